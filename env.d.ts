@@ -1,0 +1,19 @@
+declare module "*.sql" {
+  const text: string;
+  export default text;
+}
+declare namespace Cloudflare {
+  interface Env extends import("./src/platform/settings.ts").RawSettings {
+    DB: D1Database;
+    BLOBS: R2Bucket;
+    TENANT: DurableObjectNamespace<import("./durable-objects/tenant/tenant.ts").Tenant>;
+    SESSION: DurableObjectNamespace<import("./durable-objects/session/session.ts").Session>;
+    GATE: DurableObjectNamespace<import("./durable-objects/gate/gate.ts").Gate>;
+    PLATFORM: DurableObjectNamespace<import("./durable-objects/platform/platform.ts").Platform>;
+    SANDBOX: Fetcher;
+  }
+  interface GlobalProps {
+    mainModule: typeof import("./workers/index.ts");
+  }
+}
+interface Env extends Cloudflare.Env {}

@@ -1,0 +1,121 @@
+/**
+ * What the built-in engine understood: a data-backed service, typed. The reader makes it out of English, the writer makes a repository out of it,
+ * and nothing else passes between them. Same requirement, same blueprint, byte for byte: no clock, locale, random number or map order goes in.
+ *
+ * Names (`Entity.name`, `Field.name`, …) match /^[a-z][a-z0-9_]{0,39}$/. They can be any such word (`constructor`, `order`, `select`, `then`):
+ * the writer must quote, never assume. All other text is verbatim from the requirement and may hold anything.
+ */
+export interface Blueprint {
+  /** Kebab-case, from the entities: `library-service`. */
+  name: string;
+  title: string;
+  /** The requirement, word for word. */
+  requirement: string;
+  /** In dependency order as far as references allow; at least one. */
+  entities: Entity[];
+}
+
+export interface Entity {
+  /** Singular, snake_case: `leave_request`. Also the type's name, in PascalCase. */
+  name: string;
+  /** Plural, snake_case: the table. Kebab-cased it is the path: `/leave-requests`. */
+  plural: string;
+  /** In the order that the text names them; `id`, `created_at` and `updated_at` are the service's own and never here. */
+  fields: Field[];
+  /** Fields whose combination must be unique, two or more. */
+  unique_together: Ruled<{ fields: string[] }>[];
+  /** `left` must be `op` `right` whenever both are there: `start_date <= end_date`. */
+  comparisons: Ruled<{ left: string; op: "<" | "<="; right: string }>[];
+  /** `?q=`: case-insensitive part of any of these text fields. */
+  search?: Ruled<{ fields: string[] }>;
+  /** `?field=value`: exactly. Lists are filtered by these alone. */
+  filters: Ruled<{ field: string }>[];
+  /** `?min_field=&max_field=` on numbers, dates and date-times, inclusive. */
+  ranges: Ruled<{ field: string }>[];
+  /** `?sort=field` and `?sort=-field`: fields by which a caller may sort. */
+  sorts: Ruled<{ field: string }>[];
+  /** The order of a list that isn't sorted by the caller. Without it: oldest first. `created_at` is allowed. */
+  order?: Ruled<{ field: string; direction: "asc" | "desc" }>;
+  /** Sentences that ask for the entity itself and for its being created, read, listed, changed and deleted. */
+  sentences: number[];
+}
+
+/** Part of a blueprint, with the sentences (places in the requirement) that ask for it. Empty: the engine's own assumption. */
+export type Ruled<T> = T & { sentences: number[] };
+
+export interface Field {
+  name: string;
+  /** As the text says it, e.g. "date of birth". */
+  label: string;
+  type: FieldType;
+  required: boolean;
+  unique: boolean;
+  /** integer, decimal, money: inclusive unless `exclusive_…`. date, date-time: none yet. */
+  min?: number;
+  max?: number;
+  /** "greater than 0": `min: 0, exclusive_min: true`. */
+  exclusive_min?: boolean;
+  exclusive_max?: boolean;
+  /** text, email, url, in Unicode code points. */
+  min_length?: number;
+  max_length?: number;
+  /** enum: at least one, as they are stored and sent, e.g. `in_progress`. */
+  values?: string[];
+  /** Of the field's own type; on a field with a default, leaving it out is allowed. */
+  default?: string | number | boolean;
+  /** reference: the entity's name. */
+  entity?: string;
+  /** reference: what deleting the other side does. */
+  on_delete?: "restrict" | "cascade";
+  /** The sentences that ask for each thing about the field. `exists` covers its type too. */
+  sentences: {
+    exists: number[]; required?: number[]; unique?: number[]; range?: number[]; length?: number[]; values?: number[];
+    default?: number[]; reference?: number[];
+  };
+}
+
+/**
+ * `money`: a decimal with at most two digits after the point. `date`: YYYY-MM-DD, a real day. `datetime`: RFC 3339 with offset, kept in UTC.
+ * `text`: trimmed, not empty when required. `email` and `url` are checked; `url` is http(s). `reference` holds the other's id and is named `<…>_id`.
+ */
+export type FieldType = "text" | "integer" | "decimal" | "money" | "boolean" | "date" | "datetime" | "email" | "url" | "enum" | "reference";
+
+/** A claim about the produced service that tests must prove. `id` is stable and unique: `unique:employee.email`. */
+export interface Rule {
+  id: string;
+  /** Key of the entity, for tasks and test files. */
+  entity: string;
+  sentences: number[];
+}
+
+/** Every rule of a blueprint, in order. The writer proves each by at least one test that fails without it; the reader's sentences are covered by them. */
+export function rulesOf(blueprint: Blueprint): Rule[] {
+  return blueprint.entities.flatMap((entity) => [
+    rule(entity, `entity:${entity.name}`, entity.sentences),
+    ...entity.fields.flatMap((field) => fieldRules(entity, field)),
+    ...entity.unique_together.map((u) => rule(entity, `unique_together:${entity.name}.${u.fields.join("+")}`, u.sentences)),
+    ...entity.comparisons.map((c) => rule(entity, `compare:${entity.name}.${c.left}${c.op}${c.right}`, c.sentences)),
+    ...(entity.search ? [rule(entity, `search:${entity.name}`, entity.search.sentences)] : []),
+    ...entity.filters.map((f) => rule(entity, `filter:${entity.name}.${f.field}`, f.sentences)),
+    ...entity.ranges.map((r) => rule(entity, `between:${entity.name}.${r.field}`, r.sentences)),
+    ...entity.sorts.map((s) => rule(entity, `sort:${entity.name}.${s.field}`, s.sentences)),
+    ...(entity.order ? [rule(entity, `order:${entity.name}`, entity.order.sentences)] : []),
+  ]);
+}
+
+function fieldRules(entity: Entity, field: Field): Rule[] {
+  const { sentences: from } = field;
+  const has: [string, boolean, number[] | undefined][] = [
+    ["field", true, from.exists],
+    ["required", field.required, from.required],
+    ["unique", field.unique, from.unique],
+    ["range", field.min !== undefined || field.max !== undefined, from.range],
+    ["length", field.min_length !== undefined || field.max_length !== undefined, from.length],
+    ["values", field.type === "enum", from.values],
+    ["default", field.default !== undefined, from.default],
+    ["reference", field.type === "reference", from.reference],
+  ];
+  return has.filter(([, applies]) => applies).map(([kind, , sentences]) => rule(entity, `${kind}:${entity.name}.${field.name}`, sentences ?? []));
+}
+
+const rule = (entity: Entity, id: string, sentences: number[]): Rule => ({ id, entity: entity.name, sentences });
