@@ -1,0 +1,24 @@
+import platform from "../../migrations/tenant/0001_platform.sql";
+import audit from "../../migrations/tenant/0010_audit.sql";
+
+/** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
+const migrations: readonly [name: string, sql: string][] = [
+  ["0001_platform", platform],
+  ["0010_audit", audit],
+];
+
+/** Whether `provision()` has been here. Reads only: an object with a made-up name stays empty. */
+export const isProvisioned = (storage: DurableObjectStorage): boolean =>
+  storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'").toArray().length > 0;
+
+export function migrate(storage: DurableObjectStorage): void {
+  storage.transactionSync(() => {
+    storage.sql.exec("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) WITHOUT ROWID");
+    const applied = new Set(storage.sql.exec<{ name: string }>("SELECT name FROM migrations").toArray().map((row) => row.name));
+    for (const [name, sql] of migrations) {
+      if (applied.has(name)) continue;
+      storage.sql.exec(sql);
+      storage.sql.exec("INSERT INTO migrations (name) VALUES (?)", name);
+    }
+  });
+}

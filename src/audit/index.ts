@@ -1,0 +1,1 @@
+export { audit, type AuditEvent } from "./events/service.ts";
