@@ -1,4 +1,10 @@
+import { auditDenials } from "../../src/audit/index.ts";
+import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
+import { auditRoutes } from "../../src/audit/events/routes.ts";
+import { segmentRoutes } from "../../src/audit/segments/routes.ts";
+import { etags } from "../../src/platform/etag.ts";
 import { newRouter, onError } from "../../src/platform/http.ts";
+import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { accountRoutes } from "../../src/identity/account/routes.ts";
 
@@ -8,7 +14,11 @@ export const tenantApp = newRouter()
     c.set("ctx", c.env.ctx);
     await next();
   })
+  .use(auditDenials(), etags(), idempotency())
   .route("/api/auth", accountRoutes)
+  .route("/api/audit", auditRoutes)
+  .route("/api/audit/segments", segmentRoutes)
+  .route("/api/audit/checkpoints", checkpointRoutes)
   .onError(onError);
 
 tenantApp.notFound((c) => onError(unrouted(allowedMethods(tenantApp, c.req.path)), c));
