@@ -16,28 +16,44 @@ const loopMsMax = 2_000;
 export function streamRun(loader: WorkerLoader, request: RunRequest): { lines: ReadableStream<Uint8Array>; ended: Promise<void> } {
   const { readable, writable } = new IdentityTransformStream();
   const writer = writable.getWriter();
-  const encoder = new TextEncoder();
-  const send = (...line: RunLine): Promise<void> => writer.write(encoder.encode(`${JSON.stringify(line)}\n`));
-  const ended = run(loader, request, send)
-    .catch((error: unknown) => send("lost", lossOf(error), messageOf(error)))
+  const out = outputTo(writer);
+  const ended = run(loader, request, out)
+    .catch((error: unknown) => out.send("lost", lossOf(error), messageOf(error)))
     .then(() => writer.close())
     // The reader has gone: there is nobody left to tell.
     .catch(() => undefined);
   return { lines: readable, ended };
 }
 
-async function run(loader: WorkerLoader, request: RunRequest, send: (...line: RunLine) => Promise<void>): Promise<void> {
+interface Output {
+  send(...line: RunLine): Promise<void>;
+  /** What was sent has left this process, before code begins that may never give the thread back. */
+  flush(): Promise<void>;
+}
+
+function outputTo(writer: WritableStreamDefaultWriter<Uint8Array>): Output {
+  const encoder = new TextEncoder();
+  return {
+    send: (...line) => writer.write(encoder.encode(`${JSON.stringify(line)}\n`)),
+    async flush() {
+      // An empty line is taken only when the line before it is being written; one turn later it has been.
+      await writer.write(encoder.encode("\n"));
+      await scheduler.wait(0);
+    },
+  };
+}
+
+async function run(loader: WorkerLoader, request: RunRequest, out: Output): Promise<void> {
   const repository = buildRepository(request.files, request.filters, { moduleOf: (specifier) => packages[specifier]?.entry, versions });
   const { test_files, file_errors, missing } = repository;
-  await send("built", JSON.stringify({ test_files, file_errors, missing, versions } satisfies Built));
+  await out.send("built", JSON.stringify({ test_files, file_errors, missing, versions } satisfies Built));
   if (missing.length === 0 && test_files.length > 0) await within(request.wall_ms, isolateOf(loader, request, repository).run(report, settingsOf(request)));
-  await send("ended");
+  await out.send("ended");
 
   /** The isolate's words are marked as its own: it can't speak for this side. */
   async function report(number: number, file: string, event: IsolateEvent, ...details: Detail[]): Promise<void> {
-    await send("isolate", number, file, event, ...details);
-    // A turn of the event loop: the line has left this process before code begins that may never give the thread back.
-    if (event === "loading" || event === "started") await scheduler.wait(0);
+    await out.send("isolate", number, file, event, ...details);
+    if (event === "loading" || event === "started") await out.flush();
   }
 }
 

@@ -17,7 +17,7 @@ export async function* readLines(body: ReadableStream<Uint8Array>, bytesMax: num
       if (bytes > bytesMax) throw new RangeError(`More than ${bytesMax} bytes were reported`);
       const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
-      for (const line of lines) yield JSON.parse(line);
+      for (const line of lines) if (line !== "") yield JSON.parse(line);
     }
   } finally {
     signal.removeEventListener("abort", cancel);
