@@ -1,6 +1,8 @@
 import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
-import { accountRoutes } from "../../src/identity/account/routes.ts";
+import { etags } from "../../src/platform/etag.ts";
+import { idempotency } from "../../src/platform/idempotency/index.ts";
+import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
@@ -8,7 +10,10 @@ export const tenantApp = newRouter()
     c.set("ctx", c.env.ctx);
     await next();
   })
+  .use(etags())
+  .use(idempotency())
   .route("/api/auth", accountRoutes)
+  .route("/api/api-keys", apiKeyRoutes)
   .onError(onError);
 
 tenantApp.notFound((c) => onError(unrouted(allowedMethods(tenantApp, c.req.path)), c));
