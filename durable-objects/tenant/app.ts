@@ -1,3 +1,7 @@
+import { auditDenials } from "../../src/audit/index.ts";
+import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
+import { auditRoutes } from "../../src/audit/events/routes.ts";
+import { segmentRoutes } from "../../src/audit/segments/routes.ts";
 import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
@@ -10,10 +14,12 @@ export const tenantApp = newRouter()
     c.set("ctx", c.env.ctx);
     await next();
   })
-  .use(etags())
-  .use(idempotency())
+  .use(auditDenials(), etags(), idempotency())
   .route("/api/auth", accountRoutes)
   .route("/api/api-keys", apiKeyRoutes)
+  .route("/api/audit", auditRoutes)
+  .route("/api/audit/segments", segmentRoutes)
+  .route("/api/audit/checkpoints", checkpointRoutes)
   .onError(onError);
 
 tenantApp.notFound((c) => onError(unrouted(allowedMethods(tenantApp, c.req.path)), c));
