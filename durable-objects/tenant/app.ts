@@ -2,11 +2,11 @@ import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
 import { segmentRoutes } from "../../src/audit/segments/routes.ts";
-import { etags } from "../../src/platform/etag.ts";
 import { newRouter, onError } from "../../src/platform/http.ts";
-import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
-import { accountRoutes } from "../../src/identity/account/routes.ts";
+import { etags } from "../../src/platform/etag.ts";
+import { idempotency } from "../../src/platform/idempotency/index.ts";
+import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
@@ -16,6 +16,7 @@ export const tenantApp = newRouter()
   })
   .use(auditDenials(), etags(), idempotency())
   .route("/api/auth", accountRoutes)
+  .route("/api/api-keys", apiKeyRoutes)
   .route("/api/audit", auditRoutes)
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)

@@ -1,4 +1,4 @@
-import { openSession } from "../../src/identity/index.ts";
+import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -7,6 +7,9 @@ import type { Context } from "../../src/platform/context.ts";
  */
 export const calls = {
   "sessions.open": openSession,
+  "sessions.refresh": refreshSession,
+  "sessions.end": endSession,
+  "sign_in_links.redeem": redeemLink,
 } satisfies Record<string, (ctx: Context, input: never) => unknown>;
 
 export type Calls = typeof calls;
