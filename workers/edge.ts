@@ -9,6 +9,7 @@ import type { Context } from "hono";
 import { cappedBody } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
+import { gitRoutes } from "./git/index.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
 
@@ -19,6 +20,7 @@ export const edge = newEdgeRouter()
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
+  .route("/", gitRoutes)
   .onError(onError);
 
 edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));
