@@ -31,14 +31,15 @@ export function applyHas(draft: Draft, claim: Has): Trouble[] {
     addSentence(subject.sentences, sentence);
     return item.constraints.filter((one) => one.kind !== "unique" && one.kind !== "required" && one.kind !== "type").map((one) => ({ words: one.words, reason: "the service makes this field itself" }));
   }
-  if (item.many && isPlural(words.at(-1)?.low ?? "")) return [{ words: item.words, reason: `a list of values isn't there; say what a ${singularOf(words.at(-1)?.low ?? "")} is and it becomes an entity` }];
+  if (item.many && isPlural(words.at(-1)?.low ?? "")) return [{ words: item.words, reason: `a list of values isn't there; say what one ${singularOf(words.at(-1)?.low ?? "")} is and it becomes an entity` }];
   const low = singularised(words, claim.subject.plural);
   const name = nameOf(low);
-  if (name === "") return [{ words: item.words, reason: "no field can be named so" }];
+  if (name === "" || words.some((token) => token.kind === "quoted" && !/^[\p{L}\p{N}_ -]+$/u.test(token.text))) return [{ words: item.words, reason: "no field can be named so" }];
   const known = subject.fields.find((field) => field.name === name);
   const field = known ?? makeField(subject, name, low, words, item.guess);
   addSentence(field.sentences.exists, sentence);
   if (!known) subject.fields.push(field);
+  if (!known && low.at(-1) !== words.at(-1)?.low && field.guess.from === "default") draft.assumptions.push(`Each ${subject.label} has one ${field.words.join(" ")}.`);
   draft.spoken.push({ sentence, entity: subject, field });
   return applyAll(draft, subject, field, claim);
 }

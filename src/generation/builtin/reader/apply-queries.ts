@@ -145,10 +145,10 @@ const alphabetical = (entity: DraftEntity): DraftField[] => {
 /** "No two … may share the same …": one field is unique, several are unique together. */
 export function applyTogether(draft: Draft, claim: Together): Refused {
   const topic = claim.topic && draft.entities.get(claim.topic.key);
-  const subject = claim.subject?.length ? findMention(draft, claim.subject)?.entity : holderOf(draft, claim.fields) ?? topic;
+  const { subject, paths } = claim.subject?.length ? { subject: findMention(draft, claim.subject)?.entity, paths: claim.fields } : holderOf(draft, claim.fields) ?? { subject: topic, paths: claim.fields };
   if (!subject) return `it isn't clear which entity is meant`;
-  const found = claim.fields.map((path) => fieldIn(subject, path)?.field ?? referenceTo(draft, subject, path));
-  const missing = claim.fields.filter((_, i) => !found[i]);
+  const found = paths.map((path) => fieldIn(subject, path)?.field ?? referenceTo(draft, subject, path));
+  const missing = paths.filter((_, i) => !found[i]);
   if (missing.length) return `no ${subject.label} has "${missing.map(words).join('", "')}"`;
   const fields = found.flatMap((field) => (field ? [field] : []));
   const [only] = fields;
@@ -169,9 +169,12 @@ function referenceTo(draft: Draft, holder: DraftEntity, path: readonly Token[]):
   return fits.length === 1 ? fits[0] : undefined;
 }
 
-/** The one entity that has or refers to all that is named. */
-function holderOf(draft: Draft, fields: readonly (readonly Token[])[]): DraftEntity | undefined {
-  const fits = [...draft.entities.values()].filter((entity) => fields.every((path) => referenceTo(draft, entity, path) ?? fieldIn(entity, path)));
+/** The one entity that has or refers to all that is named; "a guest may review a stay only once" names it, too. */
+function holderOf(draft: Draft, fields: readonly (readonly Token[])[]): { subject: DraftEntity; paths: readonly (readonly Token[])[] } | undefined {
+  const fits = [...draft.entities.values()].flatMap((subject) => {
+    const paths = fields.length > 2 ? fields.filter((path) => findMention(draft, path)?.entity !== subject) : fields;
+    return paths.length > 1 && paths.every((path) => referenceTo(draft, subject, path) ?? fieldIn(subject, path)) ? [{ subject, paths }] : [];
+  });
   return fits.length === 1 ? fits[0] : undefined;
 }
 

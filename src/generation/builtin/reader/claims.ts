@@ -38,6 +38,8 @@ export interface Place {
   /** Keys of entities known from the whole text; empty in the first pass. */
   known: ReadonlySet<string>;
   topic: Noun | undefined;
+  /** How many tokens the whole sentence has. */
+  whole: number;
 }
 
 export interface ClauseRead {

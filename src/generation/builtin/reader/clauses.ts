@@ -45,7 +45,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
       const next = skipJoints(tokens, at);
       if (subordinate && token.low === ",") subordinate = false;
       else if (beginsClause(tokens, next) && hasVerb(tokens, open.from, at)) cut(at, next, { continues: false, details: false });
-      else if (startsBare(tokens, next) && !relative && hasVerb(tokens, open.from, at)) cut(at, next, { continues: true, details: false });
+      else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next)) && hasVerb(tokens, open.from, at)) cut(at, next, { continues: true, details: false });
       else if (token.low === "," || token.low === "and") relative = relative && startsBare(tokens, next);
       if (next > at + 1) at = next - 1;
     }
@@ -109,6 +109,9 @@ function hasVerbSoon(tokens: readonly Token[], from: number): boolean {
   }
   return false;
 }
+
+/** "…, and must have a …" is no longer about what "which" was about. */
+const startsHaving = (tokens: readonly Token[], at: number): boolean => tokens.slice(at, at + 3).some((token, i) => /^(?:has|have)$/.test(token.low) && isDeterminer(tokens[at + i + 1]));
 
 function startsBare(tokens: readonly Token[], at: number): boolean {
   const low = tokens[at]?.low ?? "";

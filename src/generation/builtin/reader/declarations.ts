@@ -134,7 +134,7 @@ function readFor(place: Place, object: readonly Token[], quoted: readonly Token[
 /** "add, edit and delete bikes", "bikes can be created and deleted", "full CRUD for bikes": what every entity has anyway. */
 function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const name = crudNames(tokens, 0);
-  if (name && /^(?:for|on|of)$/.test(tokens[name]?.low ?? "")) return declare(place, tokens, tokens.slice(name + 1));
+  if (name && /^(?:for|on|of)$/.test(tokens[name]?.low ?? "")) return findPhrase(tokens, withs) > 0 ? readTracked(place, tokens.slice(name + 1), tokens) : declare(place, tokens, tokens.slice(name + 1));
   let at = 0;
   while (at < tokens.length && (crud.test(tokens[at]?.low ?? "") || isSeparator(tokens[at]) || /^(?:or|also|new|can)$/.test(tokens[at]?.low ?? ""))) at++;
   if (at > 0 && crud.test(tokens[0]?.low ?? "")) {

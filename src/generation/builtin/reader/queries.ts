@@ -91,7 +91,7 @@ function readSortKey(tokens: readonly Token[], at: number): SortKey | undefined 
   const by = tokens.findIndex((token, i) => i >= at && token.low === "by" && tokens[i + 1]?.low !== "default");
   if (by < 0 || by > at + 6) return /^(?:alphabetically|chronologically)$/.test(tokens[at]?.low ?? "") ? { by: { by: tokens[at]?.low === "alphabetically" ? "alphabet" : "time" }, direction: "asc", from: at } : undefined;
   let end = by + 1;
-  while (end < tokens.length && tokens[end]?.kind === "word" && !/^(?:and|with|in|from|first|ascending|descending|so|then|by|asc|desc|starting|alphabetically)$/.test(tokens[end]?.low ?? "") && !(fallers.test(tokens[end]?.low ?? "") && tokens[end + 1]?.low === "first")) end++;
+  while (end < tokens.length && tokens[end]?.kind === "word" && !/^(?:and|or|with|in|from|first|ascending|descending|so|then|by|asc|desc|starting|alphabetically)$/.test(tokens[end]?.low ?? "") && !(fallers.test(tokens[end]?.low ?? "") && tokens[end + 1]?.low === "first")) end++;
   const path = withoutDeterminers(tokens.slice(by + 1, end));
   if (path.length === 0) return undefined;
   const tail = tokens.slice(end);
@@ -171,6 +171,8 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
   const make = (says: ClaimSays) => claim(place, tokens, says);
   const several = cut >= 0 && rest[cut]?.low === "by" ? pathsOf(rest.slice(cut + 1)) : [];
   if (rangeAt >= 0 && several.length < 2) return readRange(place, tokens, rest, rangeAt, lead.length ? lead : before);
+  const rangeBefore = findPhrase(tokens.slice(0, at), ranges);
+  if (cut < 0 && rangeBefore >= 0) return readRange(place, tokens, tokens.slice(0, at), rangeBefore, []);
   if (cut < 0) {
     if (how === "sort") return undefined;
     if (how === "filter" && filters(tokens, at)) return undefined;
@@ -186,8 +188,9 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
 
 /** "by price range", "due between two dates": the words around name the field. */
 function readRange(place: Place, tokens: readonly Token[], rest: readonly Token[], at: number, lead: readonly Token[]): Claim[] {
-  const clean = (part: readonly Token[]) => part.filter((token) => token.kind === "word" && !/^(?:by|a|an|the|of|for|on|in|and|or|with|within|given|their|certain|specific|both|two|between|minimum|maximum|min|max|range|ranges|from|to|which|that|are|is|values?|them|interval|period|lower|upper|limit|limits|bound|bounds|all|only|every|given|whose)$/.test(token.low));
-  const path = [...clean(rest.slice(0, at)), ...clean(rest.slice(at + ranges(rest, at)))];
+  const clean = (part: readonly Token[]) => part.filter((token) => token.kind === "word" && !/^(?:by|a|an|the|of|for|on|in|and|or|with|within|given|their|certain|specific|both|two|between|minimum|maximum|min|max|range|ranges|from|to|which|that|are|is|values?|them|interval|period|lower|upper|limit|limits|bound|bounds|all|only|every|given|whose|can|be|may|should|must|able)$/.test(token.low));
+  const around = [...rest.slice(0, at), ...rest.slice(at + ranges(rest, at))];
+  const path = clean(around).length ? clean(around) : around.filter((token) => /^values?$/.test(token.low));
   return [claim(place, tokens, { kind: "query", how: "range", subject: lead, topic: place.topic, path })];
 }
 

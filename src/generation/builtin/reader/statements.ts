@@ -9,7 +9,7 @@ import { readObligation } from "./obligations.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink, readTogether } from "./relations.ts";
-import { isPronounSubject } from "./grammar.ts";
+import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
 import { phrases, type Token } from "./words.ts";
 
@@ -28,13 +28,13 @@ export interface SentenceRead {
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
 export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread): SentenceRead {
-  const place: Place = { sentence: sentence.index, known, topic: thread.topic };
-  const whole = sentence.tokens;
+  const whole = withoutPlease(sentence.tokens);
+  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word")) return nothing(claim(place, whole, { kind: "context" }));
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
   const foreign = foreignLanguage(whole);
-  if (foreign && whole.length > 3) return nothing(unread(place, whole, `isn't English (${foreign})`));
+  if (foreign && (whole.length > 3 || foreign.startsWith("a script"))) return nothing(unread(place, whole, `isn't English (${foreign})`));
   const { rest, means, taken } = takeMeans(whole);
   const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
   const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
@@ -55,6 +55,17 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   if (colon) next.bullets = read.claims.every((one) => one.kind !== "has") && read.declares ? "entities" : "fields";
   if (isBullet && thread.bullets) next.bullets = thread.bullets;
   return { claims, means, thread: next };
+}
+
+const politeness = phrases("please", "thanks", "thank you", "thx", "cheers", "many thanks", "thanks a lot", "ok");
+
+/** "… please!!" asks for nothing more. */
+function withoutPlease(tokens: readonly Token[]): readonly Token[] {
+  for (let at = Math.max(1, tokens.length - 5); at < tokens.length; at++) {
+    const rest = tokens.slice(at).filter((token) => token.kind !== "mark");
+    if (rest.length && politeness(rest, 0) === rest.length) return tokens.slice(0, tokens[at - 1]?.kind === "mark" ? at - 1 : at);
+  }
+  return tokens;
 }
 
 const fillers = /^(?:use|it|should|be|is|the|stack|please|everything|must|we|want|would|like|to|run|written|implemented|built|build|in|with|write|and|whole|thing|shall|a|an|backend|code|service|api|made|,|i|prefer|for|as|need|based|on)$/;
@@ -133,7 +144,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
-  if (isContext(tokens) || isTitle(place, clause.tokens)) return { claims: [claim(place, quoted, { kind: "context" })] };
+  if (isContext(tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
   return { claims: [unread(place, quoted)] };
 }
 
@@ -157,7 +168,7 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
 }
 
 /** "Cinema programme.": a few words at the very beginning. */
-const isTitle = (place: Place, tokens: readonly Token[]): boolean => place.sentence === 0 && tokens.length <= 5 && !/^(?:an?|no|please|build|make)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word");
+const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 5 && !/^(?:an?|no|please|build|make)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
 
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */
