@@ -23,7 +23,8 @@ export function mutantsOf(blueprint: Blueprint): Mutant[] {
 type Change = [what: string, blueprint: Blueprint];
 
 function changesOf(kind: string, entity: Entity, rest: string, blueprint: Blueprint): Change[] {
-  const put = (changed: Partial<Entity>): Blueprint => ({ ...blueprint, entities: blueprint.entities.map((each) => (each === entity ? { ...entity, ...changed } : each)) });
+  const replace = (changed: Entity): Blueprint => ({ ...blueprint, entities: blueprint.entities.map((each) => (each === entity ? changed : each)) });
+  const put = (changed: Partial<Entity>): Blueprint => replace({ ...entity, ...changed });
   const field = entity.fields.find((candidate) => candidate.name === rest);
   if (field) {
     const putField = (changed: Partial<Field>, ...without: (keyof Field)[]): Blueprint =>
@@ -36,7 +37,7 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
     case "entity":
       return [["gone", withoutEntity(blueprint, entity)]];
     case "field":
-      return [["gone", put(withoutField(entity, rest))], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, put(withType(entity, rest, type))])];
+      return [["gone", replace(withoutField(entity, rest))], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, replace(withType(entity, rest, type))])];
     case "unique_together":
       return [["gone", put({ unique_together: entity.unique_together.filter(({ fields }) => fields.join("+") !== rest) })]];
     case "compare": {
@@ -47,9 +48,8 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
     case "search": {
       const { search, ...plain } = entity;
       if (!search) return [];
-      const gone: Blueprint = { ...blueprint, entities: blueprint.entities.map((each) => (each === entity ? plain : each)) };
       const fewer = search.fields.length < 2 ? [] : search.fields.map((name): Change => [`not by ${name}`, put({ search: { ...search, fields: search.fields.filter((each) => each !== name) } })]);
-      return [["gone", gone], ...fewer];
+      return [["gone", replace(plain)], ...fewer];
     }
     case "filter":
       return [["gone", put({ filters: without(entity.filters) })]];
@@ -61,9 +61,8 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
       const { order, ...plain } = entity;
       if (!order) return [];
       const flipped = put({ order: { ...order, direction: order.direction === "asc" ? "desc" : "asc" } });
-      const gone: Blueprint = { ...blueprint, entities: blueprint.entities.map((each) => (each === entity ? plain : each)) };
       // Oldest first is what a list does without the rule.
-      return order.field === "created_at" && order.direction === "asc" ? [["other way", flipped]] : [["gone", gone], ["other way", flipped]];
+      return order.field === "created_at" && order.direction === "asc" ? [["other way", flipped]] : [["gone", replace(plain)], ["other way", flipped]];
     }
     default:
       throw new Error(`There are no mutants of the rule ${kind}`);
