@@ -11,6 +11,7 @@ import { authRoutes } from "./public/auth.ts";
 import { requireOwnOrigin } from "./public/cookies.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
 import { signInRoutes } from "./public/sign-in.ts";
+import { gitRoutes } from "./git/index.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
 
@@ -19,11 +20,12 @@ export const edge = newEdgeRouter()
   .use(withEdgeContext)
   .use(secured)
   .use("/api/*", capped)
-  .use("/sign-in", capped)
+  .use("/sign-in/*", capped)
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
   .route("/sign-in", signInRoutes)
+  .route("/", gitRoutes)
   .onError(onError);
 
 edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));

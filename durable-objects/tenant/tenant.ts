@@ -71,6 +71,7 @@ export class Tenant extends DurableObject<Env> {
   /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
   call(name: string, who: Actor | Principal, input: unknown): Promise<Outcome> {
     return outcomeOf(() => {
+      if ("kind" in who) this.#limits.spend(who, Date.now());
       return callByName(name)(this.contextFor(who), input);
     });
   }
