@@ -1,5 +1,5 @@
-import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
+import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
