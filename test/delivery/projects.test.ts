@@ -6,7 +6,7 @@ import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { auditLogs } from "../../src/audit/events/tables.ts";
 import { buildRepositoryCommit, type RepositoryCommit } from "../../src/delivery/git/commit.ts";
 import { ed25519Signer } from "../../src/delivery/git/signature.ts";
-import { ensureProject, storePack, type Project } from "../../src/delivery/index.ts";
+import { ensureProject, findProjectByRepoUrl, storePack, type Project } from "../../src/delivery/index.ts";
 import { ApplyCommit } from "../../src/delivery/projects/schema.ts";
 import { ask, newCaller, type Caller } from "../support/world.ts";
 
@@ -85,6 +85,14 @@ describe("projects", () => {
     expect(first.body.data.map(({ name }: Project) => name)).toEqual(["Three", "Two"]);
     const second = await caller.call("GET", `/api/projects?limit=2&cursor=${first.body.page.next_cursor}`);
     expect(second.body).toMatchObject({ data: [{ name: "One" }], page: { has_more: false } });
+  });
+
+  it("[PRJ-2] are found by their address, with or without a key in it, and by no other", async () => {
+    const caller = await newCaller();
+    const { repo_url, project_id } = await newProject(caller);
+    const find = (url: string) => caller.inside((ctx) => findProjectByRepoUrl(ctx, url)?.project_id);
+    for (const url of [repo_url, `${repo_url}/`, repo_url.replace("://", "://git:key@")]) expect(await find(url)).toBe(project_id);
+    for (const url of ["nonsense", "", `${repo_url}?a=b`, `${repo_url}#a`, repo_url.replace("devgen.test", "evil.test"), repo_url.replace(caller.slug, "other"), repo_url.replace(".git", ""), repo_url.replace("book-shop", "x")]) expect(await find(url)).toBeUndefined();
   });
 
   it("[PRJ-2] are renamed only in the version that was read", async () => {

@@ -84,6 +84,30 @@ describe("packs", () => {
   });
 });
 
+describe("what makes reading cheap", () => {
+  const numbered = Array.from({ length: 40 }, (_, at) => nameObject("blob", Buffer.from(`file ${at} `.repeat(20))));
+
+  it("[GIT-15] history lies before content in a pack", () => {
+    const commitLike = nameObject("commit", Buffer.from("commit"));
+    const { pack } = writePack([...numbered, nameObject("tree", Buffer.from("tree")), commitLike]);
+    expect(pack[12]! >> 4).toBe(1);
+  });
+
+  it("[GIT-15] no more of a pack is kept in memory than a few blocks", async () => {
+    const source = sourceOf(writePack(numbered));
+    const reads: number[] = [];
+    const cached = cachedSource({ ...source, read: (offset, length) => (reads.push(offset), source.read(offset, length)) }, 100, 2);
+    for (const offset of [0, 100, 200, 200, 100, 0]) expect(Buffer.compare(await cached.read(offset, 10), await source.read(offset, 10))).toBe(0);
+    expect(reads).toEqual([0, 100, 200, 0]);
+    expect(Buffer.compare(await cached.read(95, 110), await source.read(95, 110))).toBe(0);
+  });
+
+  it("[GIT-15] a delta copies 65,536 bytes where it gives no length", () => {
+    const base = Buffer.alloc(70_000, "a");
+    expect(applyDelta(base, Uint8Array.of(0xf0, 0xa2, 0x04, 0x80, 0x80, 0x04, 0x80), 100_000)).toEqual(Uint8Array.from(base.subarray(0, 65_536)));
+  });
+});
+
 describe("packs that were tampered with", () => {
   const blob = nameObject("blob", Buffer.from("honest"));
   const written = writePack([blob]);
