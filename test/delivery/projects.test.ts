@@ -59,6 +59,15 @@ describe("projects", () => {
     expect((await newProject(await newCaller())).slug).toBe("book-shop");
   });
 
+  it("[PRJ-1] are made once by a request that is sent again with its Idempotency-Key", async () => {
+    const caller = await newCaller();
+    const send = () => caller.call("POST", "/api/projects", { name: "Shop" }, { "idempotency-key": "k-1" });
+    const [first, again] = [await send(), await send()];
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect((await caller.call("GET", "/api/projects")).body.data).toHaveLength(1);
+  });
+
   it("[PRJ-1] are made once for one key, whoever asks again", async () => {
     const caller = await newCaller();
     const first = await caller.inside((ctx) => ensureProject(ctx, { name: "Shop", key: "run_1:project" }));
@@ -148,6 +157,8 @@ describe("commits", () => {
     const first = await build({ a: "1" });
     const answer = await deliver(caller, project_id, first, { key: "run_1:commit" });
     const again = await build({ a: "1" }, first.commit_id);
+    const unstored = changeOf(project_id, await build({ a: "3" }), { key: "run_1:commit" });
+    expect(await tenantOf(env, caller.tenantId).call("projects.applyCommit", job, unstored)).toEqual(answer);
     expect(await deliver(caller, project_id, again, { key: "run_1:commit", updates: [{ ref: main, old: first.commit_id, new: again.commit_id }] })).toEqual(answer);
     expect((await caller.call("GET", `/api/projects/${project_id}`)).body).toMatchObject({ commit_id: first.commit_id, version: 2 });
     const other = await newProject(caller);
