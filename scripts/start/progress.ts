@@ -93,8 +93,10 @@ export function lineOf(event: RunEvent, terminal: Terminal): string | undefined 
   }
 }
 
-const captionOf = (seen: Seen): string =>
-  [seen.doing, `${seen.files} files`, ...(seen.passed + seen.failed > 0 ? [`${seen.passed} tests passed`] : []), ...(seen.failed > 0 ? [`${seen.failed} failed`] : [])].join(" · ");
+const captionOf = ({ doing, files, passed, failed }: Seen): string =>
+  [doing, counted(files, "file"), ...(passed + failed > 0 ? [`${counted(passed, "test")} passed`] : []), ...(failed > 0 ? [`${failed} failed`] : [])].join(" · ");
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 /** As wide as fits, never wider than the terminal. */
 export function barOf(share: number, caption: string, columns: number): string {
