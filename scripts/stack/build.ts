@@ -9,8 +9,6 @@ import { builds, root } from "./folders.ts";
 /** A Worker as `wrangler deploy` would upload it, with what Miniflare must know to run it. */
 export interface Build {
   folder: string;
-  /** Bytes of all modules together. */
-  bytes: number;
   worker: WorkerOptions;
   migrations: Migration[];
 }
@@ -36,7 +34,7 @@ export async function buildWorker(config: string, sources: readonly string[], si
   const folder = join(builds, `${basename(from)}-${digestOf(from, [basename(config), ...sources])}`);
   if (!existsSync(folder)) await bundle(config, folder, signal);
   const { worker, migrations } = JSON.parse(readFileSync(join(folder, "build.json"), "utf8"));
-  return { folder, worker, migrations, bytes: modulesOf(folder).reduce((sum, module) => sum + readFileSync(module.path).byteLength, 0) };
+  return { folder, worker, migrations };
 }
 
 export const productSources = ["src/**", "workers/**", "durable-objects/**", "migrations/**", "package-lock.json"] as const;

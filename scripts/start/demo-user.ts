@@ -12,7 +12,8 @@ interface Kept {
 
 export interface DemoUser {
   email: string;
-  /** Signed in, for as long as an access token lives. */
+  accessToken: string;
+  /** Signed in, for as long as the access token lives. */
   api: Api;
   /** Git takes it as the password. */
   apiKey: string;
@@ -24,13 +25,14 @@ const email = "demo@example.com";
 export async function enterDemo(url: string, home: Home): Promise<DemoUser> {
   const kept: Kept = existsSync(home.demo) ? JSON.parse(readFileSync(home.demo, "utf8")) : { email, password: randomBytes(18).toString("base64url") };
   if (!existsSync(home.demo)) keep(home, kept); // before it is used: a password that nobody knows would lock the demo out
-  const api = openApi(url, await signIn(url, kept));
+  const accessToken = await signIn(url, kept);
+  const api = openApi(url, accessToken);
   if (!kept.api_key) {
     const { key } = await api.post<{ key: string }>("/api/api-keys", { name: "Demo" });
     kept.api_key = key;
     keep(home, kept);
   }
-  return { email: kept.email, api, apiKey: kept.api_key };
+  return { email: kept.email, accessToken, api, apiKey: kept.api_key };
 }
 
 const keep = (home: Home, kept: Kept): void => writeFileSync(home.demo, JSON.stringify(kept), { mode: 0o600 });

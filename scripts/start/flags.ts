@@ -26,7 +26,7 @@ export const usage = `DevGen turns a requirement in plain English into a tested 
   --scripted    let a scripted model, labelled so, answer wrongly first: red test, repair, green
   --help        this text
 
-Everything that is kept lies in .devgen/; "npm run reset" clears it.`;
+Everything that is kept lies in .devgen/ (DEVGEN_HOME names another folder); "npm run reset" clears it.`;
 
 /** @throws Error that says which flag is wrong */
 export function readFlags(args: readonly string[]): Flags {
