@@ -7,6 +7,7 @@ import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
+import { projectRoutes } from "../../src/delivery/index.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
@@ -20,6 +21,7 @@ export const tenantApp = newRouter()
   .route("/api/audit", auditRoutes)
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
+  .route("/api/projects", projectRoutes)
   .onError(onError);
 
 tenantApp.notFound((c) => onError(unrouted(allowedMethods(tenantApp, c.req.path)), c));

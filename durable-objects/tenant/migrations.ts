@@ -1,5 +1,6 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
+import delivery from "../../migrations/tenant/0040_delivery.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -9,6 +10,7 @@ export const tenantMigrations: Migrations = [
   ["0001_platform", platform],
   ["0010_audit", audit],
   ["0020_identity", identity],
+  ["0040_delivery", delivery],
 ];
 
 /** The platform's own object keeps a chain and an outbox like a tenant's. */

@@ -30,8 +30,8 @@ export async function ed25519Signer(pair: CryptoKeyPair): Promise<CommitSigner> 
 }
 
 /** An armoured SSH signature as OpenSSH's PROTOCOL.sshsig describes it, in the namespace that git verifies. */
-export async function sshSignature(message: Uint8Array<ArrayBuffer>, signer: CommitSigner): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-512", message));
+export async function sshSignature(message: Uint8Array, signer: CommitSigner): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-512", new Uint8Array(message)));
   const purpose = [sshString(utf8(namespace)), sshString(utf8("")), sshString(utf8(hash))];
   const signature = await signer.sign(concat([utf8("SSHSIG"), ...purpose, sshString(digest)]));
   const envelope = concat([
@@ -43,6 +43,13 @@ export async function sshSignature(message: Uint8Array<ArrayBuffer>, signer: Com
   ]);
   const lines = base64(envelope).match(new RegExp(`.{1,${lineLength}}`, "g")) ?? [];
   return ["-----BEGIN SSH SIGNATURE-----", ...lines, "-----END SSH SIGNATURE-----"].join("\n");
+}
+
+/** Whether bytes to be signed are a signature of git's and nothing else: a key that signs only these can vouch for commits alone. */
+export function isCommitPayload(bytes: Uint8Array): boolean {
+  const beginning = concat([utf8("SSHSIG"), sshString(utf8(namespace)), sshString(utf8("")), sshString(utf8(hash))]);
+  const digestBytes = 64;
+  return bytes.length === beginning.length + 4 + digestBytes && beginning.every((byte, at) => bytes[at] === byte);
 }
 
 /** A line of an allowed signers file (ssh-keygen(1)), good for git's signatures only. Ends in a newline. */
