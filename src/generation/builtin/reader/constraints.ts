@@ -35,7 +35,7 @@ const nonNegative = phrases("non-negative", "nonnegative", "not negative", "zero
 const negative = phrases("negative", "a negative number", "below zero", "below 0", "less than zero", "less than 0", "under zero", "under 0");
 
 const atLeast = phrases("at least", "no less than", "no fewer than", "a minimum of", "minimum of", "minimum", "min", "not less than", "not fewer than", ">=", "not below", "not under", "no lower than", "no smaller than", "no shorter than", "a min of", "starting at", "a minimum length of", "minimum length", "minimum length of", "min length");
-const atMost = phrases("at most", "no more than", "not more than", "up to", "a maximum of", "maximum of", "maximum", "max", "<=", "not exceeding", "no greater than", "no higher than", "no longer than", "not longer than", "limited to", "capped at", "not above", "not over", "no larger than", "no bigger than", "a max of", "a limit of", "a maximum length of", "maximum length", "maximum length of", "max length", "not exceed");
+const atMost = phrases("at most", "no more than", "not more than", "up to", "a maximum of", "maximum of", "maximum", "max", "<=", "not exceeding", "no greater than", "no higher than", "no longer than", "not longer than", "limited to", "capped at", "not above", "not over", "no larger than", "no bigger than", "a max of", "a limit of", "out of", "a maximum length of", "maximum length", "maximum length of", "max length", "not exceed");
 const moreThan = phrases("greater than", "more than", "above", "over", "larger than", "higher than", "bigger than", ">", "longer than", "exceeding", "exceed", "in excess of");
 const lessThan = phrases("less than", "under", "below", "fewer than", "smaller than", "lower than", "<", "shorter than");
 const betweens = phrases("between", "from", "in the range", "in the range of", "in the range from", "in the range between", "ranging from", "ranges from", "range from", "on a scale of", "on a scale from", "within the range", "anywhere from", "anywhere between", "a number from", "a number between", "a whole number from", "a whole number between", "an integer from", "an integer between", "a value from", "a value between", "a scale of", "a scale from", "range");
@@ -69,6 +69,10 @@ function startsInName(tokens: readonly Token[], at: number): boolean {
   if (/^(?:either|being)$/.test(tokens[at]?.low ?? "") || /^one of$/.test(`${tokens[at]?.low} ${tokens[at + 1]?.low}`)) return true;
   return /^(?:in|as|with)$/.test(tokens[at]?.low ?? "") && readKind(tokens, at, {}) !== undefined;
 }
+
+/** A limit that may not be readable but surely ends a name: "at least one day". */
+export const beginsLimit = (tokens: readonly Token[], at: number): boolean =>
+  /^(?:after|before|between|above|below)$/.test(tokens[at]?.low ?? "") || [atLeast, atMost, moreThan, lessThan].some((of) => of(tokens, at) > 1);
 
 function readTexture(tokens: readonly Token[], at: number, mood: Mood): Match<Bare> | undefined {
   const empty = emptiness(tokens, at);
@@ -172,6 +176,8 @@ function readOneBound(tokens: readonly Token[], at: number, mood: Mood): Match<B
   const { negated } = mood;
   return (
     pick(atLeast(tokens, at), (min) => ({ min })) ?? pick(atMost(tokens, at), (max) => ({ max })) ??
+    pick(after(tokens, at), (n) => (negated ? { max: n } : { min: n, exclusive_min: true })) ??
+    pick(before(tokens, at), (n) => (negated ? { min: n } : { max: n, exclusive_max: true })) ??
     pick(moreThan(tokens, at), (n) => (negated ? { max: n } : { min: n, exclusive_min: true })) ??
     pick(lessThan(tokens, at), (n) => (negated ? { min: n } : { max: n, exclusive_max: true }))
   );

@@ -63,12 +63,12 @@ const isAboutField = (place: Place, subject: readonly Token[]): boolean => !noun
 const service = /^(?:system|service|api|app|application|backend|software|database|tool|server|platform|program)$/;
 
 export function subjectsOf(place: Place, subject: readonly Token[]): Noun[] {
-  const words = subject.filter((token) => token.kind === "word" && !/^(?:also|always|usually|then|typically|each|every|all|both|furthermore|of)$/.test(token.low));
-  if (words.length === 0 ? subject.length > 0 : words.length <= 2 && isPronounSubject(words[0]) && (words.length === 1 || words[0]?.low === "both")) return place.topic ? [place.topic] : [];
-  const clean = withoutDeterminers(subject);
+  const words = subject.filter((token) => token.kind === "word" && !/^(?:each|every|all|both|of|one|them|these|those|also|always|usually|then|typically)$/.test(token.low));
+  if (words.length === 0 ? subject.length > 0 : words.length === 1 && isPronounSubject(words[0])) return place.topic ? [place.topic] : [];
+  const clean = withoutDeterminers(subject.filter((token) => !/^(?:also|always|usually|then|typically|furthermore|further)$/.test(token.low)));
   if (service.test(clean.at(-1)?.low ?? "") || /^(?:we|i|you|our|my|who|which)$/.test(subject[0]?.low ?? "")) return [];
   if (clean.length > 6 || clean.some((token) => token.kind !== "word" && !isSeparator(token))) return [];
-  return nounsOf(subject);
+  return nounsOf(clean);
 }
 
 const bulk = phrases("all fields", "all other fields", "everything", "everything else", "the rest", "all the rest", "the others", "all others", "the other fields", "every field", "all of them", "all attributes", "all other attributes", "the remaining fields", "all remaining fields", "anything else", "nothing else", "all of these", "all the other fields", "the remaining ones", "all the fields", "every other field", "all these fields", "all of these fields", "other fields");
@@ -101,6 +101,8 @@ function readIdentity(place: Place, subject: readonly Token[], object: readonly 
 
 function readSaying(place: Place, tokens: readonly Token[], subject: readonly Token[], at: number): ClauseRead | undefined {
   if (/^(?:we|i|you)$/.test(subject[0]?.low ?? "")) return undefined;
+  const byDefault = readDefaultOf(place, tokens, subject, at);
+  if (byDefault) return byDefault;
   const predicate = readPredicate(tokens, at);
   if (!predicate) return undefined;
   const bracket = subject.findIndex((token) => token.low === "(");
@@ -111,6 +113,17 @@ function readSaying(place: Place, tokens: readonly Token[], subject: readonly To
   const scope = /^(?:for|of|in|on)$/.test(rest[0]?.low ?? "") ? nounsOf(rest.slice(1)) : [];
   if (scope.length === 1 && scope[0] && place.known.has(scope[0].key)) return { claims: read.claims.map((one): Claim => (one.kind === "says" ? { ...one, topic: scope[0] as Noun } : one)) };
   return rest.length ? { ...read, claims: [...read.claims, unread(place, rest)] } : read;
+}
+
+/** "The default status is draft", "the default for the status is draft". */
+function readDefaultOf(place: Place, tokens: readonly Token[], subject: readonly Token[], at: number): ClauseRead | undefined {
+  const start = subject.findIndex((token) => /^(?:default|initial|starting)$/.test(token.low));
+  const path = start < 0 || start > 1 ? [] : subject.slice(start + 1).filter((token) => !/^(?:for|of|the|a|an|value|new)$/.test(token.low));
+  if (path.length === 0 || !/^(?:is|should|must|are)$/.test(tokens[at]?.low ?? "")) return undefined;
+  const value = tokens.slice(tokens[at + 1]?.low === "be" ? at + 2 : at + 1);
+  if (value.length === 0 || value.length > 4 || value.some((token) => token.kind === "mark")) return undefined;
+  const text = value.map((token) => (token.kind === "number" ? String(token.value) : token.text)).join(" ");
+  return says(place, tokens, path, [{ kind: "default", value: text, words: value }]);
 }
 
 /** One claim per subject and constraint: "title and author are required" says two things. */

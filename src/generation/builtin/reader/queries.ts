@@ -77,7 +77,7 @@ function readOrder(place: Place, tokens: readonly Token[]): Order | undefined {
 function isCallers(tokens: readonly Token[], at: number): boolean {
   const word = tokens[at]?.low ?? "";
   if (/^(?:sortable|orderable|sorting|ordering)$/.test(word)) return true;
-  if (tokens.slice(Math.max(0, at - 4), at).some((token) => /^(?:can|could|may|might|allow|possible|able)$/.test(token.low))) return true;
+  if (tokens.slice(0, at).some((token) => /^(?:can|could|may|might|allow|possible|able)$/.test(token.low))) return true;
   return /^(?:sort|order)$/.test(word);
 }
 

@@ -57,6 +57,7 @@ function linkVerb(tokens: readonly Token[]): Verb | undefined {
       while (/^(?:always|usually|also|then|only|both)$/.test(tokens[next]?.low ?? "")) next++;
       const word = tokens[next]?.low ?? "";
       const participle = word.endsWith("ed") || irregularParticiple.test(word);
+      if (/^(?:out|up|off|down|over)$/.test(tokens[next + 1]?.low ?? "") && particles.test(tokens[next + 2]?.low ?? "")) next++;
       if (participle && particles.test(tokens[next + 1]?.low ?? "") && tokens[next + 1]?.kind === "word") return { at: subjectEnd, next: next + 2, strong: false, optional };
     }
     if (tokens[at]?.kind === "mark") return undefined;

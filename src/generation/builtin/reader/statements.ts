@@ -11,7 +11,7 @@ import { givesOrders, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink, readTogether } from "./relations.ts";
 import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
-import { phrases, type Token } from "./words.ts";
+import { findPhrase, phrases, type Token } from "./words.ts";
 
 /** What goes from one sentence to the next. */
 export interface Thread {
@@ -71,6 +71,7 @@ function withoutPlease(tokens: readonly Token[]): readonly Token[] {
 const fillers = /^(?:use|it|should|be|is|the|stack|please|everything|must|we|want|would|like|to|run|written|implemented|built|build|in|with|write|and|whole|thing|shall|a|an|backend|code|service|api|made|,|i|prefer|for|as|need|based|on)$/;
 const meansOnly = (rest: readonly Token[], taken: readonly Token[]): boolean => taken.length > 0 && rest.every((token) => fillers.test(token.low));
 
+const paging = [phrases("paginated", "paged", "pagination", "paging", "per page", "pages of", "page by page")];
 const startsWithVerb = (tokens: readonly Token[]): boolean => /^(?:belongs?|has|have|must|should|can|cannot|may|refers?|links?|is|are|needs?|contains?)$/.test(tokens[0]?.low ?? "");
 
 const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will");
@@ -144,6 +145,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
+  if (paging.some((of) => findPhrase(own, of) >= 0)) return { claims: [unread(place, quoted, "every list is paged by ?limit= and ?offset=, but that isn't a rule with a test of its own yet")] };
   if (isContext(tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
   return { claims: [unread(place, quoted)] };
 }
