@@ -68,6 +68,7 @@ const announces = /^(?:has|have|having|with|fields|attributes|properties|columns
 /** Before a sentence a colon ends a clause or a title; before a list it does so only after words that announce one. "a status: new or done" stays whole. */
 function cutAtColon(tokens: readonly Token[], at: number, from: number, cut: (end: number, next: number, how: { continues: boolean; details: boolean; label?: boolean }) => void): void {
   const verb = hasVerb(tokens, from, at);
+  if (perEach(tokens, from) && !verb) return;
   const sentence = beginsClause(tokens, at + 1) || /^(?:keep|store|track|record|list|show|build|create|manage|we|i|each|every|it|they)$/.test(tokens[at + 1]?.low ?? "");
   if (sentence) cut(at, at + 1, { continues: false, details: verb, label: !verb });
   else if (verb && (announces.test(tokens[at - 1]?.low ?? "") || startsAsList(tokens, at + 1) || !/^(?:has|have|with)$/.test(lastHaving(tokens, from, at)))) cut(at, at + 1, { continues: false, details: true });

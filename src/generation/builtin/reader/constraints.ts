@@ -42,9 +42,9 @@ const betweens = phrases("between", "from", "in the range", "in the range of", "
 const orMore = phrases("or more", "or above", "or higher", "or over", "or greater", "or older", "and up", "and above", "upwards", "and more", "or longer");
 const orLess = phrases("or less", "or fewer", "or below", "or under", "or lower", "or shorter", "at most", "max", "maximum", "at the most", "or younger", "tops");
 const trailing = phrases("long", "in length", "inclusive", "inclusively", "in total", "each", "old", "of age", "( inclusive )", "both included", "in all");
-const before = phrases("before", "earlier than", "prior to", "ahead of");
+const before = phrases("before", "earlier than", "prior to", "ahead of", "precede", "precedes");
 const notBefore = phrases("on or after", "the same as or after", "equal to or after", "no earlier than", "not earlier than", "not before", "at or after");
-const after = phrases("after", "later than", "past");
+const after = phrases("after", "later than", "past", "follow", "follows");
 const notAfter = phrases("on or before", "no later than", "not later than", "not after", "at or before");
 const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults");
 const defaultAfter = phrases("by default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "if not specified", "unless otherwise stated");
@@ -72,7 +72,7 @@ function startsInName(tokens: readonly Token[], at: number): boolean {
 
 /** A limit that may not be readable but surely ends a name: "at least one day". */
 export const beginsLimit = (tokens: readonly Token[], at: number): boolean =>
-  /^(?:after|before|between|above|below)$/.test(tokens[at]?.low ?? "") || [atLeast, atMost, moreThan, lessThan].some((of) => of(tokens, at) > 1);
+  /^(?:after|before|between|above|below)$/.test(tokens[at]?.low ?? "") || [atLeast, atMost, moreThan, lessThan, notBefore, notAfter, before, after].some((of) => of(tokens, at) > 1);
 
 function readTexture(tokens: readonly Token[], at: number, mood: Mood): Match<Bare> | undefined {
   const empty = emptiness(tokens, at);
@@ -176,6 +176,7 @@ function readOneBound(tokens: readonly Token[], at: number, mood: Mood): Match<B
   const { negated } = mood;
   return (
     pick(atLeast(tokens, at), (min) => ({ min })) ?? pick(atMost(tokens, at), (max) => ({ max })) ??
+    pick(notBefore(tokens, at), (min) => ({ min })) ?? pick(notAfter(tokens, at), (max) => ({ max })) ??
     pick(after(tokens, at), (n) => (negated ? { max: n } : { min: n, exclusive_min: true })) ??
     pick(before(tokens, at), (n) => (negated ? { min: n } : { max: n, exclusive_max: true })) ??
     pick(moreThan(tokens, at), (n) => (negated ? { max: n } : { min: n, exclusive_min: true })) ??

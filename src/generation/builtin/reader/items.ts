@@ -141,6 +141,11 @@ function readName(tokens: readonly Token[], from: number, item: Item): number {
       item.name.push(...inner.value);
       return inner.next;
     }
+    if (token.low === "/" && item.name.at(-1)?.low === "date" && tokens[at + 1]?.low === "time") {
+      item.name.push(tokens[at + 1] as Token);
+      at += 2;
+      continue;
+    }
     if (isNameEnd(tokens, at, item)) return at;
     if (item.name.length > 0) {
       if (readConstraint(tokens, at, { naming: true }) || beginsLimit(tokens, at)) return at;
@@ -232,7 +237,7 @@ function readBracket(tokens: readonly Token[], at: number, item: Item): number {
   let start = 0;
   const list = readList(inside, 0, "any");
   const first = readConstraints(inside, 0);
-  if (first.value.length === 0 && list && list.value.length > 1) {
+  if (list && list.value.length > 1 && (first.value.length === 0 || (list.closed && first.next <= 1))) {
     item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });
     start = list.next;
   }
