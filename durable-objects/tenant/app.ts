@@ -7,7 +7,7 @@ import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
-import { projectRoutes } from "../../src/delivery/projects/routes.ts";
+import { projectRoutes } from "../../src/delivery/index.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
