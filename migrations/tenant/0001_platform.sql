@@ -8,7 +8,7 @@ CREATE TABLE outbox (
 ) WITHOUT ROWID;
 CREATE INDEX outbox_next ON outbox (next_at, id);
 CREATE TABLE idempotency_keys (
-  scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, lease_until INTEGER NOT NULL, expires_at INTEGER NOT NULL,
-  status INTEGER, headers TEXT, body TEXT, PRIMARY KEY (scope, key)
+  scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, claim TEXT NOT NULL,
+  status INTEGER NOT NULL, body TEXT NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (scope, key)
 ) WITHOUT ROWID;
 CREATE INDEX idempotency_keys_expiry ON idempotency_keys (expires_at);

@@ -59,6 +59,8 @@ export interface IdempotencyClaim {
   scope: string;
   key: string;
   fingerprint: string;
+  /** This very try: what it remembers, another try under the same key cannot replace. */
+  claim: string;
 }
 
 /** Before a tenant is known: sign-up, sign-in. The compiler stops it from calling a tenant's verb. */
