@@ -1,10 +1,12 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
+import identity from "../../migrations/tenant/0020_identity.sql";
 
 /** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
 const migrations: readonly [name: string, sql: string][] = [
   ["0001_platform", platform],
   ["0010_audit", audit],
+  ["0020_identity", identity],
 ];
 
 /** Whether `provision()` has been here. Reads only: an object with a made-up name stays empty. */

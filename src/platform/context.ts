@@ -14,6 +14,8 @@ export type Principal =
   | { kind: "user"; tenant_id: Id<"tenant">; user_id: Id<"user">; session_id: Id<"session">; expires_at: number }
   /** `digest`: SHA-256 of the whole key; the object compares it with what it holds. */
   | { kind: "api_key"; tenant_id: Id<"tenant">; key_id: Id<"api_key">; digest: string }
+  /** A single-use ticket of a socket or a sign-in link: the object takes it back and acts as whoever asked for it. */
+  | { kind: "ticket"; tenant_id: Id<"tenant">; ticket_id: Id<"ticket">; digest: string }
   /** The product's own objects and jobs. Never made from a request that came from outside. */
   | { kind: "system"; tenant_id: Id<"tenant">; name: string };
 
@@ -51,6 +53,10 @@ export interface Context {
   idempotency?: IdempotencyClaim;
   /** Calls back once the current commit is durable; used to wake what waits for it. */
   wake(what: Wake): void;
+  /** True once another request or call of this tenant woke `what`, false after `limitMs`. Ask the rows again afterwards. */
+  waitFor(what: Wake, limitMs: number): Promise<boolean>;
+  /** How the caller proved who they are; a ticket is made for it. */
+  principal: Principal;
 }
 
 export type Wake = "outbox" | `run:${string}`;
@@ -71,6 +77,7 @@ export interface EdgeContext {
   clock: Clock;
   log: Log;
   requestId: string;
+  /** As the platform saw it; `unknown` where it says nothing. */
   ip: string;
 }
 

@@ -2,7 +2,7 @@ import { Hono, type Context as HonoContext, type MiddlewareHandler } from "hono"
 import { HTTPException } from "hono/http-exception";
 import { validator } from "hono/validator";
 import type * as z from "zod";
-import type { Context } from "./context.ts";
+import type { Context, EdgeContext } from "./context.ts";
 import { AppError, type Fault } from "./errors.ts";
 import { describeError, newLog } from "./log.ts";
 
@@ -26,10 +26,14 @@ export interface Validated {
   schema: z.ZodType;
 }
 
-export type TenantEnv = { Bindings: Env; Variables: { ctx: Context } };
+export type TenantEnv = { Bindings: { ctx: Context }; Variables: { ctx: Context } };
+export type EdgeEnv = { Bindings: Env; Variables: { edge: EdgeContext } };
 
 /** A router of the tenant's object: `c.var.ctx` is there. */
 export const newRouter = (): Hono<TenantEnv> => new Hono<TenantEnv>();
+
+/** A router of the edge: no tenant is known, `c.var.edge` is there. */
+export const newEdgeRouter = (): Hono<EdgeEnv> => new Hono<EdgeEnv>();
 
 const specs = new WeakMap<object, RouteSpec>();
 const validations = new WeakMap<object, Validated>();
@@ -96,4 +100,4 @@ function asAppError(error: unknown): AppError | undefined {
   return undefined;
 }
 
-export const onError = (error: Error, c: HonoContext<TenantEnv>): Response => problem(error, c.var.ctx?.requestId ?? c.req.header("x-request-id") ?? "");
+export const onError = (error: Error, c: HonoContext): Response => problem(error, (c.var.ctx ?? c.var.edge)?.requestId ?? "");

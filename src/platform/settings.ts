@@ -17,6 +17,9 @@ export const Settings = z.object({
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_MODEL: z.string().min(1).optional(),
+  /** What one caller, and one tenant as a whole, may ask of its object. */
+  RATE_LIMIT_CALLER_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
+  RATE_LIMIT_TENANT_PER_MINUTE: z.coerce.number().int().min(1).default(12_000),
   /** Names a place in the code at which the process kills itself, in tests of recovery. Refused in production. */
   FAULT_POINT: z.string().optional(),
 }).refine((s) => s.APP_ENV !== "production" || s.FAULT_POINT === undefined, { path: ["FAULT_POINT"], message: "is for development" })

@@ -1,0 +1,32 @@
+import { newEdgeRouter, onError, type EdgeEnv } from "../src/platform/http.ts";
+import { authenticate } from "../src/identity/index.ts";
+import { allowedMethods, answersMethod, unrouted } from "../src/platform/methods.ts";
+import { withPrincipal } from "../src/platform/principal.ts";
+import { tenantApp } from "../durable-objects/tenant/app.ts";
+import { tenantOf } from "../durable-objects/tenant/stub.ts";
+import type { Context } from "hono";
+import { cappedBody } from "./body.ts";
+import { discoveryRoutes } from "./public/discovery.ts";
+import { withEdgeContext } from "./edge-context.ts";
+import { secured } from "./headers.ts";
+
+/** Who is calling, for which tenant, and over to that tenant's object. Public doors answer here. */
+export const edge = newEdgeRouter()
+  .use(withEdgeContext)
+  .use(secured)
+  .route("/", discoveryRoutes)
+  .onError(onError);
+
+edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));
+
+/** What no public door answered is a member's request, or nothing. A path that no app has never wakes an object. */
+async function toTenant(c: Context<EdgeEnv>): Promise<Response> {
+  const { settings, clock, requestId, ip } = c.var.edge;
+  const allowed = [...new Set([...allowedMethods(edge, c.req.path), ...allowedMethods(tenantApp, c.req.path)])];
+  if (c.req.method === "OPTIONS" && allowed.length > 0) return new Response(null, { status: 204, headers: { allow: [...allowed, "OPTIONS"].join(", ") } });
+  if (!answersMethod(allowed, c.req.method)) throw unrouted(allowed);
+  const principal = await authenticate(settings, c.req.raw.headers, clock.now());
+  const headers = withPrincipal(c.req.raw.headers, principal, requestId, ip);
+  const request = new Request(c.req.raw, { headers, body: await cappedBody(c.req.raw) });
+  return tenantOf(c.env, principal.tenant_id).fetch(request);
+}
