@@ -22,6 +22,8 @@ export interface RepositoryPort {
   open(request: { run_id: string; project_id: string | null; name: string; title: string }): Promise<OpenRepository>;
   /** One commit on main after `parent`, unless `run_id` has made it before: then that one. Nothing is overwritten. @throws Error where main has moved on */
   commit(request: CommitRequest): Promise<{ commit_id: string }>;
+  /** The same commit, made without being kept anywhere. */
+  rebuild(request: CommitRequest): Promise<{ commit_id: string }>;
   /** A note about a commit, in refs/notes/provenance; once per run. */
   note(request: { run_id: string; project_id: string; commit_id: string; note: Json; time: number }): Promise<void>;
   /** The text files at a ref, and the commit that it points at. */

@@ -2,6 +2,7 @@ import type { Plan } from "../models/port.ts";
 import type { Verdict } from "../sandbox/port.ts";
 import type { Journal, StepRow } from "./journal.ts";
 import { editedPlan } from "./plan-edit.ts";
+import type { Edits } from "./request.ts";
 import type { RunResult } from "./pipeline.ts";
 import type { ExecutionState } from "./ports.ts";
 import type { RunStatus } from "./status.ts";
@@ -23,6 +24,8 @@ export interface RunSnapshot {
   attempts: Attempt[];
   executions: ExecutionState[];
   result: RunResult | null;
+  /** What a person changed about the plan. */
+  edits: Edits | null;
 }
 
 export type Attempt = { step: string; attempts: number; failures: number; done: boolean; error: string | null; started_at: number; finished_at: number | null };
@@ -36,7 +39,7 @@ export function snapshotOf(journal: Journal): RunSnapshot {
   const plan = (steps.find((step) => step.key === "plan")?.result ?? null) as Plan | null;
   const result = session.result as RunResult | null;
   return {
-    run_id: request.run_id, event_id: journal.lastEventId(), status, ends, finished_at, plan, result,
+    run_id: request.run_id, event_id: journal.lastEventId(), status, ends, finished_at, plan, result, edits: decision?.edits ?? null,
     coverage: result?.coverage ?? (plan ? coverageOf(editedPlan(plan, decision?.edits ?? null), [], undefined) : []),
     attempts: steps.map(attemptOf),
     executions: steps.filter((step) => step.key.startsWith("test:")).flatMap((step) => testStateOf(journal, request.run_id, step, finished_at)),

@@ -17,7 +17,7 @@ export interface RunWork {
 export type Written = { files: WrittenFile[] };
 export type Tested = { files: WrittenFile[]; proofs: Proof[] };
 
-const wish = ({ requirement, language, framework }: RunRequest): PlanRequest => ({
+export const wish = ({ requirement, language, framework }: RunRequest): PlanRequest => ({
   requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }),
 });
 
