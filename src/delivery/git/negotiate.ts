@@ -71,7 +71,11 @@ export async function checkWants({ refs, objects }: Repository, wants: readonly 
 /** Those of the client's commits that are here too, in the client's order. */
 export async function commonCommits({ objects }: Repository, haves: readonly ObjectId[]): Promise<ObjectId[]> {
   const common: ObjectId[] = [];
-  for (const id of haves) if ((await objects.has(id)) && (await objects.peel(id)).type === "commit") common.push((await objects.peel(id)).id);
+  for (const have of haves) {
+    if (!(await objects.has(have))) continue;
+    const { id, type } = await objects.peel(have);
+    if (type === "commit") common.push(id);
+  }
   return common;
 }
 

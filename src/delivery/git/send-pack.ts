@@ -36,17 +36,21 @@ const banded = (number: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> => p
 /** The pack in parts of exactly `partBytes`, but the last. */
 async function* packBytes(objects: ObjectReader, ids: readonly ObjectId[], partBytes: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const checksum = createHash("sha1");
-  let pending: Uint8Array<ArrayBuffer> = new Uint8Array();
+  let parts: Uint8Array[] = [];
+  let length = 0;
   for await (const bytes of entries(objects, ids)) {
     checksum.update(bytes);
-    pending = concat([pending, bytes]);
-    while (pending.length >= partBytes) {
-      yield pending.slice(0, partBytes);
-      pending = pending.slice(partBytes);
-    }
+    parts.push(bytes);
+    length += bytes.length;
+    if (length < partBytes) continue;
+    const joined = concat(parts);
+    const whole = joined.length - (joined.length % partBytes);
+    for (let at = 0; at < whole; at += partBytes) yield joined.slice(at, at + partBytes);
+    parts = [joined.subarray(whole)];
+    length = joined.length - whole;
   }
-  pending = concat([pending, checksum.digest()]);
-  for (let at = 0; at < pending.length; at += partBytes) yield pending.slice(at, at + partBytes);
+  const rest = concat([...parts, checksum.digest()]);
+  for (let at = 0; at < rest.length; at += partBytes) yield rest.slice(at, at + partBytes);
 }
 
 async function* entries(objects: ObjectReader, ids: readonly ObjectId[]): AsyncGenerator<Uint8Array> {
