@@ -7,6 +7,7 @@ import { tenantOf } from "../durable-objects/tenant/stub.ts";
 import type { Context } from "hono";
 import { cappedBody } from "./body.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
+import { gitRoutes } from "./git/index.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
 
@@ -15,6 +16,7 @@ export const edge = newEdgeRouter()
   .use(withEdgeContext)
   .use(secured)
   .route("/", discoveryRoutes)
+  .route("/", gitRoutes)
   .onError(onError);
 
 edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));

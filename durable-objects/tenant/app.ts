@@ -1,5 +1,6 @@
 import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
+import { projectRoutes } from "../../src/delivery/projects/routes.ts";
 import { accountRoutes } from "../../src/identity/account/routes.ts";
 
 /** What a tenant answers: one line for each resource. */
@@ -9,6 +10,7 @@ export const tenantApp = newRouter()
     await next();
   })
   .route("/api/auth", accountRoutes)
+  .route("/api/projects", projectRoutes)
   .onError(onError);
 
 tenantApp.notFound((c) => onError(unrouted(allowedMethods(tenantApp, c.req.path)), c));

@@ -1,3 +1,4 @@
+import { applyCommit, ensureProject, openProject } from "../../src/delivery/index.ts";
 import { openSession } from "../../src/identity/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
@@ -6,6 +7,9 @@ import type { Context } from "../../src/platform/context.ts";
  * Outsiders can't reach it: only code of ours holds the binding.
  */
 export const calls = {
+  "projects.applyCommit": applyCommit,
+  "projects.ensure": ensureProject,
+  "projects.open": openProject,
   "sessions.open": openSession,
 } satisfies Record<string, (ctx: Context, input: never) => unknown>;
 

@@ -1,5 +1,6 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
+import delivery from "../../migrations/tenant/0040_delivery.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 
 /** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
@@ -7,6 +8,7 @@ const migrations: readonly [name: string, sql: string][] = [
   ["0001_platform", platform],
   ["0010_audit", audit],
   ["0020_identity", identity],
+  ["0040_delivery", delivery],
 ];
 
 /** Whether `provision()` has been here. Reads only: an object with a made-up name stays empty. */

@@ -20,7 +20,7 @@ export function etags(): MiddlewareHandler {
     c.res.headers.set("etag", tag);
     if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "private, no-cache");
     const held = c.req.header("if-none-match");
-    if (held === undefined || !matchesWeakly(held, tag)) return;
+    if (!isHeld(held, tag)) return;
     const headers = new Headers(c.res.headers);
     headers.delete("content-type");
     headers.delete("content-length");
@@ -37,6 +37,8 @@ const tagsIn = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ??
 
 const strong = (tag: string): string => tag.replace(/^W\//, "");
 
-function matchesWeakly(header: string, tag: string): boolean {
+/** Whether If-None-Match says that the caller holds what has this tag. */
+export function isHeld(header: string | null | undefined, tag: string): boolean {
+  if (header === null || header === undefined) return false;
   return header.trim() === "*" || tagsIn(header).some((held) => strong(held) === strong(tag));
 }

@@ -18,6 +18,8 @@ export interface ObjectReader {
   tree(id: ObjectId): Promise<TreeEntry[]>;
   /** What a tag points at in the end, or the id itself. */
   peel(id: ObjectId): Promise<{ id: ObjectId; type: ObjectType; tags: ObjectId[] }>;
+  /** Of the object whole, in bytes. */
+  size(id: ObjectId): Promise<number>;
   /** The object's entry as it is stored; undefined when it is stored as a delta. */
   copy(id: ObjectId): Promise<StoredEntry | undefined>;
 }
@@ -46,6 +48,7 @@ export function openObjects(packs: readonly PackSource[]): ObjectReader {
     read,
     has: async (id) => (await holder(id)) !== undefined,
     copy: async (id) => (await holder(id))?.copy(id),
+    size: async (id) => (await (await holder(id))?.copy(id))?.size ?? (await read(id)).body.length,
     tree: async (id) => decodeTree(await readAs("tree", id)),
     async commit(id) {
       const commit = commits.get(id) ?? decodeCommit(await readAs("commit", id));
