@@ -1,11 +1,11 @@
 import { authorize } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { invalid, notFound } from "../../platform/errors.ts";
+import { AppError, invalid, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { newId } from "../../platform/ids.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
-import { findProject } from "../../delivery/index.ts";
+import { getProject } from "../../delivery/index.ts";
 import { insertNewRun, newRunId, startRun } from "../runs/begin.ts";
 import { presentRunSummary, presentTask } from "../runs/present.ts";
 import { findRun, listRunRows } from "../runs/store.ts";
@@ -20,10 +20,9 @@ import type { RequirementRow } from "./tables.ts";
 export async function submitRequirement(ctx: Context, input: SubmitRequirement, waitMs: number): Promise<{ planned: boolean; requirement: Requirement }> {
   authorize(ctx, "requirements:create");
   authorize(ctx, "runs:create");
-  const project = input.project_id === undefined ? undefined : findProject(ctx.own, input.project_id);
-  if (input.project_id !== undefined && !project) throw invalid("#/project_id", "not_found", "There is no such project");
+  const project_id = input.project_id === undefined ? null : knownProject(ctx, input.project_id);
   const now = ctx.clock.now();
-  const asked = { language: input.language ?? null, framework: input.framework ?? null, mode: input.mode, project_id: project?.id ?? null };
+  const asked = { language: input.language ?? null, framework: input.framework ?? null, mode: input.mode, project_id };
   const row: RequirementRow = { id: newId("requirement", now), requirement: input.requirement, ...asked, run_id: newRunId(ctx), created_by: ctx.actor.id, created_at: now };
   ctx.own.atomically(() => {
     insertRequirement(ctx.own, row);
@@ -36,6 +35,16 @@ export async function submitRequirement(ctx: Context, input: SubmitRequirement, 
   const requirement = present(ctx, row, run);
   if (isPlanned(run)) ctx.own.atomically(() => remember(ctx, 201, requirement));
   return { planned: isPlanned(run), requirement };
+}
+
+/** A project that the requirement names is input, so a wrong one is a fault in it. */
+function knownProject(ctx: Context, id: string): NonNullable<RequirementRow["project_id"]> {
+  try {
+    return getProject(ctx, id).project_id as NonNullable<RequirementRow["project_id"]>;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") throw invalid("#/project_id", "not_found", "There is no such project");
+    throw error;
+  }
 }
 
 const isPlanned = (run: RunRow): boolean => run.status !== "queued" && run.status !== "planning";

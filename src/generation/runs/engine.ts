@@ -17,9 +17,10 @@ export interface Engine {
   begin(request: SessionRequest): void;
   /** False when there is nothing to decide (any more). */
   decide(decision: Decision): boolean;
-  cancel(reason: string): boolean;
-  reject(reason: string): boolean;
-  resume(): boolean;
+  /** A person's end to it: a cancel wherever it is, a reject of a plan that waits. */
+  stop(how: "cancel" | "reject", reason: string): boolean;
+  /** @param ends how often it had ended when it was said */
+  resume(ends: number): boolean;
   /** Goes on until the session is over or parked, and the tenant knows. Called again while it is at work, it joins. */
   drive(): Promise<void>;
   /** Whether there is anything left to do without a person. */
@@ -135,11 +136,10 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       });
       return true;
     },
-    cancel: (reason) => endBy("cancelled", reason),
-    reject: (reason) => endBy("rejected", reason),
-    resume() {
+    stop: (how, reason) => endBy(how === "cancel" ? "cancelled" : "rejected", reason),
+    resume(ends) {
       const session = journal.find();
-      if (session?.status !== "failed") return false;
+      if (session?.status !== "failed" || session.ends !== ends) return false;
       stop = new AbortController();
       commit((now) => {
         journal.forgetFailures();

@@ -1,7 +1,7 @@
 import { authorize, type Permission } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { conflict, notFound } from "../../platform/errors.ts";
+import { AppError, conflict, notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { presentRun, presentRunSummary } from "./present.ts";
@@ -89,8 +89,10 @@ export async function replayRun(ctx: Context, id: string): Promise<Replay> {
 }
 
 /** The run's events as they come, from its session. */
-export function followRun(ctx: Context, id: string, request: Request): Promise<Response> {
+export async function followRun(ctx: Context, id: string, request: Request): Promise<Response> {
   const run = loadRun(ctx, id, "runs:read");
+  const isSocket = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  if (!isSocket && !request.headers.get("accept")?.includes("text/event-stream")) throw new AppError("not_acceptable", "Open a WebSocket, or accept text/event-stream");
   return sessionOf(ctx, run.id).fetch(request);
 }
 

@@ -66,3 +66,9 @@ export const executionState = (told: Pick<ExecutionState, Told>, verdict: Verdic
   status: verdict ? verdict.status : ended ? "cancelled" : "running",
   exit_code: verdict?.exit_code ?? null, reason: verdict?.reason ?? null, tests: verdict ? countTests(verdict.tests) : null, duration_ms: verdict?.duration_ms ?? null,
 });
+
+/** The whole result of one test run, with logs: too large for the tenant's rows. */
+export function keptVerdict(journal: Journal, executionId: string): Verdict | null {
+  const runs = journal.listSteps().filter((step) => step.key.startsWith("test:")).map((step) => step.result as TestRun | undefined);
+  return runs.find((run) => run?.execution_id === executionId)?.verdict ?? null;
+}
