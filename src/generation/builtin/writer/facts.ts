@@ -1,0 +1,67 @@
+import type { Blueprint, Entity, Field } from "../blueprint.ts";
+
+/** What several files of the repository ask of a blueprint. */
+
+/** A field, or one of the two times that the service keeps itself; they can be sorted, filtered and searched by like any other. */
+export function fieldOf(entity: Entity, name: string): Field {
+  const field = entity.fields.find((candidate) => candidate.name === name) ?? ownTimes.find((candidate) => candidate.name === name);
+  if (field === undefined) throw new Error(`The entity ${entity.name} has no field ${name}`);
+  return field;
+}
+
+const ownTimes: readonly Field[] = ["created_at", "updated_at"].map((name) => ({
+  name,
+  label: name.replace("_", " "),
+  type: "datetime",
+  required: true,
+  unique: false,
+  sentences: { exists: [] },
+}));
+
+export function entityOf(blueprint: Blueprint, name: string | undefined): Entity {
+  const entity = blueprint.entities.find((candidate) => candidate.name === name);
+  if (entity === undefined) throw new Error(`The blueprint has no entity ${name}`);
+  return entity;
+}
+
+/** A field that refers, with both of its sides. */
+export interface Reference {
+  from: Entity;
+  field: Field;
+  to: Entity;
+  cascades: boolean;
+}
+
+export const referencesOf = (blueprint: Blueprint, from: Entity): Reference[] =>
+  from.fields
+    .filter((field) => field.type === "reference")
+    .map((field) => ({ from, field, to: entityOf(blueprint, field.entity), cascades: field.on_delete === "cascade" }));
+
+export const referencesTo = (blueprint: Blueprint, to: Entity): Reference[] =>
+  blueprint.entities.flatMap((from) => referencesOf(blueprint, from)).filter((reference) => reference.to === to);
+
+/** Whether something may forbid deleting a row: directly, or through what would be deleted with it. */
+export function canBeKept(blueprint: Blueprint, entity: Entity, asked: readonly Entity[] = []): boolean {
+  if (asked.includes(entity)) return false;
+  return referencesTo(blueprint, entity).some((reference) => !reference.cascades || canBeKept(blueprint, reference.from, [...asked, entity]));
+}
+
+export const hasUnique = (entity: Entity): boolean => entity.fields.some((field) => field.unique) || entity.unique_together.length > 0;
+
+/** Whether a rule looks at other rows or at two fields at once, which a schema can't. */
+export const hasRules = (entity: Entity): boolean => entity.comparisons.length > 0 || entity.fields.some((field) => field.type === "reference");
+
+export const hasSearch = (blueprint: Blueprint): boolean => blueprint.entities.some((entity) => entity.search !== undefined);
+
+export const isNumeric = (field: Field): boolean => field.type === "integer" || field.type === "decimal" || field.type === "money";
+
+/** Whether `null` is an answer. A field that isn't required is empty unless it has a default. */
+export const isNullable = (field: Field): boolean => !field.required;
+
+/** Whether a caller may leave the field out. */
+export const canBeLeftOut = (field: Field): boolean => !field.required || field.default !== undefined;
+
+/** A name that objects inherit, so that a missing one would seem to be there. No other name of Object.prototype is in snake_case. */
+export const needsBareObjects = (blueprint: Blueprint): boolean => blueprint.entities.some((entity) => entity.fields.some((field) => field.name === "constructor"));
+
+export const healthPath = (blueprint: Blueprint): string => (blueprint.entities.some((entity) => entity.plural === "health") ? "/service-health" : "/health");

@@ -1,0 +1,28 @@
+/** How produced text is laid out: two blanks a level, lines of at most 120 characters where they can be broken, one empty line between blocks. */
+
+type Part = string | false | undefined;
+
+const widthMax = 120;
+
+/** One part a line; what is `false` or missing leaves no line. */
+export const lines = (...parts: Part[]): string => parts.filter(isThere).join("\n");
+
+/** Parts of a file with an empty line between them and a line end after the last. */
+export const blocks = (...parts: Part[]): string => `${parts.filter(isThere).join("\n\n")}\n`;
+
+/** Every line but empty ones moved in by `levels`. */
+export const indent = (text: string, levels = 1): string => text.replace(/^(?=.)/gm, "  ".repeat(levels));
+
+/** `open a, b close` on one line where it fits after `used` characters, otherwise an item a line. A space is put inside of braces. */
+export function listed(open: string, items: readonly string[], close: string, used = 0): string {
+  const gap = open.endsWith("{") && items.length > 0 ? " " : "";
+  const short = `${open}${gap}${items.join(", ")}${gap}${close}`;
+  if (!short.includes("\n") && used + short.length <= widthMax) return short;
+  return `${open}\n${items.map((item) => `${indent(item)},`).join("\n")}\n${close}`;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+export const spoken = (words: readonly string[], last: "and" | "or"): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+
+const isThere = (part: Part): part is string => typeof part === "string" && part !== "";

@@ -1,0 +1,142 @@
+import type { Blueprint, Entity, Field } from "../../blueprint.ts";
+import { canBeKept, fieldOf, hasUnique, healthPath } from "../facts.ts";
+import { spoken } from "../layout.ts";
+import { filterParameter, pascal, rangeParameters, resourcePath, spaced } from "../names.ts";
+import { json, shown } from "../quoting.ts";
+import { hasConflicts } from "../service/errors.ts";
+import { entitySchemas, type JsonSchema, reference, schemaNames, sharedSchemas, valueSchema } from "./schemas.ts";
+
+/** openapi.json: every address with all that it takes and answers, refusals too. */
+export function openapiFile(blueprint: Blueprint): string {
+  const document = {
+    openapi: "3.1.0",
+    info: { title: shown(blueprint.title), version: "0.1.0", license: { name: "MIT", identifier: "MIT" } },
+    paths: Object.assign({}, ...blueprint.entities.map((entity) => pathsOf(blueprint, entity)), servicePaths(blueprint)),
+    components: {
+      schemas: Object.assign({}, ...blueprint.entities.map(entitySchemas), sharedSchemas),
+      parameters,
+      responses: responsesOf(blueprint),
+    },
+  };
+  return `${json(document)}\n`;
+}
+
+function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
+  const [names, path, one, many] = [schemaNames(entity), resourcePath(entity), spaced(entity.name), spaced(entity.plural)];
+  const tags = [many];
+  const body = (name: string): JsonSchema => ({ required: true, content: content(name) });
+  const writes = { ...refusals("Malformed", "UnsupportedMediaType", "Invalid"), ...(hasUnique(entity) && refusals("Conflict")) };
+  const row = (description: string): JsonSchema => ({ description, content: content(names.row) });
+  return {
+    [path]: {
+      get: {
+        operationId: `list${pascal(entity.plural)}`,
+        summary: `List ${many}`,
+        tags,
+        parameters: [{ $ref: "#/components/parameters/limit" }, { $ref: "#/components/parameters/offset" }, ...queryParameters(entity)],
+        responses: { 200: { description: `A page of ${many}`, content: content(names.page) }, ...refusals("Invalid") },
+      },
+      post: {
+        operationId: `create${pascal(entity.name)}`,
+        summary: `Create a ${one}`,
+        tags,
+        requestBody: body(names.created),
+        responses: {
+          201: { ...row(`The new ${one}`), headers: { Location: { description: `Address of the ${one}`, schema: { type: "string" } } } },
+          ...writes,
+        },
+      },
+    },
+    [`${path}/{id}`]: {
+      parameters: [{ $ref: "#/components/parameters/id" }],
+      get: { operationId: `get${pascal(entity.name)}`, summary: `Read a ${one}`, tags, responses: { 200: row(`The ${one}`), ...refusals("NotFound") } },
+      patch: {
+        operationId: `update${pascal(entity.name)}`,
+        summary: `Change a ${one}`,
+        tags,
+        requestBody: body(names.changes),
+        responses: { 200: row(`The changed ${one}`), ...refusals("NotFound"), ...writes },
+      },
+      delete: {
+        operationId: `delete${pascal(entity.name)}`,
+        summary: `Delete a ${one}`,
+        tags,
+        responses: { 204: { description: "Deleted" }, ...refusals("NotFound"), ...(canBeKept(blueprint, entity) && refusals("Conflict")) },
+      },
+    },
+  };
+}
+
+function queryParameters(entity: Entity): JsonSchema[] {
+  const parameter = (name: string, schema: JsonSchema, description: string): JsonSchema => ({ name, in: "query", description, schema });
+  const label = (field: Field): string => shown(field.label);
+  const { search, filters, ranges, sorts } = entity;
+  return [
+    ...(search
+      ? [parameter("q", { type: "string", minLength: 1, maxLength: 200 }, `Part of ${spoken(search.fields.map((field) => label(fieldOf(entity, field))), "or")}, in any case`)]
+      : []),
+    ...filters.map((filter) => {
+      const field = fieldOf(entity, filter.field);
+      return parameter(filterParameter(entity, field.name), plain(field), `Only those with this ${label(field)}`);
+    }),
+    ...ranges.flatMap((range) => {
+      const field = fieldOf(entity, range.field);
+      const { min, max } = rangeParameters(field.name);
+      return [parameter(min, plain(field), `Only those with at least this ${label(field)}`), parameter(max, plain(field), `Only those with at most this ${label(field)}`)];
+    }),
+    ...(sorts.length > 0 ? [parameter("sort", { type: "string", enum: sorts.flatMap(({ field }) => [field, `-${field}`]) }, "A field to sort by; after a minus, backwards")] : []),
+  ];
+}
+
+/** A filter takes any value of the type, also one that no row can have. */
+function plain(field: Field): JsonSchema {
+  const { type, format, enum: values } = valueSchema(field);
+  if (field.type === "email" || field.type === "url") return { type };
+  return { type, ...(format !== undefined && { format }), ...(values !== undefined && { enum: values }) };
+}
+
+const servicePaths = (blueprint: Blueprint): JsonSchema => ({
+  [healthPath(blueprint)]: {
+    get: {
+      operationId: "checkHealth",
+      summary: "Say whether the service and its database answer",
+      tags: ["service"],
+      responses: { 200: { description: "They do", content: { "application/json": { schema: { type: "object", properties: { status: { const: "ok" } }, required: ["status"] } } } } },
+    },
+  },
+  "/openapi.json": {
+    get: {
+      operationId: "describe",
+      summary: "Describe the service",
+      tags: ["service"],
+      responses: { 200: { description: "This document", content: { "application/json": { schema: { type: "object" } } } } },
+    },
+  },
+});
+
+const content = (name: string): JsonSchema => ({ "application/json": { schema: reference(name) } });
+
+const parameters: JsonSchema = {
+  id: { name: "id", in: "path", required: true, schema: { type: "integer", minimum: 1 } },
+  limit: { name: "limit", in: "query", description: "Rows in a page", schema: { type: "integer", minimum: 1, maximum: 100, default: 20 } },
+  offset: { name: "offset", in: "query", description: "Rows to pass over", schema: { type: "integer", minimum: 0, maximum: 1_000_000_000, default: 0 } },
+};
+
+const problems = {
+  Malformed: [400, "The body isn't JSON"],
+  NotFound: [404, "There is no such row"],
+  Conflict: [409, "Another row forbids it: it has the same where that must be unique, or it refers to this one"],
+  UnsupportedMediaType: [415, "The body isn't application/json"],
+  Invalid: [422, "Something that was sent breaks a rule; `errors` says what"],
+} as const;
+
+type ProblemName = keyof typeof problems;
+
+const refusals = (...names: ProblemName[]): JsonSchema => Object.fromEntries(names.map((name) => [problems[name][0], { $ref: `#/components/responses/${name}` }]));
+
+const responsesOf = (blueprint: Blueprint): JsonSchema =>
+  Object.fromEntries(
+    Object.entries(problems)
+      .filter(([name]) => name !== "Conflict" || hasConflicts(blueprint))
+      .map(([name, [, description]]) => [name, { description, content: { "application/problem+json": { schema: reference("Problem") } } }]),
+  );

@@ -1,0 +1,112 @@
+import type { Entity, Field } from "../../blueprint.ts";
+import { canBeLeftOut, isNullable } from "../facts.ts";
+import { spaced, typeName } from "../names.ts";
+import { shown } from "../quoting.ts";
+
+/** JSON Schema (2020-12, as OpenAPI 3.1 has it) of an entity. Names of parts hold a dot, so that none is another entity's. */
+export type JsonSchema = Record<string, unknown>;
+
+export const schemaNames = (entity: Entity): { row: string; created: string; changes: string; page: string } => {
+  const name = typeName(entity);
+  return { row: name, created: `${name}.New`, changes: `${name}.Changes`, page: `${name}.Page` };
+};
+
+export const reference = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+export function entitySchemas(entity: Entity): Record<string, JsonSchema> {
+  const names = schemaNames(entity);
+  const own = entity.fields.map((field): [string, JsonSchema] => [field.name, fieldSchema(field)]);
+  const sent = entity.fields.map((field): [string, JsonSchema] => [field.name, { ...fieldSchema(field), ...(canBeLeftOut(field) && { default: field.default ?? null }) }]);
+  const needed = entity.fields.filter((field) => !canBeLeftOut(field)).map((field) => field.name);
+  const time = { type: "string", format: "date-time" };
+  return {
+    [names.row]: {
+      type: "object",
+      description: `A ${spaced(entity.name)} as it is kept.`,
+      properties: Object.fromEntries([["id", { type: "integer", minimum: 1 }], ...own, ["created_at", time], ["updated_at", time]]),
+      required: ["id", ...entity.fields.map((field) => field.name), "created_at", "updated_at"],
+    },
+    [names.created]: {
+      type: "object",
+      properties: Object.fromEntries(sent),
+      ...(needed.length > 0 && { required: needed }),
+      additionalProperties: false,
+    },
+    [names.changes]: { type: "object", properties: Object.fromEntries(own), additionalProperties: false },
+    [names.page]: {
+      type: "object",
+      properties: { data: { type: "array", items: reference(names.row) }, page: reference("Page") },
+      required: ["data", "page"],
+    },
+  };
+}
+
+function fieldSchema(field: Field): JsonSchema {
+  const schema = { ...valueSchema(field), description: shown(field.label) };
+  if (!isNullable(field)) return schema;
+  return { ...schema, type: [schema.type, "null"], ...(field.type === "enum" && { enum: [...(field.values ?? []), null] }) };
+}
+
+/** A field's value when it isn't null. */
+export function valueSchema(field: Field): JsonSchema & { type: string } {
+  switch (field.type) {
+    case "text":
+      return { type: "string", ...lengths({ ...field, ...(field.required && field.min_length === undefined && { min_length: 1 }) }) };
+    case "email":
+      return { type: "string", format: "email", ...lengths(field) };
+    case "url":
+      return { type: "string", format: "uri", pattern: "^https?://", ...lengths(field) };
+    case "date":
+      return { type: "string", format: "date" };
+    case "datetime":
+      return { type: "string", format: "date-time" };
+    case "enum":
+      return { type: "string", enum: field.values ?? [] };
+    case "boolean":
+      return { type: "boolean" };
+    case "integer":
+      return { type: "integer", ...bounds(field) };
+    case "decimal":
+      return { type: "number", ...bounds(field) };
+    case "money":
+      return { type: "number", multipleOf: 0.01, ...bounds(field) };
+    case "reference":
+      return { type: "integer", minimum: 1 };
+  }
+}
+
+const lengths = ({ min_length, max_length }: Pick<Field, "min_length" | "max_length">): JsonSchema => ({
+  ...(min_length !== undefined && { minLength: min_length }),
+  ...(max_length !== undefined && { maxLength: max_length }),
+});
+
+const bounds = ({ min, max, exclusive_min, exclusive_max }: Field): JsonSchema => ({
+  ...(min !== undefined && { [exclusive_min ? "exclusiveMinimum" : "minimum"]: min }),
+  ...(max !== undefined && { [exclusive_max ? "exclusiveMaximum" : "maximum"]: max }),
+});
+
+export const sharedSchemas: Record<string, JsonSchema> = {
+  Page: {
+    type: "object",
+    properties: { limit: { type: "integer" }, offset: { type: "integer" }, total: { type: "integer", description: "Rows in all pages together." } },
+    required: ["limit", "offset", "total"],
+  },
+  Problem: {
+    type: "object",
+    description: "A problem document, RFC 9457.",
+    properties: {
+      type: { type: "string" },
+      title: { type: "string" },
+      status: { type: "integer" },
+      detail: { type: "string" },
+      errors: { type: "array", items: reference("Fault") },
+    },
+    required: ["type", "title", "status", "detail"],
+  },
+  Fault: {
+    type: "object",
+    description: "One thing that is wrong: in the body at `pointer`, or in the query parameter `parameter`.",
+    properties: { pointer: { type: "string" }, parameter: { type: "string" }, code: { type: "string" }, message: { type: "string" } },
+    required: ["code", "message"],
+  },
+};

@@ -1,0 +1,119 @@
+import type { Blueprint } from "../../blueprint.ts";
+import { healthPath } from "../facts.ts";
+import { json, shown } from "../quoting.ts";
+
+/** The pins of a produced repository: exact, and the same as this product tests with. */
+const pins = {
+  dependencies: { "@hono/node-server": "2.1.8", hono: "4.13.19", zod: "4.6.7" },
+  devDependencies: { "@types/node": "24.19.2", typescript: "7.0.2", vitest: "4.1.12" },
+};
+
+/** Files that know of the entities no more than a name. */
+export const projectFiles = (blueprint: Blueprint): Record<string, string> => ({
+  ".dockerignore": ".git\n.github\ndata\nnode_modules\ntest\n",
+  ".env.example": `# Copy to .env; npm start reads it.\nPORT=3000\nDATABASE_PATH=data/${blueprint.name}.db\n`,
+  ".gitignore": "node_modules/\ndata/\n.env\n*.log\n",
+  ".github/workflows/ci.yml": workflow,
+  Dockerfile: dockerfile(blueprint),
+  LICENSE: licence,
+  "package.json": packageJson(blueprint),
+  "tsconfig.json": tsconfig,
+});
+
+const packageJson = (blueprint: Blueprint): string =>
+  `${json({
+    name: blueprint.name,
+    version: "0.1.0",
+    private: true,
+    description: shown(blueprint.title),
+    license: "MIT",
+    type: "module",
+    engines: { node: ">=24" },
+    scripts: {
+      start: "node --env-file-if-exists=.env src/server.ts",
+      dev: "node --watch --env-file-if-exists=.env src/server.ts",
+      test: "vitest run",
+      typecheck: "tsc",
+    },
+    ...pins,
+  })}\n`;
+
+const tsconfig = `{
+  "compilerOptions": {
+    "strict": true,
+    "noUncheckedIndexedAccess": true,
+    "noUnusedLocals": true,
+    "noUnusedParameters": true,
+    "noImplicitOverride": true,
+    "noFallthroughCasesInSwitch": true,
+    "erasableSyntaxOnly": true,
+    "verbatimModuleSyntax": true,
+    "allowImportingTsExtensions": true,
+    "module": "nodenext",
+    "target": "es2024",
+    "lib": ["es2024"],
+    "types": ["node"],
+    "skipLibCheck": true,
+    "noEmit": true
+  },
+  "include": ["src", "test"]
+}
+`;
+
+const dockerfile = (blueprint: Blueprint): string => `FROM node:24-slim
+WORKDIR /service
+ENV NODE_ENV=production DATABASE_PATH=/service/data/${blueprint.name}.db
+COPY package*.json ./
+RUN npm install --omit=dev --no-audit --no-fund
+COPY openapi.json ./
+COPY migrations ./migrations
+COPY src ./src
+RUN mkdir data && chown node:node data
+USER node
+VOLUME /service/data
+EXPOSE 3000
+HEALTHCHECK CMD ["node", "-e", "fetch('http://localhost:' + (process.env.PORT || 3000) + '${healthPath(blueprint)}').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "src/server.ts"]
+`;
+
+const workflow = `name: ci
+on:
+  push:
+  pull_request:
+permissions:
+  contents: read
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with:
+          node-version: 24
+      - run: npm install
+      - run: npm run typecheck
+      - run: npm test
+`;
+
+const licence = `MIT License
+
+Copyright (c) the authors of this repository
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+`;

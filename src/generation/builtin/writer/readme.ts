@@ -1,0 +1,107 @@
+import type { Blueprint, Entity, Field } from "../blueprint.ts";
+import { fieldOf, healthPath, isNullable, referencesOf } from "./facts.ts";
+import { blocks, lines, spoken } from "./layout.ts";
+import { filterParameter, rangeParameters, resourcePath, spaced } from "./names.ts";
+import { fenced, markdown } from "./quoting.ts";
+
+export interface ReadmeNotes {
+  /** What was decided without being asked for, a sentence each. */
+  assumptions?: readonly string[];
+  /** What the requirement asks for and isn't there, a sentence each. */
+  notBuilt?: readonly string[];
+}
+
+/** README.md. Every text of the requirement is escaped, so that none of it becomes a heading, a link or a mention. */
+export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = [] }: ReadmeNotes): string {
+  return blocks(
+    `# ${markdown(blueprint.title)}`,
+    `A REST service for ${spoken(blueprint.entities.map((entity) => spaced(entity.plural)), "and")}, in TypeScript with Hono, zod and SQLite. It was built from this requirement:`,
+    fenced(blueprint.requirement),
+    "## Run it",
+    "With Node 24 or later:",
+    "```sh\nnpm install\nnpm start        # http://localhost:3000\nnpm test\nnpm run typecheck\n```",
+    `\`PORT\` and \`DATABASE_PATH\` are read from the environment or from \`.env\` (see \`.env.example\`). The database is one file, made at the first start; migrations run when the service starts.`,
+    `In a container: \`docker build -t ${blueprint.name} . && docker run -p 3000:3000 -v ${blueprint.name}:/service/data ${blueprint.name}\`.`,
+    "## Addresses",
+    lines("| Address | Methods | Answers |", "|---|---|---|", ...blueprint.entities.flatMap(addressRows), `| \`${healthPath(blueprint)}\` | GET | whether it is well |`, "| `/openapi.json` | GET | the description of all this, OpenAPI 3.1 |"),
+    "Lists are answered as `{ data, page: { limit, offset, total } }`; `?limit=` (1 to 100, else 20) and `?offset=` choose the page. Refusals are problem documents (RFC 9457): 400 malformed, 404 unknown, 409 conflict, 415 not JSON, 422 invalid, with `errors` that point to each field or parameter.",
+    ...blueprint.entities.map((entity) => entitySection(blueprint, entity)),
+    assumptions.length > 0 && `## Assumptions\n\n${bullets(assumptions)}`,
+    notBuilt.length > 0 && `## Not built\n\n${bullets(notBuilt)}`,
+    "## Where things are",
+    lines(
+      "- `src/app.ts` is the service, `src/server.ts` the process around it; each resource has a folder with its schema, store and routes.",
+      "- `migrations/` holds the tables. A shipped file is never edited: add the next one, and its name to `src/database.ts`.",
+      "- `test/` asks a new service on a new database in each test.",
+    ),
+    "MIT licence.",
+  );
+}
+
+const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${markdown(text)}`).join("\n");
+
+function addressRows(entity: Entity): string[] {
+  const path = resourcePath(entity);
+  return [`| \`${path}\` | GET, POST | ${spaced(entity.plural)} |`, `| \`${path}/:id\` | GET, PATCH, DELETE | one ${spaced(entity.name)} |`];
+}
+
+function entitySection(blueprint: Blueprint, entity: Entity): string {
+  return lines(
+    `### ${spaced(entity.plural)}`,
+    "",
+    "| Field | Type | Rules |",
+    "|---|---|---|",
+    ...entity.fields.map((field) => `| \`${field.name}\` | ${typeOf(blueprint, entity, field)} | ${rulesOfField(field)} |`),
+    "",
+    ...listRules(entity).map((rule) => `- ${rule}`),
+  ).replace(/\n+$/, "");
+}
+
+function typeOf(blueprint: Blueprint, entity: Entity, field: Field): string {
+  if (field.type === "enum") return (field.values ?? []).map((value) => `${markdown(value)}`).join(", ");
+  const to = referencesOf(blueprint, entity).find((reference) => reference.field === field)?.to;
+  return to ? `id of a ${spaced(to.name)}` : typeWords[field.type];
+}
+
+const typeWords: Record<Field["type"], string> = {
+  text: "text",
+  integer: "whole number",
+  decimal: "number",
+  money: "amount, at most two digits after the point",
+  boolean: "true or false",
+  date: "date, `2024-12-31`",
+  datetime: "time with offset, answered in UTC",
+  email: "e-mail address",
+  url: "web address",
+  enum: "one of some words",
+  reference: "id",
+};
+
+function rulesOfField(field: Field): string {
+  const { min, max, exclusive_min, exclusive_max, min_length, max_length } = field;
+  const rules = [
+    isNullable(field) ? "optional" : "required",
+    field.unique && (field.type === "email" ? "unique, in any case" : "unique"),
+    min !== undefined && `${exclusive_min ? "more than" : "at least"} ${min}`,
+    max !== undefined && `${exclusive_max ? "less than" : "at most"} ${max}`,
+    min_length !== undefined && `at least ${min_length} characters`,
+    max_length !== undefined && `at most ${max_length} characters`,
+    field.default !== undefined && `${markdown(String(field.default))} if left out`,
+    field.type === "reference" && (field.on_delete === "cascade" ? "deleted with it" : "keeps it from being deleted"),
+  ];
+  return rules.filter(Boolean).join(", ");
+}
+
+function listRules(entity: Entity): string[] {
+  const code = (names: readonly string[]): string[] => names.map((name) => `\`${name}\``);
+  const { search, filters, ranges, sorts, order } = entity;
+  const parameters = [...filters.map(({ field }) => filterParameter(entity, field)), ...ranges.flatMap(({ field }) => Object.values(rangeParameters(field)))];
+  return [
+    ...entity.unique_together.map(({ fields }) => `${spoken(code(fields), "and")} are unique together.`),
+    ...entity.comparisons.map(({ left, op, right }) => `\`${left}\` ${op === "<" ? "is before" : "isn't after"} \`${right}\`.`),
+    ...(search ? [`\`?q=\` finds any part of ${spoken(code(search.fields), "or")}, in any case.`] : []),
+    ...(parameters.length > 0 ? [`Filtered by ${spoken(code(parameters), "and")}.`] : []),
+    ...(sorts.length > 0 ? [`\`?sort=\` takes ${spoken(code(sorts.map(({ field }) => field)), "and")}, backwards after a minus. Text is sorted without regard to ASCII case, and rows without a value come last.`] : []),
+    order ? `Listed by \`${fieldOf(entity, order.field).name}\`, ${order.direction === "asc" ? "lowest" : "highest"} first, unless asked otherwise.` : "Listed in the order in which they were made, unless asked otherwise.",
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Entity, Field } from "../../blueprint.ts";
+import { fieldOf } from "../facts.ts";
+
+/**
+ * Sample values of fields that have an order: numbers, dates and times. Each field lies on an axis (its value, or its day) and has a stretch of it that its
+ * bounds leave; comparisons between fields narrow both stretches, and a sample is taken far from the other side.
+ */
+export interface Stretch {
+  low: number;
+  high: number;
+  /** 0 to 1: where in the stretch samples begin. Above 0 they count downwards. */
+  place: number;
+}
+
+/** 2024-01-01; day 0 of the axis of dates. */
+const firstDay = Date.UTC(2024, 0, 1);
+const dayMs = 86_400_000;
+
+export const isOrderedType = (field: Field): boolean => ["integer", "decimal", "money", "date", "datetime"].includes(field.type);
+
+/** The smallest difference that values of a type show. Times are taken at whole days. */
+export const stepOf = (field: Field): number => ({ decimal: 0.125, money: 0.01 })[field.type as string] ?? 1;
+
+export function toAxis(field: Field, value: unknown): number {
+  return typeof value === "number" ? value : (Date.parse(String(value)) - firstDay) / dayMs;
+}
+
+export function fromAxis(field: Field, place: number): number | string {
+  switch (field.type) {
+    case "date":
+      return new Date(firstDay + Math.round(place) * dayMs).toISOString().slice(0, 10);
+    case "datetime":
+      return new Date(firstDay + Math.round(place) * dayMs).toISOString();
+    case "integer":
+      return Math.round(place);
+    default:
+      return Number(place.toFixed(field.type === "money" ? 2 : 6));
+  }
+}
+
+/** The stretch of one field by its own bounds; a side without a bound is a comfortable distance away. */
+function ownStretch(field: Field): Stretch {
+  const step = stepOf(field);
+  const round = field.type === "integer" ? { up: Math.ceil, down: Math.floor } : { up: Number, down: Number };
+  const min = field.min === undefined ? undefined : round.up(field.min) + (field.exclusive_min && round.up(field.min) === field.min ? step : 0);
+  const max = field.max === undefined ? undefined : round.down(field.max) - (field.exclusive_max && round.down(field.max) === field.max ? step : 0);
+  const low = min ?? Math.min(1, (max ?? 1000) - 100);
+  return { low, high: max ?? low + 500, place: 0 };
+}
+
+/** Stretches of all ordered fields of an entity. `fixed` holds fields to a value; undefined if no values fulfil every comparison. */
+export function stretchesOf(entity: Entity, fixed: Readonly<Record<string, unknown>> = {}, rules: Entity["comparisons"] = entity.comparisons): Map<string, Stretch> | undefined {
+  const comparisons = rules.filter(({ left, right }) => [left, right].every((side) => isOrderedType(fieldOf(entity, side))));
+  const stretches = new Map(entity.fields.filter(isOrderedType).map((field) => [field.name, startOf(field, fixed)]));
+  for (let round = 0; round <= comparisons.length; round++) {
+    for (const { left, op, right } of comparisons) {
+      const [low, high] = [stretches.get(left), stretches.get(right)];
+      if (!low || !high) continue;
+      const apart = op === "<" ? Math.max(stepOf(fieldOf(entity, left)), stepOf(fieldOf(entity, right))) : 0;
+      high.low = Math.max(high.low, low.low + apart);
+      low.high = Math.min(low.high, high.high - apart);
+    }
+  }
+  placeByDepth(comparisons, stretches);
+  return [...stretches.values()].every(({ low, high }) => low <= high) ? stretches : undefined;
+}
+
+function startOf(field: Field, fixed: Readonly<Record<string, unknown>>): Stretch {
+  if (!Object.hasOwn(fixed, field.name)) return ownStretch(field);
+  const value = toAxis(field, fixed[field.name]);
+  return { low: value, high: value, place: 0 };
+}
+
+/** Left sides are taken low in their stretch and right sides high, those between two others between them. */
+function placeByDepth(comparisons: readonly { left: string; right: string }[], stretches: Map<string, Stretch>): void {
+  const depth = new Map<string, number>();
+  for (let round = 0; round < comparisons.length; round++) {
+    for (const { left, right } of comparisons) depth.set(right, Math.max(depth.get(right) ?? 0, (depth.get(left) ?? 0) + 1));
+  }
+  const deepest = Math.max(1, ...depth.values());
+  for (const [name, stretch] of stretches) stretch.place = (depth.get(name) ?? 0) / deepest;
+}
+
+/** The `index`-th sample in a stretch. */
+export function sampleIn(field: Field, stretch: Stretch, index: number): number | string {
+  const { low, high, place } = stretch;
+  const room = high - low;
+  const roomy = field.type === "decimal" || field.type === "money" ? room >= 4 : true;
+  const stride = roomy ? 1 : room / 4;
+  const fraction = { decimal: 0.125, money: 0.25 }[field.type as string] ?? 0;
+  const moved = roomy ? index + fraction : (index + 1) * stride;
+  const from = low + Math.round(place * room * 1000) / 1000;
+  const to = place > 0 ? from - moved : from + moved;
+  return fromAxis(field, Math.min(high, Math.max(low, to)));
+}
+
+/** How many samples of a field differ. */
+export function countIn(field: Field, { low, high }: Stretch): number {
+  return Math.floor((high - low) / stepOf(field) + 1e-9) + 1;
+}

@@ -1,0 +1,103 @@
+import { isNullable } from "../facts.ts";
+import { isSampled } from "./samples.ts";
+import { addAll, expectation, objectLiteral, postFirst, type ProducedTest, refused, statements, type Subject, sampleWith } from "./subject.ts";
+
+/** Tests of `entity:`: being created, read, listed, changed and deleted, and what is refused at those addresses. */
+export function resourceTests(subject: Subject): ProducedTest[] {
+  const rules = [`entity:${subject.entity.name}`];
+  return [created(subject), leftOut(subject), listed(subject), changed(subject), deleted(subject), unknown(subject), strange(subject)]
+    .filter((test) => test !== undefined)
+    .map((test) => ({ ...test, rules }));
+}
+
+type Draft = Omit<ProducedTest, "rules">;
+
+const created = ({ path, list }: Subject): Draft => ({
+  name: "are created, and found at their address",
+  body: statements(
+    `const created = await service.post("${path}", ${list}[0]);`,
+    `expect(created).toMatchObject({ status: 201, location: "${path}/1", body: { id: 1, ...${list}[0] } });`,
+    `expect(await service.get("${path}/1")).toMatchObject({ status: 200, body: created.body });`,
+  ),
+});
+
+function leftOut(subject: Subject): Draft | undefined {
+  const empty = subject.entity.fields.filter((field) => isNullable(field) && field.default === undefined).map((field) => field.name);
+  if (empty.length === 0) return undefined;
+  const sampled = subject.entity.fields.filter((field) => empty.includes(field.name) && isSampled(subject.blueprint, subject.entity, field)).map((field) => field.name);
+  const nothing = objectLiteral(Object.fromEntries(empty.map((name) => [name, null])), 20);
+  const without = sampleWith(subject, 0, Object.fromEntries(sampled.map((name) => [name, undefined])));
+  return {
+    name: "may leave out what isn't required, and be emptied of it",
+    body: statements(
+      `const nothing = ${nothing};`,
+      expectation(`await service.post("${subject.path}", ${without})`, "{ status: 201, body: nothing }"),
+      `await service.patch("${subject.path}/1", ${subject.list}[0]);`,
+      `expect(await service.patch("${subject.path}/1", nothing)).toMatchObject({ status: 200, body: nothing });`,
+    ),
+  };
+}
+
+const listed = (subject: Subject): Draft => {
+  const { path, samples } = subject;
+  const ids = samples.map((_, index) => index + 1);
+  return {
+    name: "are listed page by page",
+    body: statements(
+      addAll(subject),
+      "const pages = [];",
+      `for (const offset of [${ids.map((id) => id - 1).join(", ")}]) pages.push(...(await service.ids(\`${path}?limit=1&offset=\${offset}\`)));`,
+      `expect(pages.sort()).toEqual([${ids.join(", ")}]);`,
+      `const page = { limit: 1, offset: 7, total: ${ids.length} };`,
+      `expect(await service.get("${path}?limit=1&offset=7")).toMatchObject({ status: 200, body: { data: [], page } });`,
+      `expect(await service.get("${path}?limit=101")).toMatchObject({ status: 422, body: { errors: [{ parameter: "limit" }] } });`,
+    ),
+  };
+};
+
+const changed = (subject: Subject): Draft => {
+  const { path, list, samples } = subject;
+  const other = `${list}[${samples.length - 1}]`;
+  return {
+    name: "are changed, and remember when",
+    body: statements(
+      `const { body: before } = await service.post("${path}", ${list}[0]);`,
+      `const { status, body: after } = await service.patch("${path}/1", ${other});`,
+      `expect({ status, after }).toMatchObject({ status: 200, after: { ...${other}, created_at: before.created_at } });`,
+      "expect(after.updated_at > before.updated_at).toBe(true);",
+    ),
+  };
+};
+
+const deleted = (subject: Subject): Draft => ({
+  name: "are deleted",
+  body: statements(
+    postFirst(subject),
+    `expect(await service.delete("${subject.path}/1")).toMatchObject({ status: 204 });`,
+    `expect(await service.get("${subject.path}/1")).toMatchObject({ status: 404 });`,
+    `expect(await service.ids("${subject.path}")).toEqual([]);`,
+  ),
+});
+
+const unknown = ({ path, list }: Subject): Draft => ({
+  name: "are not found under an unknown id",
+  body: statements(
+    `for (const address of ["${path}/999", "${path}/0", "${path}/x"]) {`,
+    "  expect(await service.get(address)).toMatchObject({ status: 404 });",
+    `  expect(await service.patch(address, ${list}[0])).toMatchObject({ status: 404 });`,
+    "  expect(await service.delete(address)).toMatchObject({ status: 404 });",
+    "}",
+  ),
+});
+
+function strange(subject: Subject): Draft {
+  let name = "unheard_of";
+  while (subject.entity.fields.some((field) => field.name === name)) name += "_too";
+  return {
+    name: "take no field and no parameter that isn't theirs",
+    body: statements(
+      expectation(`await service.post("${subject.path}", ${sampleWith(subject, 0, { [name]: 1 })})`, refused(name)),
+      expectation(`await service.get("${subject.path}?${name}=1")`, `{ status: 422, body: { errors: [{ parameter: "${name}" }] } }`),
+    ),
+  };
+}

@@ -1,0 +1,124 @@
+import type { Blueprint, Entity, Field } from "../../blueprint.ts";
+import { entityOf, fieldOf, referencesOf } from "../facts.ts";
+import { spaced } from "../names.ts";
+import { countIn, isOrderedType, sampleIn, stretchesOf } from "./axis.ts";
+
+/** Sample rows as a client would send them. They are valid, and differ from each other in every field that has enough values. */
+export type Sample = Record<string, string | number | boolean>;
+
+/** A sample's own value: one may have no field \`constructor\`, and every object seems to. */
+export const valueIn = (sample: Readonly<Sample> | undefined, name: string): string | number | boolean | undefined =>
+  sample && Object.hasOwn(sample, name) ? sample[name] : undefined;
+
+const samplesMax = 3;
+const ordinals = ["one", "two", "three"];
+
+/** Entities that must be there before one of these can be, in the order in which they are made; not itself. */
+export function prerequisites(blueprint: Blueprint, entity: Entity): Entity[] {
+  const found: Entity[] = [];
+  const visit = (current: Entity): void => {
+    for (const { to } of sampledReferences(blueprint, current)) {
+      if (found.includes(to) || to === entity) continue;
+      visit(to);
+      if (!found.includes(to)) found.push(to);
+    }
+  };
+  visit(entity);
+  return found;
+}
+
+/** References that samples fill in: to what comes earlier, so that there is no circle. One that leads back is left out, or can't be kept to at all. */
+function sampledReferences(blueprint: Blueprint, entity: Entity): { field: Field; to: Entity }[] {
+  return referencesOf(blueprint, entity).filter(({ field, to }) => {
+    const earlier = to !== entity && !leadsTo(blueprint, to, entity);
+    if (!earlier && field.required && leadsBackRequired(blueprint, to, entity)) throw new Error(`${entity.name}.${field.name} is required and leads back to itself: none could ever be made`);
+    return earlier || field.required;
+  });
+}
+
+const leadsTo = (blueprint: Blueprint, from: Entity, goal: Entity, seen = new Set<Entity>()): boolean => reaches(blueprint, from, goal, () => true, seen);
+
+const leadsBackRequired = (blueprint: Blueprint, from: Entity, goal: Entity): boolean => from === goal || reaches(blueprint, from, goal, (field) => field.required, new Set());
+
+function reaches(blueprint: Blueprint, from: Entity, goal: Entity, counts: (field: Field) => boolean, seen: Set<Entity>): boolean {
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return referencesOf(blueprint, from).some(({ field, to }) => counts(field) && (to === goal || reaches(blueprint, to, goal, counts, seen)));
+}
+
+export const isSampled = (blueprint: Blueprint, entity: Entity, field: Field): boolean =>
+  field.type !== "reference" || sampledReferences(blueprint, entity).some((reference) => reference.field === field);
+
+/** How many rows of an entity can differ in all that must be unique; at most three, at least one. */
+export function sampleCount(blueprint: Blueprint, entity: Entity): number {
+  const valuesOf = (field: Field): number => (isSampled(blueprint, entity, field) ? valueCount(blueprint, entity, field) : samplesMax);
+  const single = entity.fields.filter((field) => field.unique).map(valuesOf);
+  const together = entity.unique_together.map(({ fields }) => Math.max(...fields.map((name) => valuesOf(fieldOf(entity, name)))));
+  return Math.max(1, Math.min(samplesMax, ...single, ...together));
+}
+
+function valueCount(blueprint: Blueprint, entity: Entity, field: Field): number {
+  if (field.type === "boolean") return 2;
+  if (field.type === "enum") return new Set(field.values).size;
+  if (field.type === "reference") return sampleCount(blueprint, entityOf(blueprint, field.entity));
+  const stretch = stretchesOf(entity)?.get(field.name);
+  return stretch ? countIn(field, stretch) : samplesMax;
+}
+
+/** The `index`-th sample of an entity, references pointing to the ids that a new database gives: 1, 2, 3. `fixed` values are kept to; undefined if they can't be. */
+export function sampleOf(blueprint: Blueprint, entity: Entity, index: number, fixed: Sample = {}, comparisons = entity.comparisons): Sample | undefined {
+  const stretches = stretchesOf(entity, fixed, comparisons);
+  if (!stretches) return undefined;
+  const sample: Sample = {};
+  for (const field of entity.fields) {
+    if (!isSampled(blueprint, entity, field) && valueIn(fixed, field.name) === undefined) continue;
+    const stretch = stretches.get(field.name);
+    sample[field.name] = valueIn(fixed, field.name) ?? (stretch && isOrderedType(field) ? sampleIn(field, stretch, index) : plainSample(blueprint, field, index));
+  }
+  return sample;
+}
+
+export function samplesOf(blueprint: Blueprint, entity: Entity): Sample[] {
+  return Array.from({ length: sampleCount(blueprint, entity) }, (_, index) => {
+    const sample = sampleOf(blueprint, entity, index);
+    if (!sample) throw new Error(`No ${entity.name} can fulfil all of its rules`);
+    return sample;
+  });
+}
+
+function plainSample(blueprint: Blueprint, field: Field, index: number): string | number | boolean {
+  const ordinal = ordinals[index] ?? String(index);
+  switch (field.type) {
+    case "boolean":
+      return index % 2 === 0;
+    case "enum":
+      return field.values?.[index % field.values.length] ?? "";
+    case "reference":
+      return 1 + (index % sampleCount(blueprint, entityOf(blueprint, field.entity)));
+    case "email":
+      return addressLike(field, ordinal, (name) => `${name}@example.org`);
+    case "url":
+      return addressLike(field, ordinal, (name) => `https://example.org/${name}`);
+    default:
+      return sized(field, `${capitalised(spaced(field.name))} ${ordinal}`, ordinal);
+  }
+}
+
+function addressLike(field: Field, ordinal: string, write: (name: string) => string): string {
+  const spare = (field.min_length ?? 0) - write(ordinal).length;
+  const long = write(ordinal + "x".repeat(Math.max(0, spare)));
+  if (field.max_length === undefined || long.length <= field.max_length) return long;
+  return field.type === "email" ? `${ordinal[0]}${ordinal[1]}@b.co` : `http://${ordinal[0]}${ordinal[1]}.co`;
+}
+
+/** Text of a length that the field takes: cut down to a word, or to a letter repeated, or filled up. */
+export function sized(field: Field, text: string, word: string): string {
+  const [min, max] = [field.min_length ?? 0, field.max_length ?? Infinity];
+  const short = [text, word, letterFor(word).repeat(Math.min(max, 3))].find((candidate) => candidate.length <= max) ?? "";
+  return short.padEnd(min, ".");
+}
+
+/** `one`, `two` and `three` share letters; these don't. */
+const letterFor = (word: string): string => ({ one: "a", two: "b", three: "c" })[word] ?? (word[0] ?? "x");
+
+const capitalised = (text: string): string => (text[0] ?? "").toUpperCase() + text.slice(1);

@@ -1,0 +1,63 @@
+import type { Blueprint, Entity } from "../../blueprint.ts";
+import { blocks, indent, lines, listed } from "../layout.ts";
+import { resourcePath, spaced, taskOf } from "../names.ts";
+import { quote } from "../quoting.ts";
+import { boundTests } from "./bound-tests.ts";
+import { fieldTests } from "./field-tests.ts";
+import { listTests } from "./list-tests.ts";
+import { pairTests } from "./pair-tests.ts";
+import { referenceTests } from "./reference-tests.ts";
+import { resourceTests } from "./resource-tests.ts";
+import { prerequisites, samplesOf } from "./samples.ts";
+import { objectLiteral, type ProducedTest, samplesName, subjectOf } from "./subject.ts";
+
+export const testPath = (entity: Entity): string => `test/${taskOf(entity)}.test.ts`;
+
+/** The tests of one entity in the order of its file, no two of one name. */
+export function testsOf(blueprint: Blueprint, entity: Entity): ProducedTest[] {
+  const subject = subjectOf(blueprint, entity);
+  const all = [resourceTests, fieldTests, boundTests, referenceTests, pairTests, listTests].flatMap((write) => write(subject));
+  const seen = new Map<string, number>();
+  return all.map((test) => {
+    const count = (seen.get(test.name) ?? 0) + 1;
+    seen.set(test.name, count);
+    return count === 1 ? test : { ...test, name: `${test.name} (${count})` };
+  });
+}
+
+/** As vitest prints it. */
+export const fullName = (entity: Entity, test: ProducedTest): string => `${suiteOf(entity)} > ${test.name}`;
+
+const suiteOf = (entity: Entity): string => spaced(entity.plural);
+
+/** test/<plural>.test.ts */
+export function testFile(blueprint: Blueprint, entity: Entity): string {
+  const tests = testsOf(blueprint, entity);
+  const before = prerequisites(blueprint, entity);
+  const bodies = tests.map((test) => test.body).join("\n");
+  const used = [...new Set([...before, ...blueprint.entities.filter((other) => other === entity || bodies.includes(`${samplesName(other)})`))])].map(samplesName).sort();
+  const seeds = before.map((needed) => `await service.add("${resourcePath(needed)}", ${samplesName(needed)});`);
+  return blocks(
+    lines(
+      `import { beforeEach, describe, expect, it } from "vitest";`,
+      `${listed("import {", used, "}", 24)} from "./samples.ts";`,
+      `import { newService, ${["refused", "taken"].filter((name) => bodies.includes(`${name}(`)).map((name) => `${name}, `).join("")}type Service } from "./support.ts";`,
+    ),
+    `describe(${quote(suiteOf(entity))}, () => {\n${indent(
+      [
+        "let service: Service;",
+        lines(`beforeEach(${seeds.length > 0 ? "async " : ""}() => {`, "  service = newService();", ...seeds.map((seed) => indent(seed)), "});"),
+        ...tests.map((test) => `\n${testCode(test)}`),
+      ].join("\n"),
+    )}\n});`,
+  );
+}
+
+const testCode = ({ name, body }: ProducedTest): string => `it(${quote(name)}, async () => {\n${indent(body)}\n});`;
+
+/** test/samples.ts */
+export const samplesFile = (blueprint: Blueprint): string =>
+  blocks(
+    "// Rows as a client sends them, valid and different from each other. References are to ids that a new database gives: 1, 2, 3.",
+    ...blueprint.entities.map((entity) => `export const ${samplesName(entity)} = ${listed("[", samplesOf(blueprint, entity).map((sample) => objectLiteral(sample, 3)), "]", 200)} as const;`),
+  );

@@ -1,0 +1,85 @@
+import { type Blueprint, rulesOf } from "../blueprint.ts";
+import type { TestName, WrittenFile, WrittenTests } from "../../models/port.ts";
+import { taskOf } from "./names.ts";
+import { openapiFile } from "./openapi/document.ts";
+import { projectFiles } from "./project/files.ts";
+import { readmeFile, type ReadmeNotes } from "./readme.ts";
+import { migration } from "./resource/migration.ts";
+import { routesFile } from "./resource/routes.ts";
+import { schemaFile } from "./resource/schema.ts";
+import { storeFile } from "./resource/store.ts";
+import { appFile } from "./service/app.ts";
+import { constraintsFile } from "./service/constraints.ts";
+import { databaseFile, migrationFile } from "./service/database.ts";
+import { errorsFile } from "./service/errors.ts";
+import { fieldsFile } from "./service/fields.ts";
+import { httpFile } from "./service/http.ts";
+import { listsFile } from "./service/lists.ts";
+import { serverFile } from "./service/server.ts";
+import { serviceTestFile, serviceTestPath, supportFile } from "./tests/support-files.ts";
+import { fullName, samplesFile, testFile, testPath, testsOf } from "./tests/test-files.ts";
+
+/** Key of the task that what all entities share belongs to. */
+export const projectTask = "project";
+
+/** The repository of a blueprint, without its tests, in the order of its paths. */
+export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): WrittenFile[] {
+  const shared: Record<string, string | undefined> = {
+    ...projectFiles(blueprint),
+    "README.md": readmeFile(blueprint, notes),
+    "openapi.json": openapiFile(blueprint),
+    [`migrations/${migrationFile}`]: migration(blueprint),
+    "src/app.ts": appFile(blueprint),
+    "src/constraints.ts": constraintsFile(blueprint),
+    "src/database.ts": databaseFile(blueprint),
+    "src/errors.ts": errorsFile(blueprint),
+    "src/fields.ts": fieldsFile(blueprint),
+    "src/http.ts": httpFile(blueprint),
+    "src/lists.ts": listsFile(blueprint),
+    "src/server.ts": serverFile(blueprint),
+  };
+  const resources = blueprint.entities.flatMap((entity) => {
+    const [task, folder] = [taskOf(entity), `src/${taskOf(entity)}`];
+    return [
+      { path: `${folder}/routes.ts`, content: routesFile(entity), task },
+      { path: `${folder}/schema.ts`, content: schemaFile(entity), task },
+      { path: `${folder}/store.ts`, content: storeFile(blueprint, entity), task },
+    ];
+  });
+  const project = Object.entries(shared).flatMap(([path, content]) => (content === undefined ? [] : [{ path, content, task: projectTask }]));
+  return [...project, ...resources].sort(byPath);
+}
+
+/** The tests of a blueprint's repository, and which of them prove each sentence: all tests of all rules that it asks for. */
+export function writeTests(blueprint: Blueprint): WrittenTests {
+  const files = [
+    { path: "test/samples.ts", content: samplesFile(blueprint), task: projectTask },
+    { path: "test/support.ts", content: supportFile(blueprint), task: projectTask },
+    { path: serviceTestPath, content: serviceTestFile(blueprint), task: projectTask },
+    ...blueprint.entities.map((entity) => ({ path: testPath(entity), content: testFile(blueprint, entity), task: taskOf(entity) })),
+  ].sort(byPath);
+  const tests = testsOfRules(blueprint);
+  const rules = rulesOf(blueprint);
+  const sentences = [...new Set(rules.flatMap((rule) => rule.sentences))].sort((a, b) => a - b);
+  const proofs = sentences.map((sentence) => ({
+    sentence,
+    tests: distinct(rules.filter((rule) => rule.sentences.includes(sentence)).flatMap((rule) => tests.get(rule.id) ?? [])),
+  }));
+  return { files, proofs };
+}
+
+/** The tests that prove each rule of a blueprint: at least one for every rule, and one of them fails in a service without the rule. */
+export function testsOfRules(blueprint: Blueprint): Map<string, TestName[]> {
+  const proofs = new Map<string, TestName[]>(rulesOf(blueprint).map((rule) => [rule.id, []]));
+  for (const entity of blueprint.entities) {
+    for (const test of testsOf(blueprint, entity)) {
+      for (const rule of test.rules) proofs.get(rule)?.push({ file: testPath(entity), name: fullName(entity, test) });
+    }
+  }
+  return proofs;
+}
+
+const distinct = (tests: TestName[]): TestName[] => [...new Map(tests.map((test) => [`${test.file}\n${test.name}`, test])).values()];
+
+/** By code units, whatever the locale. */
+const byPath = (a: WrittenFile, b: WrittenFile): number => (a.path < b.path ? -1 : 1);

@@ -1,0 +1,144 @@
+import type { Blueprint, Entity, Field } from "../../../../src/generation/builtin/blueprint.ts";
+
+/** Blueprints that between them have every field type and every kind of rule. Sentence 0 asks for everything unless said otherwise. */
+
+const entity = (name: string, plural: string, fields: Field[], more: Partial<Entity> = {}): Entity => ({
+  name, plural, fields, unique_together: [], comparisons: [], filters: [], ranges: [], sorts: [], sentences: [0], ...more,
+});
+
+const field = (name: string, type: Field["type"], more: Partial<Field> = {}): Field => ({
+  name, label: name.replaceAll("_", " "), type, required: true, unique: false, sentences: { exists: [0] }, ...more,
+});
+
+const to = (target: string, more: Partial<Field> = {}): Field => field(`${target}_id`, "reference", { entity: target, label: target, on_delete: "restrict", ...more });
+
+const asked = <T extends object>(part: T): T & { sentences: number[] } => ({ ...part, sentences: [0] });
+
+/** One entity, one field. */
+export const smallest: Blueprint = {
+  name: "jar-service",
+  title: "Jar service",
+  requirement: "Build REST API for jars.",
+  entities: [entity("jar", "jars", [field("name", "text")])],
+};
+
+export const staff: Blueprint = {
+  name: "employee-service",
+  title: "Employee service",
+  requirement: "Employees have a name, an e-mail address, a department, a salary and a hire date. E-mail addresses are unique. Salaries are not negative.",
+  entities: [
+    entity("employee", "employees", [
+      field("name", "text", { min_length: 2, max_length: 80 }),
+      field("email", "email", { label: "e-mail address", unique: true, max_length: 120, sentences: { exists: [0], unique: [1] } }),
+      field("department", "text", { required: false }),
+      field("salary", "money", { min: 0, sentences: { exists: [0], range: [2] } }),
+      field("rate", "decimal", { required: false, min: 0, exclusive_min: true, max: 1, exclusive_max: true }),
+      field("hired_on", "date", { label: "hire date" }),
+      field("homepage", "url", { required: false }),
+      field("active", "boolean", { default: true }),
+      field("remote", "boolean", { required: false }),
+      to("employee", { name: "manager_id", label: "manager", required: false }),
+    ], {
+      search: asked({ fields: ["name", "email"] }),
+      filters: ["department", "active", "remote", "email", "manager_id", "hired_on"].map((name) => asked({ field: name })),
+      ranges: ["salary", "hired_on", "created_at"].map((name) => asked({ field: name })),
+      sorts: ["name", "salary", "hired_on", "active"].map((name) => asked({ field: name })),
+      order: asked({ field: "hired_on", direction: "desc" as const }),
+    }),
+  ],
+};
+
+export const lending: Blueprint = {
+  name: "library-service",
+  title: "Library service",
+  requirement: "Books have a title and an ISBN. Members have a name. A loan links a book to a member.",
+  entities: [
+    entity("book", "books", [
+      field("title", "text"),
+      field("isbn", "text", { label: "ISBN", unique: true, min_length: 10, max_length: 13 }),
+      field("published", "integer", { label: "year", min: 1450, max: 2100 }),
+    ], { search: asked({ fields: ["title", "isbn"] }), sorts: [asked({ field: "published" })] }),
+    entity("member", "members", [field("name", "text"), field("email", "email", { required: false })]),
+    entity("card", "cards", [to("member", { unique: true, on_delete: "cascade" }), field("number", "integer", { unique: true, min: 1 })]),
+    entity("loan", "loans", [
+      to("book"),
+      to("member", { on_delete: "cascade" }),
+      field("lent_on", "date"),
+      field("due_on", "date", { label: "due date" }),
+      field("returned_at", "datetime", { required: false }),
+    ], {
+      unique_together: [asked({ fields: ["book_id", "member_id", "lent_on"] })],
+      comparisons: [asked({ left: "lent_on", op: "<" as const, right: "due_on" }), asked({ left: "lent_on", op: "<=" as const, right: "returned_at" })],
+      filters: [asked({ field: "book_id" }), asked({ field: "member_id" })],
+      ranges: [asked({ field: "due_on" }), asked({ field: "returned_at" })],
+      order: asked({ field: "created_at", direction: "desc" as const }),
+    }),
+  ],
+};
+
+export const tracker: Blueprint = {
+  name: "task-tracker",
+  title: "Task tracker",
+  requirement: "Projects contain tasks. Deleting a project deletes its tasks.",
+  entities: [
+    entity("project", "projects", [field("name", "text", { max_length: 40 }), field("code", "text", { unique: true, max_length: 3 })]),
+    entity("task", "tasks", [
+      to("project", { on_delete: "cascade" }),
+      field("title", "text", { max_length: 120 }),
+      field("status", "enum", { values: ["todo", "in_progress", "done"], default: "todo" }),
+      field("priority", "integer", { min: 1, max: 5, default: 3 }),
+      field("severity", "enum", { values: ["low", "high", "critical"], required: false }),
+      field("estimate", "decimal", { required: false, max: 40 }),
+      field("limit", "integer", { min: 0, exclusive_min: true, required: false }),
+      field("starts_at", "datetime", { required: false }),
+      field("ends_at", "datetime", { required: false }),
+      to("task", { name: "parent_id", label: "parent", required: false, on_delete: "cascade" }),
+    ], {
+      unique_together: [asked({ fields: ["project_id", "title"] })],
+      comparisons: [asked({ left: "starts_at", op: "<=" as const, right: "ends_at" })],
+      search: asked({ fields: ["title"] }),
+      filters: ["status", "limit", "project_id", "created_at"].map((name) => asked({ field: name })),
+      ranges: ["priority", "estimate"].map((name) => asked({ field: name })),
+      sorts: ["priority", "status", "severity", "title", "created_at"].map((name) => asked({ field: name })),
+    }),
+    entity("note", "notes", [to("task"), field("text", "text", { min_length: 3 })], { order: asked({ field: "text", direction: "asc" as const }) }),
+  ],
+};
+
+/** Names that are words of JavaScript and SQL, and text that tries to be something else. */
+const wild = "\"quotes\" `ticks` ${process.exit(1)} */ -- '; DROP TABLE x; # <b> | \u202eabc\u2066 \u0000 \u2028 line\nnext [x](http://x) @all \\ 'end";
+
+export const hostile: Blueprint = {
+  name: "constructor-service",
+  title: wild,
+  requirement: `${wild}\n\n\`\`\`\n# Not a heading\n\`\`\`\`\n${wild}`,
+  entities: [
+    entity("constructor", "constructors", [
+      field("constructor", "text", { label: wild, required: false }),
+      field("select", "text", { label: wild, unique: true }),
+      field("then", "enum", { label: wild, values: ["it's", "a \"b\"", "`${x}`", "*/", "back\\slash", "\u202e"], default: "it's" }),
+      field("to_string", "text", { label: wild, required: false, default: wild }),
+      field("rowid", "integer", { required: false }),
+      field("sort", "text", { required: false }),
+    ], {
+      search: asked({ fields: ["constructor", "select"] }),
+      filters: ["constructor", "then", "sort", "select"].map((name) => asked({ field: name })),
+      sorts: ["then", "select"].map((name) => asked({ field: name })),
+      order: asked({ field: "then", direction: "desc" as const }),
+    }),
+    entity("order", "order", [
+      to("constructor", { name: "class_id", label: wild }),
+      field("group", "integer", { min: -5, max: -3 }),
+      field("q", "text", { required: false }),
+      to("date", { required: false, name: "date_id" }),
+    ], { unique_together: [asked({ fields: ["group", "class_id"] })], filters: [asked({ field: "q" })], order: asked({ field: "group", direction: "asc" as const }) }),
+    entity("date", "health", [field("new", "boolean"), to("order", { required: false, name: "return_id" })]),
+    entity("record", "sqlite_data", [field("a_b", "date"), field("a__b", "date"), field("min_a_b", "integer")], {
+      comparisons: [asked({ left: "a_b", op: "<=" as const, right: "a__b" })],
+      filters: [asked({ field: "min_a_b" })],
+      ranges: [asked({ field: "a_b" })],
+    }),
+  ],
+};
+
+export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, hostile];
