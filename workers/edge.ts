@@ -2,10 +2,12 @@ import { newEdgeRouter, onError, type EdgeEnv } from "../src/platform/http.ts";
 import { authenticate } from "../src/identity/index.ts";
 import { allowedMethods, answersMethod, unrouted } from "../src/platform/methods.ts";
 import { withPrincipal } from "../src/platform/principal.ts";
+import { healthRoutes } from "../src/platform/health/routes.ts";
 import { tenantApp } from "../durable-objects/tenant/app.ts";
 import { tenantOf } from "../durable-objects/tenant/stub.ts";
 import type { Context } from "hono";
 import { cappedBody } from "./body.ts";
+import { authRoutes } from "./public/auth.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
 import { gitRoutes } from "./git/index.ts";
 import { withEdgeContext } from "./edge-context.ts";
@@ -17,6 +19,8 @@ export const edge = newEdgeRouter()
   .use(secured)
   .route("/", discoveryRoutes)
   .route("/", gitRoutes)
+  .route("/api", healthRoutes)
+  .route("/api/auth", authRoutes)
   .onError(onError);
 
 edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));

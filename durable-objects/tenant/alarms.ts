@@ -1,5 +1,6 @@
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
+import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
 import { drainOutbox, nextOutboxTime } from "../../src/platform/outbox/index.ts";
 import { topics } from "./topics.ts";
 
@@ -19,10 +20,16 @@ const chores: Readonly<Record<string, Chore>> = {
       await apply(ctx, row);
     }, ctx.clock.now, ctx.log),
   },
+  answers: {
+    nextAt: (ctx) => nextAnswerExpiry(ctx.own),
+    run: async (ctx) => {
+      purgeAnswers(ctx.own, ctx.clock.now());
+    },
+  },
 };
 
 /** Runs what is due. Never throws: an alarm that fails six times is gone for good, so a failure is logged and the next time comes from the rows. */
-export async function runChores(ctx: Context): Promise<void> {
+async function runChores(ctx: Context): Promise<void> {
   for (const [name, chore] of Object.entries(chores)) {
     try {
       const at = chore.nextAt(ctx);
@@ -33,8 +40,38 @@ export async function runChores(ctx: Context): Promise<void> {
   }
 }
 
-/** When the alarm must ring next; null when nothing waits. */
-export function nextAlarm(ctx: Context): number | null {
+function nextTime(ctx: Context): number | null {
   const times = Object.values(chores).map((chore) => chore.nextAt(ctx)).filter((at) => at !== null);
   return times.length === 0 ? null : Math.min(...times);
+}
+
+export interface Alarm {
+  /** Sets the alarm for what is due next. Call it whenever something may have become due. */
+  arm(this: void): void;
+  /** The body of the object's `alarm()`. */
+  rang(this: void): Promise<void>;
+}
+
+/** A chore that stays due because it fails is tried again after this. */
+const againMs = 1_000;
+
+/** An alarm that comes too early does no harm, so a time that was set is never taken back. */
+export function newAlarm(state: DurableObjectState, context: () => Context): Alarm {
+  /** What it is set for, as far as this life of the object knows. */
+  let setFor: number | null = null;
+  const set = (at: number | null) => {
+    if (at === null || (setFor !== null && setFor <= at)) return;
+    setFor = at;
+    state.waitUntil(state.storage.setAlarm(at));
+  };
+  return {
+    arm: () => set(nextTime(context())),
+    async rang() {
+      setFor = null;
+      const ctx = context();
+      await runChores(ctx);
+      const at = nextTime(ctx);
+      set(at === null ? null : Math.max(at, ctx.clock.now() + againMs));
+    },
+  };
 }

@@ -1,5 +1,5 @@
 import { applyCommit, ensureProject, openProject } from "../../src/delivery/index.ts";
-import { openSession } from "../../src/identity/index.ts";
+import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -11,6 +11,9 @@ export const calls = {
   "projects.ensure": ensureProject,
   "projects.open": openProject,
   "sessions.open": openSession,
+  "sessions.refresh": refreshSession,
+  "sessions.end": endSession,
+  "sign_in_links.redeem": redeemLink,
 } satisfies Record<string, (ctx: Context, input: never) => unknown>;
 
 export type Calls = typeof calls;

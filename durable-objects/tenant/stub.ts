@@ -1,8 +1,8 @@
+import type { Provision } from "../../src/identity/index.ts";
 import type { Actor, Principal } from "../../src/platform/context.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import type { CallAnswer, CallInput, CallName } from "./calls.ts";
 import { valueOf, type Outcome } from "./outcome.ts";
-import type { Provision } from "./provision.ts";
 
 export interface TenantStub {
   fetch(request: Request): Promise<Response>;

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
 import type { Actor, Context, Principal, Wake } from "../../src/platform/context.ts";
 import { openOwn } from "../../src/platform/database.ts";
@@ -8,14 +9,13 @@ import type { Id } from "../../src/platform/ids.ts";
 import { principalOf } from "../../src/platform/principal.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { findOwnTenant } from "../../src/tenancy/index.ts";
-import { nextAlarm, runChores } from "./alarms.ts";
+import { newAlarm, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
 import { contextAs, contextOf, type Host } from "./context.ts";
 import { newLimits, type Limits } from "./limits.ts";
-import { isProvisioned, migrate } from "./migrations.ts";
+import { isProvisioned, migrate, tenantMigrations } from "./migrations.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
-import { beginTenant, type Provision } from "./provision.ts";
 
 const itself: Actor = { type: "system", id: "tenant" };
 
@@ -23,15 +23,15 @@ const itself: Actor = { type: "system", id: "tenant" };
 export class Tenant extends DurableObject<Env> {
   #host: Host | undefined;
   #limits: Limits;
-  /** When the alarm is set for, as far as this life of the object knows. */
-  #alarmAt: number | null = null;
+  #alarm: Alarm;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#limits = newLimits(settingsOf(env));
+    this.#alarm = newAlarm(state, () => this.contextFor(itself));
     if (!isProvisioned(state.storage)) return;
-    migrate(state.storage);
-    this.#arm();
+    migrate(state.storage, tenantMigrations);
+    this.#alarm.arm();
   }
 
   /** Makes the tenant's tables and first rows; nothing the second time. */
@@ -39,7 +39,7 @@ export class Tenant extends DurableObject<Env> {
     return outcomeOf(() => {
       if (isProvisioned(this.ctx.storage)) return;
       this.ctx.storage.transactionSync(() => {
-        migrate(this.ctx.storage);
+        migrate(this.ctx.storage, tenantMigrations);
         beginTenant(contextAs(this.#newHost(input.tenant.id, input.tenant.slug), itself), input);
       });
     });
@@ -72,10 +72,8 @@ export class Tenant extends DurableObject<Env> {
     return "kind" in who ? contextOf(host, who, { path: "", requestId: "", ip: null }) : contextAs(host, who);
   }
 
-  override async alarm(): Promise<void> {
-    this.#alarmAt = null;
-    await runChores(contextAs(this.#getHost(), itself));
-    this.#arm();
+  override alarm(): Promise<void> {
+    return this.#alarm.rang();
   }
 
   #getHost(): Host {
@@ -90,16 +88,8 @@ export class Tenant extends DurableObject<Env> {
     return { env: this.env, own: openOwn(this.ctx.storage), tenantId, tenantSlug, bell, wake: (what) => this.#wake(what, bell.ring) };
   }
 
-  /** Sets the alarm for what is due next. An alarm that comes too early does no harm, so it is never taken back. */
-  #arm(): void {
-    const at = nextAlarm(contextAs(this.#getHost(), itself));
-    if (at === null || (this.#alarmAt !== null && this.#alarmAt <= at)) return;
-    this.#alarmAt = at;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(at));
-  }
-
   /** After the statements of this turn and within their commit: what a commit wakes must find it. */
   #wake(what: Wake, ring: (what: Wake) => void): void {
-    queueMicrotask(() => (what === "outbox" ? this.#arm() : ring(what)));
+    queueMicrotask(() => (what === "outbox" ? this.#alarm.arm() : ring(what)));
   }
 }

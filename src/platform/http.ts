@@ -51,7 +51,7 @@ export const validationOf = (handler: object): Validated | undefined => validati
 /** Parses one part of a request; what is wrong becomes a problem with a pointer for each fault. */
 export function valid<Target extends "json" | "query" | "param", Schema extends z.ZodType>(target: Target, schema: Schema) {
   const handler = validator(target, (value: unknown, c): z.output<Schema> => {
-    if (target === "json" && !isJson(c.req.header("content-type"))) throw new AppError("unsupported_media_type", "Send JSON, with Content-Type: application/json");
+    if (target === "json" && c.req.raw.body !== null && !isJson(c.req.header("content-type"))) throw new AppError("unsupported_media_type", "Send JSON, with Content-Type: application/json");
     const parsed = schema.safeParse(value);
     if (!parsed.success) throw refusal(target, parsed.error);
     return parsed.data;

@@ -1,8 +1,10 @@
-import { audit } from "../../src/audit/index.ts";
-import { insertMember, type MemberRow } from "../../src/identity/index.ts";
-import type { Context } from "../../src/platform/context.ts";
-import type { Id } from "../../src/platform/ids.ts";
-import { insertOwnTenant } from "../../src/tenancy/index.ts";
+import { audit } from "../../audit/index.ts";
+import type { Context } from "../../platform/context.ts";
+import type { Id } from "../../platform/ids.ts";
+import { createDataKey } from "../../platform/secrets/index.ts";
+import { insertOwnTenant } from "../../tenancy/index.ts";
+import { insertMember } from "../members/store.ts";
+import type { MemberRow } from "../members/tables.ts";
 
 /** What the directory has claimed: the tenant, and the person it begins with. */
 export interface Provision {
@@ -14,6 +16,7 @@ export interface Provision {
 export function beginTenant(ctx: Context, { tenant, owner }: Provision): void {
   const now = ctx.clock.now();
   insertOwnTenant(ctx.own, { ...tenant, status: "active" });
+  createDataKey(ctx);
   insertMember(ctx.own, { ...owner, roles: ["owner"], status: "active", joined_at: now, changed_at: now });
   audit(ctx, { action: "tenant.create", target: { type: "tenant", id: tenant.id }, details: { name: tenant.name, slug: tenant.slug } });
   audit(ctx, { action: "member.join", target: { type: "user", id: owner.user_id }, details: { email: owner.email, name: owner.name, roles: ["owner"] } });
