@@ -18,9 +18,9 @@ export const edge = newEdgeRouter()
   .use(withEdgeContext)
   .use(secured)
   .route("/", discoveryRoutes)
-  .route("/", gitRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
+  .route("/", gitRoutes)
   .onError(onError);
 
 edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));

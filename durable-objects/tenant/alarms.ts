@@ -1,3 +1,4 @@
+import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
@@ -20,12 +21,8 @@ const chores: Readonly<Record<string, Chore>> = {
       await apply(ctx, row);
     }, ctx.clock.now, ctx.log),
   },
-  answers: {
-    nextAt: (ctx) => nextAnswerExpiry(ctx.own),
-    run: async (ctx) => {
-      purgeAnswers(ctx.own, ctx.clock.now());
-    },
-  },
+  checkpoint: { nextAt: nextCheckpointTime, run: storeCheckpoint },
+  forget: { nextAt: (ctx) => nextAnswerExpiry(ctx.own), run: async (ctx) => purgeAnswers(ctx.own, ctx.clock.now()) },
 };
 
 /** Runs what is due. Never throws: an alarm that fails six times is gone for good, so a failure is logged and the next time comes from the rows. */

@@ -1,5 +1,5 @@
-import { applyCommit, ensureProject, openProject } from "../../src/delivery/index.ts";
 import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
+import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -7,6 +7,10 @@ import type { Context } from "../../src/platform/context.ts";
  * Outsiders can't reach it: only code of ours holds the binding.
  */
 export const calls = {
+  "commits.allowedSigners": listAllowedSigners,
+  "commits.sign": signCommit,
+  "commits.signer": getCommitSigner,
+  "projects.applied": findApplied,
   "projects.applyCommit": applyCommit,
   "projects.ensure": ensureProject,
   "projects.open": openProject,

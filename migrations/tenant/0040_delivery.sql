@@ -11,7 +11,7 @@ CREATE TABLE project_packs (
   PRIMARY KEY (project_id, pack_id)
 ) WITHOUT ROWID;
 CREATE TABLE project_changes (
-  key TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects (id), fingerprint TEXT NOT NULL, commit_id TEXT NOT NULL, applied_at INTEGER NOT NULL
+  key TEXT PRIMARY KEY, project_id TEXT NOT NULL REFERENCES projects (id), commit_id TEXT NOT NULL, applied_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX project_changes_project ON project_changes (project_id, applied_at);
 CREATE TABLE commit_keys (

@@ -130,7 +130,20 @@ describe("commits", () => {
     expect(await deliver(caller, project_id, first)).toEqual(answer);
     expect((await caller.call("GET", `/api/projects/${project_id}`)).body).toMatchObject({ commit_id: second.commit_id, version: 3 });
     expect(await countAudit(caller, "project.commit")).toBe(2);
-    await expect(deliver(caller, project_id, second, { key: `${first.commit_id}:commit` })).rejects.toMatchObject({ code: "idempotency_mismatch" });
+    expect(await tenantOf(env, caller.tenantId).call("projects.applied", job, { key: `${first.commit_id}:commit` })).toEqual(answer);
+    expect(await tenantOf(env, caller.tenantId).call("projects.applied", job, { key: "another" })).toBeNull();
+  });
+
+  it("[PRJ-4] who builds on what it already did, after a crash, is given that and adds nothing", async () => {
+    const caller = await newCaller();
+    const { project_id } = await newProject(caller);
+    const first = await build({ a: "1" });
+    const answer = await deliver(caller, project_id, first, { key: "run_1:commit" });
+    const again = await build({ a: "1" }, first.commit_id);
+    expect(await deliver(caller, project_id, again, { key: "run_1:commit", updates: [{ ref: main, old: first.commit_id, new: again.commit_id }] })).toEqual(answer);
+    expect((await caller.call("GET", `/api/projects/${project_id}`)).body).toMatchObject({ commit_id: first.commit_id, version: 2 });
+    const other = await newProject(caller);
+    await expect(deliver(caller, other.project_id, first, { key: "run_1:commit" })).rejects.toMatchObject({ code: "idempotency_mismatch" });
   });
 
   it("[PRJ-5] nobody's commit is written over, and refs move all or none", async () => {

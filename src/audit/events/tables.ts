@@ -1,15 +1,19 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Json } from "../../platform/canonical.ts";
+import type { Outcome } from "./schema.ts";
 
-/** The chain: what the hash covers, and nothing that a person could ask to have erased. */
+/** The chain: what the hash covers, and nothing that a person could ask to have erased. Triggers let it grow at its end and nowhere else. */
 export const auditLogs = sqliteTable("audit_logs", {
   seq: integer().primaryKey(),
   id: text().notNull(),
+  /** Milliseconds; never less than the event before. */
   at: integer().notNull(),
   action: text().notNull(),
-  outcome: text().$type<"success" | "denied" | "failure">().notNull(),
+  outcome: text().$type<Outcome>().notNull(),
   actor_type: text().notNull(),
   actor_id: text().notNull(),
+  /** The person behind the actor: the user, or the owner of the API key. */
+  user_id: text(),
   target_type: text().notNull(),
   target_id: text().notNull(),
   requirement_id: text(),
@@ -25,7 +29,10 @@ export const auditLogs = sqliteTable("audit_logs", {
 export const auditDetails = sqliteTable("audit_details", {
   seq: integer().primaryKey(),
   salt: text().notNull(),
-  details: text({ mode: "json" }).$type<Json>().notNull(),
+  details: text({ mode: "json" }).$type<{ [name: string]: Json }>().notNull(),
+  /** Whom the details speak of, when that is neither the caller nor the target. */
+  subject: text(),
 });
 
 export type AuditRow = typeof auditLogs.$inferSelect;
+export type AuditDetailsRow = typeof auditDetails.$inferSelect;

@@ -45,6 +45,13 @@ export async function sshSignature(message: Uint8Array<ArrayBuffer>, signer: Com
   return ["-----BEGIN SSH SIGNATURE-----", ...lines, "-----END SSH SIGNATURE-----"].join("\n");
 }
 
+/** Whether bytes to be signed are a signature of git's and nothing else: a key that signs only these can vouch for commits alone. */
+export function isCommitPayload(bytes: Uint8Array): boolean {
+  const beginning = concat([utf8("SSHSIG"), sshString(utf8(namespace)), sshString(utf8("")), sshString(utf8(hash))]);
+  const digestBytes = 64;
+  return bytes.length === beginning.length + 4 + digestBytes && beginning.every((byte, at) => bytes[at] === byte);
+}
+
 /** A line of an allowed signers file (ssh-keygen(1)), good for git's signatures only. Ends in a newline. */
 export function allowedSignersLine({ principal, public_key }: AllowedSigner): string {
   if (!/^[^\s",*?!#]+$/.test(principal)) throw new TypeError("A principal is one word without patterns");

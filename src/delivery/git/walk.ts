@@ -66,6 +66,9 @@ async function collect(objects: ObjectReader, root: ObjectId, seen: Set<ObjectId
   return added;
 }
 
+/** A tree with all that is in it. */
+export const objectsOfTree = async (objects: ObjectReader, treeId: ObjectId): Promise<Set<ObjectId>> => new Set(await collect(objects, treeId, new Set()));
+
 /** The commits at which a history of `depth` commits from `wants` is cut: those at that depth that have parents. */
 export async function cutAtDepth(objects: ObjectReader, wants: readonly ObjectId[], depth: number): Promise<{ shallow: Set<ObjectId>; within: Map<ObjectId, number> }> {
   const within = new Map<ObjectId, number>();

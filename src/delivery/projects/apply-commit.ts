@@ -1,37 +1,35 @@
 import { authorize } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
-import { canonical } from "../../platform/canonical.ts";
 import type { Context } from "../../platform/context.ts";
-import { sha256 } from "../../platform/digest.ts";
 import { AppError, conflict } from "../../platform/errors.ts";
 import { isPackStored } from "./packs.ts";
 import { instant, repoUrlOf } from "./present.ts";
-import { ApplyCommit, type AppliedCommit } from "./schema.ts";
+import { ApplyCommit, type AppliedCommit, type FindApplied } from "./schema.ts";
 import { loadProject } from "./service.ts";
 import { findChange, findRef, insertChange, putPackRow, putRef, updateProjectRow } from "./store.ts";
 import type { ChangeRow, ProjectRow } from "./tables.ts";
 
 /**
- * Moves refs to commits whose pack is stored, all of them or none. A repeat of the key gets the first answer.
+ * Moves refs to commits whose pack is stored, all of them or none. A repeat of the key gets the first answer, also when it would change something
+ * else: who comes back after a crash finds the branch where it left it, and builds on that.
  * @throws AppError conflict when a ref isn't where `old` says (nobody's commit is written over) or the pack isn't stored,
- *   idempotency_mismatch when the key was used for another change, not_found for the project
+ *   idempotency_mismatch when the key was used for another project, not_found for the project
  */
 export async function applyCommit(ctx: Context, given: ApplyCommit): Promise<AppliedCommit> {
   const input = ApplyCommit.parse(given);
   const project = loadProject(ctx, input.project_id);
   authorize(ctx, "projects:write", { type: "project", id: project.id });
-  const fingerprint = sha256(canonical([project.id, input.updates]));
   const known = findChange(ctx.own, input.key);
-  if (known) return repeat(ctx, project, known, fingerprint);
+  if (known) return repeat(ctx, project, known);
   if (!(await isPackStored(ctx.bindings.BLOBS, ctx.tenantId, project.id, input.pack))) throw conflict("The pack of this commit is not stored yet");
   return ctx.own.atomically(() => {
     // Another call with this key may have come while the store was asked.
     const quicker = findChange(ctx.own, input.key);
-    return quicker ? repeat(ctx, project, quicker, fingerprint) : moveRefs(ctx, project, input, fingerprint);
+    return quicker ? repeat(ctx, project, quicker) : moveRefs(ctx, project, input);
   });
 }
 
-function moveRefs(ctx: Context, project: ProjectRow, { updates, pack, key, run_id, requirement_id }: ApplyCommit, fingerprint: string): AppliedCommit {
+function moveRefs(ctx: Context, project: ProjectRow, { updates, pack, key, run_id, requirement_id }: ApplyCommit): AppliedCommit {
   const now = ctx.clock.now();
   for (const { ref, old, new: commit_id } of updates) {
     const actual = findRef(ctx.own, project.id, ref)?.commit_id ?? null;
@@ -40,7 +38,7 @@ function moveRefs(ctx: Context, project: ProjectRow, { updates, pack, key, run_i
   }
   putPackRow(ctx.own, { project_id: project.id, ...pack, created_at: now });
   updateProjectRow(ctx.own, project.id, { changed_at: now });
-  const change = { key, project_id: project.id, fingerprint, commit_id: (updates.find(({ ref }) => ref === project.head_ref) ?? updates[0]!).new, applied_at: now };
+  const change = { key, project_id: project.id, commit_id: (updates.find(({ ref }) => ref === project.head_ref) ?? updates[0]!).new, applied_at: now };
   insertChange(ctx.own, change);
   audit(ctx, {
     action: "project.commit", target: { type: "project", id: project.id }, key: `${key}/project.commit`,
@@ -50,9 +48,15 @@ function moveRefs(ctx: Context, project: ProjectRow, { updates, pack, key, run_i
   return presentChange(ctx, project, change);
 }
 
-function repeat(ctx: Context, project: ProjectRow, known: ChangeRow, fingerprint: string): AppliedCommit {
-  if (known.fingerprint === fingerprint) return presentChange(ctx, project, known);
-  throw new AppError("idempotency_mismatch", "This key was used for another change");
+/** What was applied under this key; null if nothing was. */
+export function findApplied(ctx: Context, { key }: FindApplied): AppliedCommit | null {
+  const known = findChange(ctx.own, key);
+  return known ? presentChange(ctx, loadProject(ctx, known.project_id), known) : null;
+}
+
+function repeat(ctx: Context, project: ProjectRow, known: ChangeRow): AppliedCommit {
+  if (known.project_id === project.id) return presentChange(ctx, project, known);
+  throw new AppError("idempotency_mismatch", "This key was used for another project");
 }
 
 const presentChange = (ctx: Context, { slug }: ProjectRow, { project_id, commit_id, applied_at }: ChangeRow): AppliedCommit => ({

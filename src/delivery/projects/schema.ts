@@ -72,6 +72,10 @@ export type ApplyCommit = z.infer<typeof ApplyCommit>;
 export const AppliedCommit = z.object({ project_id: z.string(), repo_url: z.string(), commit_id: z.string(), applied_at: z.string() });
 export type AppliedCommit = z.infer<typeof AppliedCommit>;
 
+export interface FindApplied {
+  key: string;
+}
+
 /** From the edge and the product's own objects: a project by its id, or by the names in its address. */
 export const OpenProject = z.union([z.strictObject({ project_id: id }), z.strictObject({ tenant_slug: z.string().max(100), project_slug: z.string().max(100) })]);
 export type OpenProject = z.infer<typeof OpenProject>;

@@ -50,6 +50,8 @@ export const insertChange = (own: OwnDatabase, row: ChangeRow): void => {
 
 export const findCurrentCommitKey = (own: OwnDatabase): CommitKeyRow | undefined => own.select().from(commitKeys).where(eq(commitKeys.status, "current")).get();
 
+export const findCommitKey = (own: OwnDatabase, id: Id<"signing_key">): CommitKeyRow | undefined => own.select().from(commitKeys).where(eq(commitKeys.id, id)).get();
+
 export const listCommitKeys = (own: OwnDatabase): CommitKeyRow[] => own.select().from(commitKeys).orderBy(desc(commitKeys.id)).all();
 
 export const insertCommitKey = (own: OwnDatabase, row: CommitKeyRow): void => {

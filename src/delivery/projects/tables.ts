@@ -45,7 +45,6 @@ export const projectPacks = sqliteTable(
 export const projectChanges = sqliteTable("project_changes", {
   key: text().primaryKey(),
   project_id: text().$type<Id<"project">>().notNull(),
-  fingerprint: text().notNull(),
   commit_id: text().notNull(),
   applied_at: integer().notNull(),
 });

@@ -19,5 +19,5 @@ export function remember(ctx: Pick<Context, "own" | "clock" | "idempotency">, st
   if (!written) throw conflict("Another request with this Idempotency-Key has just been answered; repeat it to read that answer");
 }
 
-/** Deletes answers that nobody can ask for any more, a batch at a time. Returns whether some may be left. */
-export const purgeAnswers = (own: OwnDatabase, now: number): boolean => deleteExpiredAnswers(own, now, purgeBatch) === purgeBatch;
+/** Deletes answers that nobody can ask for any more, a batch at a time: what is left is due at once. */
+export const purgeAnswers = (own: OwnDatabase, now: number): void => deleteExpiredAnswers(own, now, purgeBatch);

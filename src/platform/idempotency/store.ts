@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, lte, min, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
 import type { OwnDatabase } from "../database.ts";
 import { idempotencyKeys, type IdempotencyRow } from "./tables.ts";
 
@@ -21,10 +21,9 @@ export function putAnswer(own: OwnDatabase, row: IdempotencyRow, now: number): b
   return written.length > 0;
 }
 
-export const deleteExpiredAnswers = (own: OwnDatabase, now: number, limit: number): number => {
-  const due = own.select({ scope: idempotencyKeys.scope, key: idempotencyKeys.key }).from(idempotencyKeys).where(lte(idempotencyKeys.expires_at, now)).orderBy(asc(idempotencyKeys.expires_at)).limit(limit).all();
+export const deleteExpiredAnswers = (own: OwnDatabase, now: number, limit: number): void => {
+  const due = own.select().from(idempotencyKeys).where(lte(idempotencyKeys.expires_at, now)).orderBy(asc(idempotencyKeys.expires_at)).limit(limit).all();
   for (const { scope, key } of due) own.delete(idempotencyKeys).where(and(eq(idempotencyKeys.scope, scope), eq(idempotencyKeys.key, key))).run();
-  return due.length;
 };
 
-export const nextAnswerExpiry = (own: OwnDatabase): number | null => own.select({ at: min(idempotencyKeys.expires_at) }).from(idempotencyKeys).get()?.at ?? null;
+export const nextAnswerExpiry = (own: OwnDatabase): number | null => own.all<{ at: number | null }>(sql`SELECT min(expires_at) AS at FROM idempotency_keys`)[0]?.at ?? null;
