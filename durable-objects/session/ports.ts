@@ -1,4 +1,4 @@
-import { isolateSandbox } from "../../src/generation/sandbox/index.ts";
+import { isolateSandbox } from "../../src/generation/sandbox/isolate/sandbox.ts";
 import { modelOf } from "../../src/generation/models/index.ts";
 import type { SessionPorts, TenantPort } from "../../src/generation/runs/ports.ts";
 import type { SessionRequest } from "../../src/generation/runs/request.ts";
@@ -15,7 +15,7 @@ export function portsOf(env: Env, { tenant_id, requested_by }: SessionRequest): 
     applyExecution: (execution) => call("executions.apply", requested_by, execution),
     reserve: (asked) => call("models.reserve", requested_by, asked),
     settle: (spent) => call("models.settle", requested_by, spent),
-    auditHead: () => call("audit.head", requested_by, null),
+    checkpoint: () => call("audit.checkpoint", requested_by, undefined),
   };
   return { tenant, model: modelOf(settings), sandbox: isolateSandbox(env.SANDBOX, settings.SANDBOX_TOKEN), repositories: repositoriesOf(env, tenant_id, requested_by) };
 }

@@ -58,7 +58,7 @@ export function listExecutions(ctx: Context, input: ListExecutions): Paged<Execu
   return paged(ctx, input, {
     list: "executions",
     load: (after: [string] | undefined, take, skip) => listExecutionRows(ctx.own, input, after?.[0], take, skip),
-    keyOf: (row) => [row.id],
+    keyOf: (row): [string] => [row.id],
     present: presentSummary,
   });
 }

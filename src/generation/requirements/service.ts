@@ -61,7 +61,7 @@ export function listRequirements(ctx: Context, input: ListRequirements): Paged<R
   return paged(ctx, input, {
     list: "requirements",
     load: (after: [string] | undefined, take, skip) => listRequirementRows(ctx.own, input.project_id, after?.[0], take, skip),
-    keyOf: (row) => [row.id],
+    keyOf: (row): [string] => [row.id],
     present: (row) => presentSummary(row, runOf(ctx, row)),
   });
 }

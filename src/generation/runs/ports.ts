@@ -12,14 +12,14 @@ export interface TenantPort {
   /** Sets aside what a model call may cost. @throws Error where the budget doesn't allow it */
   reserve(call: { call_id: string; run_id: string; step: string; provider: string; tokens: number }): Promise<void>;
   settle(call: { call_id: string; model: string; input_tokens: number; output_tokens: number }): Promise<void>;
-  /** The audit chain's newest link, which a note puts beyond the platform's own reach. */
-  auditHead(): Promise<{ seq: number; hash: string }>;
+  /** The audit chain's head as of now, signed: a note puts it beyond the platform's own reach. */
+  checkpoint(): Promise<{ tenant_id: string; seq: number; hash: string; at: string; kid: string; signature: string }>;
 }
 
 /** Where repositories are. */
 export interface RepositoryPort {
   /** The run's project, made when there is none yet, and what its main branch points at. */
-  open(request: { run_id: string; project_id: string | null; name: string; title: string }): Promise<OpenRepository>;
+  open(request: { run_id: string; requirement_id: string; project_id: string | null; name: string }): Promise<OpenRepository>;
   /** One commit on main after `parent`, unless `run_id` has made it before: then that one. Nothing is overwritten. @throws Error where main has moved on */
   commit(request: CommitRequest): Promise<{ commit_id: string }>;
   /** The same commit, made without being kept anywhere. */

@@ -27,7 +27,7 @@ export function listRuns(ctx: Context, input: ListRuns): Paged<RunSummary> {
   return paged(ctx, input, {
     list: "runs",
     load: (after: [string] | undefined, take, skip) => listRunRows(ctx.own, input, after?.[0], take, skip),
-    keyOf: (row) => [row.id],
+    keyOf: (row): [string] => [row.id],
     present: presentRunSummary,
   });
 }

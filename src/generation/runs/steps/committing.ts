@@ -16,7 +16,7 @@ export const commitStep = ({ ports, request }: RunWork, plan: Plan, files: Writt
   status: "committing",
   leaseMs,
   async work(tools) {
-    const repository = await tools.once("repository", () => ports.repositories.open({ run_id: request.run_id, project_id: request.project_id, name: plan.name, title: plan.title }));
+    const repository = await tools.once("repository", () => ports.repositories.open({ run_id: request.run_id, requirement_id: request.requirement_id, project_id: request.project_id, name: plan.name.slice(0, 80) }));
     await tools.boundary("opened");
     const { commit_id } = await ports.repositories.commit(commitRequest({ ports, request }, repository, plan, files, coverage, tools.started_at));
     return { project_id: repository.project_id, repo_url: repository.repo_url, commit_id };
@@ -52,7 +52,7 @@ export const attestStep = ({ ports, request }: RunWork, decision: Decision | nul
       sandbox: { driver: verdict.engine.driver, versions: { ...verdict.engine.versions } },
       tests: { ...countTests(verdict.tests), sha256: sha256(canonical(verdict.tests.map(({ file, name, status }) => ({ file, name, status })))) },
       coverage: coverage.map(({ sentence, status }) => ({ sentence, status })),
-      audit: await ports.tenant.auditHead(),
+      audit_checkpoint: await ports.tenant.checkpoint(),
     }));
     await ports.repositories.note({ run_id: request.run_id, project_id: committed.project_id, commit_id: committed.commit_id, note, time: tools.started_at });
     return { digest: sha256(canonical(note)) };
