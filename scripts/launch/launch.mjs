@@ -5,11 +5,11 @@ import { install } from "./install.mjs";
 import { complaintAbout, root, workingNode } from "./node.mjs";
 
 /** Runs a TypeScript file of scripts/ under the Node that the lockfile brings, with what it needs installed; ends as it ends. */
-export function launch(script, needs) {
+export async function launch(script, needs) {
   const complaint = complaintAbout(process.versions.node);
   if (complaint) return fail(complaint);
   try {
-    install(needs);
+    await install(needs);
   } catch (error) {
     return fail(error.message);
   }

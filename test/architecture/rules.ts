@@ -52,7 +52,7 @@ export const rules: Record<string, Rule> = {
     /(^|\/)(utils?|helpers?|common|shared|lib|misc)(\/|\.[a-z]+$)/.test(file.path) ? [`${file.path}: name it after what is in it`] : [],
 
   "default exports only where the platform asks for one": (file) =>
-    /^workers\/(.*\/)?index\.ts$/.test(file.path) || /^[^/]+\.config\.ts$/.test(file.path) || file.path.endsWith(".d.ts") || file.path.startsWith("test/") ? []
+    /^(workers|scripts\/bench\/floor)\/(.*\/)?index\.ts$/.test(file.path) || /^[^/]+\.config\.ts$/.test(file.path) || file.path.endsWith(".d.ts") || file.path.startsWith("test/") ? []
       : places(file, (node) => node.type === "ExportDefaultDeclaration", "has a default export"),
 
   "re-exports only in an index.ts": (file) =>
