@@ -1,8 +1,8 @@
 import type { Answer, ModelProvider, Plan, PlanRequest, WriteRequest } from "../models/port.ts";
 import type { Blueprint } from "./blueprint.ts";
-import { planOf } from "./plan.ts";
+import { planOf, taskKeyOf } from "./plan.ts";
 import { read } from "./reader/read.ts";
-import { taskOf } from "./writer/names.ts";
+
 import { writeFiles, writeTests } from "./writer/write.ts";
 import type { ReadmeNotes } from "./writer/readme.ts";
 
@@ -31,7 +31,7 @@ export function blueprintOf({ plan, ...request }: WriteRequest): Blueprint {
   const { blueprint } = read(wishOf(request));
   if (!blueprint) throw new Error("There is nothing to build in this requirement");
   const kept = new Set(plan.tasks.map((task) => task.key));
-  return { ...blueprint, entities: blueprint.entities.filter((entity) => kept.has(taskOf(entity))) };
+  return { ...blueprint, entities: blueprint.entities.filter((entity) => kept.has(taskKeyOf(entity))) };
 }
 
 const wishOf = ({ requirement, language, framework }: PlanRequest): PlanRequest => ({
