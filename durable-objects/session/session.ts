@@ -97,6 +97,11 @@ export class Session extends Agent<Env> {
   /** Those who follow have nothing to say. */
   override onMessage(): void {}
 
+  /** The other half of the handshake, without which a client waits for its close to be answered. */
+  override onClose(connection: Connection<Watching>, code: number): void {
+    connection.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
   #tellSockets(): void {
     for (const connection of this.getConnections<Watching>()) this.#show(connection);
   }

@@ -8,7 +8,7 @@ import { insertNewRun, newRunId, startRun, type NewRun } from "../runs/begin.ts"
 import { editsOf } from "../runs/plan-edit.ts";
 import { giveGo } from "../runs/service.ts";
 import { isOver } from "../runs/status.ts";
-import { findRun } from "../runs/store.ts";
+import { findRun, listApprovals } from "../runs/store.ts";
 import type { RunRow } from "../runs/tables.ts";
 import { say } from "../runs/telling.ts";
 import { awaitRun } from "../runs/waiting.ts";
@@ -42,14 +42,15 @@ async function decide(ctx: Context, requirement: RequirementRow, last: RunRow, i
   if (replans && input.tasks) throw invalid("#/tasks", "other_plan", "These tasks belong to a plan in another language or framework: leave them out, or plan again");
   const edits = editsFor(ctx, last, input);
   const waits = last.status === "planned";
-  const given = !waits && last.status !== "queued" && last.status !== "planning";
-  const differs = replans || (input.tasks !== undefined && given && !isSameEdit(edits, last.edits));
+  const approval = listApprovals(ctx.own, last.id)[0];
+  const given = approval !== undefined || last.mode === "auto";
+  const differs = replans || (input.tasks !== undefined && given && !isSameEdit(edits, approval ? approval.edits : last.edits));
 
   if (!differs && !input.new_run && last.status !== "cancelled" && last.status !== "rejected") {
-    if (last.mode === "plan" && !isOver(last.status) && !given) await giveGo(ctx, last, edits);
+    if (!isOver(last.status) && !given) await giveGo(ctx, last, edits);
     return last.id;
   }
-  if (!isOver(last.status) && !waits) throw conflict("A run of this requirement is under way, and is not the one that you ask for: wait for it, or cancel it", { run_id: last.id });
+  if (!isOver(last.status) && (given || !waits)) throw conflict("A run of this requirement is under way, and is not the one that you ask for: wait for it, or cancel it", { run_id: last.id });
   if (waits) await say(ctx, last, { type: "reject", reason: "Another run took its place" });
   return begin(ctx, requirement, last, { language, framework, ...(replans ? {} : { edits: input.tasks === undefined ? last.edits : edits }) });
 }

@@ -36,7 +36,8 @@ export interface EngineParts {
   changed(): void;
 }
 
-const toldAgainMs = 500;
+const firstPauseMs = 250;
+const longestPauseMs = 30_000;
 
 export function newEngine({ journal, ports, clock, log, boundary, changed }: EngineParts): Engine {
   let driving: Promise<void> | undefined;
@@ -55,6 +56,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       journal.append("session", `finished:${ends + 1}`, "run.finished", result as { status: string }, now);
     });
     stop.abort(new Stopped(`The session is ${status}`));
+    void tell();
   }
 
   /** Ends by a person's word: whatever is at work is cancelled. */
@@ -103,6 +105,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
   }
 
   async function tellAll(): Promise<void> {
+    let failures = 0;
     for (let session = journal.find(); session && session.projected_through < journal.lastEventId(); session = journal.find()) {
       const through = journal.lastEventId();
       try {
@@ -113,7 +116,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
         journal.setProjected(through);
       } catch (error) {
         log("warn", "session.untold", { subject: subjectOf(session.request), ...describeError(error) });
-        await scheduler.wait(toldAgainMs);
+        await scheduler.wait(Math.min(firstPauseMs * 2 ** failures++, longestPauseMs));
       }
     }
   }

@@ -2,7 +2,6 @@ import { authorize, type Permission } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError, conflict, notFound } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { presentRun, presentRunSummary } from "./present.ts";
 import type { Replay } from "./replay.ts";
@@ -56,8 +55,8 @@ export async function approveRun(ctx: Context, id: string): Promise<Run> {
 export async function giveGo(ctx: Context, run: RunRow, edits: Edits | null): Promise<void> {
   const at = ctx.clock.now();
   await say(ctx, run, { type: "decide", decision: { by: ctx.actor.id, at, edits } }, () => {
-    insertApproval(ctx.own, { id: newId("event", at), run_id: run.id, decision: "approved", decided_by: ctx.actor.id, edits, decided_at: at });
-    audit(ctx, { action: "run.approve", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { edited: edits !== null } });
+    insertApproval(ctx.own, { id: `${run.id}:approved`, run_id: run.id, decision: "approved", decided_by: ctx.actor.id, edits, decided_at: at });
+    audit(ctx, { action: "run.approve", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, key: `${run.id}:approve`, details: { edited: edits !== null } });
   });
 }
 
@@ -66,7 +65,7 @@ export async function rejectRun(ctx: Context, id: string, reason: string | undef
   if (!isParked(run.status)) throw conflict("This run doesn't wait for a decision", { status: run.status });
   const at = ctx.clock.now();
   await say(ctx, run, { type: "reject", reason: reason ?? "The plan was rejected" }, () => {
-    insertApproval(ctx.own, { id: newId("event", at), run_id: run.id, decision: "rejected", decided_by: ctx.actor.id, edits: null, decided_at: at });
+    insertApproval(ctx.own, { id: `${run.id}:rejected`, run_id: run.id, decision: "rejected", decided_by: ctx.actor.id, edits: null, decided_at: at });
     audit(ctx, { action: "run.reject", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { reason: reason ?? null } });
   });
   return presentRun(ctx.own, await awaitRun(ctx, id, (row) => isOver(row.status), heardWithinMs));
@@ -93,7 +92,9 @@ export async function followRun(ctx: Context, id: string, request: Request): Pro
   const run = loadRun(ctx, id, "runs:read");
   const isSocket = request.headers.get("upgrade")?.toLowerCase() === "websocket";
   if (!isSocket && !request.headers.get("accept")?.includes("text/event-stream")) throw new AppError("not_acceptable", "Open a WebSocket, or accept text/event-stream");
-  return sessionOf(ctx, run.id).fetch(request);
+  const answer = await sessionOf(ctx, run.id).fetch(request);
+  // What another object answered can't be given further headers; a socket needs none.
+  return answer.webSocket ? answer : new Response(answer.body, answer);
 }
 
 export function loadRun(ctx: Context, id: string, action: Permission): RunRow {

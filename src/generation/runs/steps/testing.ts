@@ -17,6 +17,7 @@ export const testStep = (sandbox: Sandbox, files: Readonly<Record<string, string
       const { file, name, status, duration_ms, errors } = event.result;
       tools.note(`test:${file}\0${name}`, "test.finished", { execution_id: id, file, name, status, duration_ms, message: errors[0]?.message ?? null });
     }, tools.signal);
+    if (isUnrun(verdict)) throw new Error(verdict.reason ?? "The sandbox came to no verdict");
     return { execution_id: id, command, verdict };
   },
   events: ({ execution_id: id, verdict }) => [{
@@ -24,3 +25,6 @@ export const testStep = (sandbox: Sandbox, files: Readonly<Record<string, string
     body: { execution_id: id, status: verdict.status, exit_code: verdict.exit_code, reason: verdict.reason ?? null, tests: countTests(verdict.tests), duration_ms: verdict.duration_ms },
   }],
 });
+
+/** Nothing began: the sandbox was away, which says nothing about the code, and is worth another try. */
+const isUnrun = ({ status, tests, file_errors }: Verdict): boolean => status === "broken" && tests.length === 0 && file_errors.length === 0;
