@@ -6,9 +6,9 @@ import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
+import { projectRoutes } from "../../src/delivery/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
-import { projectRoutes } from "../../src/delivery/projects/routes.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()

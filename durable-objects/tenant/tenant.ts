@@ -13,9 +13,17 @@ import { newAlarm, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
 import { contextAs, contextOf, type Host } from "./context.ts";
+import { newKeyUse } from "./key-use.ts";
 import { newLimits, type Limits } from "./limits.ts";
 import { isProvisioned, migrate, tenantMigrations } from "./migrations.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
+
+/** A copy: an answer that came from another object can't be written to. */
+function withHeaders(answer: Response, headers: Readonly<Record<string, string>>): Response {
+  const copy = new Response(answer.body, answer);
+  for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value);
+  return copy;
+}
 
 const itself: Actor = { type: "system", id: "tenant" };
 
@@ -24,6 +32,7 @@ export class Tenant extends DurableObject<Env> {
   #host: Host | undefined;
   #limits: Limits;
   #alarm: Alarm;
+  #noteKeyUse = newKeyUse();
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -51,9 +60,9 @@ export class Tenant extends DurableObject<Env> {
       const host = this.#getHost();
       const limits = this.#limits.spend(principal, Date.now());
       const ctx = contextOf(host, principal, { path: new URL(request.url).pathname, requestId, ip });
+      if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
       const answer = await tenantApp.fetch(request, { ctx });
-      if (answer.status !== 101) for (const [name, value] of Object.entries(limits)) answer.headers.set(name, value);
-      return answer;
+      return answer.status === 101 ? answer : withHeaders(answer, limits);
     } catch (error) {
       return problem(error, requestId);
     }
@@ -62,6 +71,7 @@ export class Tenant extends DurableObject<Env> {
   /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
   call(name: string, who: Actor | Principal, input: unknown): Promise<Outcome> {
     return outcomeOf(() => {
+      if ("kind" in who) this.#limits.spend(who, Date.now());
       return callByName(name)(this.contextFor(who), input);
     });
   }

@@ -42,8 +42,9 @@ function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, "utf8")).packages;
 }
 
-/** Packages for other machines are in the lockfile too. Which C library is in use is left to npm. */
-function belongsHere({ os, cpu, libc }) {
+/** Packages for other machines, and what those need, are in the lockfile too. Which C library is in use is left to npm. */
+function belongsHere({ optional, os, cpu, libc }) {
+  if (optional && !os && !cpu) return false;
   return !libc && fits(os, process.platform) && fits(cpu, process.arch);
 }
 

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { auditLogs } from "../../src/audit/events/tables.ts";
-import { buildFilesChange, buildNoteChange, openRepository, readProjectFiles, storePack, type Change, type CommitSigner } from "../../src/delivery/index.ts";
+import { buildFilesChange, buildNoteChange, openRepository, readProjectFiles, signCommit, storePack, type Change, type CommitSigner } from "../../src/delivery/index.ts";
 import { nameObject } from "../../src/delivery/git/objects.ts";
 import { allowedSignersLine, sshSignature } from "../../src/delivery/git/signature.ts";
 import { commitKeys } from "../../src/delivery/projects/tables.ts";
@@ -32,7 +32,7 @@ describe("a tenant's commit key", () => {
     // The private half ends in the seed, which no column may show.
     expect(JSON.stringify(rows[0])).not.toContain("MC4CAQAwBQYDK2Vw");
 
-    let payload = new Uint8Array();
+    let payload: Uint8Array<ArrayBuffer> = new Uint8Array();
     await sshSignature(new TextEncoder().encode("a commit"), { public_key: first.sign.public_key, sign: async (bytes) => (payload = bytes) });
     const signature = await first.sign.sign(payload);
     const key = await crypto.subtle.importKey("raw", new Uint8Array(first.sign.public_key), "Ed25519", false, ["verify"]);
@@ -44,14 +44,12 @@ describe("a tenant's commit key", () => {
     { why: "a signature of another namespace", payload: new TextEncoder().encode(`SSHSIG\0\0\0\x04file\0\0\0\0\0\0\0\x06sha512\0\0\0\x40${"x".repeat(64)}`) },
     { why: "more than a digest", payload: new TextEncoder().encode(`SSHSIG\0\0\0\x03git\0\0\0\0\0\0\0\x06sha512\0\0\0\x40${"x".repeat(65)}`) },
   ])("[KEY-2] signs commits and not $why", async ({ payload }) => {
-    const { signCommit } = await import("../../src/delivery/index.ts");
     const caller = await newCaller();
     const { key_id } = await signerOf(caller);
     await expect(caller.inside((ctx) => signCommit(ctx, { key_id, payload }).catch((error: Error) => error.message))).resolves.toBe("This key signs commits only");
   });
 
   it("[KEY-3] a tenant's key opens nothing of another's", async () => {
-    const { signCommit } = await import("../../src/delivery/index.ts");
     const [ours, theirs] = await Promise.all([newCaller(), newCaller()]);
     const [{ key_id }] = await Promise.all([signerOf(theirs), signerOf(ours)]);
     const payload = new TextEncoder().encode(`SSHSIG\0\0\0\x03git\0\0\0\0\0\0\0\x06sha512\0\0\0\x40${"x".repeat(64)}`);

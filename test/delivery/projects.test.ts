@@ -6,7 +6,7 @@ import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { auditLogs } from "../../src/audit/events/tables.ts";
 import { buildRepositoryCommit, type RepositoryCommit } from "../../src/delivery/git/commit.ts";
 import { ed25519Signer } from "../../src/delivery/git/signature.ts";
-import { ensureProject, storePack, type Project } from "../../src/delivery/index.ts";
+import { ensureProject, findProjectByRepoUrl, storePack, type Project } from "../../src/delivery/index.ts";
 import { ApplyCommit } from "../../src/delivery/projects/schema.ts";
 import { ask, newCaller, type Caller } from "../support/world.ts";
 
@@ -59,6 +59,15 @@ describe("projects", () => {
     expect((await newProject(await newCaller())).slug).toBe("book-shop");
   });
 
+  it("[PRJ-1] are made once by a request that is sent again with its Idempotency-Key", async () => {
+    const caller = await newCaller();
+    const send = () => caller.call("POST", "/api/projects", { name: "Shop" }, { "idempotency-key": "k-1" });
+    const [first, again] = [await send(), await send()];
+    expect(again).toMatchObject({ status: 201, body: first.body });
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect((await caller.call("GET", "/api/projects")).body.data).toHaveLength(1);
+  });
+
   it("[PRJ-1] are made once for one key, whoever asks again", async () => {
     const caller = await newCaller();
     const first = await caller.inside((ctx) => ensureProject(ctx, { name: "Shop", key: "run_1:project" }));
@@ -85,6 +94,14 @@ describe("projects", () => {
     expect(first.body.data.map(({ name }: Project) => name)).toEqual(["Three", "Two"]);
     const second = await caller.call("GET", `/api/projects?limit=2&cursor=${first.body.page.next_cursor}`);
     expect(second.body).toMatchObject({ data: [{ name: "One" }], page: { has_more: false } });
+  });
+
+  it("[PRJ-2] are found by their address, with or without a key in it, and by no other", async () => {
+    const caller = await newCaller();
+    const { repo_url, project_id } = await newProject(caller);
+    const find = (url: string) => caller.inside((ctx) => findProjectByRepoUrl(ctx, url)?.project_id);
+    for (const url of [repo_url, `${repo_url}/`, repo_url.replace("://", "://git:key@")]) expect(await find(url)).toBe(project_id);
+    for (const url of ["nonsense", "", `${repo_url}?a=b`, `${repo_url}#a`, repo_url.replace("devgen.test", "evil.test"), repo_url.replace(caller.slug, "other"), repo_url.replace(".git", ""), repo_url.replace("book-shop", "x")]) expect(await find(url)).toBeUndefined();
   });
 
   it("[PRJ-2] are renamed only in the version that was read", async () => {
@@ -140,6 +157,8 @@ describe("commits", () => {
     const first = await build({ a: "1" });
     const answer = await deliver(caller, project_id, first, { key: "run_1:commit" });
     const again = await build({ a: "1" }, first.commit_id);
+    const unstored = changeOf(project_id, await build({ a: "3" }), { key: "run_1:commit" });
+    expect(await tenantOf(env, caller.tenantId).call("projects.applyCommit", job, unstored)).toEqual(answer);
     expect(await deliver(caller, project_id, again, { key: "run_1:commit", updates: [{ ref: main, old: first.commit_id, new: again.commit_id }] })).toEqual(answer);
     expect((await caller.call("GET", `/api/projects/${project_id}`)).body).toMatchObject({ commit_id: first.commit_id, version: 2 });
     const other = await newProject(caller);

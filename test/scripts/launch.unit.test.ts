@@ -15,6 +15,7 @@ beforeEach(() => {
   const packages = {
     "": { name: "devgen" }, "node_modules/needed": { version: "1.0.0" }, "node_modules/tool": { version: "2.0.0", dev: true },
     "node_modules/elsewhere": { version: "3.0.0", optional: true, os: ["sunos"] },
+    "node_modules/needed-elsewhere": { version: "3.0.0", optional: true }, "node_modules/for-this-machine": { version: "4.0.0", optional: true, os: [process.platform], cpu: [process.arch] },
   };
   writeFileSync(join(clone, "package-lock.json"), JSON.stringify({ packages }));
   writeFileSync(join(clone, "scripts/go.ts"), `const args: string[] = process.argv.slice(2);\nconsole.log("ran", args.join(","));\nprocess.exitCode = 7;\nprocess.disconnect?.();\n`);
@@ -34,7 +35,7 @@ function launch(env: Record<string, string> = {}): { status: number | null; stdo
   return { status, stdout, stderr, asked: existsSync(join(clone, "asked.txt")) ? readFileSync(join(clone, "asked.txt"), "utf8") : undefined };
 }
 
-const needed = { "node_modules/needed": { version: "1.0.0" } };
+const needed = { "node_modules/needed": { version: "1.0.0" }, "node_modules/for-this-machine": { version: "4.0.0" } };
 const tool = { "node_modules/tool": { version: "2.0.0", dev: true } };
 
 describe("the launcher", () => {
@@ -51,6 +52,11 @@ describe("the launcher", () => {
 
   it("[CMD-13] sees that a package is there in another version", () => {
     installed({ "node_modules/needed": { version: "0.9.0" } });
+    expect(launch().asked).toMatch(/--omit=dev$/);
+  });
+
+  it("[CMD-13] sees that what is only for this machine is missing", () => {
+    installed({ "node_modules/needed": { version: "1.0.0" } });
     expect(launch().asked).toMatch(/--omit=dev$/);
   });
 

@@ -30,8 +30,8 @@ export async function ed25519Signer(pair: CryptoKeyPair): Promise<CommitSigner> 
 }
 
 /** An armoured SSH signature as OpenSSH's PROTOCOL.sshsig describes it, in the namespace that git verifies. */
-export async function sshSignature(message: Uint8Array<ArrayBuffer>, signer: CommitSigner): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-512", message));
+export async function sshSignature(message: Uint8Array, signer: CommitSigner): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-512", new Uint8Array(message)));
   const purpose = [sshString(utf8(namespace)), sshString(utf8("")), sshString(utf8(hash))];
   const signature = await signer.sign(concat([utf8("SSHSIG"), ...purpose, sshString(digest)]));
   const envelope = concat([

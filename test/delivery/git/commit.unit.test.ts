@@ -112,12 +112,14 @@ describe("provenance", () => {
     const note = await buildNote({ ...common, about: first.commit_id, note: '{"run_id":"run_1"}\n' });
     const entries = decodeTree(note.objects.find(({ type }) => type === "tree")!.body);
     const next = await buildNote({ ...common, about: second.commit_id, note: '{"run_id":"run_2"}\n', previous: { commit_id: note.commit_id, entries } });
-    hosted.packs.push(writePack(note.objects), writePack(next.objects));
-    hosted.refs.set(provenanceRef, next.commit_id);
+    const nextEntries = decodeTree(next.objects.find(({ type }) => type === "tree")!.body);
+    const last = await buildNote({ ...common, about: second.commit_id, note: '{"run_id":"run_2","approved":true}\n', previous: { commit_id: next.commit_id, entries: nextEntries } });
+    hosted.packs.push(writePack(note.objects), writePack(next.objects), writePack(last.objects));
+    hosted.refs.set(provenanceRef, last.commit_id);
 
     await clone();
     expect(await shop("fetch", "-q", "origin", `${provenanceRef}:${provenanceRef}`)).toMatchObject({ code: 0 });
-    expect(await shop("notes", "--ref=provenance", "show", "HEAD")).toMatchObject({ stdout: '{"run_id":"run_2"}\n' });
+    expect(await shop("notes", "--ref=provenance", "show", "HEAD")).toMatchObject({ stdout: '{"run_id":"run_2","approved":true}\n' });
     expect(await shop("notes", "--ref=provenance", "show", "HEAD~1")).toMatchObject({ stdout: '{"run_id":"run_1"}\n' });
     expect(await shop("fsck", "--strict", "--full")).toMatchObject({ code: 0, stdout: "" });
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { concat, fromHex } from "../../../src/delivery/git/bytes.ts";
 import { applyDelta } from "../../../src/delivery/git/delta.ts";
 import { nameObject } from "../../../src/delivery/git/objects.ts";
-import { writePack } from "../../../src/delivery/git/pack.ts";
+import { entryHeader, writePack } from "../../../src/delivery/git/pack.ts";
 import { encodeIndex } from "../../../src/delivery/git/pack-index.ts";
 import { openPack } from "../../../src/delivery/git/pack-reader.ts";
 import { cachedSource, openObjects } from "../../../src/delivery/git/repository.ts";
@@ -84,6 +84,30 @@ describe("packs", () => {
   });
 });
 
+describe("what makes reading cheap", () => {
+  const numbered = Array.from({ length: 40 }, (_, at) => nameObject("blob", Buffer.from(`file ${at} `.repeat(20))));
+
+  it("[GIT-15] history lies before content in a pack", () => {
+    const commitLike = nameObject("commit", Buffer.from("commit"));
+    const { pack } = writePack([...numbered, nameObject("tree", Buffer.from("tree")), commitLike]);
+    expect(pack[12]! >> 4).toBe(1);
+  });
+
+  it("[GIT-15] no more of a pack is kept in memory than a few blocks", async () => {
+    const source = sourceOf(writePack(numbered));
+    const reads: number[] = [];
+    const cached = cachedSource({ ...source, read: (offset, length) => (reads.push(offset), source.read(offset, length)) }, 100, 2);
+    for (const offset of [0, 100, 200, 200, 100, 0]) expect(Buffer.compare(await cached.read(offset, 10), await source.read(offset, 10))).toBe(0);
+    expect(reads).toEqual([0, 100, 200, 0]);
+    expect(Buffer.compare(await cached.read(95, 110), await source.read(95, 110))).toBe(0);
+  });
+
+  it("[GIT-15] a delta copies 65,536 bytes where it gives no length", () => {
+    const base = Buffer.alloc(70_000, "a");
+    expect(applyDelta(base, Uint8Array.of(0xf0, 0xa2, 0x04, 0x80, 0x80, 0x04, 0x80), 100_000)).toEqual(Uint8Array.from(base.subarray(0, 65_536)));
+  });
+});
+
 describe("packs that were tampered with", () => {
   const blob = nameObject("blob", Buffer.from("honest"));
   const written = writePack([blob]);
@@ -105,11 +129,12 @@ describe("packs that were tampered with", () => {
   const copyAll = (size: number) => deflateSync(Uint8Array.of(size, size, 0x90, size));
 
   it.each([
-    { why: "an index of another form", index: flipped(written.index, 0, 0) },
-    { why: "an index that is cut", index: written.index.slice(0, -1) },
-    { why: "an index that points past the pack", index: flipped(written.index, 8 + 1024 + 20 + 4, 0x7f) },
-  ])("[GIT-16] $why is refused", async ({ index }) => {
-    await expect(read(written.pack, index)).rejects.toEqual(wrong);
+    { why: "an index of another form", index: flipped(written.index, 0, 0), says: "unknown form" },
+    { why: "an index that is cut", index: written.index.slice(0, -1), says: "wrong length" },
+    { why: "an index that points past the pack", index: flipped(written.index, 8 + 1024 + 20 + 4, 0x7f), says: "points outside" },
+    { why: "an index that points into the pack's header", index: flipped(written.index, 8 + 1024 + 20 + 4 + 3, 4), says: "points outside" },
+  ])("[GIT-16] $why is refused", async ({ index, says }) => {
+    await expect(read(written.pack, index)).rejects.toThrow(says);
   });
 
   it("[GIT-16] an entry that unpacks to more than it says is refused", async () => {
@@ -117,8 +142,14 @@ describe("packs that were tampered with", () => {
     await expect(read(bomb.pack, bomb.index)).rejects.toThrow();
   });
 
-  it("[GIT-16] an entry that says it is huge is refused before it is unpacked", async () => {
-    const huge = rawPack([{ id: blob.id, bytes: () => concat([Uint8Array.of(0xb1, 0xff, 0xff, 0xff, 0x7f), deflateSync(Buffer.alloc(10))]) }]);
+  it("[GIT-16] an entry that unpacks to less than it says is refused", async () => {
+    const short = rawPack([{ id: blob.id, bytes: () => concat([Uint8Array.of(0x39), deflateSync(Buffer.alloc(3))]) }]);
+    await expect(read(short.pack, short.index)).rejects.toEqual(wrong);
+  });
+
+  it("[GIT-16] an object larger than is allowed is refused before it is unpacked", async () => {
+    const bytes = 33 * 1024 * 1024;
+    const huge = rawPack([{ id: blob.id, bytes: () => concat([entryHeader("blob", bytes), deflateSync(Buffer.alloc(bytes))]) }]);
     await expect(read(huge.pack, huge.index)).rejects.toEqual(wrong);
   });
 

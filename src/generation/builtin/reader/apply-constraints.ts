@@ -67,8 +67,7 @@ function setType(draft: Draft, entity: DraftEntity, field: DraftField, type: Fie
     return undefined;
   }
   if (field.type === "reference" || field.type === "enum") return `the ${call(entity, field)} is ${field.type === "enum" ? "one of several values" : "another entity"}`;
-  const whole = type === "decimal" && field.type === "integer" && field.guess.from === "cue" && !percent;
-  field.type = whole || (type === "decimal" && field.type === "money") || (type === "integer" && field.type === "money") ? field.type : type;
+  field.type = type;
   field.guess = { type: field.type, from: "stated", ...(percent ? { percent: true as const } : {}) };
   addSentence(field.sentences.exists, sentence);
   return undefined;

@@ -1,6 +1,7 @@
 import type { Claim } from "./claims.ts";
 import { applyConstraint } from "./apply-constraints.ts";
 import { addSentence, entityOf, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
+import { withoutDeterminers } from "./grammar.ts";
 import { isPlural, nameOf, nounOf, singularOf } from "./nouns.ts";
 import { typeFromName } from "./types.ts";
 import { quote, type Token } from "./words.ts";
@@ -30,14 +31,15 @@ export function applyHas(draft: Draft, claim: Has): Trouble[] {
     addSentence(subject.sentences, sentence);
     return item.constraints.filter((one) => one.kind !== "unique" && one.kind !== "required" && one.kind !== "type").map((one) => ({ words: one.words, reason: "the service makes this field itself" }));
   }
-  if (item.many && isPlural(words.at(-1)?.low ?? "")) return [{ words: item.words, reason: `a list of values isn't there; say what a ${singularOf(words.at(-1)?.low ?? "")} is and it becomes an entity` }];
+  if (item.many && isPlural(words.at(-1)?.low ?? "")) return [{ words: item.words, reason: `a list of values isn't there; say what one ${singularOf(words.at(-1)?.low ?? "")} is and it becomes an entity` }];
   const low = singularised(words, claim.subject.plural);
   const name = nameOf(low);
-  if (name === "") return [{ words: item.words, reason: "no field can be named so" }];
+  if (name === "" || words.some((token) => token.kind === "quoted" && !/^[\p{L}\p{N}_ -]+$/u.test(token.text))) return [{ words: item.words, reason: "no field can be named so" }];
   const known = subject.fields.find((field) => field.name === name);
   const field = known ?? makeField(subject, name, low, words, item.guess);
   addSentence(field.sentences.exists, sentence);
   if (!known) subject.fields.push(field);
+  if (!known && low.at(-1) !== words.at(-1)?.low && field.guess.from === "default") draft.assumptions.push(`Each ${subject.label} has one ${field.words.join(" ")}.`);
   draft.spoken.push({ sentence, entity: subject, field });
   return applyAll(draft, subject, field, claim);
 }
@@ -75,9 +77,10 @@ function singularised(words: readonly Token[], subjectIsPlural: boolean): string
   const low = words.map((token) => token.low).filter((word) => !/^(?:they|it|was|were)$/.test(word));
   const last = low.at(-1) ?? "";
   if (low[0] === "number" && low[1] === "of") return low;
-  const cut = low.findIndex((word, i) => i > 0 && /^(?:of|for|per|in|to|on|at|from|by)$/.test(word));
+  const cut = low.findIndex((word, i) => i > 0 && /^(?:of|for|per|in)$/.test(word));
   const head = cut > 0 ? cut - 1 : low.length - 1;
   const word = low[head] ?? "";
+  if (/^(?:at|on)$/.test(last)) return low;
   const distributes = subjectIsPlural && isPlural(word) && !manyWordsKept.test(word);
   return distributes && (cut > 0 || word === last) ? low.map((one, i) => (i === head ? singularOf(one) : one)) : low;
 }
@@ -172,7 +175,26 @@ export function applySays(draft: Draft, claim: Says): Refused {
   }
   const entity = findEntity(draft, path);
   if (entity) return applyToEntity(draft, entity, claim);
+  const made = near && fieldSaidToBe(near, path, claim);
+  if (made) {
+    draft.assumptions.push(`The ${made.label} is a field of a ${near.label}.`);
+    draft.spoken.push({ sentence: claim.sentence, entity: near, field: made });
+    return applyConstraint(draft, near, made, claim.constraint, claim.sentence);
+  }
   return `no entity has "${path.map((token) => token.text).join(" ")}"`;
+}
+
+/** "The harvest date is optional" says that there is one: a field of what is spoken of. */
+function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says): DraftField | undefined {
+  const { kind } = claim.constraint;
+  const words = withoutDeterminers(path);
+  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no)$/.test(token.low));
+  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type")) return undefined;
+  const low = words.map((token) => token.low);
+  const field = makeField(near, nameOf(low), low, words, undefined);
+  addSentence(field.sentences.exists, claim.sentence);
+  near.fields.push(field);
+  return field;
 }
 
 /** "A job is open or done" says nothing about a field by name: it is its status. "New jobs are open by default", too. */

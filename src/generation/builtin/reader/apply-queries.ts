@@ -40,7 +40,7 @@ function findQueried(draft: Draft, path: readonly Token[], entity: DraftEntity |
 }
 
 /** "active loans" narrows a list in a way that no query is named for. */
-function qualifierOf(draft: Draft, claim: Query, named: DraftEntity | undefined): Refused {
+function qualifierOf(draft: Draft, claim: Query | Order, named: DraftEntity | undefined): Refused {
   if (!named) return undefined;
   const mention = findMention(draft, claim.subject);
   const rest = mention ? [...claim.subject.slice(0, mention.from), ...claim.subject.slice(mention.to)].filter((token) => !/^(?:own|existing|different|individual|certain|specific|particular|more|one|other|records?|entries|data)$/.test(token.low)) : [];
@@ -50,11 +50,17 @@ function qualifierOf(draft: Draft, claim: Query, named: DraftEntity | undefined)
 
 function ask({ entity, field }: Found, claim: Query): Refused {
   const { sentence } = claim;
-  const kind = claim.how === "find" ? (textual.has(field.type) && !field.unique ? "search" : "filter") : claim.how === "search" && !textual.has(field.type) ? "filter" : claim.how;
+  const kind = claim.how === "list" ? (ordered.has(field.type) ? "order" : "filter") : claim.how === "find" ? (textual.has(field.type) && !field.unique ? "search" : "filter") : claim.how === "search" && !textual.has(field.type) ? "filter" : claim.how;
   if (kind === "search") {
     const search = (entity.search ??= { fields: [], sentences: [] });
     if (!search.fields.includes(field.name)) search.fields.push(field.name);
     addSentence(search.sentences, sentence);
+    return undefined;
+  }
+  if (kind === "order") {
+    if (entity.order && entity.order.field !== field.name) return `contradicts sentence ${entity.order.sentences.map((one) => one + 1).join(", ")}`;
+    entity.order ??= { field: field.name, direction: "asc", sentences: [] };
+    addSentence(entity.order.sentences, sentence);
     return undefined;
   }
   if (kind === "range") {
@@ -97,9 +103,17 @@ function participleField(entity: DraftEntity, rest: readonly Token[]): Found | u
   return fits.length === 1 && fits[0] ? { entity, field: fits[0] } : undefined;
 }
 
-export function applyOrder(draft: Draft, claim: Order): Refused {
+export function applyOrder(draft: Draft, claim: Order, listed: Query | undefined): Refused {
   const entity = about(draft, claim);
   if (!entity) return "it isn't clear which list is meant";
+  const qualifier = qualifierOf(draft, claim, findMention(draft, claim.subject)?.entity);
+  if (qualifier) return qualifier;
+  // "by date, latest first": one order, said twice.
+  const by = listed && claim.by.by === "created" ? findQueried(draft, listed.path, entity, true)?.field : undefined;
+  if (by && entity.order?.field === by.name && entity.order.sentences.includes(claim.sentence)) {
+    entity.order.direction = claim.direction;
+    return undefined;
+  }
   const field = orderField(draft, claim, entity);
   if (typeof field !== "string") return field.reason;
   if (entity.order && (entity.order.field !== field || entity.order.direction !== claim.direction)) {
@@ -114,6 +128,7 @@ export function applyOrder(draft: Draft, claim: Order): Refused {
 function orderField(draft: Draft, claim: Order, entity: DraftEntity): string | { reason: string } {
   const { by } = claim;
   if (by.by === "created") return "created_at";
+  if (by.by === "time") return entity.fields.find((field) => field.type === "datetime" || field.type === "date")?.name ?? "created_at";
   if (by.by === "named") return fieldIn(entity, by.path)?.field.name ?? { reason: `no ${entity.label} has "${words(by.path)}"` };
   const fits: DraftField[] = by.by === "kind" ? by.types.map((type) => entity.fields.filter((field) => field.type === type)).find((some) => some.length) ?? [] : alphabetical(entity);
   const [first] = fits;
@@ -130,10 +145,10 @@ const alphabetical = (entity: DraftEntity): DraftField[] => {
 /** "No two … may share the same …": one field is unique, several are unique together. */
 export function applyTogether(draft: Draft, claim: Together): Refused {
   const topic = claim.topic && draft.entities.get(claim.topic.key);
-  const subject = claim.subject?.length ? findMention(draft, claim.subject)?.entity : holderOf(draft, claim.fields) ?? topic;
+  const { subject, paths } = claim.subject?.length ? { subject: findMention(draft, claim.subject)?.entity, paths: claim.fields } : holderOf(draft, claim.fields) ?? { subject: topic, paths: claim.fields };
   if (!subject) return `it isn't clear which entity is meant`;
-  const found = claim.fields.map((path) => fieldIn(subject, path)?.field ?? referenceTo(draft, subject, path));
-  const missing = claim.fields.filter((_, i) => !found[i]);
+  const found = paths.map((path) => fieldIn(subject, path)?.field ?? referenceTo(draft, subject, path));
+  const missing = paths.filter((_, i) => !found[i]);
   if (missing.length) return `no ${subject.label} has "${missing.map(words).join('", "')}"`;
   const fields = found.flatMap((field) => (field ? [field] : []));
   const [only] = fields;
@@ -154,9 +169,12 @@ function referenceTo(draft: Draft, holder: DraftEntity, path: readonly Token[]):
   return fits.length === 1 ? fits[0] : undefined;
 }
 
-/** The one entity that has or refers to all that is named. */
-function holderOf(draft: Draft, fields: readonly (readonly Token[])[]): DraftEntity | undefined {
-  const fits = [...draft.entities.values()].filter((entity) => fields.every((path) => referenceTo(draft, entity, path) ?? fieldIn(entity, path)));
+/** The one entity that has or refers to all that is named; "a guest may review a stay only once" names it, too. */
+function holderOf(draft: Draft, fields: readonly (readonly Token[])[]): { subject: DraftEntity; paths: readonly (readonly Token[])[] } | undefined {
+  const fits = [...draft.entities.values()].flatMap((subject) => {
+    const paths = fields.length > 2 ? fields.filter((path) => findMention(draft, path)?.entity !== subject) : fields;
+    return paths.length > 1 && paths.every((path) => referenceTo(draft, subject, path) ?? fieldIn(subject, path)) ? [{ subject, paths }] : [];
+  });
   return fits.length === 1 ? fits[0] : undefined;
 }
 

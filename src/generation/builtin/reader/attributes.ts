@@ -25,7 +25,10 @@ export function readHas(place: Place, subjects: readonly Noun[], all: readonly T
 
 function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: HasMood): Claim[] {
   const left = item.unread.map((words) => unread(place, words));
-  if (item.name.length === 0) return left.length && item.constraints.length === 0 ? left : [...left, ...(item.constraints.length ? [unread(place, item.words)] : [])];
+  if (item.name.length === 0) {
+    const counted = item.constraints.some((one) => one.kind === "range") && item.unread.length > 0;
+    return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
+  }
   if (spoilsField(item.words)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
   return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];
 }
@@ -113,7 +116,7 @@ const skipColon = (tokens: readonly Token[]): readonly Token[] => (isMark(tokens
 /** "Books: title, author" · "Book (title, author)" · "Book - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->)$/.test(token.low));
-  if (at <= 0 || at > 4 || tokens.length <= at + 1) return undefined;
+  if (at <= 0 || at > 4 || phrases("crud", "full crud", "the usual crud")(tokens, 0) || tokens.length <= at + 1) return undefined;
   const subject = withoutDeterminers(tokens.slice(0, at));
   if (subject.length === 0 || subject.some((token) => token.kind !== "word")) return undefined;
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;

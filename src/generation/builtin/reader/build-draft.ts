@@ -33,7 +33,7 @@ const endsWithKnown = (keys: ReadonlySet<string>, tokens: readonly Token[]): boo
 export function buildDraft(requirement: string, claims: readonly Claim[], known: ReadonlySet<string>): { draft: Draft; outcomes: Outcome[] } {
   const draft: Draft = { requirement, entities: new Map(), assumptions: [], questions: [], spoken: [], manyPairs: new Set() };
   const outcomes = new Map<Claim, Outcome[]>();
-  const note = (claim: Claim, refused: Refused) => outcomes.set(claim, [refused ? { sentence: claim.sentence, result: "unread", words: claim.words, reason: refused } : { sentence: claim.sentence, result: "kept", words: claim.words }]);
+  const note = (claim: Claim, refused: Refused) => outcomes.set(claim, [refused ? { sentence: claim.sentence, result: claim.refusal ? "refused" : "unread", words: claim.words, reason: claim.refusal ?? refused } : { sentence: claim.sentence, result: "kept", words: claim.words }]);
   const noteTroubles = (claim: Claim, troubles: readonly Trouble[]) => {
     const all = outcomes.get(claim) ?? [{ sentence: claim.sentence, result: "kept", words: claim.words }];
     outcomes.set(claim, [...all, ...troubles.map(({ words, reason }): Outcome => ({ sentence: claim.sentence, result: "unread", words, reason }))]);
@@ -56,7 +56,7 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("together")) note(claim, applyTogether(draft, claim));
   for (const claim of of("deletes")) note(claim, applyDeletes(draft, claim));
   for (const claim of of("query")) note(claim, applyQuery(draft, claim));
-  for (const claim of of("order")) note(claim, applyOrder(draft, claim));
+  for (const claim of of("order")) note(claim, applyOrder(draft, claim, of("query").find((one) => one.sentence === claim.sentence && one.how === "list")));
   return { draft, outcomes: claims.flatMap((claim) => outcomes.get(claim) ?? [leftover(claim)]) };
 }
 

@@ -4,7 +4,7 @@ import type { Noun } from "./nouns.ts";
 import type { Token } from "./words.ts";
 
 /** What one clause says. The draft keeps a claim or answers why not; a sentence is as good as its claims. */
-export type Claim = { sentence: number; words: readonly Token[] } & (
+export type Claim = { sentence: number; words: readonly Token[]; /** Why it can't be built if the draft can't keep it. */ refusal?: string } & (
   /** `weak`: only if other sentences make it an entity, too. `alone`: only if they make nothing else one. */
   | { kind: "entity"; noun: Noun; when?: "weak" | "alone" }
   | { kind: "has"; subject: Noun; item: Item; allowed: boolean; demanded: boolean }
@@ -23,10 +23,11 @@ export type Claim = { sentence: number; words: readonly Token[] } & (
   | { kind: "unread"; reason?: string }
 );
 
-export type QueryKind = "search" | "filter" | "find" | "range" | "sort";
+/** `find` and `list` leave it to the type of the field what they are. */
+export type QueryKind = "search" | "filter" | "find" | "list" | "range" | "sort";
 
 /** `created`: "newest first". `named`: a field. `kind`: the one field of a kind, "cheapest first". `alphabet`: the first text field that names a thing. */
-export type OrderBy = { by: "created" } | { by: "named"; path: readonly Token[] } | { by: "kind"; types: readonly string[] } | { by: "alphabet" };
+export type OrderBy = { by: "created" } | { by: "time" } | { by: "named"; path: readonly Token[] } | { by: "kind"; types: readonly string[] } | { by: "alphabet" };
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 export type ClaimSays = Without<Claim, "sentence" | "words">;
@@ -37,6 +38,8 @@ export interface Place {
   /** Keys of entities known from the whole text; empty in the first pass. */
   known: ReadonlySet<string>;
   topic: Noun | undefined;
+  /** How many tokens the whole sentence has. */
+  whole: number;
 }
 
 export interface ClauseRead {

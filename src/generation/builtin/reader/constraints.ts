@@ -57,6 +57,7 @@ export function readConstraint(tokens: readonly Token[], at: number, mood: Mood 
 }
 
 const plainWords = phrases("required", "mandatory", "optional", "unique", "non-negative", "positive", "not null", "not empty", "non-empty", "if any", "if known", "if available", "if applicable", "where known", "when known", "not negative", "zero or more");
+const flags = phrases("yes / no", "yes or no", "true / false", "true or false");
 const limits = [atLeast, atMost, moreThan, lessThan, betweens, before, after, notBefore, notAfter, defaults];
 
 /** Whether a constraint may begin right after a word of a name: "given" and "present" may be words of it, "at most" and "1 to 5" not. */
@@ -64,6 +65,7 @@ function startsInName(tokens: readonly Token[], at: number): boolean {
   const plain = plainWords(tokens, at);
   if (plain) return tokens[at + plain]?.kind !== "word" || /^(?:and|but|or|which|that|with)$/.test(tokens[at + plain]?.low ?? "");
   if (limits.some((of) => of(tokens, at) > 0) || tokens[at]?.kind === "number") return true;
+  if (flags(tokens, at)) return true;
   if (/^(?:either|being)$/.test(tokens[at]?.low ?? "") || /^one of$/.test(`${tokens[at]?.low} ${tokens[at + 1]?.low}`)) return true;
   return /^(?:in|as|with)$/.test(tokens[at]?.low ?? "") && readKind(tokens, at, {}) !== undefined;
 }

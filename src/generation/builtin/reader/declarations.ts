@@ -12,7 +12,7 @@ const serviceHeads = /^(?:api|apis|service|services|app|application|system|backe
 const adjectives = /^(?:rest|restful|simple|small|little|tiny|web|http|json|crud|basic|new|modern|plain|minimal|backend|back-end|data|full|complete|lightweight|internal|online|digital|nice|good|proper|clean|solid|quick|secure|robust|scalable|fast|easy|typed|typescript|production-ready|central|company|easy-to-use|very|management|self-hosted|working|tested|well-tested|standard|api|service|app|system|based|database|server|side|server-side|headless|record|tracking|booking)$/;
 const cutters = phrases("for", "to", "that", "which", "with", "where", "in which", "so", ":", "(", ",", "of", "-", "on", "called", "named", "about", "managing", "storing", "tracking", "whose", "around");
 const manages = phrases(
-  "manage", "manages", "managing", "track", "tracks", "tracking", "keep track of", "keeps track of", "keeping track of", "keep", "keeps", "keeping", "store", "stores", "storing", "record", "records", "recording", "register", "registers", "registering", "maintain", "maintains", "maintaining", "log", "logs", "logging", "save", "saves", "handle", "handles", "handling", "hold", "holds", "administer", "administers", "organise", "organises", "organising", "organize", "organizes", "organizing", "catalogue", "catalogues", "catalog", "keep a list of", "keeps a list of", "keep records of", "keep a record of", "keeps records of", "keep an eye on", "collect", "collects", "document", "documents", "keep a register of", "list of", "look after", "note", "note down", "write down", "capture", "captures", "has", "have", "contains", "with", "the management of", "know", "deal with", "keep data on", "stores data about", "store data about", "store information about", "stores information about", "keep information about", "store data on", "keep data about", "maintain a list of", "cover", "covers", "monitor", "supervise", "hold data about", "keep tabs on",
+  "manage", "manages", "managing", "track", "tracks", "tracking", "keep track of", "keeps track of", "keeping track of", "keep", "keeps", "keeping", "store", "stores", "storing", "record", "records", "recording", "register", "registers", "registering", "maintain", "maintains", "maintaining", "log", "logs", "logging", "save", "saves", "handle", "handles", "handling", "hold", "holds", "administer", "administers", "organise", "organises", "organising", "organize", "organizes", "organizing", "catalogue", "catalogues", "catalog", "keep a list of", "keeps a list of", "keep records of", "keep a record of", "keeps records of", "keep an eye on", "collect", "collects", "document", "documents", "keep a register of", "list of", "look after", "note", "note down", "write down", "capture", "captures", "have", "the management of", "know", "deal with", "keep data on", "stores data about", "store data about", "store information about", "stores information about", "keep information about", "store data on", "keep data about", "maintain a list of", "cover", "covers", "monitor", "supervise", "hold data about", "keep tabs on",
 );
 const crud = /^(?:create|creating|created|add|adding|added|enter|entered|register|registered|read|reading|see|view|viewing|viewed|list|listing|listed|get|fetch|show|update|updating|updated|change|changing|changed|edit|editing|edited|modify|modified|correct|delete|deleting|deleted|remove|removing|removed|manage|managed|retrieve|retrieved|browse|crud|save|saved|store|stored|open|inspect|insert|display)$/;
 const crudNames = phrases("crud", "full crud", "crud operations", "full crud operations", "all crud operations", "crud endpoints", "create read update delete", "the usual crud", "the usual crud operations", "the usual operations", "endpoints", "rest endpoints");
@@ -23,11 +23,11 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   if (made) return { ...made, declares: true };
   const operations = readOperations(place, tokens);
   if (operations) return operations;
-  const we = /^(?:we|i|it|the)$/.test(tokens[0]?.low ?? "") ? trackVerb(tokens) : wished || manages(tokens, 0) ? 0 : -1;
+  const we = /^(?:we|i|the)$/.test(tokens[0]?.low ?? "") || (tokens[0]?.low === "it" && !place.topic) ? trackVerb(tokens) : wished || manages(tokens, 0) ? 0 : -1;
   if (we < 0) return undefined;
   const length = manages(tokens, we);
   const object = tokens.slice(we + length);
-  const weak = /^(?:has|have|contains|with|hold|holds|handle|handles|log|logs|know|cover|covers|collect|collects)$/.test(tokens[we]?.low ?? "");
+  const weak = /^(?:have|know)$/.test(tokens[we]?.low ?? "");
   if (!length || object.length === 0 || (weak && object[0]?.kind === "number")) return undefined;
   if (/^(?:by|with)$/.test(object[0]?.low ?? "") || (wished && /^(?:has|have|with)$/.test(tokens[we]?.low ?? "") && refusalOf(object))) return undefined;
   return { ...readTracked(place, object, tokens, weak ? "weak" : undefined), declares: true };
@@ -134,7 +134,7 @@ function readFor(place: Place, object: readonly Token[], quoted: readonly Token[
 /** "add, edit and delete bikes", "bikes can be created and deleted", "full CRUD for bikes": what every entity has anyway. */
 function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const name = crudNames(tokens, 0);
-  if (name && /^(?:for|on|of)$/.test(tokens[name]?.low ?? "")) return declare(place, tokens, tokens.slice(name + 1));
+  if (name && /^(?:for|on|of)$/.test(tokens[name]?.low ?? "")) return findPhrase(tokens, withs) > 0 ? readTracked(place, tokens.slice(name + 1), tokens) : declare(place, tokens, tokens.slice(name + 1));
   let at = 0;
   while (at < tokens.length && (crud.test(tokens[at]?.low ?? "") || isSeparator(tokens[at]) || /^(?:or|also|new|can)$/.test(tokens[at]?.low ?? ""))) at++;
   if (at > 0 && crud.test(tokens[0]?.low ?? "")) {
@@ -156,6 +156,6 @@ const withs = phrases("with", "including", "(");
 function declare(place: Place, quoted: readonly Token[], object: readonly Token[]): ClauseRead | undefined {
   if (/^(?:it|they|them|these)$/.test(object[0]?.low ?? "") && place.topic) return { claims: [claim(place, quoted, { kind: "entity", noun: place.topic })] };
   const nouns = nounsOf(object);
-  if (nouns.length === 0) return undefined;
+  if (nouns.length === 0 || nouns.some((noun) => !place.known.has(noun.key) && (noun.tokens.length > 3 || findPhrase(noun.tokens, phrases("due", "between")) >= 0))) return undefined;
   return { claims: nouns.map((noun) => claim(place, quoted, { kind: "entity", noun })), topic: nouns.at(-1) as Noun };
 }

@@ -91,7 +91,8 @@ export function findField(draft: Draft, path: readonly Token[], near: DraftEntit
   const possessive = path.findIndex((token) => token.possessive);
   if (possessive >= 0 && possessive < path.length - 1) {
     const entity = findEntity(draft, path.slice(0, possessive + 1));
-    return entity && fieldIn(entity, path.slice(possessive + 1));
+    const owned = entity ?? (/^(?:everyone|everybody|each|someone)$/.test(path[possessive]?.low ?? "") ? near : undefined);
+    return owned && fieldIn(owned, path.slice(possessive + 1));
   }
   const whole = near && fieldIn(near, path);
   if (whole) return { ...whole };

@@ -91,7 +91,8 @@ function readFront(tokens: readonly Token[], from: number, item: Item): number {
     const token = tokens[at];
     if (!token) return at;
     const hedge = hedges(tokens, at);
-    if (hedge && !readConstraint(tokens, at, { naming: true })) {
+    const follows = tokens[at + hedge];
+    if (hedge && follows && !isSeparator(follows) && !readConstraint(tokens, at, { naming: true })) {
       if (maybe.test(token.low)) item.constraints.push({ kind: "required", value: false, words: [token] });
       at += hedge;
     }

@@ -1,5 +1,6 @@
 import { claim, type Claim, type ClaimSays, type OrderBy, type Place, type QueryKind } from "./claims.ts";
 import { isSeparator, withoutDeterminers } from "./grammar.ts";
+import { nounOf } from "./nouns.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const searches = phrases("search", "searched", "searchable", "searching", "full-text search", "searches", "full text search", "a search", "text search", "keyword search");
@@ -17,9 +18,9 @@ export function readQuery(place: Place, tokens: readonly Token[], wished: boolea
   const trimmed = trimEnd(before);
   const rest = trimmed.length ? readLookup(place, trimmed, wished, order !== undefined) : [];
   if (!order) return rest;
-  if (rest === undefined) return undefined;
-  const subject = rest.length ? subjectOf(rest) : order.subject;
-  return [...rest, claim(place, tokens.slice(order.at), { kind: "order", subject, topic: place.topic, by: order.by, direction: order.direction })];
+  const subject = rest?.length ? subjectOf(rest) : order.subject;
+  if (subject.length > 6) return undefined;
+  return [...(rest ?? []), claim(place, tokens.slice(order.at), { kind: "order", subject, topic: place.topic, by: order.by, direction: order.direction })];
 }
 
 const subjectOf = (claims: readonly Claim[]): readonly Token[] => claims.map((one) => ("subject" in one && Array.isArray(one.subject) ? (one.subject as Token[]) : [])).find((s) => s.length) ?? [];
@@ -64,12 +65,12 @@ function readOrder(place: Place, tokens: readonly Token[]): Order | undefined {
     return { at: alphabet, subject: withoutListWords(tokens.slice(0, alphabet)), by: path.length ? { by: "named", path } : { by: "alphabet" }, direction: "asc" };
   }
   const chronological = findPhrase(tokens, phrases("in chronological order", "chronologically", "in reverse chronological order", "in reverse order"));
-  if (chronological >= 0) return { at: chronological, subject: withoutListWords(tokens.slice(0, chronological)), by: { by: "created" }, direction: tokens[chronological + 1]?.low === "reverse" ? "desc" : "asc" };
+  if (chronological >= 0) return { at: chronological, subject: withoutListWords(tokens.slice(0, chronological)), by: { by: "time" }, direction: tokens[chronological + 1]?.low === "reverse" ? "desc" : "asc" };
   const end = first > 0 ? first : last;
   if (end < 0) return undefined;
-  const one = readSuperlative(tokens, end);
+  const one = readSuperlative(place, tokens, end);
   if (!one) return undefined;
-  return { ...one, direction: first > 0 ? one.direction : one.direction === "asc" ? "desc" : "asc", subject: withoutListWords(tokens.slice(0, one.at)) };
+  return { ...one, direction: first > 0 ? one.direction : one.direction === "asc" ? "desc" : "asc", subject: one.subject ?? withoutListWords(tokens.slice(0, one.at)) };
 }
 
 /** "can be sorted by", "sortable by", "sort by": the caller chooses, rather than the list. */
@@ -88,9 +89,9 @@ interface SortKey {
 
 function readSortKey(tokens: readonly Token[], at: number): SortKey | undefined {
   const by = tokens.findIndex((token, i) => i >= at && token.low === "by" && tokens[i + 1]?.low !== "default");
-  if (by < 0 || by > at + 6) return /^(?:alphabetically|chronologically)$/.test(tokens[at]?.low ?? "") ? { by: { by: tokens[at]?.low === "alphabetically" ? "alphabet" : "created" }, direction: "asc", from: at } : undefined;
+  if (by < 0 || by > at + 6) return /^(?:alphabetically|chronologically)$/.test(tokens[at]?.low ?? "") ? { by: { by: tokens[at]?.low === "alphabetically" ? "alphabet" : "time" }, direction: "asc", from: at } : undefined;
   let end = by + 1;
-  while (end < tokens.length && tokens[end]?.kind === "word" && !/^(?:and|with|in|from|first|ascending|descending|so|then|by|asc|desc|starting|alphabetically)$/.test(tokens[end]?.low ?? "") && !(fallers.test(tokens[end]?.low ?? "") && tokens[end + 1]?.low === "first")) end++;
+  while (end < tokens.length && tokens[end]?.kind === "word" && !/^(?:and|or|with|in|from|first|ascending|descending|so|then|by|asc|desc|starting|alphabetically)$/.test(tokens[end]?.low ?? "") && !(fallers.test(tokens[end]?.low ?? "") && tokens[end + 1]?.low === "first")) end++;
   const path = withoutDeterminers(tokens.slice(by + 1, end));
   if (path.length === 0) return undefined;
   const tail = tokens.slice(end);
@@ -101,7 +102,7 @@ function readSortKey(tokens: readonly Token[], at: number): SortKey | undefined 
   return { by: creation ? { by: "created" } : { by: "named", path }, direction: down ? "desc" : "asc", from: by };
 }
 
-function readSuperlative(tokens: readonly Token[], end: number): { at: number; by: OrderBy; direction: "asc" | "desc" } | undefined {
+function readSuperlative(place: Place, tokens: readonly Token[], end: number): (Omit<Order, "subject"> & { subject?: readonly Token[] }) | undefined {
   for (let at = end - 1; at >= Math.max(0, end - 4); at--) {
     const word = tokens[at]?.low ?? "";
     const start = tokens[at - 1]?.low === "most" || tokens[at - 1]?.low === "least" ? at - 1 : at;
@@ -109,6 +110,7 @@ function readSuperlative(tokens: readonly Token[], end: number): { at: number; b
     const known = superlatives.get(word);
     const between = withoutDeterminers(tokens.slice(at + 1, end)).filter((token) => !/^(?:ones?|entries|entry|items?)$/.test(token.low));
     const path = between.filter((token) => token.kind === "word");
+    if (known && path.length && place.known.has(nounOf(path).key)) return { at: with_, by: known.by, direction: tokens[start]?.low === "least" ? "asc" : known.direction, subject: path };
     if (known && path.length === 0) return { at: with_, by: known.by, direction: tokens[start]?.low === "least" ? "asc" : known.direction };
     if ((risers.test(word) || fallers.test(word)) && path.length) return { at: tokens[at - 1]?.low === "with" || tokens[at - 1]?.low === "the" ? at - 1 : at, by: { by: "named", path }, direction: risers.test(word) ? "asc" : "desc" };
     if (/^(?:highest|largest|biggest|best)$/.test(word)) return { at: with_, by: { by: "kind", types: ["money", "decimal", "integer"] }, direction: "desc" };
@@ -124,7 +126,7 @@ const withoutPrepositions = withoutListWords;
 /** Search, filter, find and list with "by …": who is asked for and by which fields. */
 function readLookup(place: Place, tokens: readonly Token[], wished: boolean, ordered: boolean): Claim[] | undefined {
   const kinds: [QueryKind, number, number][] = (
-    [["search", searches], ["filter", filters], ["sort", sorts], ["find", finds], ["filter", lists]] as [QueryKind, typeof searches][]
+    [["search", searches], ["filter", filters], ["sort", sorts], ["find", finds], ["list", lists]] as [QueryKind, typeof searches][]
   ).map(([kind, of]) => {
     const at = findPhrase(tokens, of);
     return [kind, at, at < 0 ? 0 : of(tokens, at)];
@@ -132,7 +134,7 @@ function readLookup(place: Place, tokens: readonly Token[], wished: boolean, ord
   const hits = kinds.filter(([kind, at], i) => at >= 0 && (i < 3 || at <= 1 || wished || ordered || /^(?:be|are|is)$/.test(tokens[at - 1]?.low ?? "") || kind === "search"));
   const first = hits.filter(([, at], i) => !(i > 0 && hits.slice(0, i).some(([, other]) => Math.abs(other - at) <= 1)));
   if (first.length === 0) return undefined;
-  const several = first.filter(([kind], i) => i === first.findIndex(([other]) => other === kind)).filter(([kind]) => kind === "search" || kind === "filter" || kind === "sort");
+  const several = first.filter(([kind], i) => i === first.findIndex(([other]) => other === kind)).filter(([kind, at]) => kind === "search" || kind === "filter" || kind === "sort" || (kind === "find" && /^(?:found|looked|retrieved|queried)$/.test(tokens[at]?.low ?? "")));
   if (several.length > 1) return readSeveral(place, tokens, several.map(([kind, at]) => [kind, at]));
   const main = several[0] ?? first[0];
   return main && readOneLookup(place, tokens, main[0], main[1], main[2], ordered);
@@ -148,7 +150,7 @@ function readSeveral(place: Place, tokens: readonly Token[], hits: [QueryKind, n
   for (const [kind, at] of [...inOrder].reverse()) {
     const end = inOrder.find(([, other]) => other > at)?.[1] ?? tokens.length;
     const part = trimEnd(tokens.slice(at, end));
-    const length = (kind === "search" ? searches : kind === "sort" ? sorts : filters)(part, 0);
+    const length = (kind === "search" ? searches : kind === "sort" ? sorts : kind === "find" ? finds : filters)(part, 0);
     const read = readOneLookup(place, part, kind, 0, length, false, lead);
     const own = read?.filter((one) => one.kind === "query") ?? [];
     if (own.length === 0 && fields.length === 0) return undefined;
@@ -167,7 +169,10 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
   const after = withoutListWords(rest.slice(0, cut < 0 ? rest.length : cut));
   const subject = lead.length ? lead : before.length ? before : after;
   const make = (says: ClaimSays) => claim(place, tokens, says);
-  if (rangeAt >= 0) return readRange(place, tokens, rest, rangeAt, lead.length ? lead : before);
+  const several = cut >= 0 && rest[cut]?.low === "by" ? pathsOf(rest.slice(cut + 1)) : [];
+  if (rangeAt >= 0 && several.length < 2) return readRange(place, tokens, rest, rangeAt, lead.length ? lead : before);
+  const rangeBefore = findPhrase(tokens.slice(0, at), ranges);
+  if (cut < 0 && rangeBefore >= 0) return readRange(place, tokens, tokens.slice(0, at), rangeBefore, []);
   if (cut < 0) {
     if (how === "sort") return undefined;
     if (how === "filter" && filters(tokens, at)) return undefined;
@@ -178,13 +183,14 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
   if (/^(?:where|whose|from|between|in|with)$/.test(rest[cut]?.low ?? "") && !(how === "search" && rest[cut]?.low === "in")) return undefined;
   const paths = pathsOf(named);
   if (paths.length === 0 || paths.some((path) => path.length > 6)) return undefined;
-  return paths.map((path) => claim(place, paths.length === 1 ? tokens : path, { kind: "query", how, subject, topic, path }));
+  return paths.flatMap((path) => (findPhrase(path, ranges) >= 0 ? readRange(place, path, path, findPhrase(path, ranges), subject) : claim(place, paths.length === 1 ? tokens : path, { kind: "query", how, subject, topic, path })));
 }
 
 /** "by price range", "due between two dates": the words around name the field. */
 function readRange(place: Place, tokens: readonly Token[], rest: readonly Token[], at: number, lead: readonly Token[]): Claim[] {
-  const clean = (part: readonly Token[]) => part.filter((token) => token.kind === "word" && !/^(?:by|a|an|the|of|for|on|in|and|or|with|within|given|their|certain|specific|both|two|between|minimum|maximum|min|max|range|ranges|from|to|which|that|are|is|values?|them|interval|period|lower|upper|limit|limits|bound|bounds|all|only|every|given|whose)$/.test(token.low));
-  const path = [...clean(rest.slice(0, at)), ...clean(rest.slice(at + ranges(rest, at)))];
+  const clean = (part: readonly Token[]) => part.filter((token) => token.kind === "word" && !/^(?:by|a|an|the|of|for|on|in|and|or|with|within|given|their|certain|specific|both|two|between|minimum|maximum|min|max|range|ranges|from|to|which|that|are|is|values?|them|interval|period|lower|upper|limit|limits|bound|bounds|all|only|every|given|whose|can|be|may|should|must|able)$/.test(token.low));
+  const around = [...rest.slice(0, at), ...rest.slice(at + ranges(rest, at))];
+  const path = clean(around).length ? clean(around) : around.filter((token) => /^values?$/.test(token.low));
   return [claim(place, tokens, { kind: "query", how: "range", subject: lead, topic: place.topic, path })];
 }
 

@@ -104,7 +104,7 @@ export function readDeletion(place: Place, tokens: readonly Token[]): ClauseRead
   const first = findPhrase(tokens, deletions);
   if (first < 0 || /^(?:go|goes)$/.test(tokens[first]?.low ?? "")) return undefined;
   const second = findPhrase(tokens, deletions, first + 1);
-  const forbids = tokens.some((token) => token.low === "not" || token.low === "impossible" || token.low === "forbidden" || token.low === "only");
+  const forbids = tokens.some((token) => token.low === "not" || token.low === "no" || token.low === "impossible" || token.low === "forbidden" || token.low === "only");
   const condition = findPhrase(tokens, phrases("while", "as long as", "if", "when", "until", "that", "which", "with", "still", "unless", "before", "once", "who"));
   const says = (cascade: boolean): ClauseRead => ({ claims: [claim(place, tokens, { kind: "deletes", topic: place.topic, cascade })] });
   if (forbids && condition >= 0) return says(false);
@@ -122,6 +122,12 @@ export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead
     const verb = tokens.findIndex((token, i) => i > 0 && (isAuxiliary(token) || /^(?:share|shares|not)$/.test(token.low)));
     const fields = pathsOf(tokens.slice(same + (tokens[same]?.low === "the" ? 2 : 1)).flatMap((token) => (/^(?:within|per|on|for|at|in)$/.test(token.low) ? [{ ...token, kind: "mark" as const, low: "," }] : [token])).filter((token) => !/^(?:the|same)$/.test(token.low)));
     if (verb > lead && fields.length) return { claims: [claim(place, tokens, { kind: "together", subject: withoutDeterminers(tokens.slice(lead, verb)), topic: place.topic, fields })] };
+  }
+  const pair = findPhrase(tokens, phrases("two"));
+  const sharing = findPhrase(tokens, phrases("with the same", "having the same", "that have the same", "which have the same", "sharing the same", "share the same"), Math.max(0, pair));
+  if (pair > 0 && sharing > pair && negated) {
+    const length = phrases("with the same", "having the same", "that have the same", "which have the same", "sharing the same", "share the same")(tokens, sharing);
+    return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(pair + 1, sharing), topic: place.topic, fields: pathsOf(tokens.slice(sharing + length)) })] };
   }
   const one = findPhrase(tokens, phrases("only one", "at most one", "no more than one", "one", "exactly one", "more than one"));
   const per = findPhrase(tokens, phrases("per", "for each", "for every", "for the same"), Math.max(0, one));

@@ -9,7 +9,7 @@ import { readObligation } from "./obligations.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink, readTogether } from "./relations.ts";
-import { isPronounSubject } from "./grammar.ts";
+import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
 import { phrases, type Token } from "./words.ts";
 
@@ -28,15 +28,17 @@ export interface SentenceRead {
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
 export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread): SentenceRead {
-  const place: Place = { sentence: sentence.index, known, topic: thread.topic };
-  const whole = sentence.tokens;
+  const whole = withoutPlease(sentence.tokens);
+  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word")) return nothing(claim(place, whole, { kind: "context" }));
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
   const foreign = foreignLanguage(whole);
-  if (foreign && whole.length > 3) return nothing(unread(place, whole, `isn't English (${foreign})`));
+  if (foreign && (whole.length > 3 || foreign.startsWith("a script"))) return nothing(unread(place, whole, `isn't English (${foreign})`));
   const { rest, means, taken } = takeMeans(whole);
-  const claims: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
+  const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
+  const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
+  const claims: Claim[] = otherLanguage.length ? [...otherLanguage] : absent;
   if (sentence.kind === "heading") return readHeading(place, rest, means, thread);
   const isBullet = sentence.kind === "bullet";
   const colon = whole.at(-1)?.low === ":";
@@ -46,7 +48,8 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
     const read = readBullet({ ...place }, rest, thread.bullets);
     return { claims: [...claims, ...read.claims], means, thread: { topic: thread.bullets === "entities" ? read.topic ?? thread.topic : thread.topic, bullets: thread.bullets } };
   }
-  let read = readClauses(place, clausesOf(rest));
+  const bare = isBullet && thread.bullets === "fields" && thread.topic && startsWithVerb(rest) ? [...thread.topic.tokens, ...rest] : rest;
+  const read = readClauses(place, clausesOf(bare));
   claims.push(...read.claims);
   if (read.topic) next = { ...next, topic: isBullet && thread.bullets === "fields" ? thread.topic : read.topic };
   if (colon) next.bullets = read.claims.every((one) => one.kind !== "has") && read.declares ? "entities" : "fields";
@@ -54,8 +57,21 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   return { claims, means, thread: next };
 }
 
+const politeness = phrases("please", "thanks", "thank you", "thx", "cheers", "many thanks", "thanks a lot", "ok");
+
+/** "… please!!" asks for nothing more. */
+function withoutPlease(tokens: readonly Token[]): readonly Token[] {
+  for (let at = Math.max(1, tokens.length - 5); at < tokens.length; at++) {
+    const rest = tokens.slice(at).filter((token) => token.kind !== "mark");
+    if (rest.length && politeness(rest, 0) === rest.length) return tokens.slice(0, tokens[at - 1]?.kind === "mark" ? at - 1 : at);
+  }
+  return tokens;
+}
+
 const fillers = /^(?:use|it|should|be|is|the|stack|please|everything|must|we|want|would|like|to|run|written|implemented|built|build|in|with|write|and|whole|thing|shall|a|an|backend|code|service|api|made|,|i|prefer|for|as|need|based|on)$/;
 const meansOnly = (rest: readonly Token[], taken: readonly Token[]): boolean => taken.length > 0 && rest.every((token) => fillers.test(token.low));
+
+const startsWithVerb = (tokens: readonly Token[]): boolean => /^(?:belongs?|has|have|must|should|can|cannot|may|refers?|links?|is|are|needs?|contains?)$/.test(tokens[0]?.low ?? "");
 
 const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will");
 /** Whether a bullet is a sentence of its own rather than a name with details: a verb before any bracket, colon or comma. */
@@ -111,24 +127,31 @@ interface OneRead extends ClauseRead {
 
 function readClause(place: Place, clause: Clause, subject: readonly Token[], before: Clause | undefined, declares: boolean): OneRead {
   const wish = readWish(clause.tokens);
-  const tokens = clause.continues ? [...subject, ...clause.tokens] : wish.tokens;
+  const tokens = clause.continues ? [...subject, ...clause.tokens] : withDefaultLast(wish.tokens);
   const own = clause.continues ? clause.tokens : tokens;
   const quoted = clause.tokens;
-  if (tokens.length === 0) return { claims: [claim(place, quoted, { kind: "context" })] };
+  if (tokens.length === 0 || clause.label) return { claims: [claim(place, quoted, { kind: "context" })] };
   if (clause.details) {
     const details = readDetails(place, tokens, before, declares);
     if (details) return details;
   }
-  const refusal = refusalOf(own);
+  const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
+  const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
     readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
-    (refusal ? undefined : asRead(readQuery(place, tokens, wish.wished))) ?? readLink(place, tokens) ?? readObligation(place, tokens);
-  if (refusal && (!read || !understood(read))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
+    asRead(query) ?? readLink(place, tokens) ?? readObligation(place, tokens);
+  if (refusal && (!read || (read.claims !== query && !(understood(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
-  if (isContext(tokens)) return { claims: [claim(place, quoted, { kind: "context" })] };
+  if (isContext(tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
   return { claims: [unread(place, quoted)] };
+}
+
+/** "By default the status is new" is "the status is new by default". */
+function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
+  const length = phrases("by default", "initially")(tokens, 0);
+  return length && tokens.length > length + 2 ? [...tokens.slice(tokens[length]?.low === "," ? length + 1 : length), ...tokens.slice(0, length)] : tokens;
 }
 
 const understood = (read: OneRead): boolean => read.claims.length > 0 && read.claims.every((one) => one.kind !== "unread" && (one.kind !== "has" || one.item.unread.length === 0));
@@ -143,6 +166,9 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
   if (declares && !lead.some((token) => /^(?:fields|attributes|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
   return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
 }
+
+/** "Cinema programme.": a few words at the very beginning. */
+const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 5 && !/^(?:an?|no|please|build|make)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
 
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */

@@ -41,7 +41,7 @@ function number(tokens: readonly Token[], at: number): Match<TypeGuess> | undefi
 const words = (text: string) => new Set(text.split(" "));
 const dateWords = words("date day birthday dob deadline anniversary");
 const timeWords = words("time timestamp datetime moment");
-const moneyWords = words("price cost salary wage fee amount budget fare rent deposit tariff income revenue expense surcharge payment balance charge toll bonus stipend donation turnover premium fine total subtotal worth");
+const moneyWords = words("price cost salary wage fee amount budget fare rent deposit tariff income revenue expense surcharge payment balance charge toll bonus stipend donation turnover premium fine total subtotal worth value");
 const countWords = words("quantity age year count capacity rating score rank ranking number-of priority level stock duration seats");
 const measureWords = words("weight height length width depth temperature area volume distance latitude longitude percentage percent rate ratio diameter thickness pressure speed humidity share size-in altitude radius");
 const emailWords = words("email emails");
@@ -78,8 +78,9 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (last === "at" && label.length > 1) return "datetime";
   if (last === "on" && label.length > 1) return "date";
   if (moneyWords.has(head) || label.includes("money")) return "money";
-  if (head === "rate" && label.includes("hourly")) return "money";
+  if (head === "rate" && label.some((word) => /^(?:hourly|daily|nightly|weekly|monthly|yearly|annual)$/.test(word))) return "money";
   if (measureWords.has(head)) return "decimal";
+  if (label.length > 1 && /^(?:max|maximum|min|minimum)$/.test(first)) return "decimal";
   if (countWords.has(head) || (label.length === 1 && head === "number")) return "integer";
   if (flagWords.has(head) || (first === "is" && label.length > 1)) return "boolean";
   if (textWords.has(head) || textWords.has(last)) return "text";

@@ -65,7 +65,7 @@ function readJoint(tokens: readonly Token[], at: number, last: "or" | "any"): Ma
 }
 
 function readValue(tokens: readonly Token[], at: number): Match<string> | undefined {
-  const start = /^(?:an?|the)$/.test(tokens[at]?.low ?? "") ? at + 1 : at;
+  const start = /^(?:an?|the)$/.test(tokens[at]?.text ?? "") && isValueWord(tokens[at + 1], false) ? at + 1 : at;
   const first = tokens[start];
   if (first?.kind === "quoted") return { value: valueOf([first]), next: start + 1 };
   let end = start;
@@ -74,7 +74,7 @@ function readValue(tokens: readonly Token[], at: number): Match<string> | undefi
 }
 
 const isValueWord = (token: Token | undefined, inner: boolean): boolean =>
-  token !== undefined && (token.kind === "number" || token.kind === "word") && (!stops.test(token.low) || (!inner && /^(?:not|a|an)$/.test(token.low)) || (inner && token.low === "by"));
+  token !== undefined && (token.kind === "number" || token.kind === "word") && (!stops.test(token.low) || (!inner && (token.low === "not" || /^\p{Lu}$/u.test(token.text))) || (inner && token.low === "by"));
 
 /** As it is stored: `in_progress`; a name in capitals such as `XL` stays. */
 export function valueOf(tokens: readonly Token[]): string {

@@ -1,5 +1,5 @@
 import type { Field } from "../../blueprint.ts";
-import { fieldOf } from "../facts.ts";
+import { fieldOf, orderWords } from "../facts.ts";
 import { spoken } from "../layout.ts";
 import { filterParameter, rangeParameters } from "../names.ts";
 import { shown } from "../quoting.ts";
@@ -144,7 +144,7 @@ function sorted(subject: Subject, field: Field): ProducedTest {
 
 function ordered(subject: Subject, field: Field, direction: "asc" | "desc"): ProducedTest {
   const { path, list, samples } = subject;
-  const shared = { name: `are listed by ${label(field)}, ${direction === "asc" ? "lowest" : "highest"} first`, rules: [`order:${subject.entity.name}`] };
+  const shared = { name: `are listed by ${label(field)}, ${orderWords(field, direction)}`, rules: [`order:${subject.entity.name}`] };
   const ids = inOrder(subject, field, direction);
   const isAsMade = ids.every((id, index) => id === index + 1);
   if (!isAsMade || isOwnTime(subject, field)) return { ...shared, body: statements(addAll(subject), expectIds(subject, {}, ids)) };

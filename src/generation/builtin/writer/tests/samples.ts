@@ -1,5 +1,6 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { entityOf, fieldOf, referencesOf } from "../facts.ts";
+import { capitalised } from "../layout.ts";
 import { spaced } from "../names.ts";
 import { countIn, isOrderedType, sampleIn, stretchesOf } from "./axis.ts";
 
@@ -120,5 +121,3 @@ export function sized(field: Field, text: string, word: string): string {
 
 /** `one`, `two` and `three` share letters; these don't. */
 const letterFor = (word: string): string => ({ one: "a", two: "b", three: "c" })[word] ?? (word[0] ?? "x");
-
-const capitalised = (text: string): string => (text[0] ?? "").toUpperCase() + text.slice(1);
