@@ -58,7 +58,7 @@ export class Tenant extends DurableObject<Env> {
     const { principal, requestId, ip } = principalOf(request.headers);
     try {
       const host = this.#getHost();
-      const limits = this.#limits.spend(principal, Date.now());
+      const limits = this.spend(principal, 1);
       const ctx = contextOf(host, principal, { path: new URL(request.url).pathname, requestId, ip });
       if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
       const answer = await tenantApp.fetch(request, { ctx });
@@ -71,7 +71,7 @@ export class Tenant extends DurableObject<Env> {
   /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
   call(name: string, who: Actor | Principal, input: unknown): Promise<Outcome> {
     return outcomeOf(() => {
-      if ("kind" in who) this.#limits.spend(who, Date.now());
+      if ("kind" in who) this.spend(who, 1);
       return callByName(name)(this.contextFor(who), input);
     });
   }
@@ -80,6 +80,11 @@ export class Tenant extends DurableObject<Env> {
   contextFor(who: Actor | Principal): Context {
     const host = this.#getHost();
     return "kind" in who ? contextOf(host, who, { path: "", requestId: "", ip: null }) : contextAs(host, who);
+  }
+
+  /** Takes `cost` requests from the caller's bucket. @throws AppError limit_exceeded */
+  spend(principal: Principal, cost: number): Record<string, string> {
+    return this.#limits.spend(principal, cost, Date.now());
   }
 
   override alarm(): Promise<void> {
