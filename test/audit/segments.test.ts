@@ -1,3 +1,4 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
@@ -146,6 +147,13 @@ describe("a checkpoint", () => {
     expect(() => ctx.own.run(sql`DELETE FROM audit_checkpoints`)).toThrow();
     expect(() => ctx.own.run(sql`INSERT OR REPLACE INTO audit_checkpoints SELECT * FROM audit_checkpoints`)).toThrow();
   })));
+
+  it("rings the object's alarm for it", async () => {
+    const caller = await newCaller();
+    await caller.call("GET", "/api/audit/checkpoint");
+    const due = await caller.inside((ctx) => nextCheckpointTime(ctx));
+    expect(await runInDurableObject(env.TENANT.getByName(caller.tenantId), (_, state) => state.storage.getAlarm())).toBeLessThanOrEqual(due!);
+  });
 
   it("is listed, newest first", async () => {
     const caller = await newCaller();

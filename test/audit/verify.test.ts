@@ -43,6 +43,15 @@ describe("[AUD-18] the walk along the chain names the first bad event", () => {
     expect(found).toMatchObject({ ok: false, first_bad: { seq, reason }, next_seq: null });
   })));
 
+  it("for an end that was cut off under a signed checkpoint", () => newCaller().then(({ inside }) => inside(async (ctx) => {
+    note(ctx, 10);
+    await storeCheckpoint(ctx);
+    tamper(ctx, sql`DELETE FROM audit_logs WHERE seq > 8`);
+    expect(await verifyChain(ctx, { from_seq: 1 })).toMatchObject({ ok: false, to_seq: 8, next_seq: null, first_bad: { seq: 9, reason: "truncated" } });
+    tamper(ctx, sql`DELETE FROM audit_logs`);
+    expect(await verifyChain(ctx, { from_seq: 1 })).toMatchObject({ ok: false, first_bad: { seq: 1, reason: "truncated" } });
+  })));
+
   it("for a chain rebuilt under a signed checkpoint", () => newCaller().then(({ inside }) => inside(async (ctx) => {
     note(ctx, 5);
     await storeCheckpoint(ctx);

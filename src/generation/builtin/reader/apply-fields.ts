@@ -173,7 +173,7 @@ export function applySays(draft: Draft, claim: Says): Refused {
     draft.spoken.push({ sentence: claim.sentence, ...found });
     return applyConstraint(draft, found.entity, found.field, claim.constraint, claim.sentence);
   }
-  const entity = findEntity(draft, path);
+  const entity = path.some((token) => /^(?:of|for)$/.test(token.low)) ? undefined : findEntity(draft, path);
   if (entity) return applyToEntity(draft, entity, claim);
   const made = near && fieldSaidToBe(near, path, claim);
   if (made) {

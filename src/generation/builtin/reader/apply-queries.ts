@@ -43,6 +43,13 @@ function findQueried(draft: Draft, path: readonly Token[], entity: DraftEntity |
 function qualifierOf(draft: Draft, claim: Query | Order, named: DraftEntity | undefined): Refused {
   if (!named) return undefined;
   const mention = findMention(draft, claim.subject);
+  const others = mention ? [...claim.subject.slice(0, mention.from), ...claim.subject.slice(mention.to)].flatMap((token) => findMention(draft, [token])?.entity ?? []).filter((one) => one !== named) : [];
+  for (const other of others) {
+    const held = named.fields.filter((field) => field.entity === other.name);
+    const [field] = held;
+    if (held.length !== 1 || !field) return `no ${named.label} refers to a ${other.label}`;
+    addRuled(named.filters, { field: field.name, sentences: [claim.sentence] }, (one) => one.field === field.name);
+  }
   const rest = mention ? [...claim.subject.slice(0, mention.from), ...claim.subject.slice(mention.to)].filter((token) => !/^(?:own|existing|different|individual|certain|specific|particular|more|one|other|records?|entries|data)$/.test(token.low)) : [];
   const extra = rest.filter((token) => !findMention(draft, [token]) && !fieldIn(named, [token]));
   return extra.length ? `"${words(extra)}" isn't understood` : undefined;

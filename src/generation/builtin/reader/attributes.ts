@@ -19,7 +19,10 @@ export function readHas(place: Place, subjects: readonly Noun[], all: readonly T
   if (lead) tokens = tokens.slice(lead + (isMark(tokens[lead]) ? 1 : 0));
   const topic = subjects[0];
   if (tokens.length === 0) return { claims: subjects.map((noun) => claim(place, quoted, { kind: "entity", noun })), ...(topic ? { topic } : {}) };
-  const claims = readItems(tokens).flatMap((item) => itemClaims(place, subjects, item, mood));
+  const items = readItems(tokens);
+  // "must include a name, a city and …" lists what there is; "must have a name" demands it.
+  const said = items.length > 2 ? { ...mood, demanded: false } : mood;
+  const claims = items.flatMap((item) => itemClaims(place, subjects, item, said));
   return { claims, ...(topic ? { topic } : {}) };
 }
 
@@ -35,6 +38,12 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
 
 const withWords = phrases("with", "including", "consisting of", "having", "by", "along with", "together with", "with their", "with the following", "described by", "who have", "which have", "that have", "who has", "that has", "which has", "each with", "each having", "and their", "and its", "as well as their", "plus their", "and the", "with its");
 
+const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|lists?|stuff|collections?|items?|following|models?)$/;
+
+/** What is kept is named in the plural or with "a", or is known: "the country, whether it is used" are no entities. */
+const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly Noun[]): boolean =>
+  nouns.every((noun) => place.known.has(noun.key) || noun.plural || !tokens.some((token, i) => /^(?:the|its|his|her)$/.test(token.low) && tokens[i + 1] === noun.tokens[0])) && !tokens.some((token) => /^(?:whether|how|when|if|it|they)$/.test(token.low));
+
 /** "books with title and author": things that are kept, with their fields. */
 export function readTracked(place: Place, tokens: readonly Token[], quoted: readonly Token[], when?: "weak" | "alone"): ClauseRead {
   const bracket = tokens.findIndex((token) => token.low === "(");
@@ -43,6 +52,8 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   const cuts = [bracket, with_, colon].filter((at) => at > 0);
   const cut = cuts.length ? Math.min(...cuts) : tokens.length;
   const nouns = nounsOf(tokens.slice(0, cut));
+  if (nouns.length > 0 && nouns.every((noun) => placeholder.test(noun.tokens.at(-1)?.low ?? ""))) return cut < tokens.length && cut !== bracket ? readTracked(place, tokens.slice(cut + 1), quoted, when) : { claims: [claim(place, quoted, { kind: "context" })], declares: true };
+  if (!looksLikeThings(place, tokens.slice(0, cut), nouns)) return { claims: [unread(place, quoted)] };
   if (nouns.length === 0) return { claims: [unread(place, quoted)] };
   const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4);
   if (spoiled) return { claims: [unread(place, quoted)] };
@@ -92,6 +103,10 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
       const subject = withoutDeterminers(tokens.slice(lead, verb)).filter((token) => token.kind === "word");
       if (subject.length) return readHas(place, [nounOf(subject)], skipColon(tokens.slice(verb + recorded(tokens, verb))), tokens, {});
     }
+    const said = afterPronoun(tokens, lead);
+    if (said) return readHas(place, [nounOf(said.subject)], skipColon(tokens.slice(said.next)), tokens, {});
+    const colon = tokens.findIndex((token) => token.low === ":");
+    if (colon > lead && colon <= lead + 4) return readHas(place, [nounOf(withoutDeterminers(tokens.slice(lead, colon)))], tokens.slice(colon + 1), tokens, {});
     const passive = findPhrase(tokens, recordedPassive, lead + 2);
     const comma = tokens.findIndex((token) => token.low === ",");
     const det = comma > 0 ? comma : tokens.findIndex((token, i) => i > lead + (/^(?:each|every|all|a|an|the)$/.test(tokens[lead]?.low ?? "") ? 1 : 0) && /^(?:the|an?|its|their)$/.test(token.low));
@@ -111,12 +126,24 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
   return undefined;
 }
 
+const keeping = /^(?:store|stores|record|records|keep|keeps|need|needs|track|tracks|save|note|notes|hold|know|register|log|collect|capture|want|wants|to|would|like|likes|also|must|should|down|of|write|writes|enter|enters|have|always|only|just|love|loves|be|able)$/;
+
+/** "For every stamp she wants to note …": the subject, and where what is noted begins. */
+function afterPronoun(tokens: readonly Token[], lead: number): { subject: Token[]; next: number } | undefined {
+  const pronoun = tokens.findIndex((token, i) => i > lead && /^(?:we|i|she|he|they|one|you|us)$/.test(token.low) && !(token.low === "one" && i === lead + 1));
+  if (pronoun < 0 || pronoun > lead + 5) return undefined;
+  let next = pronoun + 1;
+  while (keeping.test(tokens[next]?.low ?? "")) next++;
+  const subject = withoutDeterminers(tokens.slice(lead, pronoun)).filter((token) => token.kind === "word");
+  return next > pronoun + 1 && next < tokens.length && subject.length > 0 ? { subject, next } : undefined;
+}
+
 const skipColon = (tokens: readonly Token[]): readonly Token[] => (isMark(tokens[0]) ? tokens.slice(1) : tokens);
 
 /** "Books: title, author" · "Book (title, author)" · "Book - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->)$/.test(token.low));
-  if (at <= 0 || at > 4 || phrases("crud", "full crud", "the usual crud")(tokens, 0) || tokens.length <= at + 1) return undefined;
+  if (at <= 0 || at > 4 || eachLeads(tokens, 0) || phrases("crud", "full crud", "the usual crud")(tokens, 0) || tokens.length <= at + 1) return undefined;
   const subject = withoutDeterminers(tokens.slice(0, at));
   if (subject.length === 0 || subject.some((token) => token.kind !== "word")) return undefined;
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;

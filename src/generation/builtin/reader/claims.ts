@@ -46,6 +46,8 @@ export interface ClauseRead {
   claims: Claim[];
   /** What the clause was about, for the pronouns after it. */
   topic?: Noun;
+  /** Asks for things to be kept, so that a list after it names entities. */
+  declares?: boolean;
   /** The words that a clause without a subject takes over. */
   subject?: readonly Token[];
 }

@@ -37,6 +37,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
   for (let at = start; at < tokens.length; at++) {
     const token = tokens[at] as Token;
     if (token.low === "(" || token.low === "[") at = closeOf(tokens, at);
+    else if (token.kind === "mark" && token.low === ";" && continuesList(tokens, open.from, at)) continue;
     else if (token.kind === "mark" && token.low === ";") cut(at, at + 1, { continues: startsBare(tokens, at + 1), details: false });
     else if (isColon(tokens, at) && !open.details) cutAtColon(tokens, at, open.from, cut);
     else if (isDash(tokens, at)) cut(at, at + 1, { continues: false, details: false, label: !hasVerb(tokens, open.from, at) });
@@ -54,6 +55,12 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
   return clauses;
 }
 
+/** "…; a make; and a model": semicolons between the things of a list. */
+function continuesList(tokens: readonly Token[], from: number, at: number): boolean {
+  const next = skipJoints(tokens, at);
+  return isDeterminer(tokens[next]) && !beginsClause(tokens, next) && /^(?:has|have|with|need|needs)$/.test(lastHaving(tokens, from, at));
+}
+
 const isColon = (tokens: readonly Token[], at: number): boolean => tokens[at]?.kind === "mark" && tokens[at]?.low === ":" && !/^(?:default|max|min|values?|type)$/.test(tokens[at - 1]?.low ?? "");
 
 const announces = /^(?:has|have|having|with|fields|attributes|properties|columns|following|things|these|are|is|is:|record|records|store|stores|keep|keeps|for|entities|resources|objects|needs?|know|includes?|contains?|details|data|information|of|tables|manage|track|kinds|types|this|parts|elements)$/;
@@ -61,13 +68,14 @@ const announces = /^(?:has|have|having|with|fields|attributes|properties|columns
 /** Before a sentence a colon ends a clause or a title; before a list it does so only after words that announce one. "a status: new or done" stays whole. */
 function cutAtColon(tokens: readonly Token[], at: number, from: number, cut: (end: number, next: number, how: { continues: boolean; details: boolean; label?: boolean }) => void): void {
   const verb = hasVerb(tokens, from, at);
+  if (perEach(tokens, from) && !verb) return;
   const sentence = beginsClause(tokens, at + 1) || /^(?:keep|store|track|record|list|show|build|create|manage|we|i|each|every|it|they)$/.test(tokens[at + 1]?.low ?? "");
   if (sentence) cut(at, at + 1, { continues: false, details: verb, label: !verb });
   else if (verb && (announces.test(tokens[at - 1]?.low ?? "") || startsAsList(tokens, at + 1) || !/^(?:has|have|with)$/.test(lastHaving(tokens, from, at)))) cut(at, at + 1, { continues: false, details: true });
 }
 
 const startsAsList = (tokens: readonly Token[], at: number): boolean => isDeterminer(tokens[at]) && !tokens.slice(at, at + 6).some((token) => token.low === "or");
-const lastHaving = (tokens: readonly Token[], from: number, at: number): string => tokens.slice(from, at).findLast((token) => /^(?:has|have|with|need|needs|want|is|are)$/.test(token.low))?.low ?? "";
+const lastHaving = (tokens: readonly Token[], from: number, at: number): string => tokens.slice(from, at).findLast((token, i, all) => /^(?:has|have|with|need|needs|want|is|are)$/.test(token.low) && !all.slice(Math.max(0, i - 3), i).some((before) => /^(?:which|that|who)$/.test(before.low)) && /^(?:has|have|with|need|needs|want|is|are)$/.test(token.low))?.low ?? "";
 
 /** A dash with something like a sentence after it. */
 const isDash = (tokens: readonly Token[], at: number): boolean =>
@@ -104,7 +112,7 @@ function beginsClause(tokens: readonly Token[], at: number): boolean {
 function hasVerbSoon(tokens: readonly Token[], from: number): boolean {
   for (let at = from; at < Math.min(tokens.length, from + subjectWordsMax); at++) {
     const token = tokens[at] as Token;
-    if (isAuxiliary(token)) return at > from && (!/^(?:needs?|starts?|default|do|does)$/.test(token.low) || isDeterminer(tokens[at + 1]));
+    if (isAuxiliary(token)) return at > from && (!/^(?:needs?|do|does)$/.test(token.low) || isDeterminer(tokens[at + 1]));
     if (token.kind !== "word" || (isPronoun(token) && token.low !== "one") || notInSubject.test(token.low) || isSeparator(token)) return false;
   }
   return false;
@@ -115,7 +123,7 @@ const startsHaving = (tokens: readonly Token[], at: number): boolean => tokens.s
 
 function startsBare(tokens: readonly Token[], at: number): boolean {
   const low = tokens[at]?.low ?? "";
-  if (isAuxiliary(tokens[at])) return !/^(?:default|defaults|start|starts|need|needs)$/.test(low);
+  if (isAuxiliary(tokens[at])) return !/^(?:defaults|need|needs)$/.test(low);
   if (transitive.test(low)) return isDeterminer(tokens[at + 1]);
   return /^(?:always|only|also)$/.test(low) && isAuxiliary(tokens[at + 1]);
 }

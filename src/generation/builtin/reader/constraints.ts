@@ -35,16 +35,16 @@ const nonNegative = phrases("non-negative", "nonnegative", "not negative", "zero
 const negative = phrases("negative", "a negative number", "below zero", "below 0", "less than zero", "less than 0", "under zero", "under 0");
 
 const atLeast = phrases("at least", "no less than", "no fewer than", "a minimum of", "minimum of", "minimum", "min", "not less than", "not fewer than", ">=", "not below", "not under", "no lower than", "no smaller than", "no shorter than", "a min of", "starting at", "a minimum length of", "minimum length", "minimum length of", "min length");
-const atMost = phrases("at most", "no more than", "not more than", "up to", "a maximum of", "maximum of", "maximum", "max", "<=", "not exceeding", "no greater than", "no higher than", "no longer than", "not longer than", "limited to", "capped at", "not above", "not over", "no larger than", "no bigger than", "a max of", "a limit of", "a maximum length of", "maximum length", "maximum length of", "max length", "not exceed");
+const atMost = phrases("at most", "no more than", "not more than", "up to", "a maximum of", "maximum of", "maximum", "max", "<=", "not exceeding", "no greater than", "no higher than", "no longer than", "not longer than", "limited to", "capped at", "not above", "not over", "no larger than", "no bigger than", "a max of", "a limit of", "out of", "a maximum length of", "maximum length", "maximum length of", "max length", "not exceed");
 const moreThan = phrases("greater than", "more than", "above", "over", "larger than", "higher than", "bigger than", ">", "longer than", "exceeding", "exceed", "in excess of");
 const lessThan = phrases("less than", "under", "below", "fewer than", "smaller than", "lower than", "<", "shorter than");
 const betweens = phrases("between", "from", "in the range", "in the range of", "in the range from", "in the range between", "ranging from", "ranges from", "range from", "on a scale of", "on a scale from", "within the range", "anywhere from", "anywhere between", "a number from", "a number between", "a whole number from", "a whole number between", "an integer from", "an integer between", "a value from", "a value between", "a scale of", "a scale from", "range");
 const orMore = phrases("or more", "or above", "or higher", "or over", "or greater", "or older", "and up", "and above", "upwards", "and more", "or longer");
 const orLess = phrases("or less", "or fewer", "or below", "or under", "or lower", "or shorter", "at most", "max", "maximum", "at the most", "or younger", "tops");
 const trailing = phrases("long", "in length", "inclusive", "inclusively", "in total", "each", "old", "of age", "( inclusive )", "both included", "in all");
-const before = phrases("before", "earlier than", "prior to", "ahead of");
+const before = phrases("before", "earlier than", "prior to", "ahead of", "precede", "precedes");
 const notBefore = phrases("on or after", "the same as or after", "equal to or after", "no earlier than", "not earlier than", "not before", "at or after");
-const after = phrases("after", "later than", "past");
+const after = phrases("after", "later than", "past", "follow", "follows");
 const notAfter = phrases("on or before", "no later than", "not later than", "not after", "at or before");
 const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults");
 const defaultAfter = phrases("by default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "if not specified", "unless otherwise stated");
@@ -69,6 +69,10 @@ function startsInName(tokens: readonly Token[], at: number): boolean {
   if (/^(?:either|being)$/.test(tokens[at]?.low ?? "") || /^one of$/.test(`${tokens[at]?.low} ${tokens[at + 1]?.low}`)) return true;
   return /^(?:in|as|with)$/.test(tokens[at]?.low ?? "") && readKind(tokens, at, {}) !== undefined;
 }
+
+/** A limit that may not be readable but surely ends a name: "at least one day". */
+export const beginsLimit = (tokens: readonly Token[], at: number): boolean =>
+  /^(?:after|before|between|above|below)$/.test(tokens[at]?.low ?? "") || [atLeast, atMost, moreThan, lessThan, notBefore, notAfter, before, after].some((of) => of(tokens, at) > 1);
 
 function readTexture(tokens: readonly Token[], at: number, mood: Mood): Match<Bare> | undefined {
   const empty = emptiness(tokens, at);
@@ -172,6 +176,9 @@ function readOneBound(tokens: readonly Token[], at: number, mood: Mood): Match<B
   const { negated } = mood;
   return (
     pick(atLeast(tokens, at), (min) => ({ min })) ?? pick(atMost(tokens, at), (max) => ({ max })) ??
+    pick(notBefore(tokens, at), (min) => ({ min })) ?? pick(notAfter(tokens, at), (max) => ({ max })) ??
+    pick(after(tokens, at), (n) => (negated ? { max: n } : { min: n, exclusive_min: true })) ??
+    pick(before(tokens, at), (n) => (negated ? { min: n } : { max: n, exclusive_max: true })) ??
     pick(moreThan(tokens, at), (n) => (negated ? { max: n } : { min: n, exclusive_min: true })) ??
     pick(lessThan(tokens, at), (n) => (negated ? { min: n } : { max: n, exclusive_max: true }))
   );

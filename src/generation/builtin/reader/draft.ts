@@ -62,17 +62,25 @@ export function addRuled<T extends { sentences: number[] }>(list: T[], made: T, 
 export function findEntity(draft: Draft, tokens: readonly Token[]): DraftEntity | undefined {
   const words = withoutDeterminers(tokens).filter((token) => token.kind === "word");
   for (let start = 0; start < words.length; start++) {
-    const found = draft.entities.get(nounOf(words.slice(start)).key);
+    const found = entityCalled(draft, nounOf(words.slice(start)).key);
     if (found) return found;
   }
   return undefined;
+}
+
+/** By its whole name, or by the last word of it when no other ends so: "the entry" of playlist entries. */
+function entityCalled(draft: Draft, key: string): DraftEntity | undefined {
+  const whole = draft.entities.get(key);
+  if (whole || key === "") return whole;
+  const ending = [...draft.entities.values()].filter((entity) => entity.name.endsWith(`_${key}`));
+  return ending.length === 1 ? ending[0] : undefined;
 }
 
 /** The entity that is mentioned first anywhere in the words. */
 export function findMention(draft: Draft, tokens: readonly Token[]): { entity: DraftEntity; from: number; to: number } | undefined {
   for (let from = 0; from < tokens.length; from++) {
     for (let to = Math.min(tokens.length, from + 4); to > from; to--) {
-      const entity = draft.entities.get(nounOf(tokens.slice(from, to)).key);
+      const entity = entityCalled(draft, nounOf(tokens.slice(from, to)).key);
       if (entity) return { entity, from, to };
     }
   }

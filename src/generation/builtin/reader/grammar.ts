@@ -15,7 +15,7 @@ export const isSeparator = (token: Token | undefined): boolean => token !== unde
 export const isMark = (token: Token | undefined): boolean => token?.kind === "mark";
 
 /** Verbs that can only be verbs: one of them after a noun begins a predicate. */
-const auxiliaries = set("is are was were be has have had must shall should can may might will would could cannot do does did needs need belongs belong contains contain consists consist comprises comprise includes include refers refer defaults default starts start");
+const auxiliaries = set("is are was were be has have had must shall should can may might will would could cannot do does did needs need belongs belong contains contain consists consist comprises comprise includes include refers refer defaults");
 export const isAuxiliary = (token: Token | undefined): boolean => token !== undefined && auxiliaries.has(token.low) && token.kind === "word";
 
 /** Words that end the name of a field. */

@@ -1,4 +1,4 @@
-import { readConstraint, readConstraints, type Constraint } from "./constraints.ts";
+import { beginsLimit, readConstraint, readConstraints, type Constraint } from "./constraints.ts";
 import { endsName, isDeterminer, isSeparator, quantified, saysMany } from "./grammar.ts";
 import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
 import { readPredicate } from "./predicates.ts";
@@ -141,9 +141,14 @@ function readName(tokens: readonly Token[], from: number, item: Item): number {
       item.name.push(...inner.value);
       return inner.next;
     }
+    if (token.low === "/" && item.name.at(-1)?.low === "date" && tokens[at + 1]?.low === "time") {
+      item.name.push(tokens[at + 1] as Token);
+      at += 2;
+      continue;
+    }
     if (isNameEnd(tokens, at, item)) return at;
     if (item.name.length > 0) {
-      if (readConstraint(tokens, at, { naming: true })) return at;
+      if (readConstraint(tokens, at, { naming: true }) || beginsLimit(tokens, at)) return at;
       if (token.low === "of" && readOneOf(tokens, at + 1, false)) return at;
       if (/^(?:of|with)$/.test(token.low) && readConstraint(tokens, at + 1, { naming: true })) return at;
     }
@@ -161,6 +166,7 @@ function isNameEnd(tokens: readonly Token[], at: number, item: Item): boolean {
   if (item.name.length > 0 && /^(?:the|an?|their|its|his|her)$/.test(token.low)) return !/^(?:of|for|to|from|in|at|per|on|by)$/.test(tokens[at - 1]?.low ?? "");
   if (token.kind === "quoted" || token.kind === "number") return item.name.length === 0 && token.kind === "number" ? false : token.kind === "number" && item.name.length > 0 && readUnit(tokens, at + 1).value.kind !== "plain";
   if (token.kind === "mark") return true;
+  if (item.name.length === 0 && item.determined && /^(?:then|when|if|than|case|while|by|using)$/.test(token.low) && (!tokens[at + 1] || isSeparator(tokens[at + 1]) || tokens[at + 1]?.low === "(")) return false;
   // "is active" names a flag when nothing else does.
   if (item.name.length === 0 && token.low === "is" && tokens[at + 1]?.kind === "word") return false;
   return endsName(token);
@@ -231,7 +237,7 @@ function readBracket(tokens: readonly Token[], at: number, item: Item): number {
   let start = 0;
   const list = readList(inside, 0, "any");
   const first = readConstraints(inside, 0);
-  if (first.value.length === 0 && list && list.value.length > 1) {
+  if (list && list.value.length > 1 && (first.value.length === 0 || (list.closed && first.next <= 1))) {
     item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });
     start = list.next;
   }

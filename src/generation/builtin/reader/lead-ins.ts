@@ -1,7 +1,7 @@
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const openers = phrases(
-  "please", "also", "furthermore", "moreover", "in addition", "additionally", "finally", "lastly", "then", "next", "first", "firstly", "secondly", "note that", "of course", "ideally", "in general", "generally", "basically", "so", "and", "but", "or", "well", "ok", "okay", "hi", "hello", "hey", "besides",
+  "please", "also", "furthermore", "moreover", "in addition", "additionally", "finally", "lastly", "then", "next ,", "first ,", "firstly", "secondly", "note that", "of course", "ideally", "in general", "generally", "basically", "so", "and", "but", "or", "well", "ok", "okay", "hi", "hello", "hey", "besides",
   "it is important that", "make sure that", "make sure", "ensure that", "ensure", "remember that", "by the way", "btw", "again", "now", "here", "as well", "similarly", "likewise", "on top of that", "what is more", "what matters is that", "the system must ensure that", "it must be ensured that", "keep in mind that", "obviously", "naturally", "the rule is that", "we want that", "i think", "we think", "i guess", "maybe", "to start with", "for now", "in short", "importantly", "in our system", "in the system", "at our place", "usually", "normally", "typically", "apart from that", "other than that", "for the record",
 );
 const purposes = phrases("so that", "in order to", "because", "so we can", "so i can", "so they can", "so people can", "so users can", "so that we", "such that", "so nobody", "so no one", "so it is easy");
@@ -29,15 +29,25 @@ export function readWish(all: readonly Token[]): Wish {
   for (let length = openers(tokens, 0); length > 0 && length < tokens.length; length = openers(tokens, 0)) tokens = tokens.slice(tokens[length]?.low === "," ? length + 1 : length);
   tokens = withoutActor(tokens);
   const want = wants(tokens, 0);
-  if (want && want < tokens.length) return { tokens: skipAdverbs(tokens.slice(want)), wished: true, purpose };
+  if (want && want < tokens.length) {
+    const wanted = skipAdverbs(tokens.slice(want));
+    return { tokens: allowed(wanted) ?? wanted, wished: true, purpose };
+  }
+  const let_ = allowed(tokens);
+  if (let_) return { tokens: let_, wished: true, purpose };
+  const able = actorAble(tokens);
+  return able ? { tokens: skipAdverbs(tokens.slice(able)), wished: true, purpose } : { tokens, wished: false, purpose };
+}
+
+/** "allow clients to view …", "let people search …": what they may do. */
+function allowed(tokens: readonly Token[]): readonly Token[] | undefined {
   const let_ = lets(tokens, 0);
   if (let_) {
     const to = tokens.findIndex((token, i) => i > 0 && token.low === "to");
     const verb = to > 0 && to < 6 ? to + 1 : let_ + 1;
-    if (tokens[verb] && imperative.test(tokens[verb]?.low ?? "")) return { tokens: tokens.slice(verb), wished: true, purpose };
+    if (tokens[verb] && imperative.test(tokens[verb]?.low ?? "")) return tokens.slice(verb);
   }
-  const able = actorAble(tokens);
-  return able ? { tokens: skipAdverbs(tokens.slice(able)), wished: true, purpose } : { tokens, wished: false, purpose };
+  return undefined;
 }
 
 function withoutActor(tokens: readonly Token[]): readonly Token[] {

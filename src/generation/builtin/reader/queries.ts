@@ -76,8 +76,9 @@ function readOrder(place: Place, tokens: readonly Token[]): Order | undefined {
 /** "can be sorted by", "sortable by", "sort by": the caller chooses, rather than the list. */
 function isCallers(tokens: readonly Token[], at: number): boolean {
   const word = tokens[at]?.low ?? "";
+  if (tokens.some((token) => token.low === "default")) return false;
   if (/^(?:sortable|orderable|sorting|ordering)$/.test(word)) return true;
-  if (tokens.slice(Math.max(0, at - 4), at).some((token) => /^(?:can|could|may|might|allow|possible|able)$/.test(token.low))) return true;
+  if (tokens.slice(0, at).some((token) => /^(?:can|could|may|might|allow|possible|able)$/.test(token.low))) return true;
   return /^(?:sort|order)$/.test(word);
 }
 
@@ -113,6 +114,7 @@ function readSuperlative(place: Place, tokens: readonly Token[], end: number): (
     if (known && path.length && place.known.has(nounOf(path).key)) return { at: with_, by: known.by, direction: tokens[start]?.low === "least" ? "asc" : known.direction, subject: path };
     if (known && path.length === 0) return { at: with_, by: known.by, direction: tokens[start]?.low === "least" ? "asc" : known.direction };
     if ((risers.test(word) || fallers.test(word)) && path.length) return { at: tokens[at - 1]?.low === "with" || tokens[at - 1]?.low === "the" ? at - 1 : at, by: { by: "named", path }, direction: risers.test(word) ? "asc" : "desc" };
+    if (tokens.slice(0, at).some((token) => token.low === "by")) continue;
     if (/^(?:highest|largest|biggest|best)$/.test(word)) return { at: with_, by: { by: "kind", types: ["money", "decimal", "integer"] }, direction: "desc" };
     if (/^(?:lowest|smallest)$/.test(word)) return { at: with_, by: { by: "kind", types: ["money", "decimal", "integer"] }, direction: "asc" };
   }
@@ -163,7 +165,7 @@ function readSeveral(place: Place, tokens: readonly Token[], hits: [QueryKind, n
 function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, at: number, length: number, ordered: boolean, lead: readonly Token[] = []): Claim[] | undefined {
   const topic = place.topic;
   const before = withoutListWords(tokens.slice(0, at));
-  const rest = tokens.slice(at + length);
+  const rest = foldRanges(tokens.slice(at + length));
   const cut = findPhrase(rest, phrases("by", "on", "over", "according to", "in", "with", "based on", "due", "between", "through", "within", "across", "via", "using", "whose", "where", "from"));
   const rangeAt = findPhrase(rest, ranges);
   const after = withoutListWords(rest.slice(0, cut < 0 ? rest.length : cut));
@@ -184,6 +186,19 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
   const paths = pathsOf(named);
   if (paths.length === 0 || paths.some((path) => path.length > 6)) return undefined;
   return paths.flatMap((path) => (findPhrase(path, ranges) >= 0 ? readRange(place, path, path, findPhrase(path, ranges), subject) : claim(place, paths.length === 1 ? tokens : path, { kind: "query", how, subject, topic, path })));
+}
+
+/** "price between a minimum and a maximum" is "price range": one word, so that its "and" parts nothing. */
+function foldRanges(tokens: readonly Token[]): Token[] {
+  const folded: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as Token;
+    const length = token.low === "between" || /^(?:minimum|min|from|lower)$/.test(token.low) ? ranges(tokens, at) : 0;
+    if (length > 1) folded.push({ ...token, low: "range" });
+    else folded.push(token);
+    if (length > 1) at += length - 1;
+  }
+  return folded;
 }
 
 /** "by price range", "due between two dates": the words around name the field. */

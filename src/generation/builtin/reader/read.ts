@@ -1,5 +1,6 @@
 import type { PlannedSentence, PlanRequest } from "../../models/port.ts";
 import type { Blueprint } from "../blueprint.ts";
+import { shortNames, withFullNames } from "./aliases.ts";
 import { buildDraft, knownEntities, type Outcome } from "./build-draft.ts";
 import type { Claim } from "./claims.ts";
 import { finish } from "./finish.ts";
@@ -56,7 +57,10 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
         means.framework ??= read.means.framework as string;
       }
     }
-    const found = knownEntities(claims);
+    const keys = knownEntities(claims);
+    const short = shortNames(claims, keys);
+    claims = withFullNames(claims, short);
+    const found = new Set([...knownEntities(claims), ...short.keys()]);
     if (pass > 1 && found.size === known.size) break;
     known = found;
   }

@@ -57,6 +57,8 @@ function linkVerb(tokens: readonly Token[]): Verb | undefined {
       while (/^(?:always|usually|also|then|only|both)$/.test(tokens[next]?.low ?? "")) next++;
       const word = tokens[next]?.low ?? "";
       const participle = word.endsWith("ed") || irregularParticiple.test(word);
+      if (/^(?:out|up|off|down|over)$/.test(tokens[next + 1]?.low ?? "") && particles.test(tokens[next + 2]?.low ?? "")) next++;
+      if (/^(?:filtered|sorted|searched|listed|found|shown|ordered|looked|displayed|queried|returned|browsed|retrieved|narrowed|grouped|seen|identified|recorded|described|defined|required|limited|deleted|removed)$/.test(word)) return undefined;
       if (participle && particles.test(tokens[next + 1]?.low ?? "") && tokens[next + 1]?.kind === "word") return { at: subjectEnd, next: next + 2, strong: false, optional };
     }
     if (tokens[at]?.kind === "mark") return undefined;
@@ -145,6 +147,12 @@ export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead
   }
   const combination = findPhrase(tokens, phrases("the combination of", "combination of", "the pair of", "the combinations of"));
   const unique = findPhrase(tokens, phrases("unique", "only once"), Math.max(0, combination));
+  const together = findPhrase(tokens, phrases("together", "in combination", "combined", "as a pair", "as a combination"), Math.max(0, unique));
+  if (unique > 0 && together > unique) {
+    const verb = tokens.findIndex((token) => isAuxiliary(token));
+    const fields = pathsOf(tokens.slice(0, verb));
+    if (verb > 0 && fields.length > 1) return { claims: [claim(place, tokens, { kind: "together", subject: undefined, topic: place.topic, fields })] };
+  }
   if (combination >= 0 && unique > combination) {
     const verb = tokens.findIndex((token, i) => i > combination && isAuxiliary(token));
     const start = combination + (tokens[combination]?.low === "the" ? 3 : 2);

@@ -22,7 +22,7 @@ export function sentencesOf(requirement: string): Sentence[] {
     .map(({ start, end, kind }, index) => {
       const text = requirement.slice(start, end);
       const mark = kind === "bullet" ? (bulletMark.exec(text)?.[0].length ?? 0) : kind === "heading" ? (/^#{1,6}\s*/.exec(text)?.[0].length ?? 0) : 0;
-      return { index, text, kind, tokens: withoutFinalStop(tokensOf(text.slice(mark), start + mark)) };
+      return { index, text, kind, tokens: withoutFinalStop(tokensOf(text.slice(mark), start + mark)).filter((token) => !(token.kind === "mark" && token.low === ".")) };
     });
 }
 

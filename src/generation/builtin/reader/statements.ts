@@ -11,7 +11,7 @@ import { givesOrders, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink, readTogether } from "./relations.ts";
 import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
-import { phrases, type Token } from "./words.ts";
+import { findPhrase, phrases, type Token } from "./words.ts";
 
 /** What goes from one sentence to the next. */
 export interface Thread {
@@ -71,6 +71,7 @@ function withoutPlease(tokens: readonly Token[]): readonly Token[] {
 const fillers = /^(?:use|it|should|be|is|the|stack|please|everything|must|we|want|would|like|to|run|written|implemented|built|build|in|with|write|and|whole|thing|shall|a|an|backend|code|service|api|made|,|i|prefer|for|as|need|based|on)$/;
 const meansOnly = (rest: readonly Token[], taken: readonly Token[]): boolean => taken.length > 0 && rest.every((token) => fillers.test(token.low));
 
+const paging = [phrases("paginated", "paged", "pagination", "paging", "per page", "pages of", "page by page")];
 const startsWithVerb = (tokens: readonly Token[]): boolean => /^(?:belongs?|has|have|must|should|can|cannot|may|refers?|links?|is|are|needs?|contains?)$/.test(tokens[0]?.low ?? "");
 
 const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will");
@@ -120,12 +121,8 @@ function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { d
   return { claims, ...(topic ? { topic } : {}), declares };
 }
 
-interface OneRead extends ClauseRead {
-  /** Asks for things to be built or kept, so that a list after a colon names entities. */
-  declares?: boolean;
-}
 
-function readClause(place: Place, clause: Clause, subject: readonly Token[], before: Clause | undefined, declares: boolean): OneRead {
+function readClause(place: Place, clause: Clause, subject: readonly Token[], before: Clause | undefined, declares: boolean): ClauseRead {
   const wish = readWish(clause.tokens);
   const tokens = clause.continues ? [...subject, ...clause.tokens] : withDefaultLast(wish.tokens);
   const own = clause.continues ? clause.tokens : tokens;
@@ -139,11 +136,12 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
     readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
-    asRead(query) ?? readLink(place, tokens) ?? readObligation(place, tokens);
+    readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
   if (refusal && (!read || (read.claims !== query && !(understood(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
+  if (paging.some((of) => findPhrase(own, of) >= 0)) return { claims: [unread(place, quoted, "every list is paged by ?limit= and ?offset=, but that isn't a rule with a test of its own yet")] };
   if (isContext(tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
   return { claims: [unread(place, quoted)] };
 }
@@ -154,11 +152,11 @@ function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
   return length && tokens.length > length + 2 ? [...tokens.slice(tokens[length]?.low === "," ? length + 1 : length), ...tokens.slice(0, length)] : tokens;
 }
 
-const understood = (read: OneRead): boolean => read.claims.length > 0 && read.claims.every((one) => one.kind !== "unread" && (one.kind !== "has" || one.item.unread.length === 0));
-const asRead = (claims: Claim[] | undefined): OneRead | undefined => claims && { claims };
+const understood = (read: ClauseRead): boolean => read.claims.length > 0 && read.claims.every((one) => one.kind !== "unread" && (one.kind !== "has" || one.item.unread.length === 0));
+const asRead = (claims: Claim[] | undefined): ClauseRead | undefined => claims && { claims };
 
 /** What follows a colon: fields of what was spoken of, entities, or values. */
-function readDetails(place: Place, tokens: readonly Token[], before: Clause | undefined, declares: boolean): OneRead | undefined {
+function readDetails(place: Place, tokens: readonly Token[], before: Clause | undefined, declares: boolean): ClauseRead | undefined {
   const lead = before?.tokens ?? [];
   if (saysSomething(tokens)) return undefined;
   const alone = lead.length <= 4 && !lead.some((token) => /^(?:is|are|has|have|build|need|must|want)$/.test(token.low));
@@ -168,7 +166,7 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
 }
 
 /** "Cinema programme.": a few words at the very beginning. */
-const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 5 && !/^(?:an?|no|please|build|make)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
+const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
 
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */

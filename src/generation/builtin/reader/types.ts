@@ -63,7 +63,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   const head = label[(cut < 0 ? label.length : cut) - 1] ?? "";
   const last = label.at(-1) ?? "";
   const first = label[0] ?? "";
-  if (first === "number" && label[1] === "of") return "integer";
+  if (label.some((word, i) => word === "number" && label[i + 1] === "of")) return "integer";
   if (first === "date" && label.includes("time")) return "datetime";
   // "the year they were published", "the date it was bought"
   if (label.length > 1 && /(?:ed|en|wn|ght|ade|old|rn|one)$/.test(last)) {

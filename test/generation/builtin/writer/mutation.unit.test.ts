@@ -5,22 +5,25 @@ import { quote } from "../../../../src/generation/builtin/writer/quoting.ts";
 import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
 import { blueprints } from "./blueprints.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
+import { randomBlueprint } from "./random-blueprint.ts";
 import { newFolder, type Outcome, putFiles, runTests } from "./produced.ts";
 
-/** All mutants with MUTANTS=all; otherwise, of each kind of rule and change, the first one in each blueprint that brings something new. */
-const all = blueprints.flatMap((blueprint) => mutantsOf(blueprint).map((mutant) => ({ original: blueprint, ...mutant })));
+/** All mutants with MUTANTS=all, and with RANDOM=20 those of random blueprints too; otherwise the first of each kind of rule and change. */
+const random = Array.from({ length: Number(process.env.RANDOM ?? 0) }, (_, index) => randomBlueprint(Number(process.env.SEED ?? 1) + index));
+const originals = [...blueprints, ...random];
+const all = originals.flatMap((blueprint) => mutantsOf(blueprint).map((mutant) => ({ original: blueprint, ...mutant })));
 const chosen = process.env.MUTANTS === "all" ? all : firstOfEachKind(all);
 
 const folder = newFolder();
 afterAll(folder.remove);
 
 describe("mutants of a blueprint", () => {
-  it("[WRITE-12] each fail at least one of the tests that prove the rule they lost", { timeout: 600_000 }, async () => {
+  it("[WRITE-12] each fail at least one of the tests that prove the rule they lost", { timeout: 900_000 }, async () => {
     chosen.forEach((mutant, index) => putMutant(join(folder.path, `mutant-${index}`), mutant.original, mutant));
     const outcomes = Map.groupBy(await runTests(folder.path), ({ file }) => file.slice(0, file.indexOf("/")));
     const survivors = chosen.filter((mutant, index) => !isCaught(mutant, mutant.original, outcomes.get(`mutant-${index}`) ?? []));
     console.log(`${chosen.length} of ${all.length} mutants, ${survivors.length} survived`);
-    expect(survivors.map(({ original, rule, change }) => `${original.name}: ${rule}, ${change}`)).toEqual([]);
+    expect(survivors.map(({ original, rule, change }) => `${originals.indexOf(original)} ${original.name}: ${rule}, ${change}`)).toEqual([]);
   });
 });
 

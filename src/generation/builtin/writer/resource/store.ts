@@ -203,7 +203,7 @@ function presentation(entity: Entity): string {
   const booleans = entity.fields.filter((field) => field.type === "boolean");
   const comment = "/** The table is STRICT: a row has the types of its columns. */";
   if (booleans.length === 0) return `${comment}\nconst to${name} = (row: Row): ${type} => row as ${type};`;
-  const items = booleans.map(({ name: field, required }) => `${field}: ${required ? "" : `row.${field} === null ? null : `}row.${field} === 1`);
+  const items = booleans.map(({ name: field, required }) => `${field}: ${required ? "" : `row.${field} === null ? null : `}Boolean(row.${field})`);
   return `${comment}\nconst to${name} = (row: Row): ${type} => (${listed("{", ["...row", ...items], "}", 60)}) as ${type};`;
 }
 
