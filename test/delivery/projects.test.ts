@@ -250,6 +250,26 @@ describe("storage", () => {
     expect((await ask("GET", `/git/${caller.slug}/${project.slug}.git/info/refs?service=git-upload-pack`, undefined, basic)).status).toBe(404);
     for (const path of [base, `${base}/archive.zip`, `${base}/files/README.md`]) expect((await ask("GET", path)).status).toBe(401);
   });
+
+  it("[PRJ-8] a repository is found under its own tenant's name only, though the same slug be there", async () => {
+    const [ours, theirs] = await Promise.all([newCaller(), newCaller()]);
+    const [{ slug }, other] = await Promise.all([newProject(ours), newProject(theirs)]);
+    expect(other.slug).toBe(slug);
+    const basic = { authorization: `Basic ${btoa(`x:${ours.token}`)}` };
+    const asked = (tenantSlug: string) => ask("GET", `/git/${tenantSlug}/${slug}.git/info/refs?service=git-upload-pack`, undefined, basic);
+    expect((await asked(ours.slug)).status).toBe(200);
+    expect((await asked(theirs.slug)).status).toBe(404);
+  });
+
+  it("[PRJ-8] who may not read projects is told so, by whatever door", async () => {
+    const caller = await newCaller();
+    const { project_id, slug } = await newProject(caller);
+    const { key } = (await caller.call("POST", "/api/api-keys", { name: "other", scopes: ["requirements:read"] })).body;
+    const bearer = { authorization: `Bearer ${key}` };
+    for (const path of ["/api/projects", `/api/projects/${project_id}`, `/api/storage/projects/${project_id}`, `/git/${caller.slug}/${slug}.git/info/refs?service=git-upload-pack`]) {
+      expect((await ask("GET", path, undefined, bearer)).status).toBe(403);
+    }
+  });
 });
 
 describe("git over the edge", () => {
