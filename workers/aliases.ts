@@ -1,20 +1,33 @@
-/** Other paths that are promised, and the canonical ones that answer. `$1` is what the pattern caught. */
-const aliases: readonly { from: RegExp; to: string; bare?: true }[] = [
-  { from: /^\/health$/, to: "/api/health" },
-  { from: /^\/auth\/(login|user|register|refresh|logout)$/, to: "/api/auth/$1" },
-  { from: /^\/requirements(\/[^/]+)?$/, to: "/api/requirements$1" },
-  { from: /^\/codegen\/([^/]+)$/, to: "/api/codegen/$1" },
-  { from: /^\/executor\/run$/, to: "/api/executor/run" },
-  { from: /^\/storage\/projects\/(.+)$/, to: "/api/storage/projects/$1" },
-  { from: /^\/audit\/logs$/, to: "/api/audit/logs", bare: true },
+export interface Alias {
+  /** `:name` stands for one segment, a final `*` for the rest. */
+  from: string;
+  to: string;
+  /** Answers the list itself, without `data` around it. */
+  bare?: true;
+}
+
+/** Other paths that are promised, and the canonical ones that answer. */
+export const aliases: readonly Alias[] = [
+  { from: "/health", to: "/api/health" },
+  { from: "/auth/login", to: "/api/auth/login" },
+  { from: "/auth/user", to: "/api/auth/user" },
+  { from: "/requirements", to: "/api/requirements" },
+  { from: "/requirements/:id", to: "/api/requirements/:id" },
+  { from: "/codegen/:id", to: "/api/codegen/:id" },
+  { from: "/executor/run", to: "/api/executor/run" },
+  { from: "/storage/projects/*", to: "/api/storage/projects/*" },
+  { from: "/audit/logs", to: "/api/audit/logs", bare: true },
 ];
 
-/** The request that an alias stands for; `bare`: its answer is the list itself, without `data` around it. */
+const patterns = aliases.map((alias) => ({ ...alias, pattern: new RegExp(`^${alias.from.replace(/:\w+/g, "([^/]+)").replace("*", "(.+)")}$`) }));
+
+/** The request that an alias stands for, and whether its answer is the bare list. */
 export function canonical(request: Request): { request: Request; bare: boolean } {
   const url = new URL(request.url);
-  const alias = aliases.find(({ from }) => from.test(url.pathname));
+  const alias = patterns.find(({ pattern }) => pattern.test(url.pathname));
   if (!alias) return { request, bare: false };
-  url.pathname = url.pathname.replace(alias.from, (_, caught: string | undefined) => alias.to.replace("$1", caught ?? ""));
+  const [, caught = ""] = alias.pattern.exec(url.pathname) ?? [];
+  url.pathname = alias.to.replace(/:\w+|\*/, () => caught);
   return { request: new Request(url, request), bare: alias.bare ?? false };
 }
 

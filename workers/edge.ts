@@ -6,9 +6,11 @@ import { healthRoutes } from "../src/platform/health/routes.ts";
 import { tenantApp } from "../durable-objects/tenant/app.ts";
 import { tenantOf } from "../durable-objects/tenant/stub.ts";
 import type { Context } from "hono";
-import { cappedBody } from "./body.ts";
+import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
+import { requireOwnOrigin } from "./public/cookies.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
+import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
@@ -17,9 +19,12 @@ import { secured } from "./headers.ts";
 export const edge = newEdgeRouter()
   .use(withEdgeContext)
   .use(secured)
+  .use("/api/*", capped)
+  .use("/sign-in/*", capped)
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
+  .route("/sign-in", signInRoutes)
   .route("/", gitRoutes)
   .onError(onError);
 
@@ -31,8 +36,8 @@ async function toTenant(c: Context<EdgeEnv>): Promise<Response> {
   const allowed = [...new Set([...allowedMethods(edge, c.req.path), ...allowedMethods(tenantApp, c.req.path)])];
   if (c.req.method === "OPTIONS" && allowed.length > 0) return new Response(null, { status: 204, headers: { allow: [...allowed, "OPTIONS"].join(", ") } });
   if (!answersMethod(allowed, c.req.method)) throw unrouted(allowed);
+  if (c.req.header("upgrade")?.toLowerCase() === "websocket" && c.req.header("origin") !== undefined) requireOwnOrigin(c);
   const principal = await authenticate(settings, c.req.raw.headers, clock.now());
   const headers = withPrincipal(c.req.raw.headers, principal, requestId, ip);
-  const request = new Request(c.req.raw, { headers, body: await cappedBody(c.req.raw) });
-  return tenantOf(c.env, principal.tenant_id).fetch(request);
+  return tenantOf(c.env, principal.tenant_id).fetch(new Request(c.req.raw, { headers }));
 }

@@ -9,6 +9,7 @@ const always: Readonly<Record<string, string>> = {
   "cross-origin-resource-policy": "same-origin",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cache-control": "no-store",
+  "api-version": "2026-11-20",
 };
 
 export const secured: MiddlewareHandler<EdgeEnv> = async (c, next) => {

@@ -6,7 +6,7 @@ import type { Settings } from "../../src/platform/settings.ts";
 /** Two buckets for each request: the caller's, and the tenant's as a whole. In memory: a limit is a shield, not a quota. */
 export interface Limits {
   /** The headers that say what is left. @throws AppError limit_exceeded */
-  spend(principal: Principal, now: number): Record<string, string>;
+  spend(principal: Principal, cost: number, now: number): Record<string, string>;
 }
 
 const callersMax = 10_000;
@@ -17,13 +17,13 @@ export function newLimits(settings: Settings): Limits {
   const callers = new Map<string, Bucket>();
   let whole: Bucket | undefined;
   return {
-    spend(principal, now) {
+    spend(principal, cost, now) {
       const who = callerOf(principal);
-      const mine = take(callers.get(who), caller, 1, now);
+      const mine = take(callers.get(who), caller, cost, now);
       if (callers.size >= callersMax && !callers.has(who)) callers.clear();
       callers.set(who, mine.bucket);
       if (!mine.allowed) throw exceeded(caller, mine.bucket, mine.retryAfterSeconds);
-      const all = take(whole, tenant, 1, now);
+      const all = take(whole, tenant, cost, now);
       whole = all.bucket;
       if (!all.allowed) throw exceeded(tenant, all.bucket, all.retryAfterSeconds);
       return limitHeaders(caller, mine.bucket);

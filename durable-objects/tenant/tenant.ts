@@ -13,9 +13,17 @@ import { newAlarm, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
 import { contextAs, contextOf, type Host } from "./context.ts";
+import { newKeyUse } from "./key-use.ts";
 import { newLimits, type Limits } from "./limits.ts";
 import { isProvisioned, migrate, tenantMigrations } from "./migrations.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
+
+/** A copy: an answer that came from another object can't be written to. */
+function withHeaders(answer: Response, headers: Readonly<Record<string, string>>): Response {
+  const copy = new Response(answer.body, answer);
+  for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value);
+  return copy;
+}
 
 const itself: Actor = { type: "system", id: "tenant" };
 
@@ -24,6 +32,7 @@ export class Tenant extends DurableObject<Env> {
   #host: Host | undefined;
   #limits: Limits;
   #alarm: Alarm;
+  #noteKeyUse = newKeyUse();
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -49,11 +58,11 @@ export class Tenant extends DurableObject<Env> {
     const { principal, requestId, ip } = principalOf(request.headers);
     try {
       const host = this.#getHost();
-      const limits = this.#limits.spend(principal, Date.now());
+      const limits = this.spend(principal, 1);
       const ctx = contextOf(host, principal, { path: new URL(request.url).pathname, requestId, ip });
+      if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
       const answer = await tenantApp.fetch(request, { ctx });
-      if (answer.status !== 101) for (const [name, value] of Object.entries(limits)) answer.headers.set(name, value);
-      return answer;
+      return answer.status === 101 ? answer : withHeaders(answer, limits);
     } catch (error) {
       return problem(error, requestId);
     }
@@ -62,6 +71,7 @@ export class Tenant extends DurableObject<Env> {
   /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
   call(name: string, who: Actor | Principal, input: unknown): Promise<Outcome> {
     return outcomeOf(() => {
+      if ("kind" in who) this.spend(who, 1);
       return callByName(name)(this.contextFor(who), input);
     });
   }
@@ -70,6 +80,11 @@ export class Tenant extends DurableObject<Env> {
   contextFor(who: Actor | Principal): Context {
     const host = this.#getHost();
     return "kind" in who ? contextOf(host, who, { path: "", requestId: "", ip: null }) : contextAs(host, who);
+  }
+
+  /** Takes `cost` requests from the caller's bucket. @throws AppError limit_exceeded */
+  spend(principal: Principal, cost: number): Record<string, string> {
+    return this.#limits.spend(principal, cost, Date.now());
   }
 
   override alarm(): Promise<void> {

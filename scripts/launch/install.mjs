@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, lstatSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./node.mjs";
@@ -9,7 +9,7 @@ const installed = join(root, "node_modules");
  * Installs what is missing, by the lockfile; does nothing when it is there already. `tools`: also what only tests need.
  * Tools that are there stay. @throws Error with a message for people.
  */
-export function install({ tools }) {
+export async function install({ tools }) {
   const wanted = packagesOf(join(root, "package-lock.json"));
   const found = packagesOf(join(installed, ".package-lock.json"));
   const keepTools = tools || Object.keys(found).some((path) => wanted[path]?.dev);
@@ -21,10 +21,19 @@ export function install({ tools }) {
   process.stderr.write(`Installing ${keepTools ? "everything, test tools included" : "what starting needs"}, from package-lock.json …\n`);
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
   const flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", ...(keepTools ? ["--include=dev"] : ["--omit=dev"])];
-  const { status, error } = spawnSync(npm[0], [...npm.slice(1), ...flags], { cwd: root, stdio: ["ignore", 2, 2] });
-  if (error) throw new Error(`npm could not be started: ${error.message}`);
-  if (status !== 0) throw new Error("npm ci failed; what it said is above.");
+  await run(npm[0], [...npm.slice(1), ...flags]);
   process.stderr.write(`Installed ${megabytesOf(installed)} MB in ${((Date.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+}
+
+/** Ends with this process, however it is told to end. */
+function run(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: ["ignore", 2, 2] });
+  const ends = ["SIGINT", "SIGTERM", "SIGHUP"].map((signal) => [signal, () => child.kill(signal)]);
+  for (const [signal, end] of ends) process.on(signal, end);
+  return new Promise((resolve, reject) => {
+    child.on("error", (error) => reject(new Error(`npm could not be started: ${error.message}`)));
+    child.on("exit", (code, signal) => (code === 0 ? resolve() : reject(new Error(signal ? "Installing was interrupted." : "npm ci failed; what it said is above."))));
+  }).finally(() => ends.forEach(([signal, end]) => process.off(signal, end)));
 }
 
 /** Path → entry, of a lockfile that may not be there. */
@@ -33,8 +42,9 @@ function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, "utf8")).packages;
 }
 
-/** Packages for other machines are in the lockfile too. Which C library is in use is left to npm. */
-function belongsHere({ os, cpu, libc }) {
+/** Packages for other machines, and what those need, are in the lockfile too. Which C library is in use is left to npm. */
+function belongsHere({ optional, os, cpu, libc }) {
+  if (optional && !os && !cpu) return false;
   return !libc && fits(os, process.platform) && fits(cpu, process.arch);
 }
 

@@ -5,11 +5,11 @@ import { install } from "./install.mjs";
 import { complaintAbout, root, workingNode } from "./node.mjs";
 
 /** Runs a TypeScript file of scripts/ under the Node that the lockfile brings, with what it needs installed; ends as it ends. */
-export function launch(script, needs) {
+export async function launch(script, needs) {
   const complaint = complaintAbout(process.versions.node);
   if (complaint) return fail(complaint);
   try {
-    install(needs);
+    await install(needs);
   } catch (error) {
     return fail(error.message);
   }
@@ -18,9 +18,7 @@ export function launch(script, needs) {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: { ...process.env, WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" },
   });
-  // Ctrl-C reaches the child by itself: the launcher only has to outlive it.
-  process.on("SIGINT", () => {});
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   const watch = process.env.npm_lifecycle_event ? setInterval(() => isOrphan() && child.kill("SIGTERM"), 500) : undefined;
   child.on("exit", (code, signal) => {
     clearInterval(watch);

@@ -18,6 +18,8 @@ export interface Runtime {
   lastWords(): string;
   /** Resident memory; 0 when it is gone. */
   residentMb(): Promise<number>;
+  /** Processor time that it has used; undefined where that can't be told. */
+  cpuMs(): Promise<number | undefined>;
   /** Kills it; there is no state to lose. Resolves when the process is gone. */
   stop(): Promise<void>;
 }
@@ -58,7 +60,8 @@ export async function startRuntime(bundleDir: string): Promise<Runtime> {
   shell.once("error", () => control.destroy());
   try {
     const [pid, port] = await within(startMsMax, Promise.all([firstLine(shell.stdout).then(Number), portOf(control)]));
-    return { port, token, agent, isAlive: () => alive, lastWords: () => words, residentMb: () => (alive ? residentMbOf(pid) : Promise.resolve(0)), stop };
+    const residentMb = async () => (alive ? residentMbOf(pid) : 0);
+    return { port, token, agent, isAlive: () => alive, lastWords: () => words, residentMb, cpuMs: () => cpuMsOf(pid), stop };
   } catch (error) {
     await stop();
     throw new Error(`workerd didn't start: ${words.trim() || String(error)}`, { cause: error });
@@ -103,5 +106,17 @@ async function residentMbOf(pid: number): Promise<number> {
     return Number(kilobytes ?? 0) / 1024;
   } catch {
     return 0; // It died between being asked for and being looked at.
+  }
+}
+
+/** Fields 14 and 15 of proc_pid_stat(5), user and system time in hundredths of a second, counted after the name, which may hold anything but ends with the last bracket. */
+async function cpuMsOf(pid: number): Promise<number | undefined> {
+  if (process.platform !== "linux") return undefined;
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return undefined; // It died between being asked for and being looked at.
   }
 }

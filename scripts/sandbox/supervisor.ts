@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tokenHeader } from "../../src/generation/sandbox/isolate/wire.ts";
 import { newSeat, type RunEnd, type Seat } from "./seat.ts";
+import { warmUp } from "./warm-up.ts";
 
 export interface SuperviseOptions {
   /** What `buildSandbox` wrote. */
@@ -13,6 +14,8 @@ export interface SuperviseOptions {
   token?: string;
   /** Runs at the same time, each in a process of its own; the rest wait. */
   seats?: number;
+  /** Runs a small service first, in the background. Default true. */
+  warmUp?: boolean;
   hangMs?: number;
   memoryMbMax?: number;
   memoryMbIdle?: number;
@@ -39,16 +42,26 @@ export async function superviseSandbox(options: SuperviseOptions): Promise<Super
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   await seats[0]?.prepare();
+  const stopping = new AbortController();
+  const warming = options.warmUp === false ? undefined : warmFirst(queue, stopping.signal);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     residentMb: async () => (await Promise.all(seats.map((seat) => seat.residentMb()))).reduce((sum, mb) => sum + mb, 0),
     async stop() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
+      stopping.abort();
       await Promise.all(seats.map((seat) => seat.stop()));
-      await closed;
+      await Promise.all([closed, warming]);
     },
   };
+}
+
+async function warmFirst(queue: Queue, signal: AbortSignal): Promise<void> {
+  const seat = await queue.take(signal);
+  if (seat === undefined) return;
+  await warmUp((body) => (signal.aborted ? Promise.resolve() : seat.run(body, () => undefined, signal)));
+  queue.giveBack(seat);
 }
 
 interface Queue {

@@ -9,8 +9,6 @@ import { builds, root } from "./folders.ts";
 /** A Worker as `wrangler deploy` would upload it, with what Miniflare must know to run it. */
 export interface Build {
   folder: string;
-  /** Bytes of all modules together. */
-  bytes: number;
   worker: WorkerOptions;
   migrations: Migration[];
 }
@@ -31,12 +29,12 @@ export interface Migration {
  * Bundles the Worker of a wrangler.toml, by wrangler itself; a bundle whose sources haven't changed is taken from the last time.
  * `sources`: globs, relative to the configuration, of all that goes in.
  */
-export async function buildWorker(config: string, sources: readonly string[]): Promise<Build> {
+export async function buildWorker(config: string, sources: readonly string[], signal?: AbortSignal): Promise<Build> {
   const from = dirname(config);
   const folder = join(builds, `${basename(from)}-${digestOf(from, [basename(config), ...sources])}`);
-  if (!existsSync(folder)) await bundle(config, folder);
+  if (!existsSync(folder)) await bundle(config, folder, signal);
   const { worker, migrations } = JSON.parse(readFileSync(join(folder, "build.json"), "utf8"));
-  return { folder, worker, migrations, bytes: modulesOf(folder).reduce((sum, module) => sum + readFileSync(module.path).byteLength, 0) };
+  return { folder, worker, migrations };
 }
 
 export const productSources = ["src/**", "workers/**", "durable-objects/**", "migrations/**", "package-lock.json"] as const;
@@ -49,13 +47,13 @@ export function modulesOf(folder: string): { type: string; path: string }[] {
   return files.sort((a, b) => Number(basename(b.path) === "index.js") - Number(basename(a.path) === "index.js"));
 }
 
-async function bundle(config: string, folder: string): Promise<void> {
+async function bundle(config: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } = await import("wrangler");
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(builds, { recursive: true });
   const cli = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
   try {
-    await promisify(execFile)(process.execPath, [cli, "deploy", "--dry-run", "--containers-rollout=none", "--outdir", unfinished, "--config", config], { cwd: root, env: { ...process.env, CI: "1", NO_COLOR: "1" } });
+    await promisify(execFile)(process.execPath, [cli, "deploy", "--dry-run", "--containers-rollout=none", "--outdir", unfinished, "--config", config], { cwd: root, signal, env: { ...process.env, CI: "1", NO_COLOR: "1" } });
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     throw new StartFailure(`${basename(config)} can't be bundled: ${error instanceof Error ? error.message : String(error)}`);
@@ -71,9 +69,14 @@ async function bundle(config: string, folder: string): Promise<void> {
 
 /** Only whole builds are ever seen under their name; older ones of the same Worker are dropped. */
 function finish(unfinished: string, folder: string): void {
-  const worker = basename(folder).replace(/-[^-]*$/, "-");
-  for (const old of readdirSync(builds)) if (old.startsWith(worker) && join(builds, old) !== unfinished) rmSync(join(builds, old), { recursive: true, force: true });
-  renameSync(unfinished, folder);
+  const worker = basename(folder).replace(/[^-]*$/, "");
+  for (const old of readdirSync(builds)) if (old.startsWith(worker) && !old.includes(".") && join(builds, old) !== folder) rmSync(join(builds, old), { recursive: true, force: true });
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true });
+    if (!existsSync(folder)) throw error; // else another process has built the same in the meantime
+  }
 }
 
 function digestOf(from: string, globs: readonly string[]): string {

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 
 export const root = join(import.meta.dirname, "../..");
 
-/** Everything that a stack keeps lies in one folder, `.devgen` unless a test asks for another. */
+/** Everything that a stack keeps lies in one folder: `.devgen`, unless DEVGEN_HOME names another. */
 export interface Home {
   path: string;
   /** What workerd holds: objects, D1, R2. */
@@ -16,7 +16,7 @@ export interface Home {
   lock: string;
 }
 
-export const defaultHome = join(root, ".devgen");
+export const defaultHome = resolve(process.env.DEVGEN_HOME || join(root, ".devgen"));
 
 /** Built Workers, by the digest of what they were built from: shared by all stacks of a clone. */
 export const builds = join(root, ".devgen", "builds");

@@ -13,7 +13,7 @@ export { provisionLeftovers, provisionTenant } from "./registration/provision.ts
 export { register } from "./registration/service.ts";
 export { endSession, openSession, refreshSecret, refreshSession } from "./sessions/service.ts";
 export { Login, Refresh, Register, Registered, Tokens, type TokenPair } from "./sign-in/schema.ts";
-export { enter, login, logout, refresh } from "./sign-in/service.ts";
+export { enter, enterByLink, login, logout, refresh } from "./sign-in/service.ts";
 export { SignInLink, Ticket } from "./tickets/schema.ts";
 export { issueTicket, redeemLink } from "./tickets/service.ts";
 export { accessTokenSeconds, issueAccessToken, jwksOf, verifyAccessToken } from "./tokens/service.ts";

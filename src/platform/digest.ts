@@ -15,5 +15,7 @@ export function equalsSafely(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
+export const randomBytes = (length: number): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(length));
+
 /** `length` random bytes as base64url. */
-export const randomText = (length: number): string => Buffer.from(crypto.getRandomValues(new Uint8Array(length))).toString("base64url");
+export const randomText = (length: number): string => Buffer.from(randomBytes(length)).toString("base64url");

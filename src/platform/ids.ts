@@ -40,3 +40,6 @@ export function base32(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** 128 random bits in the same form. */
+export const randomBody = (): string => base32(crypto.getRandomValues(new Uint8Array(16)));

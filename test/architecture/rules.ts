@@ -52,21 +52,21 @@ export const rules: Record<string, Rule> = {
     /(^|\/)(utils?|helpers?|common|shared|lib|misc)(\/|\.[a-z]+$)/.test(file.path) ? [`${file.path}: name it after what is in it`] : [],
 
   "default exports only where the platform asks for one": (file) =>
-    /^workers\/(.*\/)?index\.ts$/.test(file.path) || /^[^/]+\.config\.ts$/.test(file.path) || file.path.endsWith(".d.ts") || file.path.startsWith("test/") ? []
+    /^(workers|scripts\/bench\/floor)\/(.*\/)?index\.ts$/.test(file.path) || /^[^/]+\.config\.ts$/.test(file.path) || /\.d\.m?ts$/.test(file.path) || file.path.startsWith("test/") ? []
       : places(file, (node) => node.type === "ExportDefaultDeclaration", "has a default export"),
 
   "re-exports only in an index.ts": (file) =>
-    isProduct(file.path) && basename(file.path) !== "index.ts" ? places(file, (node) => /^Export(Named|All)Declaration$/.test(node.type) && isNamed(node.source), "re-exports") : [],
+    /^(src|durable-objects|web)\//.test(file.path) && basename(file.path) !== "index.ts" ? places(file, (node) => /^Export(Named|All)Declaration$/.test(node.type) && isNamed(node.source), "re-exports") : [],
 
   "no any in the product": (file) =>
-    isTest(file.path) || file.path.endsWith(".d.ts") ? [] : places(file, (node) => node.type === "TSAnyKeyword", "says any"),
+    isTest(file.path) || /\.d\.m?ts$/.test(file.path) ? [] : places(file, (node) => node.type === "TSAnyKeyword", "says any"),
 
   "nothing is mocked, skipped or left alone": (file) =>
     isTest(file.path) ? places(file, (node) => /^vi\.(mock|doMock|hoisted)$|^(it|test|describe)\.(skip|only|todo|skipIf|runIf)$/.test(memberName(node) ?? ""), "hides what it should test") : [],
 
   "time, chance and environment come from the context": (file) => {
     if (!file.path.startsWith("src/") || file.path.startsWith("src/platform/")) return [];
-    return places(file, (node) => /^(Date\.now|Math\.random|performance\.now|process\.env|crypto\.(randomUUID|getRandomValues))$/.test(memberName(node) ?? "") || isNewDate(node), "reads what only shells and platform may");
+    return places(file, (node) => /^(Date\.now|Math\.random|process\.env|crypto\.(randomUUID|getRandomValues))$/.test(memberName(node) ?? "") || isNewDate(node), "reads what only shells and platform may");
   },
 
   "no error is swallowed without a word": (file) =>

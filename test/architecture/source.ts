@@ -21,7 +21,7 @@ export interface Node {
 }
 
 const folders = ["src", "workers", "durable-objects", "web", "test", "scripts", "migrations"];
-const isScript = (path: string): boolean => /\.(ts|tsx|mts|mjs|js)$/.test(path) && !path.endsWith(".d.ts");
+const isScript = (path: string): boolean => /\.(ts|tsx|mts|mjs|js)$/.test(path) && !/\.d\.m?ts$/.test(path);
 
 export const listSources = (): SourceFile[] =>
   globSync([...folders.map((folder) => `${folder}/**/*.{ts,tsx,mts,mjs,js,css,sql,sh}`), "*.ts"], { cwd: root })

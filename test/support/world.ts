@@ -37,7 +37,7 @@ export async function ask(method: string, path: string, body?: unknown, headers:
   for (const [name, value] of Object.entries(headers)) if (value === null) sent.delete(name); else sent.set(name, value);
   const raw = body === undefined ? null : typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
   const response = await exports.default.fetch(new Request(new URL(path, origin), { method, headers: sent, body: raw, redirect: "manual" }));
-  const text = await response.text();
+  const text = new TextDecoder().decode(await response.arrayBuffer());
   const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
 }

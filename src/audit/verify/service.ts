@@ -22,7 +22,7 @@ export async function verifyChain(ctx: Context, { from_seq }: VerifyQuery): Prom
   const { seq: headSeq, hash: headHash } = findHead(ctx.own) ?? { seq: 0, hash: genesis };
   if (from_seq > headSeq + 1) throw invalid("?from_seq", "too_big", `The last event is ${headSeq}`);
   const last = Math.min(headSeq, from_seq + eventsMax - 1);
-  const { marks, forged } = await marksBetween(ctx, from_seq, last);
+  const { marks, forged } = await marksBetween(ctx, from_seq, last === headSeq ? Number.MAX_SAFE_INTEGER : last);
 
   const until = ctx.clock.now() + limitMs;
   let state = startOf(ctx, from_seq);
@@ -38,7 +38,8 @@ export async function verifyChain(ctx: Context, { from_seq }: VerifyQuery): Prom
     }
     if (ctx.clock.now() > until) break;
   }
-  const first_bad = [fault, forged].filter((found) => found !== null && (found === fault || found.seq <= state.seq)).sort((a, b) => a!.seq - b!.seq)[0] ?? null;
+  if (!fault && state.seq === headSeq) fault = cutOff(headSeq, marks);
+  const first_bad = forged && forged.seq <= (fault?.seq ?? state.seq) ? forged : fault;
   const unread = first_bad === null && state.seq < headSeq;
   return {
     ok: first_bad === null, from_seq, to_seq: state.seq, next_seq: unread ? state.seq + 1 : null, verified: state.verified, erased: state.erased, marks: agreeing,
@@ -49,6 +50,12 @@ export async function verifyChain(ctx: Context, { from_seq }: VerifyQuery): Prom
 function startOf(ctx: Context, from_seq: number): ChainState {
   const before = from_seq === 1 ? undefined : findAuditRow(ctx.own, from_seq - 1);
   return { seq: from_seq - 1, hash: before?.hash ?? genesis, at: before?.at ?? 0, verified: 0, erased: 0 };
+}
+
+/** Something signed is about an event past the end: the end was cut off. */
+function cutOff(headSeq: number, marks: readonly Mark[]): Fault | null {
+  const past = marks.find((mark) => mark.seq > headSeq);
+  return past ? { seq: headSeq + 1, id: null, reason: "truncated", message: `Event ${headSeq + 1} and what follows is missing: the ${past.what} covers ${past.seq}` } : null;
 }
 
 /** What was signed about a stretch of the chain, and the first signature among it that is none of ours. */

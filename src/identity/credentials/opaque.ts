@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { equalsSafely, keyFor, sha256 } from "../../platform/digest.ts";
-import { base32, bodyOf, idOf, isId, type Id } from "../../platform/ids.ts";
+import { base32, bodyOf, idOf, isId, randomBody, type Id } from "../../platform/ids.ts";
 import type { Settings } from "../../platform/settings.ts";
 
 /** The credentials that aren't JWTs: what each starts with, and what kind of thing it names. */
@@ -27,7 +27,7 @@ function tagOf(settings: Settings, content: string): string {
   return base32(createHmac("sha256", key).update(content).digest().subarray(0, 16));
 }
 
-export const newSecret = (): string => base32(crypto.getRandomValues(new Uint8Array(16)));
+export const newSecret = randomBody;
 
 /** `<prefix><tenant>_<id>_<secret>_<tag>`, each part 26 characters. The tag (128-bit HMAC) lets the edge refuse what we never made before any object is named. */
 export function sealOpaque<Kind extends OpaqueKind>(settings: Settings, kind: Kind, { tenant_id, id, secret }: Opaque<Kind>): string {

@@ -20,7 +20,7 @@ export const Login = z.strictObject({
 });
 export type Login = z.infer<typeof Login>;
 
-export const Refresh = z.strictObject({ refresh_token: z.string().max(300).optional() });
+export const Refresh = z.strictObject({ refresh_token: z.string().max(4_000).optional() });
 export type Refresh = z.infer<typeof Refresh>;
 
 export const Tokens = z.object({

@@ -1,7 +1,7 @@
 import { AppError } from "../../platform/errors.ts";
 import { newId, type Id } from "../../platform/ids.ts";
 import { findTenant, listClaims, listTenantsOfUser, type DirectoryTenant } from "../../tenancy/index.ts";
-import { openOpaque, sealOpaque } from "../credentials/opaque.ts";
+import { digestOf, openOpaque, sealOpaque } from "../credentials/opaque.ts";
 import type { IdentityContext } from "../door.ts";
 import { passGates, trustNetwork } from "../gates/service.ts";
 import { checkPassword, hashPassword, nobodysHash } from "../passwords/scrypt.ts";
@@ -34,6 +34,15 @@ export async function enter(edge: IdentityContext, tenant: DirectoryTenant, user
   if (tenant.status === "provisioning") await provisionTenant(edge, tenant);
   const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr });
   return tokensFor(edge, tenant, session, refreshSecret(edge, session, session.generation));
+}
+
+/** A one-time link, for a session of whoever made it. @throws AppError gone for one that was used, is too old or isn't ours */
+export async function enterByLink(edge: IdentityContext, token: string): Promise<TokenPair> {
+  const opened = openOpaque(edge.settings, "ticket", token);
+  const tenant = opened && (await findTenant(edge.directory, opened.tenant_id));
+  if (!opened || !tenant) throw new AppError("gone", "This is not a sign-in link of ours");
+  const { user_id } = await edge.tenant(tenant.id).redeemLink({ ticket_id: opened.id, digest: digestOf(token) });
+  return enter(edge, tenant, user_id, ["otp"]);
 }
 
 /** A refresh token for the next pair of tokens. @throws AppError unauthenticated, and then the whole family may be dead */

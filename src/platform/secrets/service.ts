@@ -27,7 +27,7 @@ export function sealSecret(ctx: Keeper, purpose: string, secret: string | Uint8A
 }
 
 /** @throws Error when it was altered, or sealed for something else, or its key was destroyed */
-export function openSecret(ctx: Keeper, purpose: string, sealed: string): Uint8Array {
+export function openSecret(ctx: Keeper, purpose: string, sealed: string): Uint8Array<ArrayBuffer> {
   const dot = sealed.indexOf(".");
   const row = findDataKey(ctx.own, sealed.slice(0, dot));
   if (!row) throw new Error("The data key of this secret is gone");
@@ -47,8 +47,8 @@ function encrypt(key: Uint8Array, content: Uint8Array, about: string): string {
   return Buffer.concat([iv, cipher.update(content), cipher.final(), cipher.getAuthTag()]).toString("base64url");
 }
 
-function decrypt(key: Uint8Array, sealed: string, about: string): Uint8Array {
+function decrypt(key: Uint8Array, sealed: string, about: string): Uint8Array<ArrayBuffer> {
   const bytes = Buffer.from(sealed, "base64url");
   const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, ivBytes)).setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(-tagBytes));
-  return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]);
+  return new Uint8Array(Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]));
 }

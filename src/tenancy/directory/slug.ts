@@ -1,4 +1,4 @@
-import { base32 } from "../../platform/ids.ts";
+import { randomBody } from "../../platform/ids.ts";
 
 /** Paths and hosts of ours that no organization may be called by. */
 const reserved = new Set(["admin", "api", "app", "auth", "devgen", "docs", "git", "help", "login", "platform", "root", "status", "support", "system", "www"]);
@@ -11,5 +11,5 @@ export const slugify = (name: string): string =>
 export function slugCandidate(name: string, attempt: number): string {
   const slug = slugify(name);
   if (attempt === 0 && slug.length >= 2 && !reserved.has(slug)) return slug;
-  return `${slug || "team"}-${base32(crypto.getRandomValues(new Uint8Array(16))).slice(-6)}`;
+  return `${slug || "team"}-${randomBody().slice(-6)}`;
 }

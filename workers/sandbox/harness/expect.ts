@@ -1,7 +1,7 @@
 // Vitest's own assertions, put together as vitest puts them together.
 
 import * as vitestExpect from "@vitest/expect";
-import { ASYMMETRIC_MATCHERS_OBJECT, GLOBAL_EXPECT, addCustomEqualityTesters, customMatchers, getState, setState, type ExpectStatic, type MatcherState } from "@vitest/expect";
+import { ASYMMETRIC_MATCHERS_OBJECT, GLOBAL_EXPECT, customMatchers, getState, setState, type ExpectStatic, type MatcherState } from "@vitest/expect";
 import * as chai from "chai";
 import { fixProperties } from "./lockdown.ts";
 
@@ -19,8 +19,10 @@ const freshState = {
 /** The test that is running, for soft assertions: they note a failure on it and go on. */
 let current: object | undefined;
 
+const note = (state: Partial<MatcherState>): void => setState(state, expect);
+
 function assertOf(value: unknown, message?: string): Chai.Assertion {
-  setState({ assertionCalls: getState(expect).assertionCalls + 1 }, expect);
+  note({ assertionCalls: getState(expect).assertionCalls + 1 });
   const assertion = chai.expect(value, message);
   if (current !== undefined) chai.util.flag(assertion, "vitest-test", current);
   return assertion;
@@ -30,24 +32,27 @@ function assertOf(value: unknown, message?: string): Chai.Assertion {
 export const expect = assertOf as unknown as ExpectStatic & Record<string, unknown>;
 
 Object.assign(expect, chai.expect, (globalThis as unknown as Record<PropertyKey, object>)[ASYMMETRIC_MATCHERS_OBJECT], {
-  getState: () => getState(expect),
-  setState: (state: Partial<MatcherState>) => setState(state, expect),
+  // A copy: what is counted here decides whether a test has passed.
+  getState: () => ({ ...getState(expect) }),
   // The plug-in wants the expect that the matchers belong to.
   extend: (matchers: object) => (chai.expect as unknown as { extend(owner: unknown, matchers: object): void }).extend(expect, matchers),
   assert: chai.assert,
-  addEqualityTesters: addCustomEqualityTesters,
+  // It would change what every later assertion means, whoever calls it.
+  addEqualityTesters: () => {
+    throw new Error("expect.addEqualityTesters isn't available in the isolate sandbox");
+  },
   soft: (value: unknown, message?: string) => (assertOf(value, message) as unknown as { withContext(context: object): Chai.Assertion }).withContext({ soft: true }),
   unreachable: (message?: string) => chai.assert.fail(`expected${message ? ` "${message}" ` : " "}not to be reached`),
   assertions: expectAssertions,
-  hasAssertions: () => expect.setState({ isExpectingAssertions: true, isExpectingAssertionsError: new Error("expected any number of assertion, but got none") }),
+  hasAssertions: () => note({ isExpectingAssertions: true, isExpectingAssertionsError: new Error("expected any number of assertion, but got none") }),
 });
-setState(freshState, expect);
+note(freshState);
 Object.defineProperty(globalThis, GLOBAL_EXPECT, { value: expect });
 expect.extend(customMatchers);
 
 function expectAssertions(expected: number): void {
   const error = new Error(`expected number of assertions to be ${expected}`);
-  expect.setState({
+  note({
     expectedAssertionsNumber: expected,
     expectedAssertionsNumberErrorGen: () => Object.assign(error, { message: `${error.message}, but got ${getState(expect).assertionCalls}` }),
   });
@@ -55,7 +60,7 @@ function expectAssertions(expected: number): void {
 
 export function beginAssertions(test: object, currentTestName: string): void {
   current = test;
-  setState({ ...freshState, currentTestName }, expect);
+  note({ ...freshState, currentTestName });
 }
 
 /** @throws the test's own complaint, when it asked for a number of assertions and made another */

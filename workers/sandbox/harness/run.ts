@@ -30,11 +30,12 @@ export async function runTestFiles(importers: readonly [path: string, importFile
 async function runTestFile(path: string, importFile: () => Promise<unknown>, say: Say, settings: Settings): Promise<void> {
   let said: Promise<void> = Promise.resolve();
   const finished = new Set<string>();
-  /** The runner's own word lies on an object that a test can reach; what the test's function threw doesn't. */
-  const threw = new Set<string>();
+  // The runner's own word lies on an object that a test can reach; what was asked of its function and came of it doesn't.
+  const meantToFail = new Set<string>();
+  const wentWrong = new Set<string>();
   const finish = (test: Test): void => {
     finished.add(test.id);
-    const { status, errors } = judge(test, threw.has(test.id));
+    const { status, errors } = judge(test, wentWrong.has(test.id));
     said = say(path, "finished", test.id, status, Math.round(test.result?.duration ?? 0), JSON.stringify({ errors: errors.map(describeError), log: takeOutput() }));
   };
 
@@ -45,7 +46,9 @@ async function runTestFile(path: string, importFile: () => Promise<unknown>, say
       return importFile();
     },
     async onCollected(files) {
-      for (const file of files) await say(path, "collected", JSON.stringify(getTests(file).map((test) => ({ id: test.id, name: nameOf(test) }))));
+      const tests = files.flatMap((file) => getTests(file));
+      for (const test of tests) if (test.fails) meantToFail.add(test.id);
+      await say(path, "collected", JSON.stringify(tests.map((test) => ({ id: test.id, name: nameOf(test) }))));
     },
     extendTaskContext: (context) => Object.assign(context, { expect }),
     // Awaited: if this test never gives the thread back, the other side knows which it was.
@@ -55,15 +58,16 @@ async function runTestFile(path: string, importFile: () => Promise<unknown>, say
       startBudget(settings.loopMs, "running");
     },
     onBeforeTryTask(test) {
-      threw.delete(test.id);
+      wentWrong.delete(test.id);
       beginAssertions(test, nameOf(test));
     },
     async runTask(test) {
+      let hasThrown = true;
       try {
         await getFn(test)();
-      } catch (error) {
-        threw.add(test.id);
-        throw error;
+        hasThrown = false;
+      } finally {
+        if (hasThrown !== meantToFail.has(test.id) && !wasSkipped(test)) wentWrong.add(test.id);
       }
     },
     onAfterTryTask: checkAssertions,
@@ -81,13 +85,15 @@ async function runTestFile(path: string, importFile: () => Promise<unknown>, say
 }
 
 /** A test is passed only if both the runner and its own function say so. A retried test keeps the errors of earlier tries; they are forgiven. */
-function judge({ mode, result, fails }: Test, hasThrown: boolean): { status: string; errors: unknown[] } {
-  if (mode === "todo") return { status: "todo", errors: [] };
+function judge({ mode, result }: Test, wentWrong: boolean): { status: string; errors: unknown[] } {
   if (result?.state === "fail") return { status: "failed", errors: result.errors ?? [] };
-  if (result?.state !== "pass") return { status: "skipped", errors: [] };
-  if (hasThrown !== Boolean(fails)) return { status: "failed", errors: [new Error("The test's result isn't what happened in it")] };
-  return { status: "passed", errors: [] };
+  if (wentWrong) return { status: "failed", errors: [new Error("The test's result isn't what happened in it")] };
+  if (mode === "todo") return { status: "todo", errors: [] };
+  return { status: result?.state === "pass" ? "passed" : "skipped", errors: [] };
 }
+
+/** By `context.skip()`, which notes this and throws. */
+const wasSkipped = ({ result }: Test): boolean => result !== undefined && "pending" in result && result.pending === true;
 
 function nameOf(task: Task): string {
   const parent = task.suite;

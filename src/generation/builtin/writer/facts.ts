@@ -9,14 +9,9 @@ export function fieldOf(entity: Entity, name: string): Field {
   return field;
 }
 
-const ownTimes: readonly Field[] = ["created_at", "updated_at"].map((name) => ({
-  name,
-  label: name.replace("_", " "),
-  type: "datetime",
-  required: true,
-  unique: false,
-  sentences: { exists: [] },
-}));
+const ownTime = (name: string, label: string): Field => ({ name, label, type: "datetime", required: true, unique: false, sentences: { exists: [] } });
+
+const ownTimes: readonly Field[] = [ownTime("created_at", "time of creation"), ownTime("updated_at", "time of the last change")];
 
 export function entityOf(blueprint: Blueprint, name: string | undefined): Entity {
   const entity = blueprint.entities.find((candidate) => candidate.name === name);
@@ -65,3 +60,10 @@ export const canBeLeftOut = (field: Field): boolean => !field.required || field.
 export const needsBareObjects = (blueprint: Blueprint): boolean => blueprint.entities.some((entity) => entity.fields.some((field) => field.name === "constructor"));
 
 export const healthPath = (blueprint: Blueprint): string => (blueprint.entities.some((entity) => entity.plural === "health") ? "/service-health" : "/health");
+
+/** How people say an order: `latest first`. */
+export function orderWords(field: Field, direction: "asc" | "desc"): string {
+  if (field.type === "date" || field.type === "datetime") return direction === "asc" ? "earliest first" : "latest first";
+  if (isNumeric(field)) return direction === "asc" ? "lowest first" : "highest first";
+  return direction === "asc" ? "from first to last" : "from last to first";
+}

@@ -4,8 +4,8 @@ type Part = string | false | undefined;
 
 const widthMax = 120;
 
-/** One part a line; what is `false` or missing leaves no line. */
-export const lines = (...parts: Part[]): string => parts.filter(isThere).join("\n");
+/** One part a line, an empty one an empty line; what is `false` or missing leaves none. */
+export const lines = (...parts: Part[]): string => parts.filter((part) => typeof part === "string").join("\n");
 
 /** Parts of a file with an empty line between them and a line end after the last. */
 export const blocks = (...parts: Part[]): string => `${parts.filter(isThere).join("\n\n")}\n`;
@@ -26,3 +26,8 @@ export const spoken = (words: readonly string[], last: "and" | "or"): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 
 const isThere = (part: Part): part is string => typeof part === "string" && part !== "";
+
+/** `a book`, `an employee`, `a user`. */
+export const withArticle = (words: string): string => (/^([aeio]|hour|honou?r|u(?!ni|s|t|r))/i.test(words) && !/^(one|eu)/i.test(words) ? `an ${words}` : `a ${words}`);
+
+export const capitalised = (text: string): string => (text[0] ?? "").toUpperCase() + text.slice(1);

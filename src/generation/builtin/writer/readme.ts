@@ -1,6 +1,6 @@
 import type { Blueprint, Entity, Field } from "../blueprint.ts";
-import { fieldOf, healthPath, isNullable, referencesOf } from "./facts.ts";
-import { blocks, lines, spoken } from "./layout.ts";
+import { fieldOf, healthPath, isNullable, orderWords, referencesOf } from "./facts.ts";
+import { blocks, lines, spoken, withArticle } from "./layout.ts";
 import { filterParameter, rangeParameters, resourcePath, spaced } from "./names.ts";
 import { fenced, markdown } from "./quoting.ts";
 
@@ -60,7 +60,7 @@ function entitySection(blueprint: Blueprint, entity: Entity): string {
 function typeOf(blueprint: Blueprint, entity: Entity, field: Field): string {
   if (field.type === "enum") return (field.values ?? []).map((value) => `${markdown(value)}`).join(", ");
   const to = referencesOf(blueprint, entity).find((reference) => reference.field === field)?.to;
-  return to ? `id of a ${spaced(to.name)}` : typeWords[field.type];
+  return to ? `id of ${withArticle(spaced(to.name))}` : typeWords[field.type];
 }
 
 const typeWords: Record<Field["type"], string> = {
@@ -81,7 +81,7 @@ function rulesOfField(field: Field): string {
   const { min, max, exclusive_min, exclusive_max, min_length, max_length } = field;
   const rules = [
     isNullable(field) ? "optional" : "required",
-    field.unique && (field.type === "email" ? "unique, in any case" : "unique"),
+    field.unique && (field.type === "email" ? "unique whatever its case" : "unique"),
     min !== undefined && `${exclusive_min ? "more than" : "at least"} ${min}`,
     max !== undefined && `${exclusive_max ? "less than" : "at most"} ${max}`,
     min_length !== undefined && `at least ${min_length} characters`,
@@ -102,6 +102,6 @@ function listRules(entity: Entity): string[] {
     ...(search ? [`\`?q=\` finds any part of ${spoken(code(search.fields), "or")}, in any case.`] : []),
     ...(parameters.length > 0 ? [`Filtered by ${spoken(code(parameters), "and")}.`] : []),
     ...(sorts.length > 0 ? [`\`?sort=\` takes ${spoken(code(sorts.map(({ field }) => field)), "and")}, backwards after a minus. Text is sorted without regard to ASCII case, and rows without a value come last.`] : []),
-    order ? `Listed by \`${fieldOf(entity, order.field).name}\`, ${order.direction === "asc" ? "lowest" : "highest"} first, unless asked otherwise.` : "Listed in the order in which they were made, unless asked otherwise.",
+    order ? `Listed by \`${order.field}\`, ${orderWords(fieldOf(entity, order.field), order.direction)}, unless asked otherwise.` : "Listed in the order in which they were made, unless asked otherwise.",
   ];
 }

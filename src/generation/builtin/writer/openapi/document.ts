@@ -1,6 +1,6 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { canBeKept, fieldOf, hasUnique, healthPath } from "../facts.ts";
-import { spoken } from "../layout.ts";
+import { spoken, withArticle } from "../layout.ts";
 import { filterParameter, pascal, rangeParameters, resourcePath, spaced } from "../names.ts";
 import { json, shown } from "../quoting.ts";
 import { hasConflicts } from "../service/errors.ts";
@@ -38,7 +38,7 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
       },
       post: {
         operationId: `create${pascal(entity.name)}`,
-        summary: `Create a ${one}`,
+        summary: `Create ${withArticle(one)}`,
         tags,
         requestBody: body(names.created),
         responses: {
@@ -49,17 +49,17 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
     },
     [`${path}/{id}`]: {
       parameters: [{ $ref: "#/components/parameters/id" }],
-      get: { operationId: `get${pascal(entity.name)}`, summary: `Read a ${one}`, tags, responses: { 200: row(`The ${one}`), ...refusals("NotFound") } },
+      get: { operationId: `get${pascal(entity.name)}`, summary: `Read ${withArticle(one)}`, tags, responses: { 200: row(`The ${one}`), ...refusals("NotFound") } },
       patch: {
         operationId: `update${pascal(entity.name)}`,
-        summary: `Change a ${one}`,
+        summary: `Change ${withArticle(one)}`,
         tags,
         requestBody: body(names.changes),
         responses: { 200: row(`The changed ${one}`), ...refusals("NotFound"), ...writes },
       },
       delete: {
         operationId: `delete${pascal(entity.name)}`,
-        summary: `Delete a ${one}`,
+        summary: `Delete ${withArticle(one)}`,
         tags,
         responses: { 204: { description: "Deleted" }, ...refusals("NotFound"), ...(canBeKept(blueprint, entity) && refusals("Conflict")) },
       },

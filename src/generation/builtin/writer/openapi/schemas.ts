@@ -1,5 +1,6 @@
 import type { Entity, Field } from "../../blueprint.ts";
 import { canBeLeftOut, isNullable } from "../facts.ts";
+import { capitalised, withArticle } from "../layout.ts";
 import { spaced, typeName } from "../names.ts";
 import { shown } from "../quoting.ts";
 
@@ -22,7 +23,7 @@ export function entitySchemas(entity: Entity): Record<string, JsonSchema> {
   return {
     [names.row]: {
       type: "object",
-      description: `A ${spaced(entity.name)} as it is kept.`,
+      description: `${capitalised(withArticle(spaced(entity.name)))} as it is kept.`,
       properties: Object.fromEntries([["id", { type: "integer", minimum: 1 }], ...own, ["created_at", time], ["updated_at", time]]),
       required: ["id", ...entity.fields.map((field) => field.name), "created_at", "updated_at"],
     },

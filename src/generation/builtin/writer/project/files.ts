@@ -30,8 +30,8 @@ const packageJson = (blueprint: Blueprint): string =>
     type: "module",
     engines: { node: ">=24" },
     scripts: {
-      start: "node --env-file-if-exists=.env src/server.ts",
-      dev: "node --watch --env-file-if-exists=.env src/server.ts",
+      start: "node src/server.ts",
+      dev: "node --watch src/server.ts",
       test: "vitest run",
       typecheck: "tsc",
     },

@@ -1,6 +1,6 @@
 import type { Entity, Field } from "../../blueprint.ts";
 import { canBeLeftOut, fieldOf, isNullable } from "../facts.ts";
-import { blocks, indent, lines, listed } from "../layout.ts";
+import { blocks, capitalised, indent, lines, listed, withArticle } from "../layout.ts";
 import { camel, filterParameter, pascal, rangeParameters, spaced, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
 import { hasLength } from "../service/fields.ts";
@@ -19,7 +19,7 @@ export function schemaFile(entity: Entity): string {
     lines("const fields = {", ...entity.fields.map((field) => `  ${field.name}: ${fieldSchema(entity, field)},`), "};"),
     `/** What is sent to make one. */\n${body}`,
     `/** What is sent to change one: any of its fields. */\nexport const ${variable}Changes = z.strictObject(fields).partial();`,
-    `/** A ${spaced(entity.name)} as it is kept and answered. */
+    `/** ${capitalised(withArticle(spaced(entity.name)))} as it is kept and answered. */
 export type ${type} = New${pascal(entity.name)} & { id: number; created_at: string; updated_at: string };`,
     lines(
       "/** Parameters of the list. */",

@@ -40,15 +40,15 @@ function importsOf(blueprint: Blueprint, entity: Entity): string {
   const errors = hasRules(entity) ? "type Fault, invalid, notFound" : "notFound";
   const lists = [...(entity.search ? ["contains"] : []), ...(entity.sorts.length > 0 ? ["orderOf"] : []), "type Page", ...(sortsByPlace(entity) ? ["placeIn"] : []), "type Row", "selectPage"];
   const values = entity.fields.filter((field) => field.type === "enum" && isOrdered(entity, field)).map((field) => enumerationName(entity, field));
-  const types = [`type New${name}`, `type ${typeName(entity)}`, `type ${name}Query`];
+  const types = [`type ${typeName(entity)}`, `type ${name}Query`, `type New${name}`];
   return lines(
     `import type { DatabaseSync } from "node:sqlite";`,
-    ...targets
-      .sort((a, b) => (taskOf(a) < taskOf(b) ? -1 : 1))
-      .map((to) => `import { has${pascal(to.name)} } from "../${taskOf(to)}/store.ts";`),
     constraints.length > 0 && `import { ${constraints.join(", ")} } from "../constraints.ts";`,
     `import { ${errors} } from "../errors.ts";`,
     `import { ${lists.join(", ")} } from "../lists.ts";`,
+    ...targets
+      .sort((a, b) => (taskOf(a) < taskOf(b) ? -1 : 1))
+      .map((to) => `import { has${pascal(to.name)} } from "../${taskOf(to)}/store.ts";`),
     values.length > 0
       ? `${listed("import {", [...values, ...types], "}", 22)} from "./schema.ts";`
       : `import type { ${types.map((type) => type.slice(5)).join(", ")} } from "./schema.ts";`,
@@ -110,9 +110,9 @@ function insertion(entity: Entity): string {
   const columns = [...entity.fields.map((field) => field.name), "created_at", "updated_at"];
   const statement = lines(
     `INSERT INTO ${sqlName(tableName(entity))}`,
-    `  ${listed("(", columns.map(sqlName), ")", 8).replace(/,\n\)$/, "\n)")}`,
-    `VALUES`,
-    `  ${listed("(", columns.map((column) => `$${column}`), ")", 8).replace(/,\n\)$/, "\n)")}`,
+    indent(sqlList(columns.map(sqlName))),
+    "VALUES",
+    indent(sqlList(columns.map((column) => `$${column}`))),
   );
   const insert = hasUnique(entity) ? `refuseDuplicates("${spaced(entity.name)}", () => insert.run(row))` : "insert.run(row)";
   return lines(
@@ -127,6 +127,9 @@ function insertion(entity: Entity): string {
     "}",
   );
 }
+
+/** SQL takes no comma after the last item. */
+const sqlList = (items: readonly string[]): string => listed("(", items, ")", 6).replace(/,\n\)$/, "\n)");
 
 function change(entity: Entity): string {
   const name = pascal(entity.name);
@@ -169,7 +172,8 @@ function rules(blueprint: Blueprint, entity: Entity): string {
   });
   const comparisons = entity.comparisons.map(({ left, op, right }) => {
     const nullable = [left, right].filter((side) => isNullable(fieldOf(entity, side))).map((side) => `input.${side} !== null`);
-    const broken = [...nullable, `input.${left} ${op === "<" ? ">=" : ">"} input.${right}`].join(" && ");
+    const [before, after] = comparable(fieldOf(entity, left), fieldOf(entity, right));
+    const broken = [...nullable, `${before} ${op === "<" ? ">=" : ">"} ${after}`].join(" && ");
     return fault(broken, right, "out_of_order", `${spaced(right)} must ${op === "<" ? "come after" : "not come before"} ${spaced(left)}.`);
   });
   return lines(
@@ -182,8 +186,14 @@ function rules(blueprint: Blueprint, entity: Entity): string {
   );
 }
 
+/** Dates and times are compared as text, and a time with a date by its day. */
+function comparable(left: Field, right: Field): string[] {
+  const byDay = left.type !== right.type;
+  return [left, right].map(({ name, type }) => `input.${name}${byDay && type === "datetime" ? ".slice(0, 10)" : ""}`);
+}
+
 const fault = (broken: string, field: string, code: string, message: string): string =>
-  lines(`if (${broken}) {`, `  faults.push({ pointer: "#/${field}", code: "${code}", message: "${message}" });`, "}");
+  lines(`if (${broken}) {`, indent(listed("faults.push({", [`pointer: "#/${field}"`, `code: "${code}"`, `message: "${message}"`], "});", 4)), "}");
 
 const hasBooleans = (entity: Entity): boolean => entity.fields.some((field) => field.type === "boolean");
 
@@ -193,7 +203,7 @@ function presentation(entity: Entity): string {
   const booleans = entity.fields.filter((field) => field.type === "boolean");
   const comment = "/** The table is STRICT: a row has the types of its columns. */";
   if (booleans.length === 0) return `${comment}\nconst to${name} = (row: Row): ${type} => row as ${type};`;
-  const items = booleans.map(({ name: field, required }) => `${field}: ${required ? "" : `row.${field} === null ? null : `}row.${field} === 1`);
+  const items = booleans.map(({ name: field, required }) => `${field}: ${required ? "" : `row.${field} === null ? null : `}Boolean(row.${field})`);
   return `${comment}\nconst to${name} = (row: Row): ${type} => (${listed("{", ["...row", ...items], "}", 60)}) as ${type};`;
 }
 

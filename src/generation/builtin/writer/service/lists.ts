@@ -51,7 +51,7 @@ export interface Condition {
 export const contains = (...columns: string[]): string =>
   \`instr(fold(concat_ws(char(10), \${columns.join(", ")})), fold(?)) > 0\`;`,
     blueprint.entities.some((entity) => entity.sorts.length > 0) &&
-      `/** The order that \`?sort=\` asks for, backwards after a minus. Rows that are equal in it, and rows without a value, have a place too. */
+      `/** The order that \`?sort=\` asks for, backwards after a minus. Rows without a value come last, equal ones by id. */
 export function orderOf<Name extends string>(columns: Record<Name, string>, sort: Name | \`-\${Name}\`): string {
   const direction = sort.startsWith("-") ? "DESC" : "ASC";
   const column = columns[sort.replace(/^-/, "") as Name];
@@ -66,7 +66,8 @@ export function placeIn(values: readonly string[], column: string): string {
   );
 }
 
-const selectWithConditions = `export function selectPage<Item>(database: DatabaseSync, selection: Selection, present: (row: Row) => Item): Page<Item> {
+const selectWithConditions = `/** One page of a table; \`toItem\` makes of a row what callers see. */
+export function selectPage<Item>(database: DatabaseSync, selection: Selection, toItem: (row: Row) => Item): Page<Item> {
   const { table, where, orderBy, limit, offset } = selection;
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
@@ -78,12 +79,13 @@ const selectWithConditions = `export function selectPage<Item>(database: Databas
   const from = \`FROM "\${table}" \${conditions.length > 0 ? \`WHERE \${conditions.join(" AND ")}\` : ""}\`;
   const { total } = database.prepare(\`SELECT count(*) AS total \${from}\`).get(...values) as { total: number };
   const rows = database.prepare(\`SELECT * \${from} ORDER BY \${orderBy} LIMIT ? OFFSET ?\`).all(...values, limit, offset);
-  return { data: rows.map(present), page: { limit, offset, total } };
+  return { data: rows.map(toItem), page: { limit, offset, total } };
 }`;
 
-const selectAll = `export function selectPage<Item>(database: DatabaseSync, selection: Selection, present: (row: Row) => Item): Page<Item> {
+const selectAll = `/** One page of a table; \`toItem\` makes of a row what callers see. */
+export function selectPage<Item>(database: DatabaseSync, selection: Selection, toItem: (row: Row) => Item): Page<Item> {
   const { table, orderBy, limit, offset } = selection;
   const { total } = database.prepare(\`SELECT count(*) AS total FROM "\${table}"\`).get() as { total: number };
   const rows = database.prepare(\`SELECT * FROM "\${table}" ORDER BY \${orderBy} LIMIT ? OFFSET ?\`).all(limit, offset);
-  return { data: rows.map(present), page: { limit, offset, total } };
+  return { data: rows.map(toItem), page: { limit, offset, total } };
 }`;

@@ -1,12 +1,15 @@
 import type { Blueprint } from "../../blueprint.ts";
 
 /** src/server.ts: the process. Tests never reach it. */
-export const serverFile = (blueprint: Blueprint): string => `import { serve } from "@hono/node-server";
+export const serverFile = (blueprint: Blueprint): string => `import { existsSync } from "node:fs";
+import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
 import { answerProblem, Problem } from "./errors.ts";
+
+if (existsSync(".env")) process.loadEnvFile();
 
 const port = Number(process.env.PORT ?? 3000);
 if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(\`PORT is no port: \${process.env.PORT}\`);

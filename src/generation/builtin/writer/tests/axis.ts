@@ -18,8 +18,12 @@ const dayMs = 86_400_000;
 
 export const isOrderedType = (field: Field): boolean => ["integer", "decimal", "money", "date", "datetime"].includes(field.type);
 
-/** The smallest difference that values of a type show. Times are taken at whole days. */
-export const stepOf = (field: Field): number => ({ decimal: 0.125, money: 0.01 })[field.type as string] ?? 1;
+/** The difference between values beside each other. Times are taken at whole days, decimals as fine as their range needs. */
+export function stepOf(field: Field): number {
+  if (field.type === "money") return 0.01;
+  if (field.type !== "decimal") return 1;
+  return field.min === undefined || field.max === undefined ? 0.125 : Math.min(0.125, Number(((field.max - field.min) / 8).toPrecision(3)));
+}
 
 export function toAxis(field: Field, value: unknown): number {
   return typeof value === "number" ? value : (Date.parse(String(value)) - firstDay) / dayMs;
@@ -44,7 +48,7 @@ function ownStretch(field: Field): Stretch {
   const round = field.type === "integer" ? { up: Math.ceil, down: Math.floor } : { up: Number, down: Number };
   const min = field.min === undefined ? undefined : round.up(field.min) + (field.exclusive_min && round.up(field.min) === field.min ? step : 0);
   const max = field.max === undefined ? undefined : round.down(field.max) - (field.exclusive_max && round.down(field.max) === field.max ? step : 0);
-  const low = min ?? Math.min(1, (max ?? 1000) - 100);
+  const low = min ?? (max === undefined || max >= 5 ? 1 : max - 100);
   return { low, high: max ?? low + 500, place: 0 };
 }
 

@@ -1,4 +1,5 @@
 import type { Field } from "../../blueprint.ts";
+import { withArticle } from "../layout.ts";
 import { shown } from "../quoting.ts";
 import { stepOf } from "./axis.ts";
 import { call, changesFor, expectation, objectLiteral, postFirst, type ProducedTest, refused, sampleWith, statements, type Subject } from "./subject.ts";
@@ -20,7 +21,7 @@ function range(subject: Subject, field: Field): ProducedTest {
     return changes ? [expectation(call("patch", `${path}/1`, objectLiteral(changes)), `{ status: 200, body: ${objectLiteral({ [field.name]: inside })} }`)] : [];
   });
   return {
-    name: `have a ${label(field)} ${spokenRange(field)}`,
+    name: `have ${withArticle(label(field))} ${spokenRange(field)}`,
     rules: [`range:${subject.entity.name}.${field.name}`],
     body: statements(
       ...edges.map(({ outside }) => expectation(call("post", path, sampleWith(subject, 0, { [field.name]: outside })), refused(field.name))),
@@ -56,7 +57,7 @@ function textLength(subject: Subject, field: Field): ProducedTest {
   const inside = [...new Set([min, max])].filter((count) => count !== undefined).map((count) => textOf(field, count)).filter((text) => text !== undefined);
   const limits = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`].filter(Boolean).join(" and ");
   return {
-    name: `have a ${label(field)} of ${limits} characters`,
+    name: `have ${withArticle(label(field))} of ${limits} characters`,
     rules: [`length:${subject.entity.name}.${field.name}`],
     body: statements(
       postFirst(subject),

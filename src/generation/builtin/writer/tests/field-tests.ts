@@ -1,6 +1,6 @@
 import type { Field } from "../../blueprint.ts";
 import { entityOf } from "../facts.ts";
-import { spoken } from "../layout.ts";
+import { indent, spoken, withArticle } from "../layout.ts";
 import { resourcePath } from "../names.ts";
 import { shown } from "../quoting.ts";
 import { isSampled, prerequisites, valueIn } from "./samples.ts";
@@ -52,7 +52,7 @@ function kept(subject: Subject, field: Field): ProducedTest {
       change && expectation(call("patch", `${path}/1`, objectLiteral(change)), `{ body: ${objectLiteral(change)} }`),
       field.type === "datetime" && isFree(subject, field) && expectation(call("patch", `${path}/1`, `{ ${field.name}: "2024-03-01T12:00:00+02:00" }`), `{ body: { ${field.name}: "2024-03-01T10:00:00.000Z" } }`),
       `for (const wrong of [${wrongValues(field, value).map(literal).join(", ")}, {}]) {`,
-      `  expect(${call("post", path, `{ ...${subject.list}[0], ${field.name}: wrong }`)}).toMatchObject(${refused(field.name)});`,
+      indent(expectation(call("post", path, `{ ...${subject.list}[0], ${field.name}: wrong }`), refused(field.name), 2)),
       "}",
     ),
   };
@@ -148,12 +148,12 @@ function values(subject: Subject, field: Field): ProducedTest {
   let stranger = "something else";
   while (all.includes(stranger)) stranger += "!";
   return {
-    name: `have a ${label(field)} of ${spoken(all.map((value) => shown(value).slice(0, 40)), "or").slice(0, 120)}`,
+    name: `have ${withArticle(label(field))} of ${spoken(all.map((value) => shown(value).slice(0, 40)), "or").slice(0, 120)}`,
     rules: ruleOf(subject, "values", field),
     body: statements(
       postFirst(subject),
       `for (const known of [${all.map(literal).join(", ")}]) {`,
-      `  expect(${call("patch", `${path}/1`, `{ ${field.name}: known }`)}).toMatchObject({ body: { ${field.name}: known } });`,
+      indent(expectation(call("patch", `${path}/1`, `{ ${field.name}: known }`), `{ body: { ${field.name}: known } }`, 2)),
       "}",
       expectation(call("post", path, sampleWith(subject, 0, { [field.name]: stranger })), refused(field.name)),
     ),
@@ -164,7 +164,7 @@ function defaulted(subject: Subject, field: Field): ProducedTest {
   const value = field.default ?? null;
   const rest = changesFor(subject, 0, { [field.name]: value as string }) ?? {};
   return {
-    name: `have a ${label(field)} of ${shown(String(value)).slice(0, 60)} unless told otherwise`,
+    name: `have ${withArticle(label(field))} of ${shown(String(value)).slice(0, 60)} unless told otherwise`,
     rules: ruleOf(subject, "default", field),
     body: expectation(call("post", subject.path, sampleWith(subject, 0, { ...rest, [field.name]: undefined })), `{ status: 201, body: ${objectLiteral({ [field.name]: value })} }`),
   };

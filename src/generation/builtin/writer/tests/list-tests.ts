@@ -1,5 +1,5 @@
 import type { Field } from "../../blueprint.ts";
-import { fieldOf } from "../facts.ts";
+import { fieldOf, orderWords } from "../facts.ts";
 import { spoken } from "../layout.ts";
 import { filterParameter, rangeParameters } from "../names.ts";
 import { shown } from "../quoting.ts";
@@ -134,37 +134,54 @@ function between(subject: Subject, field: Field): ProducedTest {
 }
 
 function sorted(subject: Subject, field: Field): ProducedTest {
-  const ascending = inOrder(subject, field, "asc");
+  const { setup, values } = rowsFor(subject, field);
   return {
     name: `are sorted by ${label(field)}, both ways`,
     rules: [`sort:${subject.entity.name}.${field.name}`],
-    body: statements(addAll(subject), expectIds(subject, { sort: field.name }, ascending), expectIds(subject, { sort: `-${field.name}` }, [...ascending].reverse())),
+    body: statements(
+      setup,
+      expectIds(subject, { sort: field.name }, idsInOrder(field, values, "asc")),
+      expectIds(subject, { sort: `-${field.name}` }, idsInOrder(field, values, "desc")),
+    ),
   };
 }
 
 function ordered(subject: Subject, field: Field, direction: "asc" | "desc"): ProducedTest {
-  const { path, list, samples } = subject;
-  const shared = { name: `are listed by ${label(field)}, ${direction === "asc" ? "lowest" : "highest"} first`, rules: [`order:${subject.entity.name}`] };
-  const ids = inOrder(subject, field, direction);
-  const isAsMade = ids.every((id, index) => id === index + 1);
-  if (!isAsMade || isOwnTime(subject, field)) return { ...shared, body: statements(addAll(subject), expectIds(subject, {}, ids)) };
-  const reversed = ids.map((id) => samples.length + 1 - id);
+  const { path, list } = subject;
+  const { setup, values } = rowsFor(subject, field);
+  const shared = { name: `are listed by ${label(field)}, ${orderWords(field, direction)}`, rules: [`order:${subject.entity.name}`] };
+  const ids = idsInOrder(field, values, direction);
+  if (ids.some((id, index) => id !== index + 1) || !isSampled(subject.blueprint, subject.entity, field)) return { ...shared, body: statements(setup, expectIds(subject, {}, ids)) };
+  const reversed = idsInOrder(field, [...values].reverse(), direction);
   return { ...shared, body: statements(`await service.add("${path}", [...${list}].reverse());`, expectIds(subject, {}, reversed)) };
 }
 
-/** Ids of the samples in the order of a field; equal ones in the order in which they were made, or backwards. */
-function inOrder(subject: Subject, field: Field, direction: "asc" | "desc"): number[] {
-  const ascending = subject.samples
-    .map((sample, index) => ({ id: index + 1, value: valueIn(sample, field.name) }))
-    .sort((a, b) => (isOwnTime(subject, field) ? 0 : compareValues(field, a.value ?? 0, b.value ?? 0)) || a.id - b.id)
+/** Makes rows that differ in a field, and tells their values. Of a reference that samples leave out only the last row has one. */
+function rowsFor(subject: Subject, field: Field): { setup: string; values: (Value | undefined)[] } {
+  const { path, samples } = subject;
+  if (isSampled(subject.blueprint, subject.entity, field)) return { setup: addAll(subject), values: samples.map((sample) => valueIn(sample, field.name)) };
+  const { setup, value } = beginning(subject, field);
+  const patch = `${call("patch", `${path}/${samples.length}`, objectLiteral({ [field.name]: value }))};`;
+  return { setup: statements(setup, patch), values: samples.map((_, index) => (index === samples.length - 1 ? value : undefined)) };
+}
+
+/** Ids of rows in the order of their values, as the database has it: equal ones by id in the same direction, ones without a value last. */
+function idsInOrder(field: Field, values: readonly (Value | undefined)[], direction: "asc" | "desc"): number[] {
+  const sign = direction === "asc" ? 1 : -1;
+  return values
+    .map((value, index) => ({ id: index + 1, value }))
+    .sort((a, b) => {
+      if (a.value === undefined || b.value === undefined) return Number(a.value === undefined) - Number(b.value === undefined) || sign * (a.id - b.id);
+      return sign * (compareValues(field, a.value, b.value) || a.id - b.id);
+    })
     .map(({ id }) => id);
-  return direction === "asc" ? ascending : ascending.reverse();
 }
 
 function byDefaultOrder(subject: Subject, ids: number[]): number[] {
   const { order } = subject.entity;
   if (!order) return ids;
-  const all = inOrder(subject, fieldOf(subject.entity, order.field), order.direction);
+  const field = fieldOf(subject.entity, order.field);
+  const all = idsInOrder(field, subject.samples.map((sample) => valueIn(sample, field.name)), order.direction);
   return all.filter((id) => ids.includes(id));
 }
 

@@ -1,5 +1,6 @@
 import type { Blueprint, Entity } from "../../blueprint.ts";
 import { type Reference, referencesOf, referencesTo } from "../facts.ts";
+import { withArticle } from "../layout.ts";
 import { resourcePath, spaced } from "../names.ts";
 import { shown } from "../quoting.ts";
 import { beginning } from "./field-tests.ts";
@@ -14,7 +15,7 @@ const label = ({ field }: Reference): string => shown(field.label).slice(0, 60) 
 function exists(subject: Subject, reference: Reference): ProducedTest {
   const { field, to } = reference;
   return {
-    name: `refer to a ${spaced(to.name)} that exists as their ${label(reference)}`,
+    name: `refer to ${withArticle(spaced(to.name))} that exists as their ${label(reference)}`,
     rules: [`reference:${subject.entity.name}.${field.name}`],
     body: statements(
       expectation(call("post", subject.path, sampleWith(subject, 0, { [field.name]: 999 })), refused(field.name)),

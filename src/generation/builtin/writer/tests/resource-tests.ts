@@ -1,11 +1,12 @@
 import { isNullable } from "../facts.ts";
+import { listed } from "../layout.ts";
 import { isSampled } from "./samples.ts";
 import { addAll, expectation, objectLiteral, postFirst, type ProducedTest, refused, statements, type Subject, sampleWith } from "./subject.ts";
 
 /** Tests of `entity:`: being created, read, listed, changed and deleted, and what is refused at those addresses. */
 export function resourceTests(subject: Subject): ProducedTest[] {
   const rules = [`entity:${subject.entity.name}`];
-  return [created(subject), leftOut(subject), listed(subject), changed(subject), deleted(subject), unknown(subject), strange(subject)]
+  return [created(subject), leftOut(subject), paged(subject), changed(subject), deleted(subject), unknown(subject), strange(subject)]
     .filter((test) => test !== undefined)
     .map((test) => ({ ...test, rules }));
 }
@@ -26,19 +27,20 @@ function leftOut(subject: Subject): Draft | undefined {
   if (empty.length === 0) return undefined;
   const sampled = subject.entity.fields.filter((field) => empty.includes(field.name) && isSampled(subject.blueprint, subject.entity, field)).map((field) => field.name);
   const nothing = objectLiteral(Object.fromEntries(empty.map((name) => [name, null])), 20);
-  const without = sampleWith(subject, 0, Object.fromEntries(sampled.map((name) => [name, undefined])));
+  const without = listed("{", [`...${subject.list}[0]`, ...sampled.map((name) => `${name}: undefined`)], "}", 22);
   return {
     name: "may leave out what isn't required, and be emptied of it",
     body: statements(
       `const nothing = ${nothing};`,
-      expectation(`await service.post("${subject.path}", ${without})`, "{ status: 201, body: nothing }"),
+      `const without = ${without};`,
+      `expect(await service.post("${subject.path}", without)).toMatchObject({ status: 201, body: nothing });`,
       `await service.patch("${subject.path}/1", ${subject.list}[0]);`,
       `expect(await service.patch("${subject.path}/1", nothing)).toMatchObject({ status: 200, body: nothing });`,
     ),
   };
 }
 
-const listed = (subject: Subject): Draft => {
+const paged = (subject: Subject): Draft => {
   const { path, samples } = subject;
   const ids = samples.map((_, index) => index + 1);
   return {
@@ -50,7 +52,7 @@ const listed = (subject: Subject): Draft => {
       `expect(pages.sort()).toEqual([${ids.join(", ")}]);`,
       `const page = { limit: 1, offset: 7, total: ${ids.length} };`,
       `expect(await service.get("${path}?limit=1&offset=7")).toMatchObject({ status: 200, body: { data: [], page } });`,
-      `expect(await service.get("${path}?limit=101")).toMatchObject({ status: 422, body: { errors: [{ parameter: "limit" }] } });`,
+      `expect(await service.get("${path}?limit=101")).toMatchObject(strange("limit"));`,
     ),
   };
 };
@@ -63,7 +65,8 @@ const changed = (subject: Subject): Draft => {
     body: statements(
       `const { body: before } = await service.post("${path}", ${list}[0]);`,
       `const { status, body: after } = await service.patch("${path}/1", ${other});`,
-      `expect({ status, after }).toMatchObject({ status: 200, after: { ...${other}, created_at: before.created_at } });`,
+      "expect(status).toBe(200);",
+      `expect(after).toMatchObject({ ...${other}, created_at: before.created_at });`,
       "expect(after.updated_at > before.updated_at).toBe(true);",
     ),
   };
@@ -97,7 +100,7 @@ function strange(subject: Subject): Draft {
     name: "take no field and no parameter that isn't theirs",
     body: statements(
       expectation(`await service.post("${subject.path}", ${sampleWith(subject, 0, { [name]: 1 })})`, refused(name)),
-      expectation(`await service.get("${subject.path}?${name}=1")`, `{ status: 422, body: { errors: [{ parameter: "${name}" }] } }`),
+      expectation(`await service.get("${subject.path}?${name}=1")`, `strange("${name}")`),
     ),
   };
 }

@@ -1,5 +1,6 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { entityOf, fieldOf, referencesOf } from "../facts.ts";
+import { capitalised } from "../layout.ts";
 import { spaced } from "../names.ts";
 import { countIn, isOrderedType, sampleIn, stretchesOf } from "./axis.ts";
 
@@ -96,19 +97,19 @@ function plainSample(blueprint: Blueprint, field: Field, index: number): string 
     case "reference":
       return 1 + (index % sampleCount(blueprint, entityOf(blueprint, field.entity)));
     case "email":
-      return addressLike(field, ordinal, (name) => `${name}@example.org`);
     case "url":
-      return addressLike(field, ordinal, (name) => `https://example.org/${name}`);
+      return addressOf(field, ordinal);
     default:
       return sized(field, `${capitalised(spaced(field.name))} ${ordinal}`, ordinal);
   }
 }
 
-function addressLike(field: Field, ordinal: string, write: (name: string) => string): string {
-  const spare = (field.min_length ?? 0) - write(ordinal).length;
-  const long = write(ordinal + "x".repeat(Math.max(0, spare)));
-  if (field.max_length === undefined || long.length <= field.max_length) return long;
-  return field.type === "email" ? `${ordinal[0]}${ordinal[1]}@b.co` : `http://${ordinal[0]}${ordinal[1]}.co`;
+/** Addresses from comfortable to short: the first that fits the field's lengths, filled up where it must be longer. */
+function addressOf(field: Field, ordinal: string): string {
+  const forms = field.type === "email" ? [["", "@example.org"], ["", "@b.co"]] : [["https://example.org/", ""], ["http://b.co/", ""], ["http://", ".co"]];
+  const names = [ordinal, ordinal.slice(0, 2), letterFor(ordinal)];
+  const candidates = forms.flatMap(([before = "", after = ""]) => names.map((name) => before + name.padEnd((field.min_length ?? 0) - before.length - after.length, "x") + after));
+  return candidates.find((candidate) => candidate.length <= (field.max_length ?? Infinity)) ?? candidates.at(-1) ?? "";
 }
 
 /** Text of a length that the field takes: cut down to a word, or to a letter repeated, or filled up. */
@@ -120,5 +121,3 @@ export function sized(field: Field, text: string, word: string): string {
 
 /** `one`, `two` and `three` share letters; these don't. */
 const letterFor = (word: string): string => ({ one: "a", two: "b", three: "c" })[word] ?? (word[0] ?? "x");
-
-const capitalised = (text: string): string => (text[0] ?? "").toUpperCase() + text.slice(1);

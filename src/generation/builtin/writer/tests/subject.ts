@@ -66,9 +66,9 @@ export const addAll = ({ path, list }: Subject): string => `await service.add("$
 export const call = (method: "post" | "patch", path: string, body: string): string => `await service.${method}("${path}", ${body})`;
 
 /** `expect(…).toMatchObject(…);`, broken where it is long. */
-export function expectation(actual: string, expected: string): string {
+export function expectation(actual: string, expected: string, used = 0): string {
   const short = `expect(${actual}).toMatchObject(${expected});`;
-  return short.length <= 116 ? short : `expect(\n  ${actual},\n).toMatchObject(${expected});`;
+  return used + short.length <= 116 ? short : `expect(\n  ${actual},\n).toMatchObject(${expected});`;
 }
 
 export const refused = (field: string): string => `refused("#/${field}")`;

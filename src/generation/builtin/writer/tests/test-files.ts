@@ -41,7 +41,7 @@ export function testFile(blueprint: Blueprint, entity: Entity): string {
     lines(
       `import { beforeEach, describe, expect, it } from "vitest";`,
       `${listed("import {", used, "}", 24)} from "./samples.ts";`,
-      `import { newService, ${["refused", "taken"].filter((name) => bodies.includes(`${name}(`)).map((name) => `${name}, `).join("")}type Service } from "./support.ts";`,
+      `import { newService, ${["refused", "strange", "taken"].filter((name) => bodies.includes(`${name}(`)).map((name) => `${name}, `).join("")}type Service } from "./support.ts";`,
     ),
     `describe(${quote(suiteOf(entity))}, () => {\n${indent(
       [
@@ -58,6 +58,6 @@ const testCode = ({ name, body }: ProducedTest): string => `it(${quote(name)}, a
 /** test/samples.ts */
 export const samplesFile = (blueprint: Blueprint): string =>
   blocks(
-    "// Rows as a client sends them, valid and different from each other. References are to ids that a new database gives: 1, 2, 3.",
+    "// Rows as a client sends them, valid and different from each other.\n// References are to ids that a new database gives: 1, 2, 3.",
     ...blueprint.entities.map((entity) => `export const ${samplesName(entity)} = ${listed("[", samplesOf(blueprint, entity).map((sample) => objectLiteral(sample, 3)), "]", 200)} as const;`),
   );

@@ -1,0 +1,149 @@
+import { type Blueprint, type Entity, type Field, rulesOf } from "../../../../src/generation/builtin/blueprint.ts";
+
+/** A blueprint with one rule taken away or weakened. The tests of the whole blueprint must notice. */
+export interface Mutant {
+  rule: string;
+  entity: string;
+  /** What was done: `no min`. */
+  change: string;
+  blueprint: Blueprint;
+}
+
+/** Every way in which a rule can be lost that shows in the service's behaviour. */
+export function mutantsOf(blueprint: Blueprint): Mutant[] {
+  return rulesOf(blueprint).flatMap((rule) => {
+    const [kind = "", place = ""] = rule.id.split(":");
+    const entity = blueprint.entities.find((candidate) => candidate.name === rule.entity);
+    if (!entity) return [];
+    const rest = place.slice(entity.name.length + 1);
+    return changesOf(kind, entity, rest, blueprint).map(([change, changed]) => ({ rule: rule.id, entity: entity.name, change, blueprint: changed }));
+  });
+}
+
+type Change = [what: string, blueprint: Blueprint];
+
+function changesOf(kind: string, entity: Entity, rest: string, blueprint: Blueprint): Change[] {
+  const replace = (changed: Entity): Blueprint => ({ ...blueprint, entities: blueprint.entities.map((each) => (each === entity ? changed : each)) });
+  const put = (changed: Partial<Entity>): Blueprint => replace({ ...entity, ...changed });
+  const field = entity.fields.find((candidate) => candidate.name === rest);
+  if (field) {
+    const putField = (changed: Partial<Field>, ...without: (keyof Field)[]): Blueprint =>
+      put({ fields: entity.fields.map((each) => (each === field ? (Object.fromEntries(Object.entries({ ...field, ...changed }).filter(([key]) => !without.includes(key as keyof Field))) as unknown as Field) : each)) });
+    const known = fieldChanges(kind, field, putField);
+    if (known) return known;
+  }
+  const without = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== rest);
+  switch (kind) {
+    case "entity":
+      return [["gone", withoutEntity(blueprint, entity)]];
+    case "field":
+      return [["gone", replace(withoutField(entity, rest))], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, replace(withType(entity, rest, type))])];
+    case "unique_together":
+      return [["gone", put({ unique_together: entity.unique_together.filter(({ fields }) => fields.join("+") !== rest) })]];
+    case "compare": {
+      const others = entity.comparisons.filter(({ left, op, right }) => `${left}${op}${right}` !== rest);
+      const flipped = entity.comparisons.map((each) => (others.includes(each) ? each : { ...each, op: each.op === "<" ? ("<=" as const) : ("<" as const) }));
+      return [["gone", put({ comparisons: others })], ["other operator", put({ comparisons: flipped })]];
+    }
+    case "search": {
+      const { search, ...plain } = entity;
+      if (!search) return [];
+      const fewer = search.fields.length < 2 ? [] : search.fields.map((name): Change => [`not by ${name}`, put({ search: { ...search, fields: search.fields.filter((each) => each !== name) } })]);
+      return [["gone", replace(plain)], ...fewer];
+    }
+    case "filter":
+      return [["gone", put({ filters: without(entity.filters) })]];
+    case "between":
+      return [["gone", put({ ranges: without(entity.ranges) })]];
+    case "sort":
+      return [["gone", put({ sorts: without(entity.sorts) })]];
+    case "order": {
+      const { order, ...plain } = entity;
+      if (!order) return [];
+      const flipped = put({ order: { ...order, direction: order.direction === "asc" ? "desc" : "asc" } });
+      // Oldest first is what a list does without the rule.
+      return order.field === "created_at" && order.direction === "asc" ? [["other way", flipped]] : [["gone", replace(plain)], ["other way", flipped]];
+    }
+    default:
+      throw new Error(`There are no mutants of the rule ${kind}`);
+  }
+}
+
+type PutField = (changed: Partial<Field>, ...without: (keyof Field)[]) => Blueprint;
+
+function fieldChanges(kind: string, field: Field, put: PutField): Change[] | undefined {
+  switch (kind) {
+    case "required":
+      return [["optional", put({ required: false })]];
+    case "unique":
+      return [["not unique", put({ unique: false })]];
+    case "range":
+      return [
+        ...(field.min === undefined ? [] : ([["no min", put({}, "min", "exclusive_min")], ["lower min", put({ min: field.min - 1 })], ["higher min", put({ min: field.min + 1 })], ["min exclusive or not", put({ exclusive_min: !field.exclusive_min })]] as Change[])),
+        ...(field.max === undefined ? [] : ([["no max", put({}, "max", "exclusive_max")], ["higher max", put({ max: field.max + 1 })], ["lower max", put({ max: field.max - 1 })], ["max exclusive or not", put({ exclusive_max: !field.exclusive_max })]] as Change[])),
+      ];
+    case "length":
+      return [
+        ...(field.min_length === undefined ? [] : ([["no min_length", put({}, "min_length")], ["shorter", put({ min_length: field.min_length - 1 })], ["not that short", put({ min_length: field.min_length + 1 })]] as Change[])),
+        ...(field.max_length === undefined ? [] : ([["no max_length", put({}, "max_length")], ["longer", put({ max_length: field.max_length + 1 })], ["not that long", put({ max_length: field.max_length - 1 })]] as Change[])),
+      ];
+    case "values":
+      return [["any text", put({ type: "text" }, "values")], ...(field.values ?? []).filter((value) => value !== field.default).map((value): Change => [`no ${value}`, put({ values: (field.values ?? []).filter((each) => each !== value) })])];
+    case "default":
+      return [["none", put({}, "default")], ...(field.type === "boolean" ? [["the other", put({ default: !field.default })] as Change] : field.type === "enum" ? (field.values ?? []).filter((value) => value !== field.default).slice(0, 1).map((value): Change => ["another", put({ default: value })]) : [])];
+    case "reference":
+      return [["just a number", put({ type: "integer" }, "entity", "on_delete")], ["other on_delete", put({ on_delete: field.on_delete === "cascade" ? "restrict" : "cascade" })]];
+    default:
+      return undefined;
+  }
+}
+
+const similar: Record<Field["type"], Field["type"][]> = {
+  text: ["integer", "email", "boolean"],
+  integer: ["decimal", "text", "money"],
+  decimal: ["integer", "money", "text"],
+  money: ["decimal", "integer", "text"],
+  boolean: ["text", "integer"],
+  date: ["text", "datetime"],
+  datetime: ["text", "date"],
+  email: ["text", "url"],
+  url: ["text", "email"],
+  enum: [],
+  reference: [],
+};
+
+const typeChanges = (entity: Entity, name: string): Field["type"][] => similar[entity.fields.find((field) => field.name === name)?.type ?? "enum"];
+
+/** Comparisons and bounds mean nothing to another type. */
+function withType(entity: Entity, name: string, type: Field["type"]): Entity {
+  const fields = entity.fields.map((field): Field => {
+    if (field.name !== name) return field;
+    const { min, max, exclusive_min, exclusive_max, min_length, max_length, default: _, ...plain } = field;
+    return { ...plain, type };
+  });
+  return { ...entity, fields };
+}
+
+function withoutField(entity: Entity, name: string): Entity {
+  const { search, order, ...plain } = entity;
+  const others = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== name);
+  const searched = search?.fields.filter((field) => field !== name) ?? [];
+  return {
+    ...plain,
+    fields: entity.fields.filter((field) => field.name !== name),
+    unique_together: entity.unique_together.filter(({ fields }) => !fields.includes(name)),
+    comparisons: entity.comparisons.filter(({ left, right }) => left !== name && right !== name),
+    filters: others(entity.filters),
+    ranges: others(entity.ranges),
+    sorts: others(entity.sorts),
+    ...(search && searched.length > 0 && { search: { ...search, fields: searched } }),
+    ...(order && order.field !== name && { order }),
+  };
+}
+
+function withoutEntity(blueprint: Blueprint, gone: Entity): Blueprint {
+  const entities = blueprint.entities
+    .filter((entity) => entity !== gone)
+    .map((entity) => entity.fields.filter((field) => field.entity === gone.name).reduce((rest, field) => withoutField(rest, field.name), entity));
+  return { ...blueprint, entities };
+}

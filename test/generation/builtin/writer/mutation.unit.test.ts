@@ -1,0 +1,60 @@
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Blueprint } from "../../../../src/generation/builtin/blueprint.ts";
+import { quote } from "../../../../src/generation/builtin/writer/quoting.ts";
+import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
+import { blueprints } from "./blueprints.ts";
+import { type Mutant, mutantsOf } from "./mutants.ts";
+import { randomBlueprint } from "./random-blueprint.ts";
+import { newFolder, type Outcome, putFiles, runTests } from "./produced.ts";
+
+/** All mutants with MUTANTS=all, and with RANDOM=20 those of random blueprints too; otherwise the first of each kind of rule and change. */
+const random = Array.from({ length: Number(process.env.RANDOM ?? 0) }, (_, index) => randomBlueprint(Number(process.env.SEED ?? 1) + index));
+const originals = [...blueprints, ...random];
+const all = originals.flatMap((blueprint) => mutantsOf(blueprint).map((mutant) => ({ original: blueprint, ...mutant })));
+const chosen = process.env.MUTANTS === "all" ? all : firstOfEachKind(all);
+
+const folder = newFolder();
+afterAll(folder.remove);
+
+describe("mutants of a blueprint", () => {
+  it("[WRITE-12] each fail at least one of the tests that prove the rule they lost", { timeout: 900_000 }, async () => {
+    chosen.forEach((mutant, index) => putMutant(join(folder.path, `mutant-${index}`), mutant.original, mutant));
+    const outcomes = Map.groupBy(await runTests(folder.path), ({ file }) => file.slice(0, file.indexOf("/")));
+    const survivors = chosen.filter((mutant, index) => !isCaught(mutant, mutant.original, outcomes.get(`mutant-${index}`) ?? []));
+    console.log(`${chosen.length} of ${all.length} mutants, ${survivors.length} survived`);
+    expect(survivors.map(({ original, rule, change }) => `${originals.indexOf(original)} ${original.name}: ${rule}, ${change}`)).toEqual([]);
+  });
+});
+
+/** The service of the mutant with the tests of the original: of these only the ones that prove the rule, to save time. */
+function putMutant(path: string, original: Blueprint, mutant: Mutant): void {
+  const proofs = testsOfRules(original).get(mutant.rule) ?? [];
+  const tests = writeTests(original).files.flatMap((file) => {
+    if (!file.path.endsWith(".test.ts")) return [file];
+    const names = proofs.filter((proof) => proof.file === file.path).map(({ name }) => name.slice(name.indexOf(" > ") + 3));
+    return names.length === 0 ? [] : [{ ...file, content: onlyTests(file.content, names) }];
+  });
+  putFiles(path, [...writeFiles(mutant.blueprint), ...tests]);
+}
+
+function onlyTests(content: string, names: readonly string[]): string {
+  const [before = "", ...tests] = content.replace(/\}\);\n$/, "").split(/\n\n(?= {2}it\()/);
+  const wanted = tests.filter((test) => names.some((name) => test.startsWith(`  it(${quote(name)}, `)));
+  expect(wanted.length).toBe(names.length);
+  return `${[before, ...wanted].join("\n\n")}\n});\n`;
+}
+
+function isCaught(mutant: Mutant, original: Blueprint, outcomes: readonly Outcome[]): boolean {
+  const proofs = testsOfRules(original).get(mutant.rule) ?? [];
+  return outcomes.some(({ name, status }) => status === "failed" && proofs.some((proof) => proof.name === name));
+}
+
+function firstOfEachKind<Each extends Mutant>(mutants: readonly Each[]): Each[] {
+  const seen = new Set<string>();
+  return mutants.filter((mutant) => {
+    const field = mutant.blueprint.entities.flatMap((entity) => entity.fields).find((candidate) => mutant.rule.endsWith(`.${candidate.name}`));
+    const kind = `${mutant.rule.slice(0, mutant.rule.indexOf(":"))} ${mutant.change.replace(/^(no|not by) .*/, "$1")} ${field?.type}`;
+    return seen.size < seen.add(kind).size;
+  });
+}
