@@ -131,6 +131,8 @@ describe("commits", () => {
     const apply = () => tenantOf(env, caller.tenantId).call("projects.applyCommit", job, changeOf(project_id, commit, { run_id: "run_00000000000000000000000001" }));
     await expect(apply()).rejects.toMatchObject({ code: "conflict" });
     expect((await caller.call("GET", `/api/projects/${project_id}`)).body.commit_id).toBeNull();
+    await storePack(env.BLOBS, caller.tenantId, project_id, { ...commit, pack: commit.pack.slice(0, -1) });
+    await expect(apply()).rejects.toMatchObject({ code: "conflict" });
     await storePack(env.BLOBS, caller.tenantId, project_id, commit);
     expect(await apply()).toMatchObject({ project_id, repo_url, commit_id: commit.commit_id });
     expect((await caller.call("GET", `/api/projects/${project_id}`)).body).toMatchObject({ commit_id: commit.commit_id, version: 2 });
