@@ -6,6 +6,7 @@ import { newSigningKey } from "./test/support/keys.ts";
 const settings = {
   APP_ENV: "development",
   PUBLIC_URL: "http://devgen.test",
+  PASSWORD_COST: "10",
   MASTER_KEY: "a master key for tests and nothing else",
   SIGNING_KEYS: JSON.stringify([newSigningKey("test-1"), newSigningKey("test-2", "next"), newSigningKey("test-0", "retired")]),
 };
@@ -15,7 +16,7 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     projects: [
-      { test: { name: "unit", environment: "node", include: ["test/**/*.unit.test.ts", "test/architecture.test.ts"] } },
+      { test: { name: "unit", environment: "node", include: ["test/**/*.unit.test.ts", "test/architecture.test.ts"], testTimeout: 30_000 } },
       {
         plugins: [cloudflareTest(async () => ({
           remoteBindings: false,
@@ -26,8 +27,8 @@ export default defineConfig({
           },
         }))],
         test: {
-          name: "workers", include: ["test/**/*.test.ts"], exclude: ["test/**/*.unit.test.ts", "test/e2e/**", "test/architecture.test.ts"],
-          setupFiles: ["test/support/setup.ts"], isolate: false, maxWorkers: 1,
+          name: "workers", include: ["test/**/*.test.ts"], exclude: ["test/**/*.unit.test.ts", "test/e2e/**", "test/support/**", "test/architecture.test.ts"],
+          setupFiles: ["test/support/setup.ts"], isolate: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 30_000,
         },
       },
       { test: { name: "e2e", environment: "node", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },
