@@ -33,11 +33,15 @@ edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));
 /** What no public door answered is a member's request, or nothing. A path that no app has never wakes an object. */
 async function toTenant(c: Context<EdgeEnv>): Promise<Response> {
   const { settings, clock, requestId, ip } = c.var.edge;
-  const allowed = [...new Set([...allowedMethods(edge, c.req.path), ...allowedMethods(tenantApp, c.req.path)])];
-  if (c.req.method === "OPTIONS" && allowed.length > 0) return new Response(null, { status: 204, headers: { allow: [...allowed, "OPTIONS"].join(", ") } });
-  if (!answersMethod(allowed, c.req.method)) throw unrouted(allowed);
+  if (!answersMethod(tenantApp, c.req.method, c.req.path)) return unanswered(c);
   if (c.req.header("upgrade")?.toLowerCase() === "websocket" && c.req.header("origin") !== undefined) requireOwnOrigin(c);
   const principal = await authenticate(settings, c.req.raw.headers, clock.now());
   const headers = withPrincipal(c.req.raw.headers, principal, requestId, ip);
   return tenantOf(c.env, principal.tenant_id).fetch(new Request(c.req.raw, { headers }));
+}
+
+function unanswered(c: Context<EdgeEnv>): Response {
+  const allowed = [...new Set([...allowedMethods(edge, c.req.path), ...allowedMethods(tenantApp, c.req.path)])];
+  if (c.req.method !== "OPTIONS" || allowed.length === 0) throw unrouted(allowed);
+  return new Response(null, { status: 204, headers: { allow: [...allowed, "OPTIONS"].join(", ") } });
 }
