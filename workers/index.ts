@@ -4,6 +4,7 @@ import { sweep } from "./sweep.ts";
 
 export { Gate } from "../durable-objects/gate/gate.ts";
 export { Platform } from "../durable-objects/platform/platform.ts";
+export { Session } from "../durable-objects/session/session.ts";
 export { Tenant } from "../durable-objects/tenant/tenant.ts";
 
 export default {

@@ -1,5 +1,7 @@
 import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
+import { applyOwnExecution, applyRun, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { signHead } from "../../src/audit/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -7,13 +9,18 @@ import type { Context } from "../../src/platform/context.ts";
  * Outsiders can't reach it: only code of ours holds the binding.
  */
 export const calls = {
+  "audit.checkpoint": signHead,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
+  "executions.apply": applyOwnExecution,
+  "models.reserve": reserveModelCall,
+  "models.settle": settleModelCall,
   "projects.applied": findApplied,
   "projects.applyCommit": applyCommit,
   "projects.ensure": ensureProject,
   "projects.open": openProject,
+  "runs.apply": applyRun,
   "sessions.open": openSession,
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,

@@ -1,6 +1,7 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
+import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -11,6 +12,7 @@ export const tenantMigrations: Migrations = [
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0040_delivery", delivery],
+  ["0050_generation", generation],
 ];
 
 /** The platform's own object keeps a chain and an outbox like a tenant's. */

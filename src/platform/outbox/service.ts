@@ -2,7 +2,7 @@ import type { Json } from "../canonical.ts";
 import type { Context } from "../context.ts";
 import type { OwnDatabase } from "../database.ts";
 import { describeError, type Log } from "../log.ts";
-import { deleteOutboxRow, insertOutboxRow, listDueOutboxRows, postponeOutboxRow } from "./store.ts";
+import { deleteOutboxRow, findOutboxRow, insertOutboxRow, listDueOutboxRows, postponeOutboxRow } from "./store.ts";
 import type { OutboxRow } from "./tables.ts";
 
 /** Applies one row elsewhere. Called again with the same row until it returns: it must be safe to run twice. */
@@ -33,5 +33,17 @@ export async function drainOutbox(own: OwnDatabase, drain: Drain, now: () => num
         log("warn", "outbox.postponed", { topic: row.topic, id: row.id, attempts, ...describeError(error) });
       }
     }
+  }
+}
+
+/** Applies one row at once, so that a caller who waits needn't wait for the alarm. What fails, or isn't there any more, is left to the drain. */
+export async function applyAtOnce(own: OwnDatabase, id: string, drain: Drain, log: Log): Promise<void> {
+  const row = findOutboxRow(own, id);
+  if (!row) return;
+  try {
+    await drain(row);
+    deleteOutboxRow(own, id);
+  } catch (error) {
+    log("warn", "outbox.left", { topic: row.topic, id, ...describeError(error) });
   }
 }

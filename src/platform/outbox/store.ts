@@ -19,3 +19,5 @@ export const postponeOutboxRow = (own: OwnDatabase, id: string, change: Pick<Out
 
 /** When the next row is due, in milliseconds; null when there is none. */
 export const nextOutboxTime = (own: OwnDatabase): number | null => own.select({ at: min(outbox.next_at) }).from(outbox).get()?.at ?? null;
+
+export const findOutboxRow = (own: OwnDatabase, id: string): OutboxRow | undefined => own.select().from(outbox).where(eq(outbox.id, id)).get();

@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.ts";
 import { applyConstraint } from "./apply-constraints.ts";
-import { addSentence, entityOf, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
+import { addSentence, entityCalled, entityOf, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
 import { withoutDeterminers } from "./grammar.ts";
 import { isPlural, nameOf, nounOf, singularOf } from "./nouns.ts";
 import { typeFromName } from "./types.ts";
@@ -63,9 +63,11 @@ function applyAll(draft: Draft, entity: DraftEntity, field: DraftField, claim: H
 /** What compares with other fields waits until all of them are there. */
 export function applyHasLate(draft: Draft, claim: Has): Trouble[] {
   const entity = draft.entities.get(claim.subject.key);
-  const field = entity && [...draft.spoken].reverse().find((one) => one.entity === entity && one.sentence === claim.sentence && one.field.words.join() === singularised(claim.item.name.filter((token) => token.kind !== "mark"), claim.subject.plural).join())?.field;
   const late = claim.item.constraints.filter((one) => one.kind === "compare" || (one.kind === "unique" && one.within));
-  if (!entity || !field) return [];
+  if (!entity || late.length === 0) return [];
+  const label = singularised(claim.item.name.filter((token) => token.kind !== "mark"), claim.subject.plural).join();
+  const field = draft.spoken.findLast((one) => one.entity === entity && one.sentence === claim.sentence && one.field.words.join() === label)?.field;
+  if (!field) return [];
   return late.flatMap((constraint): Trouble[] => {
     const refused = applyConstraint(draft, entity, field, constraint, claim.sentence);
     return refused ? [{ words: constraint.words, reason: refused }] : [];
@@ -98,7 +100,7 @@ function makeField(entity: DraftEntity, name: string, low: string[], words: read
 function relatedEntity(draft: Draft, name: readonly Token[]): { entity: DraftEntity; before: Token[] } | undefined {
   const words = /^id$/.test(name.at(-1)?.low ?? "") && name.length > 1 ? name.slice(0, -1) : name;
   for (let start = 0; start < words.length; start++) {
-    const entity = draft.entities.get(nounOf(words.slice(start) as Token[]).key);
+    const entity = entityCalled(draft, nounOf(words.slice(start) as Token[]).key);
     if (entity && !words.slice(0, start).some((token) => /^(?:of|for|in|per|number|date)$/.test(token.low))) return { entity, before: words.slice(0, start) as Token[] };
   }
   return undefined;

@@ -5,6 +5,8 @@ import { nounOf, type Noun } from "./nouns.ts";
 import { spoilsField } from "./refusals.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
+const crudNames = phrases("crud", "full crud", "the usual crud");
+
 const fieldLists = phrases("the following fields", "the following attributes", "the following properties", "the following data", "following fields", "these fields", "the fields", "these attributes", "the attributes", "fields", "attributes", "properties", "the following", "the following information", "the following details", "this information", "the following columns", "these columns", "the properties", "details like", "information such as", "information like", "things like", "details such as", "data such as", "attributes such as", "attributes like", "fields like", "fields such as");
 
 export interface HasMood {
@@ -143,7 +145,7 @@ const skipColon = (tokens: readonly Token[]): readonly Token[] => (isMark(tokens
 /** "Books: title, author" · "Book (title, author)" · "Book - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->)$/.test(token.low));
-  if (at <= 0 || at > 4 || eachLeads(tokens, 0) || phrases("crud", "full crud", "the usual crud")(tokens, 0) || tokens.length <= at + 1) return undefined;
+  if (at <= 0 || at > 4 || eachLeads(tokens, 0) || crudNames(tokens, 0) || tokens.length <= at + 1) return undefined;
   const subject = withoutDeterminers(tokens.slice(0, at));
   if (subject.length === 0 || subject.some((token) => token.kind !== "word")) return undefined;
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;

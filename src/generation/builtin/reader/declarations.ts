@@ -5,6 +5,10 @@ import { nounOf, type Noun } from "./nouns.ts";
 import { refusalOf } from "./refusals.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
+const narrowing = phrases("by", "where", "that", "which", "if", "when", "sorted", "only", "due", "ordered", "first", "between", "last");
+const purposeEnds = phrases("with", "(", ":", "that", "which", "where", "who", "to", "in which", "including");
+const spans = phrases("due", "between");
+
 const builds = phrases(
   "build", "create", "make", "write", "develop", "design", "generate", "implement", "produce", "set up", "give me", "i need", "we need", "i want", "we want", "i would like", "we would like", "we are looking for", "i am looking for", "looking for", "help me build", "build me", "make me", "write me", "create me", "can you build", "can you make", "can you create", "can you write", "could you build", "could you make", "could you create", "could you write", "need", "want", "provide", "i'm looking for", "we require", "i require", "build us", "make us", "give us", "help us build", "we are building", "i am building", "we want to build", "i want to build", "i need you to build", "i want you to build", "we're building", "i'm building", "we'd want", "this is", "it is", "we could use", "i could use", "we are after", "i am after", "prepare", "put together", "the goal is", "our goal is",
 );
@@ -107,7 +111,7 @@ const topicOf = (claims: readonly Claim[]): { topic?: Noun } => (claims[0]?.kind
 
 /** "for employees with name and email" names entities; "for my small bakery" says who asks. */
 function readFor(place: Place, object: readonly Token[], quoted: readonly Token[], named: Claim[]): ClauseRead {
-  const end = findPhrase(object, phrases("with", "(", ":", "that", "which", "where", "who", "to", "in which", "including"), 1);
+  const end = findPhrase(object, purposeEnds, 1);
   const part = object.slice(0, end < 0 ? object.length : end);
   const business = /^(?:our|my|a|an|the|one|this|your)$/.test(part[0]?.low ?? "");
   const nouns = nounsOf(part);
@@ -139,7 +143,7 @@ function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | un
   while (at < tokens.length && (crud.test(tokens[at]?.low ?? "") || isSeparator(tokens[at]) || /^(?:or|also|new|can)$/.test(tokens[at]?.low ?? ""))) at++;
   if (at > 0 && crud.test(tokens[0]?.low ?? "")) {
     const object = withoutDeterminers(tokens.slice(at));
-    if (object.length === 0 || findPhrase(object, phrases("by", "where", "that", "which", "if", "when", "sorted", "only", "due", "ordered", "first", "between", "last")) >= 0) return undefined;
+    if (object.length === 0 || findPhrase(object, narrowing) >= 0) return undefined;
     const nouns = nounsOf(object);
     if (nouns.length && nouns.every((noun) => place.known.has(noun.key)) && findPhrase(object, withs) < 0) return declare(place, tokens, object);
     if (/^(?:it|them|these|one)$/.test(object[0]?.low ?? "") && object.length === 1 && place.topic) return { claims: [claim(place, tokens, { kind: "entity", noun: place.topic })] };
@@ -156,6 +160,6 @@ const withs = phrases("with", "including", "(");
 function declare(place: Place, quoted: readonly Token[], object: readonly Token[]): ClauseRead | undefined {
   if (/^(?:it|they|them|these)$/.test(object[0]?.low ?? "") && place.topic) return { claims: [claim(place, quoted, { kind: "entity", noun: place.topic })] };
   const nouns = nounsOf(object);
-  if (nouns.length === 0 || nouns.some((noun) => !place.known.has(noun.key) && (noun.tokens.length > 3 || findPhrase(noun.tokens, phrases("due", "between")) >= 0))) return undefined;
+  if (nouns.length === 0 || nouns.some((noun) => !place.known.has(noun.key) && (noun.tokens.length > 3 || findPhrase(noun.tokens, spans) >= 0))) return undefined;
   return { claims: nouns.map((noun) => claim(place, quoted, { kind: "entity", noun })), topic: nouns.at(-1) as Noun };
 }

@@ -69,7 +69,7 @@ export function findEntity(draft: Draft, tokens: readonly Token[]): DraftEntity 
 }
 
 /** By its whole name, or by the last word of it when no other ends so: "the entry" of playlist entries. */
-function entityCalled(draft: Draft, key: string): DraftEntity | undefined {
+export function entityCalled(draft: Draft, key: string): DraftEntity | undefined {
   const whole = draft.entities.get(key);
   if (whole || key === "") return whole;
   const ending = [...draft.entities.values()].filter((entity) => entity.name.endsWith(`_${key}`));

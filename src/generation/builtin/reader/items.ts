@@ -99,6 +99,7 @@ function readFront(tokens: readonly Token[], from: number, item: Item): number {
     const many = quantified(tokens, at);
     if (many) {
       item.many ||= saysMany(tokens.slice(at, at + many));
+      if (/^at most one|^zero or one/.test(tokens.slice(at, at + many).map((token) => token.low).join(" "))) item.constraints.push({ kind: "required", value: false, words: tokens.slice(at, at + many) });
       item.determined = true;
       at += many;
     } else if (isDeterminer(tokens[at]) && tokens[at]?.low !== "that") {
@@ -237,7 +238,7 @@ function readBracket(tokens: readonly Token[], at: number, item: Item): number {
   let start = 0;
   const list = readList(inside, 0, "any");
   const first = readConstraints(inside, 0);
-  if (list && list.value.length > 1 && (first.value.length === 0 || (list.closed && first.next <= 1))) {
+  if (list && list.value.length > 1 && (first.value.length === 0 || (list.closed && list.next > first.next))) {
     item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });
     start = list.next;
   }

@@ -3,6 +3,10 @@ import { isSeparator, withoutDeterminers } from "./grammar.ts";
 import { nounOf } from "./nouns.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
+const fieldLeads = phrases("by", "on", "over", "according to", "in", "with", "based on", "due", "between", "through", "within", "across", "via", "using", "whose", "where", "from");
+const chronologically = phrases("in chronological order", "chronologically", "in reverse chronological order", "in reverse order");
+const alphabetically = phrases("alphabetically", "in alphabetical order", "alphabetical", "from a to z", "a to z");
+
 const searches = phrases("search", "searched", "searchable", "searching", "full-text search", "searches", "full text search", "a search", "text search", "keyword search");
 const filters = phrases("filter", "filtered", "filterable", "filtering", "narrowed down", "narrow down", "narrowed", "narrow", "restricted", "filters", "filter them", "filter the list", "selected", "limited", "a filter");
 const finds = phrases("find", "found", "look up", "looked up", "looked for", "look for", "lookup", "fetch", "get", "retrieve", "retrieved", "query", "queried", "see", "view", "browse", "browsed");
@@ -58,13 +62,13 @@ function readOrder(place: Place, tokens: readonly Token[]): Order | undefined {
     const before = tokens.slice(0, sort).filter((token) => !/^(?:always|should|must|be|are|is|by|default|lists?|shown|listed|list|show|the|and|come|comes)$/.test(token.low));
     if (named) return { at: sort, subject: before.length ? withoutListWords(tokens.slice(0, sort)) : withoutPrepositions(tokens.slice(by, named.from)), by: named.by, direction: named.direction };
   }
-  const alphabet = findPhrase(tokens, phrases("alphabetically", "in alphabetical order", "alphabetical", "from a to z", "a to z"));
+  const alphabet = findPhrase(tokens, alphabetically);
   if (alphabet >= 0) {
     const by = tokens.slice(alphabet).findIndex((token) => token.low === "by");
     const path = by >= 0 ? withoutDeterminers(tokens.slice(alphabet + by + 1)) : [];
     return { at: alphabet, subject: withoutListWords(tokens.slice(0, alphabet)), by: path.length ? { by: "named", path } : { by: "alphabet" }, direction: "asc" };
   }
-  const chronological = findPhrase(tokens, phrases("in chronological order", "chronologically", "in reverse chronological order", "in reverse order"));
+  const chronological = findPhrase(tokens, chronologically);
   if (chronological >= 0) return { at: chronological, subject: withoutListWords(tokens.slice(0, chronological)), by: { by: "time" }, direction: tokens[chronological + 1]?.low === "reverse" ? "desc" : "asc" };
   const end = first > 0 ? first : last;
   if (end < 0) return undefined;
@@ -166,7 +170,7 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
   const topic = place.topic;
   const before = withoutListWords(tokens.slice(0, at));
   const rest = foldRanges(tokens.slice(at + length));
-  const cut = findPhrase(rest, phrases("by", "on", "over", "according to", "in", "with", "based on", "due", "between", "through", "within", "across", "via", "using", "whose", "where", "from"));
+  const cut = findPhrase(rest, fieldLeads);
   const rangeAt = findPhrase(rest, ranges);
   const after = withoutListWords(rest.slice(0, cut < 0 ? rest.length : cut));
   const subject = lead.length ? lead : before.length ? before : after;

@@ -13,6 +13,8 @@ import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
+const byDefault = phrases("by default", "initially");
+
 /** What goes from one sentence to the next. */
 export interface Thread {
   topic: Noun | undefined;
@@ -135,7 +137,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
-    readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
+    readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
   if (refusal && (!read || (read.claims !== query && !(understood(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
@@ -148,7 +150,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
 
 /** "By default the status is new" is "the status is new by default". */
 function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
-  const length = phrases("by default", "initially")(tokens, 0);
+  const length = byDefault(tokens, 0);
   return length && tokens.length > length + 2 ? [...tokens.slice(tokens[length]?.low === "," ? length + 1 : length), ...tokens.slice(0, length)] : tokens;
 }
 

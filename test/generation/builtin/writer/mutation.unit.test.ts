@@ -15,7 +15,7 @@ const all = originals.flatMap((blueprint) => mutantsOf(blueprint).map((mutant) =
 const chosen = process.env.MUTANTS === "all" ? all : firstOfEachKind(all);
 
 const folder = newFolder();
-afterAll(folder.remove);
+afterAll(folder.remove, 60_000);
 
 describe("mutants of a blueprint", () => {
   it("[WRITE-12] each fail at least one of the tests that prove the rule they lost", { timeout: 900_000 }, async () => {

@@ -55,7 +55,8 @@ function needleFor({ samples }: Subject, field: Field): { value: string; part: s
   const everything = samples.flatMap((sample) => Object.values(sample).map(String)).join(" ").toUpperCase();
   for (const word of ["Crème brûlée", "needle", "quiz", "zq", "q", "z", "j", "k"]) {
     const plain = word.normalize("NFD").replace(/[^a-z]/g, "");
-    const value = { email: `${plain}@b.co`, url: `https://${plain}.co` }[field.type as string] ?? sized(field, word, word);
+    const filled = (around: number): string => plain.padEnd((field.min_length ?? 0) - around, "x");
+    const value = { email: `${filled(5)}@b.co`, url: `https://${filled(11)}.co` }[field.type as string] ?? sized(field, word, word);
     const part = (field.type === "text" ? word : plain).slice(word.length > 2 ? 1 : 0).toUpperCase();
     if (value.toUpperCase().includes(part) && value.length >= (field.min_length ?? 0) && value.length <= (field.max_length ?? Infinity) && !everything.includes(part)) return { value, part };
   }
