@@ -44,6 +44,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
     else if (isColon(tokens, at) && !open.details) cutAtColon(tokens, at, open.from, hasVerb(open.from, at), cut);
     else if (isDash(tokens, at)) cut(at, at + 1, { continues: false, details: false, label: !hasVerb(open.from, at) });
     else if (/^(?:which|that|who|whether)$/.test(token.low)) relative = true;
+    else if (token.low === "while" && tokens.slice(Math.max(open.from, at - 12), at).some(({ low }) => /^(?:deleted|removed)$/.test(low))) relative = true;
     else if (joints(tokens, at) || isSeparator(token)) {
       const next = skipJoints(tokens, at);
       if (subordinate && token.low === ",") subordinate = false;

@@ -92,7 +92,7 @@ function readFront(tokens: readonly Token[], from: number, item: Item): number {
     if (!token) return at;
     const hedge = hedges(tokens, at);
     const follows = tokens[at + hedge];
-    if (hedge && follows && !isSeparator(follows) && !readConstraint(tokens, at, { naming: true })) {
+    if (hedge && follows?.kind === "word" && !isSeparator(follows) && !readConstraint(tokens, at, { naming: true })) {
       if (maybe.test(token.low)) item.constraints.push({ kind: "required", value: false, words: [token] });
       at += hedge;
     }

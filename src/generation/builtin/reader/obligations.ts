@@ -66,7 +66,7 @@ function readHaving(place: Place, tokens: readonly Token[], subject: readonly To
   const predicate = readPredicate(tokens, at);
   if (predicate && predicate.next >= tokens.length && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
-  if (subjects.length === 0 || object.length === 0) return undefined;
+  if (subjects.length === 0) return undefined;
   const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
   if (things.length > 0 && things.every((noun) => noun.plural && place.known.has(noun.key))) return { claims: things.map((noun) => claim(place, tokens, { kind: "entity", noun })), topic: things.at(-1) as Noun };
   return readHas(place, subjects, object, tokens, mood);

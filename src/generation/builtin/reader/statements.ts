@@ -142,7 +142,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const read =
     readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
-  if (refusal && (!read || (read.claims !== query && !(understood(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
+  if (refusal && (!read || (read.claims !== query && !(isHarmless(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
@@ -158,6 +158,8 @@ function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
 }
 
 const understood = (read: ClauseRead): boolean => read.claims.length > 0 && read.claims.every((one) => (one.kind === "has" || one.kind === "entity" || one.kind === "says" || (one.kind === "refers" && one.strong)) && (one.kind !== "has" || one.item.unread.length === 0));
+/** A field may be called after what can't be built: "a payment date", and its other words may simply not be understood. */
+const isHarmless = (read: ClauseRead): boolean => understood(read) || (read.claims.some((one) => one.kind === "has") && !read.claims.some((one) => one.kind === "unread" && refusalOf(one.words)));
 const asRead = (claims: Claim[] | undefined): ClauseRead | undefined => claims && { claims };
 
 /** What follows a colon: fields of what was spoken of, entities, or values. */

@@ -66,7 +66,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (label.some((word, i) => word === "number" && label[i + 1] === "of")) return "integer";
   if (first === "date" && label.includes("time")) return "datetime";
   // "the year they were published", "the date it was bought"
-  if (label.length > 1 && /(?:ed|en|wn|ght|ade|old|rn|one)$/.test(last)) {
+  if (label.length > 1 && /(?:ed|en|ent|wn|ght|ade|old|rn|one)$/.test(last)) {
     if (first === "year") return "integer";
     if (dateWords.has(first)) return "date";
     if (timeWords.has(first)) return "datetime";
@@ -79,7 +79,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (last === "on" && label.length > 1) return "date";
   if (moneyWords.has(head) || label.includes("money")) return "money";
   if (head === "rate" && label.some((word) => /^(?:hourly|daily|nightly|weekly|monthly|yearly|annual)$/.test(word))) return "money";
-  if (head === "value") return /^(?:estimated|insured|insurance|market|book|face|monetary|replacement|asset|resale|total|net|cash)$/.test(first) ? "money" : "decimal";
+  if (head === "value") return /^(?:estimated|insured|insurance|market|face|monetary|replacement|asset|resale|total|net|cash)$/.test(first) ? "money" : "decimal";
   if (measureWords.has(head)) return "decimal";
   if (label.length > 1 && /^(?:max|maximum|min|minimum)$/.test(first)) return "decimal";
   if (countWords.has(head) || (label.length === 1 && head === "number")) return "integer";
