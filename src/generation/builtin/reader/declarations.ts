@@ -1,6 +1,6 @@
 import { nounsOf, readHas, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isSeparator, withoutDeterminers } from "./grammar.ts";
+import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { refusalOf } from "./refusals.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
@@ -29,7 +29,7 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   if (passive) return passive;
   const operations = readOperations(place, tokens);
   if (operations) return operations;
-  const we = /^(?:we|i|the)$/.test(tokens[0]?.low ?? "") || (tokens[0]?.low === "it" && !place.topic) ? trackVerb(tokens) : wished || manages(tokens, 0) ? 0 : -1;
+  const we = /^(?:we|i|the)$/.test(tokens[0]?.low ?? "") || (tokens[0]?.low === "it" && !place.topic) ? trackVerb(tokens) : wished || (manages(tokens, 0) && !isAuxiliary(tokens[1]) && !isMark(tokens[1])) ? 0 : -1;
   if (we < 0) return undefined;
   const length = manages(tokens, we);
   const object = tokens.slice(we + length);
@@ -38,7 +38,7 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   if (/^(?:by|with)$/.test(object[0]?.low ?? "") || (wished && /^(?:has|have|with)$/.test(tokens[we]?.low ?? "") && refusalOf(object))) return undefined;
   // "We organise a festival" says who we are; "we organise festivals" may be what is kept.
   const nouns = nounsOf(object);
-  const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && /^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
+  const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
   if (ourselves) return { claims: [claim(place, tokens, { kind: "context" })] };
   return { ...readTracked(place, object, tokens, weak ? "weak" : undefined), declares: true };
 }
