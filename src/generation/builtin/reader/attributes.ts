@@ -41,7 +41,7 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
 
 const withWords = phrases("with", "including", "consisting of", "having", "by", "along with", "together with", "with their", "with the following", "described by", "who have", "which have", "that have", "who has", "that has", "which has", "each with", "each having", "and their", "and its", "as well as their", "plus their", "and the", "with its");
 
-const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|lists?|stuff|collections?|items?|following|models?)$/;
+const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|stuff|following)$/;
 
 /** What is kept is named in the plural or with "a", or is known: "the country, whether it is used" are no entities. */
 const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly Noun[]): boolean =>

@@ -77,7 +77,10 @@ function cutAtColon(tokens: readonly Token[], at: number, from: number, verb: bo
 }
 
 const startsAsList = (tokens: readonly Token[], at: number): boolean => isDeterminer(tokens[at]) && !tokens.slice(at, at + 6).some((token) => token.low === "or");
-const lastHaving = (tokens: readonly Token[], from: number, at: number): string => tokens.slice(Math.max(from, at - 60), at).findLast((token, i, all) => /^(?:has|have|with|need|needs|want|is|are|given|includes?|contains?|records?|stores?|comprises?)$/.test(token.low) && !all.slice(Math.max(0, i - 3), i).some((before) => /^(?:which|that|who)$/.test(before.low)) && /^(?:has|have|with|need|needs|want|is|are)$/.test(token.low))?.low ?? "";
+const having = /^(?:has|have|with|need|needs|want|is|are|given|includes?|contains?|records?|stores?|comprises?)$/;
+/** The last verb of having or being before a place, those after "which" aside. */
+const lastHaving = (tokens: readonly Token[], from: number, at: number): string =>
+  tokens.slice(Math.max(from, at - 60), at).findLast(({ low }, i, all) => having.test(low) && !all.slice(Math.max(0, i - 3), i).some((before) => /^(?:which|that|who)$/.test(before.low)))?.low ?? "";
 
 /** A dash with something like a sentence after it. */
 const isDash = (tokens: readonly Token[], at: number): boolean =>
