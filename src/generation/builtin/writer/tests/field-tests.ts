@@ -1,11 +1,11 @@
 import type { Field } from "../../blueprint.ts";
-import { entityOf } from "../facts.ts";
+import { entityOf, isOnlyUnique } from "../facts.ts";
 import { indent, spoken, withArticle } from "../layout.ts";
 import { resourcePath } from "../names.ts";
 import { shown } from "../quoting.ts";
 import { isSampled, prerequisites, valueIn } from "./samples.ts";
 import {
-  addAll, call, changesFor, expectation, literal, objectLiteral, postFirst, type ProducedTest, refused, sampleWith, samplesName, statements, type Subject, taken, type Value,
+  addAll, call, changesFor, expectation, literal, objectLiteral, postFirst, type ProducedTest, refused, samePosted, sampleWith, samplesName, statements, type Subject, taken, type Value,
 } from "./subject.ts";
 
 /** Tests of the rules about one field but its bounds: its type, presence, uniqueness, values and default. */
@@ -13,7 +13,7 @@ export const fieldTests = (subject: Subject): ProducedTest[] =>
   subject.entity.fields.flatMap((field) => [
     kept(subject, field),
     ...(field.required ? [required(subject, field)] : []),
-    ...(field.unique ? [unique(subject, field)] : []),
+    ...[field.unique && unique(subject, field)].filter((test) => typeof test === "object"),
     ...(field.type === "enum" ? [values(subject, field)] : []),
     ...(field.default !== undefined ? [defaulted(subject, field)] : []),
   ]);
@@ -116,17 +116,18 @@ function required(subject: Subject, field: Field): ProducedTest {
   };
 }
 
-function unique(subject: Subject, field: Field): ProducedTest {
+function unique(subject: Subject, field: Field): ProducedTest | undefined {
   const { path, samples } = subject;
   const { setup, value } = beginning(subject, field);
   const name = `share their ${label(field)} with no other`;
   const rules = ruleOf(subject, "unique", field);
   if (!isSampled(subject.blueprint, subject.entity, field)) {
+    if (samples.length < 2) return undefined;
     const body = objectLiteral({ [field.name]: value });
     return { name, rules, body: statements(setup, expectation(call("patch", `${path}/1`, body), "{ status: 200 }"), expectation(call("patch", `${path}/2`, body), taken([field.name]))) };
   }
   const same = changesFor(subject, 1, { [field.name]: value as string });
-  if (samples.length < 2 || !same) return { name, rules, body: statements(setup, expectation(call("post", path, `${subject.list}[0]`), "{ status: 409 }")) };
+  if (samples.length < 2 || !same) return isOnlyUnique(subject.entity) ? { name, rules, body: samePosted(subject) } : undefined;
   const loud = field.type === "email" && String(value).toUpperCase();
   return {
     name,
