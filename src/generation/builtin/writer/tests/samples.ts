@@ -52,7 +52,7 @@ export const isSampled = (blueprint: Blueprint, entity: Entity, field: Field): b
   field.type !== "reference" || sampledReferences(blueprint, entity).some((reference) => reference.field === field);
 
 /** How many rows of an entity can differ in all that must be unique; at most three, at least one. */
-export function sampleCount(blueprint: Blueprint, entity: Entity): number {
+function sampleCount(blueprint: Blueprint, entity: Entity): number {
   const valuesOf = (field: Field): number => (isSampled(blueprint, entity, field) ? valueCount(blueprint, entity, field) : samplesMax);
   const single = entity.fields.filter((field) => field.unique).map(valuesOf);
   const together = entity.unique_together.map(({ fields }) => Math.max(...fields.map((name) => valuesOf(fieldOf(entity, name)))));
