@@ -3,7 +3,8 @@ declare module "*.sql" {
   export default text;
 }
 declare namespace Cloudflare {
-  interface Env extends import("./src/platform/settings.ts").RawSettings {
+  type RawSettings = import("./src/platform/settings.ts").RawSettings;
+  interface Env extends RawSettings {
     DB: D1Database;
     BLOBS: R2Bucket;
     TENANT: DurableObjectNamespace<import("./durable-objects/tenant/tenant.ts").Tenant>;

@@ -1,10 +1,36 @@
+import path from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { newSigningKey } from "./test/support/keys.ts";
 
-/** `unit`: pure code, in Node. `workers`: inside workerd. `e2e`: the built product, from outside. */
+const settings = {
+  APP_ENV: "development",
+  PUBLIC_URL: "http://devgen.test",
+  PASSWORD_COST: "10",
+  MASTER_KEY: "a master key for tests and nothing else",
+  SIGNING_KEYS: JSON.stringify([newSigningKey("test-1"), newSigningKey("test-2", "next"), newSigningKey("test-0", "retired")]),
+};
+
+/** `unit`: pure code, in Node. `workers`: all in one workerd, each test with a tenant of its own. `e2e`: the built product, from outside. */
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
-      { test: { name: "unit", environment: "node", include: ["test/**/*.unit.test.ts", "test/architecture.test.ts"] } },
+      { test: { name: "unit", environment: "node", include: ["test/**/*.unit.test.ts", "test/architecture.test.ts"], testTimeout: 30_000 } },
+      {
+        plugins: [cloudflareTest(async () => ({
+          remoteBindings: false,
+          wrangler: { configPath: "./wrangler.toml" },
+          miniflare: {
+            bindings: { ...settings, TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations/d1")) },
+            serviceBindings: { SANDBOX: () => new Response("No sandbox is bound here", { status: 503 }) },
+          },
+        }))],
+        test: {
+          name: "workers", include: ["test/**/*.test.ts"], exclude: ["test/**/*.unit.test.ts", "test/e2e/**", "test/support/**", "test/architecture.test.ts"],
+          setupFiles: ["test/support/setup.ts"], isolate: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 30_000,
+        },
+      },
       { test: { name: "e2e", environment: "node", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },

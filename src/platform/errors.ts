@@ -33,6 +33,8 @@ export interface ErrorDetails {
   headers?: Readonly<Record<string, string>>;
   /** Further members of the problem document. */
   extra?: Readonly<Record<string, unknown>>;
+  /** For the log alone. */
+  cause?: unknown;
 }
 
 /** The only error a verb throws on purpose. Its message is read by customers. */
@@ -42,7 +44,7 @@ export class AppError extends Error {
   readonly details: ErrorDetails;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message);
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.details = details;
   }

@@ -25,8 +25,13 @@ export function isId<Kind extends IdKind>(kind: Kind, text: string): text is Id<
   return text.length === 30 && text.startsWith(`${prefixes[kind]}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(4));
 }
 
+/** What an id says besides its kind: 26 characters. */
+export const bodyOf = (id: Id<IdKind>): string => id.slice(4);
+
+export const idOf = <Kind extends IdKind>(kind: Kind, body: string): Id<Kind> => `${prefixes[kind]}_${body}`;
+
 /** 128 bits as 26 characters, most significant first. */
-function base32(bytes: Uint8Array): string {
+export function base32(bytes: Uint8Array): string {
   let text = "";
   let rest = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   for (let place = 0; place < 26; place++) {
@@ -35,3 +40,6 @@ function base32(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** 128 random bits in the same form. */
+export const randomBody = (): string => base32(crypto.getRandomValues(new Uint8Array(16)));

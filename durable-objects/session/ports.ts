@@ -1,0 +1,21 @@
+import { isolateSandbox } from "../../src/generation/sandbox/isolate/sandbox.ts";
+import { modelOf } from "../../src/generation/models/index.ts";
+import type { SessionPorts, TenantPort } from "../../src/generation/runs/ports.ts";
+import type { SessionRequest } from "../../src/generation/runs/request.ts";
+import { settingsOf } from "../../src/platform/settings.ts";
+import { tenantOf } from "../tenant/stub.ts";
+import { repositoriesOf } from "./repositories.ts";
+
+/** What a session works with: its own tenant's object, on behalf of who asked; the sandbox, the model and the store of this installation. */
+export function portsOf(env: Env, { tenant_id, requested_by }: SessionRequest): SessionPorts {
+  const settings = settingsOf(env);
+  const { call } = tenantOf(env, tenant_id);
+  const tenant: TenantPort = {
+    applyRun: (snapshot) => call("runs.apply", requested_by, snapshot),
+    applyExecution: (execution) => call("executions.apply", requested_by, execution),
+    reserve: (asked) => call("models.reserve", requested_by, asked),
+    settle: (spent) => call("models.settle", requested_by, spent),
+    checkpoint: () => call("audit.checkpoint", requested_by, undefined),
+  };
+  return { tenant, model: modelOf(settings), sandbox: isolateSandbox(env.SANDBOX, settings.SANDBOX_TOKEN), repositories: repositoriesOf(env, tenant_id, requested_by) };
+}

@@ -1,0 +1,33 @@
+import { auditDenials } from "../../src/audit/index.ts";
+import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
+import { auditRoutes } from "../../src/audit/events/routes.ts";
+import { segmentRoutes } from "../../src/audit/segments/routes.ts";
+import { newRouter, onError } from "../../src/platform/http.ts";
+import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
+import { etags } from "../../src/platform/etag.ts";
+import { idempotency } from "../../src/platform/idempotency/index.ts";
+import { projectRoutes } from "../../src/delivery/index.ts";
+import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
+import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
+
+/** What a tenant answers: one line for each resource. */
+export const tenantApp = newRouter()
+  .use(async (c, next) => {
+    c.set("ctx", c.env.ctx);
+    await next();
+  })
+  .use(auditDenials(), etags(), idempotency())
+  .route("/api/auth", accountRoutes)
+  .route("/api/api-keys", apiKeyRoutes)
+  .route("/api/audit", auditRoutes)
+  .route("/api/audit/segments", segmentRoutes)
+  .route("/api/audit/checkpoints", checkpointRoutes)
+  .route("/api/projects", projectRoutes)
+  .route("/api/requirements", requirementRoutes)
+  .route("/api/codegen", codegenRoutes)
+  .route("/api/runs", runRoutes)
+  .route("/api/executor", executorRoutes)
+  .route("/api/executions", executionRoutes)
+  .onError(onError);
+
+tenantApp.notFound((c) => onError(unrouted(allowedMethods(tenantApp, c.req.path)), c));

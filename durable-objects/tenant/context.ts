@@ -1,0 +1,44 @@
+import { everything, resolvePrincipal, type Resolved } from "../../src/identity/index.ts";
+import type { Bell } from "../../src/platform/bell.ts";
+import { systemClock, type Actor, type Context, type Principal, type Wake } from "../../src/platform/context.ts";
+import { openDirectory, type OwnDatabase } from "../../src/platform/database.ts";
+import { notFound } from "../../src/platform/errors.ts";
+import type { Id } from "../../src/platform/ids.ts";
+import { newLog } from "../../src/platform/log.ts";
+import { settingsOf } from "../../src/platform/settings.ts";
+
+/** What of a context stays the same for the life of the object. */
+export interface Host {
+  env: Env;
+  own: OwnDatabase;
+  tenantId: Id<"tenant">;
+  tenantSlug: string;
+  bell: Bell;
+  wake(what: Wake): void;
+}
+
+export interface Asked {
+  path: string;
+  requestId: string;
+  ip: string | null;
+}
+
+const nobody: Asked = { path: "", requestId: "", ip: null };
+
+/** The context of a request: who the principal is here decides what it may. @throws AppError unauthenticated, or not_found for a principal of another tenant */
+export function contextOf(host: Host, principal: Principal, asked: Asked): Context {
+  if (principal.tenant_id !== host.tenantId) throw notFound("tenant");
+  return build(host, resolvePrincipal(host.own, principal, asked.path, systemClock.now()), asked);
+}
+
+/** The context of the product's own work on behalf of `actor`: permission was asked when the work was begun. */
+export const contextAs = (host: Host, actor: Actor, asked: Asked = nobody): Context =>
+  build(host, { actor, grants: everything, principal: { kind: "system", tenant_id: host.tenantId, name: actor.id } }, asked);
+
+function build(host: Host, { actor, grants, principal }: Resolved, { requestId, ip }: Asked): Context {
+  const { env, own, tenantId, tenantSlug, bell } = host;
+  return {
+    tenantId, tenantSlug, actor, grants, principal, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
+    log: newLog({ request_id: requestId, tenant_id: tenantId }), requestId, ip, wake: host.wake, waitFor: bell.wait,
+  };
+}

@@ -1,0 +1,21 @@
+import type { IdentityContext, TenantDoor } from "../../src/identity/index.ts";
+import type { Actor, EdgeContext } from "../../src/platform/context.ts";
+import type { Id } from "../../src/platform/ids.ts";
+import { tenantOf } from "./stub.ts";
+
+const edge: Actor = { type: "system", id: "edge" };
+const person = (id: Id<"user">): Actor => ({ type: "user", id });
+
+/** What sign-up and sign-in ask of a tenant's object, asked of the real one. */
+function doorOf(env: Env, tenantId: Id<"tenant">): TenantDoor {
+  const tenant = tenantOf(env, tenantId);
+  return {
+    provision: tenant.provision,
+    openSession: (input) => tenant.call("sessions.open", person(input.user_id), input),
+    refreshSession: (input) => tenant.call("sessions.refresh", edge, input),
+    endSession: (input) => tenant.call("sessions.end", edge, input),
+    redeemLink: (input) => tenant.call("sign_in_links.redeem", edge, input),
+  };
+}
+
+export const identityContext = (context: EdgeContext): IdentityContext => ({ ...context, tenant: (id) => doorOf(context.env, id) });

@@ -1,0 +1,35 @@
+import platform from "../../migrations/tenant/0001_platform.sql";
+import audit from "../../migrations/tenant/0010_audit.sql";
+import delivery from "../../migrations/tenant/0040_delivery.sql";
+import generation from "../../migrations/tenant/0050_generation.sql";
+import identity from "../../migrations/tenant/0020_identity.sql";
+
+type Migrations = readonly (readonly [name: string, sql: string])[];
+
+/** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
+export const tenantMigrations: Migrations = [
+  ["0001_platform", platform],
+  ["0010_audit", audit],
+  ["0020_identity", identity],
+  ["0040_delivery", delivery],
+  ["0050_generation", generation],
+];
+
+/** The platform's own object keeps a chain and an outbox like a tenant's. */
+export const platformMigrations: Migrations = tenantMigrations.filter(([name]) => ["0001_platform", "0010_audit"].includes(name));
+
+/** Whether `provision()` has been here. Reads only: an object with a made-up name stays empty. */
+export const isProvisioned = (storage: DurableObjectStorage): boolean =>
+  storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'").toArray().length > 0;
+
+export function migrate(storage: DurableObjectStorage, migrations: Migrations): void {
+  storage.transactionSync(() => {
+    storage.sql.exec("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) WITHOUT ROWID");
+    const applied = new Set(storage.sql.exec<{ name: string }>("SELECT name FROM migrations").toArray().map((row) => row.name));
+    for (const [name, sql] of migrations) {
+      if (applied.has(name)) continue;
+      storage.sql.exec(sql);
+      storage.sql.exec("INSERT INTO migrations (name) VALUES (?)", name);
+    }
+  });
+}

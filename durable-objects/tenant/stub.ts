@@ -1,0 +1,27 @@
+import type { Provision } from "../../src/identity/index.ts";
+import type { Actor, Principal } from "../../src/platform/context.ts";
+import type { Id } from "../../src/platform/ids.ts";
+import type { CallAnswer, CallInput, CallName } from "./calls.ts";
+import { valueOf, type Outcome } from "./outcome.ts";
+
+export interface TenantStub {
+  fetch(request: Request): Promise<Response>;
+  provision(input: Provision): Promise<void>;
+  /** One of `calls`. `who`: an actor (its permission was asked before), or a principal (what it may counts). @throws AppError */
+  call<Name extends CallName>(name: Name, who: Actor | Principal, input: CallInput<Name>): Promise<CallAnswer<Name>>;
+}
+
+/** A tenant's object, for the edge and for our other objects. `tenantId` must come from a verified credential or from the directory. */
+export function tenantOf(env: Pick<Env, "TENANT">, tenantId: Id<"tenant">): TenantStub {
+  const stub = env.TENANT.getByName(tenantId);
+  return {
+    fetch: (request) => stub.fetch(request),
+    async provision(input) {
+      valueOf((await stub.provision(input)) as Outcome);
+    },
+    call: typed(async (name, who, input) => valueOf((await stub.call(name, who, input)) as Outcome)),
+  };
+}
+
+/** The object runs the very entry of `calls` that the types are read from. */
+const typed = (call: (name: string, who: Actor | Principal, input: unknown) => Promise<unknown>): TenantStub["call"] => call as TenantStub["call"];

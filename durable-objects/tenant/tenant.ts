@@ -1,0 +1,110 @@
+import { DurableObject } from "cloudflare:workers";
+import { beginTenant, type Provision } from "../../src/identity/index.ts";
+import { newBell } from "../../src/platform/bell.ts";
+import type { Actor, Context, Principal, Wake } from "../../src/platform/context.ts";
+import { openOwn } from "../../src/platform/database.ts";
+import { notFound } from "../../src/platform/errors.ts";
+import { problem } from "../../src/platform/http.ts";
+import type { Id } from "../../src/platform/ids.ts";
+import { principalOf } from "../../src/platform/principal.ts";
+import { settingsOf } from "../../src/platform/settings.ts";
+import { findOwnTenant } from "../../src/tenancy/index.ts";
+import { newAlarm, type Alarm } from "./alarms.ts";
+import { tenantApp } from "./app.ts";
+import { callByName } from "./calls.ts";
+import { contextAs, contextOf, type Host } from "./context.ts";
+import { newKeyUse } from "./key-use.ts";
+import { newLimits, type Limits } from "./limits.ts";
+import { isProvisioned, migrate, tenantMigrations } from "./migrations.ts";
+import { outcomeOf, type Outcome } from "./outcome.ts";
+
+/** A copy: an answer that came from another object can't be written to. */
+function withHeaders(answer: Response, headers: Readonly<Record<string, string>>): Response {
+  const copy = new Response(answer.body, answer);
+  for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value);
+  return copy;
+}
+
+const itself: Actor = { type: "system", id: "tenant" };
+
+/** One tenant. A shell: it holds the storage, and hands over. Until `provision` was here it has no table, writes nothing and answers 404. */
+export class Tenant extends DurableObject<Env> {
+  #host: Host | undefined;
+  #limits: Limits;
+  #alarm: Alarm;
+  #noteKeyUse = newKeyUse();
+
+  constructor(state: DurableObjectState, env: Env) {
+    super(state, env);
+    this.#limits = newLimits(settingsOf(env));
+    this.#alarm = newAlarm(state, () => this.contextFor(itself));
+    if (!isProvisioned(state.storage)) return;
+    migrate(state.storage, tenantMigrations);
+    this.#alarm.arm();
+  }
+
+  /** Makes the tenant's tables and first rows; nothing the second time. */
+  provision(input: Provision): Promise<Outcome> {
+    return outcomeOf(() => {
+      if (isProvisioned(this.ctx.storage)) return;
+      this.ctx.storage.transactionSync(() => {
+        migrate(this.ctx.storage, tenantMigrations);
+        beginTenant(contextAs(this.#newHost(input.tenant.id, input.tenant.slug), itself), input);
+      });
+    });
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const { principal, requestId, ip } = principalOf(request.headers);
+    try {
+      const host = this.#getHost();
+      const limits = this.spend(principal, 1);
+      const ctx = contextOf(host, principal, { path: new URL(request.url).pathname, requestId, ip });
+      if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
+      const answer = await tenantApp.fetch(request, { ctx });
+      return answer.status === 101 ? answer : withHeaders(answer, limits);
+    } catch (error) {
+      return problem(error, requestId);
+    }
+  }
+
+  /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
+  call(name: string, who: Actor | Principal, input: unknown): Promise<Outcome> {
+    return outcomeOf(() => {
+      if ("kind" in who) this.spend(who, 1);
+      return callByName(name)(this.contextFor(who), input);
+    });
+  }
+
+  /** What a call may touch. For `call` and for tests that run in the object; outside it a context can't be used. */
+  contextFor(who: Actor | Principal): Context {
+    const host = this.#getHost();
+    return "kind" in who ? contextOf(host, who, { path: "", requestId: "", ip: null }) : contextAs(host, who);
+  }
+
+  /** Takes `cost` requests from the caller's bucket. @throws AppError limit_exceeded */
+  spend(principal: Principal, cost: number): Record<string, string> {
+    return this.#limits.spend(principal, cost, Date.now());
+  }
+
+  override alarm(): Promise<void> {
+    return this.#alarm.rang();
+  }
+
+  #getHost(): Host {
+    if (this.#host) return this.#host;
+    const row = isProvisioned(this.ctx.storage) ? findOwnTenant(openOwn(this.ctx.storage)) : undefined;
+    if (!row) throw notFound("tenant");
+    return (this.#host = this.#newHost(row.id, row.slug));
+  }
+
+  #newHost(tenantId: Id<"tenant">, tenantSlug: string): Host {
+    const bell = newBell();
+    return { env: this.env, own: openOwn(this.ctx.storage), tenantId, tenantSlug, bell, wake: (what) => this.#wake(what, bell.ring) };
+  }
+
+  /** After the statements of this turn and within their commit: what a commit wakes must find it. */
+  #wake(what: Wake, ring: (what: Wake) => void): void {
+    queueMicrotask(() => (what === "outbox" ? this.#alarm.arm() : ring(what)));
+  }
+}

@@ -1,0 +1,3 @@
+export const root: string;
+export function complaintAbout(version: string): string | undefined;
+export function workingNode(): { path: string; flags: string[] };

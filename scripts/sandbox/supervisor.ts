@@ -1,0 +1,144 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tokenHeader } from "../../src/generation/sandbox/isolate/wire.ts";
+import { newSeat, type RunEnd, type Seat } from "./seat.ts";
+import { warmUp } from "./warm-up.ts";
+
+export interface SuperviseOptions {
+  /** What `buildSandbox` wrote. */
+  bundleDir: string;
+  /** On 127.0.0.1. Left out or 0: any free one. */
+  port?: number;
+  /** Asked of every caller. Without one, whoever reaches the port may run. */
+  token?: string;
+  /** Runs at the same time, each in a process of its own; the rest wait. */
+  seats?: number;
+  /** Runs a small service first, in the background. Default true. */
+  warmUp?: boolean;
+  hangMs?: number;
+  memoryMbMax?: number;
+  memoryMbIdle?: number;
+  /** Each time a workerd is put out, and why. */
+  onReplace?(why: string): void;
+}
+
+export interface SupervisedSandbox {
+  url: string;
+  residentMb(): Promise<number>;
+  /** Ends what runs. No process is left when it resolves. */
+  stop(): Promise<void>;
+}
+
+const bodyBytesMax = 32 * 1024 * 1024;
+
+/** Serves the sandbox Worker on one fixed port, whichever workerd is behind it just then. */
+export async function superviseSandbox(options: SuperviseOptions): Promise<SupervisedSandbox> {
+  const { bundleDir, port = 0, token, seats: count = 2, hangMs = 3_000, memoryMbMax = 1_000, memoryMbIdle = 700, onReplace = () => undefined } = options;
+  const seats = Array.from({ length: count }, () => newSeat({ bundleDir, hangMs, memoryMbMax, memoryMbIdle, onReplace }));
+  const queue = newQueue(seats);
+  const server = createServer((request, response) => {
+    answer(request, response, token, queue).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  await seats[0]?.prepare();
+  const stopping = new AbortController();
+  const warming = options.warmUp === false ? undefined : warmFirst(queue, stopping.signal);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    residentMb: async () => (await Promise.all(seats.map((seat) => seat.residentMb()))).reduce((sum, mb) => sum + mb, 0),
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      stopping.abort();
+      await Promise.all(seats.map((seat) => seat.stop()));
+      await Promise.all([closed, warming]);
+    },
+  };
+}
+
+async function warmFirst(queue: Queue, signal: AbortSignal): Promise<void> {
+  const seat = await queue.take(signal);
+  if (seat === undefined) return;
+  await warmUp((body) => (signal.aborted ? Promise.resolve() : seat.run(body, () => undefined, signal)));
+  queue.giveBack(seat);
+}
+
+interface Queue {
+  /** Resolves with a seat when one is free, or undefined when the caller has gone. */
+  take(signal: AbortSignal): Promise<Seat | undefined>;
+  giveBack(seat: Seat): void;
+  state(): { running: number; waiting: number };
+}
+
+/** First come, first served; of the free seats the one used last, whose process is up. */
+function newQueue(seats: readonly Seat[]): Queue {
+  const free = [...seats].reverse();
+  const waiting = new Set<(seat: Seat) => void>();
+  return {
+    take(signal) {
+      const seat = free.pop();
+      if (seat !== undefined || signal.aborted) return Promise.resolve(seat);
+      return new Promise((resolve) => {
+        const next = (given: Seat): void => resolve(given);
+        waiting.add(next);
+        signal.addEventListener("abort", () => (waiting.delete(next), resolve(undefined)), { once: true });
+      });
+    },
+    giveBack(seat) {
+      const [next] = waiting;
+      if (next === undefined) return void free.push(seat);
+      waiting.delete(next);
+      next(seat);
+    },
+    state: () => ({ running: seats.length - free.length, waiting: waiting.size }),
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, token: string | undefined, queue: Queue): Promise<void> {
+  if (token !== undefined && !isSame(request.headers[tokenHeader], token)) return refuse(response, 401, "The sandbox token is missing or wrong");
+  if (request.url === "/health") return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ status: "ok", ...queue.state() }));
+  if (request.method !== "POST" || request.url !== "/run") return refuse(response, 404, "There is POST /run and GET /health");
+  const body = await readBody(request);
+  if (body === undefined) return refuse(response, 413, `A run takes at most ${bodyBytesMax} bytes`);
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const seat = await queue.take(gone.signal);
+  if (seat === undefined) return;
+  try {
+    await runOn(seat, body, response, gone.signal);
+  } finally {
+    queue.giveBack(seat);
+  }
+}
+
+async function runOn(seat: Seat, body: Buffer, response: ServerResponse, gone: AbortSignal): Promise<void> {
+  const onLines = (lines: string): void => {
+    if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+    response.write(lines);
+  };
+  let end: RunEnd = await seat.run(body, onLines, gone);
+  // Nothing has run: the process died before, and a new one can do it.
+  if (end.kind === "lost" && !end.begun && end.loss === "crash" && !gone.aborted) end = await seat.run(body, onLines, gone);
+  if (end.kind === "refused") return void response.writeHead(end.status, { "content-type": "application/problem+json" }).end(end.detail);
+  if (end.kind === "lost") onLines(`${JSON.stringify(["lost", end.loss, end.why])}\n`);
+  response.end();
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
+  }
+  return bytes <= bodyBytesMax ? Buffer.concat(chunks) : undefined;
+}
+
+const isSame = (given: string | string[] | undefined, wanted: string): boolean => typeof given === "string" && timingSafeEqual(digest(given), digest(wanted));
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+function refuse(response: ServerResponse, status: number, detail: string): void {
+  response.writeHead(status, { "content-type": "application/problem+json" }).end(JSON.stringify({ status, detail }));
+}

@@ -1,0 +1,27 @@
+/** Everything that can be permitted: `resource:action`. */
+export const permissions = [
+  "tenant:read", "tenant:update", "users:read", "users:update",
+  "api_keys:create", "api_keys:read", "api_keys:revoke",
+  "requirements:create", "requirements:read",
+  "runs:create", "runs:read", "runs:cancel", "runs:approve",
+  "executions:create", "executions:read",
+  "projects:create", "projects:read", "projects:write",
+  "audit:read", "audit:seal",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+export const roleNames = ["owner", "admin", "developer", "viewer"] as const;
+export type RoleName = (typeof roleNames)[number];
+
+const reading = permissions.filter((p) => p.endsWith(":read"));
+const developing: readonly Permission[] = [
+  "api_keys:create", "api_keys:revoke", "requirements:create", "runs:create", "runs:cancel", "runs:approve", "executions:create", "projects:create", "projects:write",
+];
+
+/** Default deny: what a role isn't given here, it may not. */
+export const permissionsByRole: Record<RoleName, readonly Permission[]> = {
+  owner: permissions,
+  admin: permissions.filter((p) => p !== "tenant:update"),
+  developer: [...reading.filter((p) => p !== "audit:read"), ...developing],
+  viewer: reading.filter((p) => p !== "audit:read" && p !== "api_keys:read"),
+};

@@ -1,0 +1,58 @@
+import type { Json } from "../../platform/canonical.ts";
+import type { Actor, Context } from "../../platform/context.ts";
+import { randomText } from "../../platform/digest.ts";
+import { newId } from "../../platform/ids.ts";
+import { commitmentTo, genesis, hashOf } from "../chain.ts";
+import { closeSegment, segmentEventsMax } from "../segments/close.ts";
+import type { Outcome } from "./schema.ts";
+import { deleteDetailsAbout, findHead, hasAuditRow, insertAuditDetails, insertAuditRow } from "./store.ts";
+
+export interface AuditEvent {
+  /** `resource.verb`. */
+  action: string;
+  target: { type: string; id: string };
+  outcome?: Outcome;
+  requirement_id?: string;
+  run_id?: string;
+  /** Unique in the tenant: an event that may be told twice (`run_…:commit`) is written once. */
+  key?: string;
+  /** Goes into the erasable side row: names, e-mails, free text belong here and nowhere else. */
+  details?: { [name: string]: Json };
+  /** The person whom the details speak of, when that is neither the caller nor the target: `eraseDetails` finds them by it. */
+  subject?: string;
+}
+
+/** Appends an event to the tenant's chain. Call it inside the commit of the change that it describes. */
+export function audit(ctx: Context, event: AuditEvent): void {
+  if (event.key !== undefined && hasAuditRow(ctx.own, event.key)) return;
+  const head = findHead(ctx.own);
+  const at = Math.max(ctx.clock.now(), head?.at ?? 0);
+  const side = { salt: randomText(16), details: { ...event.details, ...(ctx.ip === null ? {} : { ip: ctx.ip }) } };
+  const covered = {
+    seq: (head?.seq ?? 0) + 1, id: event.key ?? newId("audit", at), at, action: event.action, outcome: event.outcome ?? ("success" as const),
+    actor_type: ctx.actor.type, actor_id: ctx.actor.id, user_id: personBehind(ctx.actor), target_type: event.target.type, target_id: event.target.id,
+    requirement_id: event.requirement_id ?? null, run_id: event.run_id ?? null, request_id: ctx.requestId,
+    commitment: commitmentTo(side), prev_hash: head?.hash ?? genesis,
+  };
+  insertAuditRow(ctx.own, { ...covered, hash: hashOf(covered) });
+  insertAuditDetails(ctx.own, { seq: covered.seq, ...side, subject: event.subject ?? null });
+  if ((head?.seq ?? 0) === (head?.marked_seq ?? 0)) ctx.wake("outbox"); // the first event since the last checkpoint: the next one must be timed
+  if (covered.seq % segmentEventsMax === 0) closeSegment(ctx);
+}
+
+function personBehind(actor: Actor): string | null {
+  if (actor.type === "system") return null;
+  return actor.type === "user" ? actor.id : actor.user_id;
+}
+
+/**
+ * Erases salt and details of every event about somebody. The events stay, and the chain still verifies: it holds only a commitment that nobody can
+ * open any more. Returns how many side rows went.
+ */
+export function eraseDetails(ctx: Context, subject: string): number {
+  return ctx.own.atomically(() => {
+    const erased = deleteDetailsAbout(ctx.own, subject);
+    audit(ctx, { action: "audit.erase", target: { type: "subject", id: subject }, details: { erased } });
+    return erased;
+  });
+}

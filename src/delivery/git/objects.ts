@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { AppError } from "../../platform/errors.ts";
+import { compareBytes, concat, decodeUtf8, fromHex, toHex, utf8 } from "./bytes.ts";
+
+/** The SHA-1 of an object, as 40 lower-case hexadecimal digits. */
+export type ObjectId = string;
+const objectTypes = ["commit", "tree", "blob", "tag"] as const;
+export type ObjectType = (typeof objectTypes)[number];
+
+export interface GitObject {
+  type: ObjectType;
+  body: Uint8Array;
+}
+
+export interface NamedObject extends GitObject {
+  id: ObjectId;
+}
+
+export type TreeMode = "100644" | "100755" | "120000" | "40000" | "160000";
+
+export interface TreeEntry {
+  mode: TreeMode;
+  name: string;
+  id: ObjectId;
+}
+
+export interface Commit {
+  tree: ObjectId;
+  parents: readonly ObjectId[];
+  /** Seconds since 1970, of the committer. */
+  time: number;
+  message: string;
+}
+
+export interface Tag {
+  target: ObjectId;
+  type: ObjectType;
+}
+
+export const isObjectId = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
+
+/** What is wrong with the bytes of an object that was stored: never a caller's fault, so it isn't told to callers. */
+export const corrupt = (what: string): AppError => new AppError("internal", `Corrupt repository: ${what}`);
+
+export function nameObject(type: ObjectType, body: Uint8Array): NamedObject {
+  const id = createHash("sha1").update(utf8(`${type} ${body.length}\0`)).update(body).digest("hex");
+  return { id, type, body };
+}
+
+/** Git sorts a tree by the bytes of its names, a directory's name counting as if it ended in a slash. */
+export function encodeTree(entries: readonly TreeEntry[]): NamedObject {
+  const keyed = entries.map((entry) => ({ entry, key: utf8(entry.mode === "40000" ? `${entry.name}/` : entry.name) }));
+  keyed.sort((left, right) => compareBytes(left.key, right.key));
+  return nameObject("tree", concat(keyed.flatMap(({ entry }) => [utf8(`${entry.mode} ${entry.name}\0`), fromHex(entry.id)])));
+}
+
+export function decodeTree(body: Uint8Array): TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < body.length; ) {
+    const space = body.indexOf(0x20, at);
+    const end = body.indexOf(0, space);
+    if (space < 0 || end < 0 || end + 21 > body.length) throw corrupt("a tree ends early");
+    entries.push({
+      mode: treeMode(decodeUtf8(body.subarray(at, space))),
+      name: decodeUtf8(body.subarray(space + 1, end)),
+      id: toHex(body.subarray(end + 1, end + 21)),
+    });
+    at = end + 21;
+  }
+  return entries;
+}
+
+/** Old repositories hold `100664`, which git itself reads as `100644`. */
+function treeMode(text: string): TreeMode {
+  if (text === "100644" || text === "100755" || text === "120000" || text === "40000" || text === "160000") return text;
+  if (text === "100664") return "100644";
+  throw corrupt(`a tree entry of mode ${JSON.stringify(text)}`);
+}
+
+export function decodeCommit(body: Uint8Array): Commit {
+  const text = decodeUtf8(body);
+  const gap = text.indexOf("\n\n");
+  const headers = (gap < 0 ? text : text.slice(0, gap)).split("\n");
+  const values = (name: string) => headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
+  const tree = values("tree")[0];
+  const time = /> (\d+) [+-]\d{4}$/.exec(values("committer")[0] ?? "")?.[1];
+  const parents = values("parent");
+  if (tree === undefined || time === undefined || ![tree, ...parents].every(isObjectId)) throw corrupt("a commit without tree or committer");
+  return { tree, parents, time: Number(time), message: gap < 0 ? "" : text.slice(gap + 2) };
+}
+
+export function decodeTag(body: Uint8Array): Tag {
+  const [object, type] = decodeUtf8(body).split("\n", 2);
+  const target = /^object ([0-9a-f]{40})$/.exec(object ?? "")?.[1];
+  const named = objectTypes.find((known) => type === `type ${known}`);
+  if (target === undefined || named === undefined) throw corrupt("a tag without object or type");
+  return { target, type: named };
+}

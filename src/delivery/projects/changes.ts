@@ -1,0 +1,48 @@
+import { buildRepositoryCommit, type Person } from "../git/commit.ts";
+import { buildNote, provenanceRef } from "../git/notes.ts";
+import type { ObjectId } from "../git/objects.ts";
+import { writePack, type WrittenPack } from "../git/pack.ts";
+import type { Repository } from "../git/repository.ts";
+import type { CommitSigner } from "../git/signature.ts";
+import type { Files } from "../git/tree.ts";
+import { objectsOfTree } from "../git/walk.ts";
+import type { ApplyCommit } from "./schema.ts";
+
+interface Signed {
+  author: Person;
+  committer: Person;
+  sign: CommitSigner;
+  /** Milliseconds since 1970; the journal's, so that a repeat makes the same commit. */
+  time: number;
+  message: string;
+}
+
+/** A commit that is built and not applied: store `written`, then hand `updates` and `pack` to `projects.applyCommit`. */
+export interface Change extends Pick<ApplyCommit, "updates" | "pack"> {
+  commit_id: ObjectId;
+  written: WrittenPack;
+}
+
+/**
+ * The default branch's next commit, with exactly these files.
+ * @throws AppError `invalid_input` for a path that can't be stored
+ */
+export async function buildFilesChange({ head, refs, objects }: Repository, input: Signed & { files: Files }): Promise<Change> {
+  const parent = refs.get(head);
+  if (parent === undefined) return changeOf(head, null, await buildRepositoryCommit(input));
+  const known = await objectsOfTree(objects, (await objects.commit(parent)).tree);
+  return changeOf(head, parent, await buildRepositoryCommit({ ...input, parent, known }));
+}
+
+/** The next commit of `refs/notes/provenance`, with one more note. */
+export async function buildNoteChange({ refs, objects }: Repository, input: Signed & { about: ObjectId; note: string }): Promise<Change> {
+  const previousId = refs.get(provenanceRef);
+  const previous = previousId === undefined ? undefined : { commit_id: previousId, entries: await objects.tree((await objects.commit(previousId)).tree) };
+  const note = await buildNote({ ...input, ...(previous ? { previous } : {}) });
+  return changeOf(provenanceRef, previousId ?? null, { ...note, ...writePack(note.objects) });
+}
+
+function changeOf(ref: string, old: ObjectId | null, built: WrittenPack & { commit_id: ObjectId; objects: readonly unknown[] }): Change {
+  const { commit_id, pack_id, pack, index, objects } = built;
+  return { commit_id, updates: [{ ref, old, new: commit_id }], pack: { pack_id, bytes: pack.length, objects: objects.length }, written: { pack_id, pack, index } };
+}

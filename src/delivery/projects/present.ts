@@ -1,0 +1,27 @@
+import type { Context } from "../../platform/context.ts";
+import { findRef } from "./store.ts";
+import type { Project } from "./schema.ts";
+import type { ProjectRow } from "./tables.ts";
+
+type Addressed = Pick<Context, "settings" | "tenantSlug">;
+
+export const repoUrlOf = ({ settings, tenantSlug }: Addressed, slug: string): string => `${settings.PUBLIC_URL}/git/${tenantSlug}/${slug}.git`;
+
+/** The slug in an address of one of this tenant's repositories, with or without credentials in it; undefined for any other address. */
+export function slugInRepoUrl(ctx: Addressed, repoUrl: string): string | undefined {
+  if (!URL.canParse(repoUrl)) return undefined;
+  const { origin, pathname, search, hash } = new URL(repoUrl);
+  const slug = /\/([^/]+)\.git\/?$/.exec(pathname)?.[1];
+  return slug !== undefined && search === "" && hash === "" && `${origin}${pathname.replace(/\/$/, "")}` === repoUrlOf(ctx, slug) ? slug : undefined;
+}
+
+export const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+export function presentProject(ctx: Context, row: ProjectRow): Project {
+  const { id: project_id, name, slug, description, requirement_id, version } = row;
+  return {
+    project_id, name, slug, description, repo_url: repoUrlOf(ctx, slug), default_branch: row.head_ref.replace(/^refs\/heads\//, ""),
+    commit_id: findRef(ctx.own, project_id, row.head_ref)?.commit_id ?? null,
+    requirement_id, version, created_at: instant(row.created_at), updated_at: instant(row.changed_at),
+  };
+}

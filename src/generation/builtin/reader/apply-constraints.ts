@@ -1,0 +1,196 @@
+import type { FieldType } from "../blueprint.ts";
+import type { Constraint } from "./constraints.ts";
+import { addRuled, addSentence, fieldIn, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
+import { nounOf } from "./nouns.ts";
+import type { Token } from "./words.ts";
+
+const numeric: ReadonlySet<FieldType> = new Set(["integer", "decimal", "money"]);
+const textual: ReadonlySet<FieldType> = new Set(["text", "email", "url"]);
+const ordered: ReadonlySet<FieldType> = new Set(["integer", "decimal", "money", "date", "datetime"]);
+
+/** Lays a constraint on a field; answers why not when it can't be kept. A contradiction becomes a question and the first saying stays. */
+export function applyConstraint(draft: Draft, entity: DraftEntity, field: DraftField, constraint: Constraint, sentence: number): Refused {
+  switch (constraint.kind) {
+    case "required": return setRequired(draft, entity, field, constraint.value, sentence);
+    case "unique": return setUnique(draft, entity, field, constraint.within, sentence);
+    case "type": return setType(draft, entity, field, constraint.guess.type, constraint.guess.percent === true, sentence);
+    case "values": return setValues(draft, entity, field, constraint.values, sentence);
+    case "range": return setRange(draft, entity, field, constraint, sentence);
+    case "length": return setLength(draft, entity, field, constraint, sentence);
+    case "compare": return setComparison(draft, entity, field, constraint, sentence);
+    case "default": {
+      field.waiting.push({ constraint, sentence });
+      return undefined;
+    }
+  }
+}
+
+const call = (entity: DraftEntity, field: DraftField): string => `${entity.label}'s ${field.label}`;
+
+function dispute(draft: Draft, entity: DraftEntity, field: DraftField, what: string, earlier: readonly number[] | undefined): string {
+  draft.questions.push(`${what} Which one holds for the ${call(entity, field)}?`);
+  const from = earlier?.length ? `sentence ${earlier.map((one) => one + 1).join(", ")}` : "what was said before";
+  return `contradicts ${from}`;
+}
+
+function setRequired(draft: Draft, entity: DraftEntity, field: DraftField, value: boolean, sentence: number): Refused {
+  const said = field.sentences.required ?? [];
+  if (said.length && field.required !== value) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be both required and optional.`, said);
+  field.required = value;
+  field.sentences.required = said;
+  addSentence(said, sentence);
+  if (!value) addSentence(field.sentences.exists, sentence);
+  return undefined;
+}
+
+function setUnique(draft: Draft, entity: DraftEntity, field: DraftField, within: readonly Token[] | undefined, sentence: number): Refused {
+  if (!within) {
+    field.unique = true;
+    addSentence((field.sentences.unique ??= []), sentence);
+    return undefined;
+  }
+  const scope = fieldIn(entity, within)?.field ?? findField(draft, within, entity)?.field;
+  if (!scope || !entity.fields.includes(scope)) {
+    if (nounOf([...within]).key === entity.name) return setUnique(draft, entity, field, undefined, sentence);
+    return `no ${entity.label} has "${within.map((token) => token.text).join(" ")}"`;
+  }
+  const fields = [field.name, scope.name];
+  addRuled(entity.unique_together, { fields, sentences: [sentence] }, (one) => one.fields.join() === fields.join());
+  return undefined;
+}
+
+function setType(draft: Draft, entity: DraftEntity, field: DraftField, type: FieldType, percent: boolean, sentence: number): Refused {
+  if (field.guess.from === "stated" && field.type !== type) {
+    // "a number … as a whole number" narrows; anything else contradicts.
+    if (!(numeric.has(field.type) && numeric.has(type))) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be both ${field.type} and ${type}.`, field.sentences.exists);
+    field.type = field.type === "decimal" ? type : field.type;
+    return undefined;
+  }
+  if (field.type === "reference" || field.type === "enum") return `the ${call(entity, field)} is ${field.type === "enum" ? "one of several values" : "another entity"}`;
+  field.type = type;
+  field.guess = { type: field.type, from: "stated", ...(percent ? { percent: true as const } : {}) };
+  addSentence(field.sentences.exists, sentence);
+  return undefined;
+}
+
+function setValues(draft: Draft, entity: DraftEntity, field: DraftField, values: readonly string[], sentence: number): Refused {
+  const distinct = [...new Set(values)];
+  if (distinct.length === 2 && distinct.every((value) => /^(?:yes|no|true|false)$/i.test(value))) return setType(draft, entity, field, "boolean", false, sentence);
+  if (field.type === "enum" && field.values?.join() !== distinct.join()) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be one of ${field.values?.join(", ")} and one of ${distinct.join(", ")}.`, field.sentences.values);
+  if (field.type === "reference" || (field.guess.from === "stated" && field.type !== "enum" && field.type !== "text")) return `the ${call(entity, field)} is of another kind`;
+  field.type = "enum";
+  field.guess = { type: "enum", from: "stated" };
+  field.values = distinct;
+  addSentence((field.sentences.values ??= []), sentence);
+  return undefined;
+}
+
+type Range = Constraint & { kind: "range" };
+
+function setRange(draft: Draft, entity: DraftEntity, field: DraftField, range: Range, sentence: number): Refused {
+  const bounds = [range.min, range.max].filter((one) => one !== undefined);
+  if (field.type === "text" && isLengthOf(field, range)) return setLength(draft, entity, field, { kind: "length", words: range.words, ...pick(range.min, range.max) }, sentence);
+  if (field.type === "text" && field.guess.from !== "stated") {
+    const whole = bounds.every((one) => Number.isInteger(one));
+    field.type = range.type?.type ?? (whole ? "integer" : "decimal");
+    field.guess = { type: field.type, from: "cue" };
+  }
+  if (range.type && numeric.has(range.type.type) && field.guess.from !== "stated" && numeric.has(field.type) && field.type === "integer" && range.type.type === "money") field.type = "money";
+  if (!numeric.has(field.type)) return field.type === "date" || field.type === "datetime" ? `limits on dates aren't there yet` : `the ${call(entity, field)} isn't a number`;
+  if (field.type === "integer" && bounds.some((one) => !Number.isInteger(one))) field.type = "decimal";
+  const said = (field.sentences.range ??= []);
+  for (const side of ["min", "max"] as const) {
+    const value = range[side];
+    if (value === undefined) continue;
+    const exclusive = range[`exclusive_${side}`] === true;
+    if (field[side] !== undefined && (field[side] !== value || (field[`exclusive_${side}`] === true) !== exclusive)) return dispute(draft, entity, field, `Two limits are given: ${field[side]} and ${value}.`, said);
+    field[side] = value;
+    if (exclusive) field[`exclusive_${side}`] = true;
+  }
+  if (field.min !== undefined && field.max !== undefined && field.min > field.max) {
+    const { min, max } = field;
+    for (const side of ["min", "max"] as const) if (range[side] !== undefined) delete field[side];
+    if (said.length === 0) delete field.sentences.range;
+    return dispute(draft, entity, field, `Nothing lies from ${min} to ${max}.`, said);
+  }
+  addSentence(said, sentence);
+  return undefined;
+}
+
+const pick = (min: number | undefined, max: number | undefined) => ({ ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) });
+
+/** "name (max 80)": a text has a length, unless the limits are of two sides or below one. */
+const isLengthOf = (field: DraftField, range: Range): boolean =>
+  field.guess.from !== "default" && !range.type && !range.exclusive_min && !range.exclusive_max && (range.min === undefined || range.max === undefined) && (range.min ?? range.max ?? 0) >= 1;
+
+type Length = Constraint & { kind: "length" };
+
+function setLength(draft: Draft, entity: DraftEntity, field: DraftField, length: Length, sentence: number): Refused {
+  if (!textual.has(field.type)) {
+    if (field.guess.from === "stated" || field.type === "enum" || field.type === "reference") return `the ${call(entity, field)} isn't a text`;
+    field.type = "text";
+    field.guess = { type: "text", from: "stated" };
+  }
+  const said = (field.sentences.length ??= []);
+  const min = field.min_length ?? length.min;
+  const max = field.max_length ?? length.max;
+  const differs = (length.min !== undefined && min !== length.min) || (length.max !== undefined && max !== length.max);
+  if (differs || (min !== undefined && max !== undefined && min > max)) {
+    if (said.length === 0) delete field.sentences.length;
+    return dispute(draft, entity, field, `Two lengths are given: ${min ?? 0} to ${max ?? "any"} and ${length.min ?? 0} to ${length.max ?? "any"}.`, said);
+  }
+  if (min !== undefined) field.min_length = min;
+  if (max !== undefined) field.max_length = max;
+  addSentence(said, sentence);
+  return undefined;
+}
+
+type Compare = Constraint & { kind: "compare" };
+
+function setComparison(draft: Draft, entity: DraftEntity, field: DraftField, { op, other }: Compare, sentence: number): Refused {
+  const found = fieldIn(entity, other)?.field ?? findField(draft, other, entity)?.field;
+  if (!found || !entity.fields.includes(found)) return `no ${entity.label} has "${other.map((token) => token.text).join(" ")}"`;
+  if (!ordered.has(field.type) || (field.type !== found.type && !(numeric.has(field.type) && numeric.has(found.type)))) return `${field.label} and ${found.label} can't be compared`;
+  if (found === field) return `${field.label} can't be compared with itself`;
+  const made = op === "<" || op === "<=" ? { left: field.name, op, right: found.name } : { left: found.name, op: op === ">" ? ("<" as const) : ("<=" as const), right: field.name };
+  const reverse = entity.comparisons.find((one) => one.left === made.right && one.right === made.left);
+  if (reverse) return dispute(draft, entity, field, `${field.label} and ${found.label} are compared both ways.`, reverse.sentences);
+  addRuled(entity.comparisons, { ...made, sentences: [sentence] }, (one) => one.left === made.left && one.right === made.right && one.op === made.op);
+  return undefined;
+}
+
+/** Settles what a field is by default, once its type and limits are known. */
+export function applyDefault(draft: Draft, entity: DraftEntity, field: DraftField, { constraint, sentence }: DraftField["waiting"][number]): Refused {
+  const value = defaultOf(field, constraint.value);
+  const kind = field.type === "enum" ? `one of ${field.values?.join(", ")}` : field.type === "integer" || field.type === "decimal" || field.type === "money" ? `a number in its limits` : `of its type (${field.type})`;
+  if (value === undefined) {
+    draft.questions.push(`The default "${constraint.value}" of the ${call(entity, field)} isn't ${kind}: what should it be?`);
+    return `the default "${constraint.value}" isn't ${kind}`;
+  }
+  if (field.default !== undefined && field.default !== value) return dispute(draft, entity, field, `Two defaults are given: ${field.default} and ${value}.`, field.sentences.default);
+  field.default = value;
+  addSentence((field.sentences.default ??= []), sentence);
+  return undefined;
+}
+
+function defaultOf(field: DraftField, said: string): string | number | boolean | undefined {
+  const plain = said.trim().toLowerCase();
+  if (field.type === "enum") return field.values?.find((value) => value.toLowerCase() === plain || value.toLowerCase().replaceAll("_", " ") === plain.replace(/[-_]/g, " "));
+  const number = /^-?\d+(?:\.\d+)?$/.test(plain) ? Number(plain) : undefined;
+  if (field.guess.from === "default" && field.type === "text") {
+    if (number !== undefined) field.type = Number.isInteger(number) ? "integer" : "decimal";
+    else if (/^(?:true|false|yes|no)$/.test(plain)) field.type = "boolean";
+  }
+  if (field.type === "boolean") return /^(?:true|yes|on)$/.test(plain) ? true : /^(?:false|no|off)$/.test(plain) ? false : flagDefault(field, plain);
+  if (numeric.has(field.type)) {
+    if (number === undefined || (field.type === "integer" && !Number.isInteger(number)) || (field.type === "money" && !Number.isInteger(Math.round(number * 1e6) / 1e4))) return undefined;
+    const low = field.min === undefined || (field.exclusive_min ? number > field.min : number >= field.min);
+    const high = field.max === undefined || (field.exclusive_max ? number < field.max : number <= field.max);
+    return low && high ? number : undefined;
+  }
+  if (field.type === "date") return /^\d{4}-\d{2}-\d{2}$/.test(plain) ? plain : undefined;
+  if (field.type === "text") return [...said].length >= (field.min_length ?? 1) && [...said].length <= (field.max_length ?? Infinity) ? said : undefined;
+  return undefined;
+}
+
+const flagDefault = (field: DraftField, plain: string): boolean | undefined => (field.words.includes(plain) ? true : plain.startsWith("not ") && field.words.includes(plain.slice(4)) ? false : undefined);

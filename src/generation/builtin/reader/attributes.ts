@@ -1,0 +1,157 @@
+import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
+import { isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { readItems, type Item } from "./items.ts";
+import { nounOf, type Noun } from "./nouns.ts";
+import { spoilsField } from "./refusals.ts";
+import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
+
+const crudNames = phrases("crud", "full crud", "the usual crud");
+
+const fieldLists = phrases("the following fields", "the following attributes", "the following properties", "the following data", "following fields", "these fields", "the fields", "these attributes", "the attributes", "fields", "attributes", "properties", "the following", "the following information", "the following details", "this information", "the following columns", "these columns", "the properties", "details like", "information such as", "information like", "things like", "details such as", "data such as", "attributes such as", "attributes like", "fields like", "fields such as");
+
+export interface HasMood {
+  allowed?: boolean;
+  demanded?: boolean;
+}
+
+/** "has a title, an author and …": every item is a claim of its own; what follows "the following fields" too. */
+export function readHas(place: Place, subjects: readonly Noun[], all: readonly Token[], quoted: readonly Token[], mood: HasMood): ClauseRead {
+  let tokens = all;
+  const lead = fieldLists(tokens, 0);
+  if (lead) tokens = tokens.slice(lead + (isMark(tokens[lead]) ? 1 : 0));
+  const topic = subjects[0];
+  if (tokens.length === 0) return { claims: subjects.map((noun) => claim(place, quoted, { kind: "entity", noun })), ...(topic ? { topic } : {}) };
+  const items = readItems(tokens);
+  // "must include a name, a city and …" lists what there is; "must have a name" demands it.
+  const said = items.length > 2 ? { ...mood, demanded: false } : mood;
+  const claims = items.flatMap((item) => itemClaims(place, subjects, item, said));
+  return { claims, ...(topic ? { topic } : {}) };
+}
+
+function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: HasMood): Claim[] {
+  const left = item.unread.map((words) => unread(place, words));
+  if (item.name.length === 0) {
+    const counted = item.constraints.some((one) => one.kind === "range") && item.unread.length > 0;
+    return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
+  }
+  if (item.name.length === 1 && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
+  if (spoilsField(item.words)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
+  return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];
+}
+
+const withWords = phrases("with", "including", "consisting of", "having", "by", "along with", "together with", "with their", "with the following", "described by", "who have", "which have", "that have", "who has", "that has", "which has", "each with", "each having", "and their", "and its", "as well as their", "plus their", "and the", "with its");
+
+const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|lists?|stuff|collections?|items?|following|models?)$/;
+
+/** What is kept is named in the plural or with "a", or is known: "the country, whether it is used" are no entities. */
+const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly Noun[]): boolean =>
+  nouns.every((noun) => place.known.has(noun.key) || noun.plural || !tokens.some((token, i) => /^(?:the|its|his|her)$/.test(token.low) && tokens[i + 1] === noun.tokens[0])) && !tokens.some((token) => /^(?:whether|how|when|if|it|they)$/.test(token.low));
+
+/** "parcels with title and author": things that are kept, with their fields. */
+export function readTracked(place: Place, tokens: readonly Token[], quoted: readonly Token[], when?: "weak" | "alone"): ClauseRead {
+  const bracket = tokens.findIndex((token) => token.low === "(");
+  const with_ = findPhrase(tokens, withWords, 1);
+  const colon = tokens.findIndex((token, i) => token.low === ":" && i > 0);
+  const cuts = [bracket, with_, colon].filter((at) => at > 0);
+  const cut = cuts.length ? Math.min(...cuts) : tokens.length;
+  const nouns = nounsOf(tokens.slice(0, cut));
+  if (nouns.length > 0 && nouns.every((noun) => placeholder.test(noun.tokens.at(-1)?.low ?? ""))) return cut < tokens.length && cut !== bracket ? readTracked(place, tokens.slice(cut + 1), quoted, when) : { claims: [claim(place, quoted, { kind: "context" })], declares: true };
+  if (!looksLikeThings(place, tokens.slice(0, cut), nouns)) return { claims: [unread(place, quoted)] };
+  if (nouns.length === 0) return { claims: [unread(place, quoted)] };
+  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4);
+  if (spoiled) return { claims: [unread(place, quoted)] };
+  const last = nouns.at(-1) as Noun;
+  const declared = nouns.map((noun) => claim(place, tokens.slice(0, cut), { kind: "entity", noun, ...(when ? { when } : {}) }));
+  if (cut === tokens.length) return { claims: declared, topic: last };
+  const close = cut === bracket ? closeOf(tokens, cut) : tokens.length;
+  const inside = cut === bracket ? tokens.slice(cut + 1, close) : tokens.slice(cut + (cut === with_ ? withWords(tokens, cut) : 1));
+  const has = readHas(place, [last], inside, quoted, {});
+  const after = tokens.slice(close + 1);
+  const more = cut === bracket && after.length > 1 ? readTracked(place, skipSeparators(after), after, when).claims : [];
+  return { claims: [...declared, ...has.claims, ...more], topic: last };
+}
+
+const skipSeparators = (tokens: readonly Token[]): readonly Token[] => tokens.slice(Math.max(0, tokens.findIndex((token) => !isSeparator(token))));
+
+/** The nouns of "parcels, their authors and senders"; empty when it is no list of nouns. */
+export function nounsOf(tokens: readonly Token[]): Noun[] {
+  const parts: Token[][] = [[]];
+  for (const token of tokens) {
+    if (isSeparator(token) || token.low === "or") parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  const nouns = parts.filter((part) => part.length > 0).map((part) => nounOf(beforeOf(withoutDeterminers(part).filter((token) => token.kind !== "mark"))));
+  return nouns.every((noun) => noun.tokens.length > 0 && noun.key !== "") ? nouns : [];
+}
+
+/** "senders of our club" is about senders. */
+function beforeOf(tokens: readonly Token[]): Token[] {
+  const at = tokens.findIndex((token, i) => i > 0 && /^(?:of|for|in|at|from|to|on|that|which|who)$/.test(token.low));
+  return at > 0 ? tokens.slice(0, at) : [...tokens];
+}
+
+const eachLeads = phrases("for each", "for every", "for all", "for any", "of each", "of every", "about each", "about every", "per", "for", "about", "of", "with each", "with every", "on each", "on every", "from each", "in each");
+const recorded = phrases(
+  "we store", "we record", "we keep", "we need", "we track", "we save", "we want", "we also store", "we also record", "we note", "we have", "we hold", "we also keep", "we also need", "we know", "we must record", "we must store", "we want to store", "we want to record", "we want to know", "we need to know", "we want to keep", "we need to store", "we need to record", "we register", "we would like to store", "i want to store", "i store", "i record", "i keep", "i need", "i want", "i want to record", "we write down", "we log", "we collect", "we note down", "we should store", "we should record", "we also want", "we also note", "we capture", "we like to know", "we would like to record", "we would like to know", "i want to know", "i need to know", "i note", "i track", "we need to keep", "we want to track", "i want to keep", "i want to track",
+  "store", "record", "keep", "track", "save", "there is", "there are", "there must be", "there should be", "it stores", "the system stores", "the system records", "the system should store", "the system keeps", "the system must store", "the system should keep", "the api stores", "the service stores", "i'd like to store", "we're storing", "the system should record", "the system must record", "we are interested in", "it should store", "it records", "it keeps", "please store", "please record", "please keep", "one records", "you store", "you record",
+);
+const recordedPassive = phrases("is stored", "are stored", "is recorded", "are recorded", "is kept", "are kept", "must be stored", "must be recorded", "should be stored", "should be recorded", "is tracked", "are tracked", "is noted", "are noted", "is needed", "are needed", "must be kept", "should be kept", "is saved", "are saved", "needs to be stored", "need to be stored", "is registered", "are registered", "has to be recorded", "have to be recorded", "have to be stored", "shall be stored", "shall be recorded", "is held", "are held", "is captured", "are captured");
+
+/** "For each transfer we record the parcel and the due date", "Of every crate, the species and the age are recorded". */
+export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const lead = eachLeads(tokens, 0);
+  if (lead) {
+    const verb = findPhrase(tokens, recorded, lead + 1);
+    if (verb > 0 && verb <= lead + 6) {
+      const subject = withoutDeterminers(tokens.slice(lead, verb)).filter((token) => token.kind === "word");
+      if (subject.length) return readHas(place, [nounOf(subject)], skipColon(tokens.slice(verb + recorded(tokens, verb))), tokens, {});
+    }
+    const said = afterPronoun(tokens, lead);
+    if (said) return readHas(place, [nounOf(said.subject)], skipColon(tokens.slice(said.next)), tokens, {});
+    const colon = tokens.findIndex((token) => token.low === ":");
+    if (colon > lead && colon <= lead + 4) return readHas(place, [nounOf(withoutDeterminers(tokens.slice(lead, colon)))], tokens.slice(colon + 1), tokens, {});
+    const passive = findPhrase(tokens, recordedPassive, lead + 2);
+    const comma = tokens.findIndex((token) => token.low === ",");
+    const det = comma > 0 ? comma : tokens.findIndex((token, i) => i > lead + (/^(?:each|every|all|a|an|the)$/.test(tokens[lead]?.low ?? "") ? 1 : 0) && /^(?:the|an?|its|their)$/.test(token.low));
+    if (passive > 0 && det > lead && det < passive) {
+      const subject = withoutDeterminers(tokens.slice(lead, det)).filter((token) => token.kind === "word");
+      if (subject.length && subject.length < 5) return readHas(place, [nounOf(subject)], tokens.slice(det, passive), tokens, {});
+    }
+    return undefined;
+  }
+  // "We record the name and the age of each crate."
+  const verb = recorded(tokens, 0);
+  const of = verb ? tokens.findIndex((token, i) => i > verb && /^(?:of|for|about)$/.test(token.low) && /^(?:each|every|all|any)$/.test(tokens[i + 1]?.low ?? "")) : -1;
+  if (of > 0) {
+    const subject = withoutDeterminers(tokens.slice(of + 1));
+    if (subject.length && subject.length < 5 && !subject.some(isMark)) return readHas(place, [nounOf([...subject])], tokens.slice(verb, of), tokens, {});
+  }
+  return undefined;
+}
+
+const keeping = /^(?:store|stores|record|records|keep|keeps|need|needs|track|tracks|save|note|notes|hold|know|register|log|collect|capture|want|wants|to|would|like|likes|also|must|should|down|of|write|writes|enter|enters|have|always|only|just|love|loves|be|able)$/;
+
+/** "For every stamp she wants to note …": the subject, and where what is noted begins. */
+function afterPronoun(tokens: readonly Token[], lead: number): { subject: Token[]; next: number } | undefined {
+  const pronoun = tokens.findIndex((token, i) => i > lead && /^(?:we|i|she|he|they|one|you|us)$/.test(token.low) && !(token.low === "one" && i === lead + 1));
+  if (pronoun < 0 || pronoun > lead + 5) return undefined;
+  let next = pronoun + 1;
+  while (keeping.test(tokens[next]?.low ?? "")) next++;
+  const subject = withoutDeterminers(tokens.slice(lead, pronoun)).filter((token) => token.kind === "word");
+  return next > pronoun + 1 && next < tokens.length && subject.length > 0 ? { subject, next } : undefined;
+}
+
+const skipColon = (tokens: readonly Token[]): readonly Token[] => (isMark(tokens[0]) ? tokens.slice(1) : tokens);
+
+/** "Parcels: title, author" · "Parcel (title, author)" · "Parcel - title, author". */
+export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->)$/.test(token.low));
+  if (at <= 0 || at > 4 || eachLeads(tokens, 0) || crudNames(tokens, 0) || tokens.length <= at + 1) return undefined;
+  const subject = withoutDeterminers(tokens.slice(0, at));
+  if (subject.length === 0 || subject.some((token) => token.kind !== "word")) return undefined;
+  const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;
+  const noun = nounOf([...subject]);
+  const read = readHas(place, [noun], tokens.slice(at + 1, close), tokens, {});
+  const after = skipSeparators(tokens.slice(close + 1)).filter((token) => token.kind !== "mark" || token.low !== ".");
+  return after.length ? { claims: [...read.claims, ...(readNamedList(place, after)?.claims ?? [unread(place, after)])], topic: noun } : read;
+}

@@ -1,0 +1,59 @@
+import type { Constraint } from "./constraints.ts";
+import type { Item } from "./items.ts";
+import type { Noun } from "./nouns.ts";
+import type { Token } from "./words.ts";
+
+/** What one clause says. The draft keeps a claim or answers why not; a sentence is as good as its claims. */
+export type Claim = { sentence: number; words: readonly Token[]; /** Why it can't be built if the draft can't keep it. */ refusal?: string } & (
+  /** `weak`: only if other sentences make it an entity, too. `alone`: only if they make nothing else one. */
+  | { kind: "entity"; noun: Noun; when?: "weak" | "alone" }
+  | { kind: "has"; subject: Noun; item: Item; allowed: boolean; demanded: boolean }
+  /** Something about a field, named by `path` ("the due date of a transfer", "its title"), of `topic` when nothing else says whose. */
+  | { kind: "says"; path: readonly Token[]; topic: Noun | undefined; constraint: Constraint }
+  /** "All other fields are optional" */
+  | { kind: "says-of-all"; topic: Noun | undefined; except: readonly Token[][]; required: boolean; others: boolean }
+  | { kind: "refers"; subject: Noun; object: Noun; strong: boolean; optional: boolean; named: readonly Token[]; }
+  | { kind: "deletes"; topic: Noun | undefined; cascade: boolean }
+  | { kind: "together"; subject: readonly Token[] | undefined; topic: Noun | undefined; fields: readonly Token[][] }
+  | { kind: "query"; how: QueryKind; subject: readonly Token[]; topic: Noun | undefined; path: readonly Token[] }
+  | { kind: "order"; subject: readonly Token[]; topic: Noun | undefined; by: OrderBy; direction: "asc" | "desc" }
+  | { kind: "paging" ; subject: readonly Token[]; topic: Noun | undefined }
+  | { kind: "context" }
+  | { kind: "refused"; reason: string }
+  | { kind: "unread"; reason?: string }
+);
+
+/** `find` and `list` leave it to the type of the field what they are. */
+export type QueryKind = "search" | "filter" | "find" | "list" | "range" | "sort";
+
+/** `created`: "newest first". `named`: a field. `kind`: the one field of a kind, "cheapest first". `alphabet`: the first text field that names a thing. */
+export type OrderBy = { by: "created" } | { by: "time" } | { by: "named"; path: readonly Token[] } | { by: "kind"; types: readonly string[] } | { by: "alphabet" };
+
+type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
+export type ClaimSays = Without<Claim, "sentence" | "words">;
+
+/** Where the reader stands: what is known, and what was last spoken of. */
+export interface Place {
+  sentence: number;
+  /** Keys of entities known from the whole text; empty in the first pass. */
+  known: ReadonlySet<string>;
+  topic: Noun | undefined;
+  /** How many tokens the whole sentence has. */
+  whole: number;
+}
+
+export interface ClauseRead {
+  claims: Claim[];
+  /** What the clause was about, for the pronouns after it. */
+  topic?: Noun;
+  /** Asks for things to be kept, so that a list after it names entities. */
+  declares?: boolean;
+  /** The words that a clause without a subject takes over. */
+  subject?: readonly Token[];
+}
+
+export function claim(place: Place, words: readonly Token[], says: ClaimSays): Claim {
+  return { ...says, sentence: place.sentence, words } as Claim;
+}
+
+export const unread = (place: Place, words: readonly Token[], reason?: string): Claim => claim(place, words, { kind: "unread", ...(reason ? { reason } : {}) });

@@ -1,0 +1,290 @@
+import { beginsLimit, readConstraint, readConstraints, type Constraint } from "./constraints.ts";
+import { endsName, isDeterminer, isSeparator, quantified, saysMany } from "./grammar.ts";
+import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
+import { readPredicate } from "./predicates.ts";
+import { readUnit } from "./numbers.ts";
+import type { TypeGuess } from "./types.ts";
+import { readList, readOneOf } from "./values.ts";
+import { closeOf, phrases, type Match, type Token } from "./words.ts";
+
+/** One thing of a list: "an optional return date (after the start date)". */
+export interface Item {
+  name: Token[];
+  /** All its words. */
+  words: Token[];
+  constraints: Constraint[];
+  /** More than one of it: "several authors", "a list of tags". */
+  many: boolean;
+  /** "their prices", "a title": said with a determiner. */
+  determined: boolean;
+  guess?: TypeGuess;
+  /** Parts that weren't understood. */
+  unread: Token[][];
+}
+
+const hedges = phrases("also", "possibly", "perhaps", "maybe", "optionally", "exactly", "of course", "then", "finally", "additionally", "as well as", "along with", "together with", "in addition to", "as well", "too", "just", "at least", "each", "respectively");
+const maybe = /^(?:possibly|perhaps|maybe|optionally)$/;
+const optionalWords = phrases("optional", "nullable", "non-required", "not required");
+const requiredWords = phrases("required", "mandatory", "compulsory", "obligatory", "non-empty", "nonempty");
+const uniqueWords = phrases("unique", "distinct");
+const signWords = phrases("positive", "non-negative", "nonnegative");
+const pairWords = /^(?:start|starting|end|ending|first|last|middle|given|family|begin|beginning|opening|closing|minimum|maximum|min|max|departure|arrival|planned|actual|gross|net|old|new|billing|shipping|delivery|pickup|pick-up|return|check-in|check-out|scheduled|expected|estimated|home|work|birth|death|entry|exit|due|issue|expiry|buying|selling|purchase|sale|morning|evening|short|long|full|valid|intake|discharge|source|target|origin|destination|from|to|lower|upper)$/;
+
+/** The things of a list, in order, and whether every word was understood is said by each. */
+export function readItems(tokens: readonly Token[]): Item[] {
+  const items: Item[] = [];
+  let at = skipSeparators(tokens, 0);
+  while (at < tokens.length) {
+    const forAll = items.length ? readForAll(tokens, at, items) : 0;
+    if (forAll) {
+      at = skipSeparators(tokens, forAll);
+      continue;
+    }
+    const { value, next } = readItem(tokens, at);
+    items.push(value);
+    at = skipSeparators(tokens, Math.max(next, at + 1));
+  }
+  return joinPairs(items);
+}
+
+function skipSeparators(tokens: readonly Token[], from: number): number {
+  let at = from;
+  while (isSeparator(tokens[at]) || /^(?:\.|-|\*)$/.test(tokens[at]?.kind === "mark" ? (tokens[at]?.low ?? "") : "")) at++;
+  return at;
+}
+
+/** "…, both required": what is said of all of them. */
+function readForAll(tokens: readonly Token[], at: number, items: Item[]): number {
+  let start = at;
+  if (/^(?:which|that)$/.test(tokens[start]?.low ?? "")) start++;
+  if (/^(?:is|are|being)$/.test(tokens[start]?.low ?? "")) start++;
+  const word = tokens[start]?.low ?? "";
+  if (!/^(?:both|all)$/.test(word)) return 0;
+  if (/^of$/.test(tokens[start + 1]?.low ?? "") && /^(?:them|which|these)$/.test(tokens[start + 2]?.low ?? "")) start += 2;
+  const predicate = readPredicate(tokens, start + 1) ?? readConstraints(tokens, start + 1);
+  if (predicate.value.length === 0) return 0;
+  for (const item of word === "both" ? items.slice(-2) : items) item.constraints.push(...predicate.value);
+  return predicate.next;
+}
+
+function readItem(tokens: readonly Token[], from: number): Match<Item> {
+  const item: Item = { name: [], words: [], constraints: [], many: false, determined: false, unread: [] };
+  let at = readFront(tokens, from, item);
+  const clause = readLeadingClause(tokens, at);
+  if (clause) {
+    item.name = clause.value.name;
+    if (clause.value.guess) item.guess = clause.value.guess;
+    at = clause.next;
+  } else at = readName(tokens, at, item);
+  at = readBack(tokens, at, item);
+  const rest = restOf(tokens, at);
+  if (rest > at && tokens.slice(at, rest).some((token) => token.low !== "-")) item.unread.push(tokens.slice(at, rest));
+  item.words = tokens.slice(from, rest);
+  return { value: item, next: rest };
+}
+
+/** What stands before the name: articles, "optional", "unique", "several". */
+function readFront(tokens: readonly Token[], from: number, item: Item): number {
+  let at = from;
+  for (;;) {
+    const start = at;
+    const token = tokens[at];
+    if (!token) return at;
+    const hedge = hedges(tokens, at);
+    const follows = tokens[at + hedge];
+    if (hedge && follows && !isSeparator(follows) && !readConstraint(tokens, at, { naming: true })) {
+      if (maybe.test(token.low)) item.constraints.push({ kind: "required", value: false, words: [token] });
+      at += hedge;
+    }
+    const many = quantified(tokens, at);
+    if (many) {
+      item.many ||= saysMany(tokens.slice(at, at + many));
+      if (/^at most one|^zero or one/.test(tokens.slice(at, at + many).map((token) => token.low).join(" "))) item.constraints.push({ kind: "required", value: false, words: tokens.slice(at, at + many) });
+      item.determined = true;
+      at += many;
+    } else if (isDeterminer(tokens[at]) && tokens[at]?.low !== "that") {
+      item.determined = true;
+      at++;
+    }
+    at = readAdjective(tokens, at, item);
+    if (tokens[at]?.low === "," || tokens[at]?.low === "and" || tokens[at]?.low === "but") {
+      const after = readAdjective(tokens, at + 1, item, at > from);
+      if (after > at + 1) at = after;
+    }
+    if (at === start) return at;
+  }
+}
+
+function readAdjective(tokens: readonly Token[], at: number, item: Item, allowed = true): number {
+  if (!allowed) return at;
+  const ways: [number, (words: Token[]) => Constraint][] = [
+    [optionalWords(tokens, at), (words) => ({ kind: "required", value: false, words })],
+    [requiredWords(tokens, at), (words) => ({ kind: "required", value: true, words })],
+    [uniqueWords(tokens, at), (words) => ({ kind: "unique", words })],
+    [signWords(tokens, at), (words) => ({ kind: "range", min: 0, ...(words[0]?.low === "positive" ? { exclusive_min: true as const } : {}), words })],
+  ];
+  const [length, make] = ways.find(([found]) => found > 0) ?? [0, undefined];
+  const follows = tokens[at + length];
+  if (!length || !make || !follows || (follows.kind === "mark" && follows.low !== ",")) return at;
+  item.constraints.push(make(tokens.slice(at, at + length)));
+  return at + length;
+}
+
+const nameWordsMax = 7;
+
+function readName(tokens: readonly Token[], from: number, item: Item): number {
+  let at = from;
+  for (;;) {
+    const token = tokens[at];
+    if (!token) return at;
+    const inner = item.name.length > 0 ? readInnerClause(tokens, at) : undefined;
+    if (inner) {
+      item.name.push(...inner.value);
+      return inner.next;
+    }
+    if (token.low === "/" && item.name.at(-1)?.low === "date" && tokens[at + 1]?.low === "time") {
+      item.name.push(tokens[at + 1] as Token);
+      at += 2;
+      continue;
+    }
+    if (isNameEnd(tokens, at, item)) return at;
+    if (item.name.length > 0) {
+      if (readConstraint(tokens, at, { naming: true }) || beginsLimit(tokens, at)) return at;
+      if (token.low === "of" && readOneOf(tokens, at + 1, false)) return at;
+      if (/^(?:of|with)$/.test(token.low) && readConstraint(tokens, at + 1, { naming: true })) return at;
+    }
+    if (item.name.length >= nameWordsMax) return at;
+    if (!(item.name.length > 0 && /^(?:the|an?|their|its|his|her)$/.test(token.low))) item.name.push(token);
+    at++;
+  }
+}
+
+/** "and" stays inside "date and time"; articles stay after "of", "for", "to" … */
+function isNameEnd(tokens: readonly Token[], at: number, item: Item): boolean {
+  const token = tokens[at] as Token;
+  const last = item.name.at(-1)?.low ?? "";
+  if (token.low === "and" && last === "date" && tokens[at + 1]?.low === "time") return false;
+  if (item.name.length > 0 && /^(?:the|an?|their|its|his|her)$/.test(token.low)) return !/^(?:of|for|to|from|in|at|per|on|by)$/.test(tokens[at - 1]?.low ?? "");
+  if (token.kind === "quoted" || token.kind === "number") return item.name.length === 0 && token.kind === "number" ? false : token.kind === "number" && item.name.length > 0 && readUnit(tokens, at + 1).value.kind !== "plain";
+  if (token.kind === "mark") return true;
+  if (item.name.length === 0 && item.determined && /^(?:then|when|if|than|case|while|by|using)$/.test(token.low) && (!tokens[at + 1] || isSeparator(tokens[at + 1]) || tokens[at + 1]?.low === "(")) return false;
+  // "is active" names a flag when nothing else does.
+  if (item.name.length === 0 && token.low === "is" && tokens[at + 1]?.kind === "word") return false;
+  return endsName(token);
+}
+
+/** What follows the name: brackets, "which …", limits, a colon or dash. */
+function readBack(tokens: readonly Token[], from: number, item: Item): number {
+  let at = from;
+  for (;;) {
+    const start = at;
+    if (tokens[at]?.low === "(" || tokens[at]?.low === "[") at = readBracket(tokens, at, item);
+    else if (/^(?::|-|=)$/.test(tokens[at]?.low ?? "") && tokens[at]?.kind === "mark") at = readAfterMark(tokens, at + 1, item);
+    else at = readModifier(tokens, at, item);
+    if (at === start) return at;
+  }
+}
+
+function readModifier(tokens: readonly Token[], at: number, item: Item): number {
+  const comma = tokens[at]?.low === "," ? at + 1 : at;
+  if (/^(?:which|that|who)$/.test(tokens[comma]?.low ?? "") && !/^(?:both|all)$/.test(tokens[comma + 2]?.low ?? "")) {
+    const alone = readNoTwo(tokens, comma + 1);
+    if (alone) {
+      item.constraints.push({ kind: "unique", words: tokens.slice(comma, alone) });
+      return alone;
+    }
+    const predicate = readPredicate(tokens, comma + 1);
+    if (predicate && predicate.value.length) {
+      item.constraints.push(...predicate.value);
+      return predicate.next;
+    }
+  }
+  const lead = /^(?:of|with|being|having|as|at)$/.test(tokens[at]?.low ?? "") && tokens[at + 1] ? at + 1 : at;
+  for (const start of lead > at ? [at, lead] : [at]) {
+    const found = readConstraints(tokens, start, start > at ? {} : { naming: item.name.length > 0 });
+    if (found.value.length) {
+      item.constraints.push(...found.value);
+      return found.next;
+    }
+  }
+  if (tokens[at]?.low === "," && item.name.length && /^(?:must|should|can|may|cannot|defaults|shall|has|is)$/.test(tokens[at + 1]?.low ?? "")) {
+    const predicate = readPredicate(tokens, at + 1);
+    if (predicate && !(tokens[predicate.next]?.kind === "word")) {
+      item.constraints.push(...predicate.value);
+      return predicate.next;
+    }
+  }
+  // "a price of at least 1, required, …" in a bullet or after a comma
+  if (tokens[at]?.low === "," && item.name.length) {
+    const one = readConstraint(tokens, at + 1, { naming: true });
+    if (one && !(tokens[one.next]?.kind === "word" && !/^(?:and|but|or)$/.test(tokens[one.next]?.low ?? ""))) {
+      item.constraints.push(one.value);
+      return one.next;
+    }
+  }
+  return at;
+}
+
+/** "(a name that) no two poets share": the place after it, or 0. */
+function readNoTwo(tokens: readonly Token[], at: number): number {
+  if (tokens[at]?.low !== "no" || !/^(?:two|other)$/.test(tokens[at + 1]?.low ?? "")) return 0;
+  const verb = tokens.findIndex((token, i) => i > at + 1 && i < at + 6 && /^(?:share|shares|have|has)$/.test(token.low));
+  return verb < 0 ? 0 : verb + 1;
+}
+
+/** "name: text, required" and "name - at most 80 characters": the rest of a line says more about the name. */
+function readAfterMark(tokens: readonly Token[], at: number, item: Item): number {
+  const found = readConstraints(tokens, at);
+  if (found.value.length) {
+    item.constraints.push(...found.value);
+    return found.next;
+  }
+  const list = readList(tokens, at, "any");
+  if (list && list.value.length > 1 && list.next >= tokens.length) {
+    item.constraints.push({ kind: "values", values: list.value, words: tokens.slice(at, list.next) });
+    return list.next;
+  }
+  return at - 1;
+}
+
+const examples = phrases("e.g", "e", "eg", "for example", "for instance", "such as", "like", "say");
+
+function readBracket(tokens: readonly Token[], at: number, item: Item): number {
+  const close = closeOf(tokens, at);
+  const inside = tokens.slice(at + 1, close);
+  const next = Math.min(close + 1, tokens.length);
+  if (inside.length === 0 || examples(inside, 0) || (inside.length === 1 && inside[0]?.low === "s")) return next;
+  let start = 0;
+  const list = readList(inside, 0, "any");
+  const first = readConstraints(inside, 0);
+  if (list && list.value.length > 1 && (first.value.length === 0 || (list.closed && list.next > first.next))) {
+    item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });
+    start = list.next;
+  }
+  for (;;) {
+    while (isSeparator(inside[start]) || /^(?:but|-|:)$/.test(inside[start]?.low ?? "")) start++;
+    if (start >= inside.length) return next;
+    const more = readPredicate(inside, start) ?? readConstraints(inside, start);
+    if (more.value.length === 0) break;
+    item.constraints.push(...more.value);
+    start = more.next;
+  }
+  item.unread.push(inside.slice(start));
+  return next;
+}
+
+/** The end of an item that has words left over: the next comma, "and" with a determiner, or the end. */
+function restOf(tokens: readonly Token[], from: number): number {
+  let at = from;
+  while (at < tokens.length && !isSeparator(tokens[at])) at = tokens[at]?.low === "(" ? closeOf(tokens, at) + 1 : at + 1;
+  return Math.min(at, tokens.length);
+}
+
+/** "a start and end date" is two dates: the first borrows the noun of the second. */
+function joinPairs(items: Item[]): Item[] {
+  return items.map((item, i) => {
+    const next = items[i + 1];
+    const borrows = next && item.name.length === 1 && next.name.length >= 2 && !next.determined && pairWords.test(item.name[0]?.low ?? "") && pairWords.test(next.name[0]?.low ?? "");
+    return borrows ? { ...item, name: [...item.name, ...next.name.slice(1)], constraints: [...item.constraints, ...next.constraints] } : item;
+  });
+}

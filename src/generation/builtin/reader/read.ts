@@ -1,0 +1,86 @@
+import type { PlannedSentence, PlanRequest } from "../../models/port.ts";
+import type { Blueprint } from "../blueprint.ts";
+import { shortNames, withFullNames } from "./aliases.ts";
+import { buildDraft, knownEntities, type Outcome } from "./build-draft.ts";
+import type { Claim } from "./claims.ts";
+import { finish } from "./finish.ts";
+import { foreignLanguage, meansNamed, type Means } from "./languages.ts";
+import { sentencesOf, type Sentence } from "./sentences.ts";
+import { readSentence, type Thread } from "./statements.ts";
+import { statusOf } from "./status.ts";
+import { tokensOf } from "./words.ts";
+
+/** What was made of a requirement. Without a blueprint nothing can be built, and `unsupported` says why. */
+export interface Reading {
+  blueprint?: Blueprint;
+  /** Every sentence of the text, in order, word for word. */
+  sentences: PlannedSentence[];
+  assumptions: string[];
+  questions: string[];
+  language: string;
+  framework: string;
+  unsupported?: { why: string };
+}
+
+/** Reads English into a blueprint. Pure: the same text gives the same bytes. Never throws, whatever the text. */
+export function read(request: PlanRequest): Reading {
+  const { requirement } = request;
+  const sentences = sentencesOf(requirement);
+  const { claims, means } = readAll(sentences, request);
+  const language = means.language ?? "TypeScript";
+  const framework = means.framework ?? "Hono";
+  const known = knownEntities(claims);
+  const foreign = foreignLanguage(tokensOf(requirement));
+  const why = foreign ? `The text isn't English (it looks like ${foreign}), and only English is read.` : whyNotBuilt(language, request, means) ?? (known.size === 0 ? "No entity with data to keep was found in the text: nothing says what is stored." : undefined);
+  const { draft, outcomes: all } = buildDraft(requirement, claims, known);
+  const outcomes = Map.groupBy(all, (one) => one.sentence);
+  if (why) return refuse(requirement, sentences, outcomes, { language, framework, why });
+  const blueprint = finish(draft, requirement, undefined);
+  const read = sentences.map((sentence) => statusOf(requirement, sentence, outcomes.get(sentence.index) ?? []));
+  const assumptions = means.language ? draft.assumptions : [...draft.assumptions, "The service is written in TypeScript with Hono, zod and SQLite."];
+  return { blueprint, sentences: read, assumptions: [...new Set(assumptions)], questions: [...new Set(draft.questions)], language: "TypeScript", framework: "Hono" };
+}
+
+/** Two passes: the first finds out what the entities are, the second reads knowing them. */
+function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims: Claim[]; means: Means } {
+  let known: ReadonlySet<string> = new Set();
+  let claims: Claim[] = [];
+  const means = meansNamed(request.language, request.framework);
+  for (const pass of [1, 2, 3]) {
+    claims = [];
+    let thread: Thread = { topic: undefined, bullets: undefined };
+    for (const sentence of sentences) {
+      const read = readSentence(sentence, known, thread);
+      thread = read.thread;
+      claims.push(...read.claims);
+      if (pass === 1) {
+        if (read.means.language && !(means.language && means.language !== "TypeScript")) means.language = read.means.language;
+        means.framework ??= read.means.framework as string;
+      }
+    }
+    const keys = knownEntities(claims);
+    const short = shortNames(claims, keys);
+    claims = withFullNames(claims, short);
+    const found = new Set([...knownEntities(claims), ...short.keys()]);
+    if (pass > 1 && found.size === known.size) break;
+    known = found;
+  }
+  if (!means.framework) delete means.framework;
+  return { claims, means };
+}
+
+function whyNotBuilt(language: string, request: PlanRequest, means: Means): string | undefined {
+  if (language !== "TypeScript") return `"${means.framework && means.framework !== "Hono" ? `${means.framework} (${language})` : language}" is asked for, and services are written in TypeScript only.`;
+  const asked = request.framework?.trim();
+  return asked && asked.toLowerCase() !== "hono" ? `"${asked}" is asked for as the framework, and services are written with Hono only.` : undefined;
+}
+
+/** Nothing is built: every sentence that would ask for something says why not. */
+function refuse(requirement: string, sentences: readonly Sentence[], outcomes: ReadonlyMap<number, readonly Outcome[]>, { language, framework, why }: { language: string; framework: string; why: string }): Reading {
+  const read = sentences.map((sentence): PlannedSentence => {
+    const status = statusOf(requirement, sentence, outcomes.get(sentence.index) ?? []);
+    return status.status === "planned" || status.status === "partly" ? { text: sentence.text, status: "not_buildable", reason: `Nothing is built: ${why}` } : status;
+  });
+  const silent = read.every((one) => one.status === "context");
+  return { sentences: silent ? read.map((one) => ({ ...one, status: "not_understood", reason: why })) : read, assumptions: [], questions: [], language, framework, unsupported: { why } };
+}

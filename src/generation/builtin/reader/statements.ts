@@ -1,0 +1,184 @@
+import { readHas, readNamedList, readPerEach, readTracked } from "./attributes.ts";
+import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
+import { clausesOf, type Clause } from "./clauses.ts";
+import { readBuild } from "./declarations.ts";
+import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
+import { readWish } from "./lead-ins.ts";
+import { nounOf, type Noun } from "./nouns.ts";
+import { readObligation } from "./obligations.ts";
+import { readQuery } from "./queries.ts";
+import { givesOrders, refusalOf } from "./refusals.ts";
+import { readDeletion, readLink, readTogether } from "./relations.ts";
+import { isAuxiliary, isPronounSubject } from "./grammar.ts";
+import type { Sentence } from "./sentences.ts";
+import { findPhrase, phrases, type Token } from "./words.ts";
+
+const byDefault = phrases("by default", "initially");
+
+/** What goes from one sentence to the next. */
+export interface Thread {
+  topic: Noun | undefined;
+  /** What the bullets below a line with a colon are: fields of the topic, or entities. */
+  bullets: "fields" | "entities" | undefined;
+}
+
+export interface SentenceRead {
+  claims: Claim[];
+  means: Means;
+  thread: Thread;
+}
+
+/** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
+export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread): SentenceRead {
+  const whole = withoutPlease(sentence.tokens);
+  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
+  const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
+  if (!whole.some((token) => token.kind === "word")) return nothing(claim(place, whole, { kind: "context" }));
+  if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
+  const foreign = foreignLanguage(whole);
+  if (foreign && (whole.length > 3 || foreign.startsWith("a script"))) return nothing(unread(place, whole, `isn't English (${foreign})`));
+  const colon = whole.at(-1)?.low === ":";
+  const { rest, means, taken } = takeMeans(colon ? whole.slice(0, -1) : whole);
+  const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
+  const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
+  const claims: Claim[] = otherLanguage.length ? [...otherLanguage] : absent;
+  if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest))) return readHeading(place, rest, means, thread);
+  const isBullet = sentence.kind === "bullet";
+  let next: Thread = { topic: thread.topic, bullets: isBullet ? thread.bullets : undefined };
+  if (meansOnly(rest, taken)) return { claims: [...claims, claim(place, rest, { kind: "context" })], means, thread: next };
+  if (isBullet && thread.bullets && !saysSomething(rest)) {
+    const read = readBullet({ ...place }, rest, thread.bullets);
+    return { claims: [...claims, ...read.claims], means, thread: { topic: thread.bullets === "entities" ? read.topic ?? thread.topic : thread.topic, bullets: thread.bullets } };
+  }
+  const bare = isBullet && thread.bullets === "fields" && thread.topic && startsWithVerb(rest) ? [...thread.topic.tokens, ...rest] : rest;
+  const read = readClauses(place, clausesOf(bare));
+  claims.push(...read.claims);
+  if (read.topic) next = { ...next, topic: isBullet && thread.bullets === "fields" ? thread.topic : read.topic };
+  if (colon) next.bullets = read.claims.every((one) => one.kind !== "has") && read.declares ? "entities" : "fields";
+  if (isBullet && thread.bullets) next.bullets = thread.bullets;
+  return { claims, means, thread: next };
+}
+
+const politeness = phrases("please", "thanks", "thank you", "thx", "cheers", "many thanks", "thanks a lot", "ok");
+
+/** "… please!!" asks for nothing more. */
+function withoutPlease(tokens: readonly Token[]): readonly Token[] {
+  for (let at = Math.max(1, tokens.length - 5); at < tokens.length; at++) {
+    const rest = tokens.slice(at).filter((token) => token.kind !== "mark");
+    if (rest.length && politeness(rest, 0) === rest.length) return tokens.slice(0, tokens[at - 1]?.kind === "mark" ? at - 1 : at);
+  }
+  return tokens;
+}
+
+const fillers = /^(?:use|it|should|be|is|the|stack|please|everything|must|we|want|would|like|to|run|written|implemented|built|build|in|with|write|and|whole|thing|shall|a|an|backend|code|service|api|made|,|i|prefer|for|as|need|based|on)$/;
+const meansOnly = (rest: readonly Token[], taken: readonly Token[]): boolean => taken.length > 0 && rest.every((token) => fillers.test(token.low));
+
+const paging = [phrases("paginated", "paged", "pagination", "paging", "per page", "pages of", "page by page")];
+const startsWithVerb = (tokens: readonly Token[]): boolean => /^(?:belongs?|has|have|must|should|can|cannot|may|refers?|links?|is|are|needs?|contains?)$/.test(tokens[0]?.low ?? "");
+
+const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will");
+/** Whether a bullet is a sentence of its own rather than a name with details: a verb before any bracket, colon or comma. */
+function saysSomething(tokens: readonly Token[]): boolean {
+  for (let at = 0; at < Math.min(tokens.length, 8); at++) {
+    if (tokens[at]?.kind === "mark" || /^(?:which|that|whether)$/.test(tokens[at]?.low ?? "")) return false;
+    if (says(tokens, at)) return at > 0 || tokens.length > 4;
+  }
+  return /^(?:list|show|search|filter|sort|find|create|add|delete)$/.test(tokens[0]?.low ?? "") && tokens.length > 2;
+}
+
+/** "Crates:" on a line of its own. */
+const isPlainTitle = (tokens: readonly Token[]): boolean => tokens.length > 0 && tokens.length <= 3 && tokens.every((token) => token.kind === "word" && !isAuxiliary(token)) && !/^(?:we|i|with|for|fields)$/.test(tokens[0]?.low ?? "");
+
+/** A heading names what follows: an entity if the text below makes it one, nothing otherwise. */
+function readHeading(place: Place, tokens: readonly Token[], means: Means, thread: Thread): SentenceRead {
+  const words = tokens.filter((token) => token.kind === "word" && !/^(?:the|a|an)$/.test(token.low));
+  const noun = words.length && words.length <= 3 ? nounOf([...words]) : undefined;
+  if (/^(?:fields|attributes|properties|columns)$/.test(words.at(-1)?.low ?? "")) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: "fields" } };
+  if (!noun) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: undefined } };
+  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|api|data|model|constraints|search|other)$/.test(words.at(-1)?.low ?? "");
+  if (general) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
+  return { claims: [claim(place, tokens, { kind: "entity", noun, when: "weak" })], means, thread: { topic: noun, bullets: "fields" } };
+}
+
+function readBullet(place: Place, tokens: readonly Token[], as: "fields" | "entities"): ClauseRead {
+  if (as === "fields" && place.topic) return readHas(place, [place.topic], tokens, tokens, {});
+  const list = readNamedList(place, tokens);
+  if (list) return list;
+  return readTracked(place, tokens, tokens);
+}
+
+function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { declares: boolean } {
+  const claims: Claim[] = [];
+  let topic = place.topic;
+  let subject: readonly Token[] = [];
+  let declares = false;
+  let before: Clause | undefined;
+  for (const clause of clauses) {
+    const here = { ...place, topic };
+    const read = readClause(here, clause, subject, before, declares);
+    claims.push(...read.claims);
+    declares ||= read.declares === true;
+    if (read.topic) topic = read.topic;
+    const next = read.subject ?? read.topic?.tokens;
+    if (next) subject = next;
+    before = clause;
+  }
+  return { claims, ...(topic ? { topic } : {}), declares };
+}
+
+
+function readClause(place: Place, clause: Clause, subject: readonly Token[], before: Clause | undefined, declares: boolean): ClauseRead {
+  const wish = readWish(clause.tokens);
+  const tokens = clause.continues ? [...subject, ...clause.tokens] : withDefaultLast(wish.tokens);
+  const own = clause.continues ? clause.tokens : tokens;
+  const quoted = clause.tokens;
+  if (tokens.length === 0 || clause.label) return { claims: [claim(place, quoted, { kind: "context" })] };
+  if (clause.details) {
+    const details = readDetails(place, tokens, before, declares);
+    if (details) return details;
+  }
+  const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
+  const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
+  const read =
+    readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
+    readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
+  if (refusal && (!read || (read.claims !== query && !(understood(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
+  if (read) return { ...read, claims: read.claims };
+  const named = readNamedList(place, tokens);
+  if (named) return named;
+  if (paging.some((of) => findPhrase(own, of) >= 0)) return { claims: [unread(place, quoted, "every list is paged by ?limit= and ?offset=, but that isn't a rule with a test of its own yet")] };
+  if (isContext(tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
+  return { claims: [unread(place, quoted)] };
+}
+
+/** "By default the status is new" is "the status is new by default". */
+function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
+  const length = byDefault(tokens, 0);
+  return length && tokens.length > length + 2 ? [...tokens.slice(tokens[length]?.low === "," ? length + 1 : length), ...tokens.slice(0, length)] : tokens;
+}
+
+const understood = (read: ClauseRead): boolean => read.claims.length > 0 && read.claims.every((one) => (one.kind === "has" || one.kind === "entity" || one.kind === "says" || (one.kind === "refers" && one.strong)) && (one.kind !== "has" || one.item.unread.length === 0));
+const asRead = (claims: Claim[] | undefined): ClauseRead | undefined => claims && { claims };
+
+/** What follows a colon: fields of what was spoken of, entities, or values. */
+function readDetails(place: Place, tokens: readonly Token[], before: Clause | undefined, declares: boolean): ClauseRead | undefined {
+  const lead = before?.tokens ?? [];
+  if (saysSomething(tokens)) return undefined;
+  const alone = lead.length <= 4 && !lead.some((token) => /^(?:is|are|has|have|build|need|must|want)$/.test(token.low));
+  if (alone && lead.length && !/^(?:fields|attributes|properties|columns|note|rules?|example)$/.test(lead.at(-1)?.low ?? "")) return undefined;
+  if (declares && !lead.some((token) => /^(?:fields|attributes|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
+  return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
+}
+
+/** "Warehouse programme.": a few words at the very beginning. */
+const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
+
+const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
+/** States no requirement: who we are, thanks, a greeting. */
+function isContext(tokens: readonly Token[]): boolean {
+  const first = tokens[0]?.low ?? "";
+  if (/^(?:thanks|thank|hi|hello|hey|cheers|regards|dear|sincerely|best|greetings|yours)$/.test(first)) return true;
+  if (/^(?:we|our|i|my)$/.test(first)) return !tokens.some((token) => /^(?:must|should|shall|need|needs|cannot|want)$/.test(token.low));
+  if (/^(?:this|that|it|these|here|there)$/.test(first) && /^(?:is|are|was)$/.test(tokens[1]?.low ?? "") && tokens.length < 14) return !tokens.some((token, i) => i > 1 && modal.test(token.low)) && !isPronounSubject({ ...(tokens[0] as Token) }) ;
+  return /^(?:currently|today|nowadays|background|until|right|at)$/.test(first) && !tokens.some((token) => modal.test(token.low));
+}

@@ -1,0 +1,37 @@
+import type { Clock } from "../../platform/context.ts";
+import type { Conductor, Step } from "../runs/conductor.ts";
+import type { Journal } from "../runs/journal.ts";
+import type { ExecutionState, SessionPorts } from "../runs/ports.ts";
+import type { ExecutionRequest } from "../runs/request.ts";
+import { executionState } from "../runs/snapshot.ts";
+import { isOver } from "../runs/status.ts";
+import { testStep, type TestRun } from "../runs/steps/testing.ts";
+import { countTests } from "../runs/verdict.ts";
+
+type Loaded = { commit_id: string; files: Record<string, string> };
+
+const loadStep = ({ repositories }: SessionPorts, { project_id, ref }: ExecutionRequest): Step<Loaded> => ({
+  status: "testing",
+  leaseMs: 60_000,
+  work: () => repositories.load({ project_id, ref }),
+});
+
+/** Loads what was committed, then runs it: nothing is written anywhere. @returns the body of its last event */
+export async function conductExecution(conductor: Conductor, ports: SessionPorts, request: ExecutionRequest, begunAt: number, clock: Clock): Promise<object> {
+  const { commit_id, files } = await conductor.perform("load", loadStep(ports, request));
+  const { verdict } = await conductor.perform("test:1", testStep(ports.sandbox, files, request.command, request.execution_id));
+  return {
+    execution_id: request.execution_id, status: verdict.status, exit_code: verdict.exit_code, reason: verdict.reason ?? null, tests: countTests(verdict.tests), commit_id,
+    duration_ms: clock.now() - begunAt,
+  };
+}
+
+export function executionSnapshotOf(journal: Journal): ExecutionState {
+  const session = journal.find();
+  if (session?.request.kind !== "execution") throw new Error("This session is no execution");
+  const { request, status, created_at, finished_at } = session;
+  const told = { execution_id: request.execution_id, run_id: null, command: request.command, ref: request.ref, started_at: created_at, finished_at };
+  const verdict = (journal.findStep("test:1")?.result as TestRun | undefined)?.verdict;
+  const state = executionState(told, verdict, isOver(status));
+  return status === "failed" ? { ...state, status: "broken", reason: String((session.result as { reason?: string } | null)?.reason ?? "It could not be run") } : state;
+}

@@ -1,0 +1,17 @@
+export { applyOwnExecution } from "./executions/apply.ts";
+export { executionRoutes, executorRoutes } from "./executions/routes.ts";
+export { reserveModelCall, settleModelCall } from "./models/budget.ts";
+export { modelOf } from "./models/index.ts";
+export { codegenRoutes, requirementRoutes } from "./requirements/routes.ts";
+export { applyRun } from "./runs/apply.ts";
+export { newEngine, type Engine } from "./runs/engine.ts";
+export { openJournal, type Journal } from "./runs/journal.ts";
+export type { CommitRequest, RepositoryPort, SessionPorts, TenantPort } from "./runs/ports.ts";
+export { replay, type Replay } from "./runs/replay.ts";
+export { SessionRequest } from "./runs/request.ts";
+export { runRoutes } from "./runs/routes.ts";
+export { beginSession, Message, tellSession } from "./runs/session.ts";
+export { keptVerdict } from "./runs/snapshot.ts";
+export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";
+export { isolateSandbox } from "./sandbox/isolate/sandbox.ts";
+export type { Verdict } from "./sandbox/port.ts";

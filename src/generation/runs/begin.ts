@@ -1,0 +1,58 @@
+import { audit } from "../../audit/index.ts";
+import { findActiveMember } from "../../identity/index.ts";
+import type { Context } from "../../platform/context.ts";
+import { newId, type Id } from "../../platform/ids.ts";
+import { applyAtOnce, enqueue } from "../../platform/outbox/index.ts";
+import { modelOf } from "../models/index.ts";
+import type { Plan } from "../models/port.ts";
+import type { Decision, Person, RunRequest } from "./request.ts";
+import { beginSession, payloadOf } from "./session.ts";
+import { insertRun } from "./store.ts";
+import type { RunRow } from "./tables.ts";
+
+/** What a run is made of, besides who asks. */
+export interface NewRun {
+  requirement_id: Id<"requirement">;
+  requirement: string;
+  language: string | null;
+  framework: string | null;
+  mode: "plan" | "auto";
+  project_id: Id<"project"> | null;
+  /** A plan to take over, and the go for it. */
+  plan?: Plan;
+  decision?: Decision;
+}
+
+const topic = "session.begin";
+
+/** Writes the run and what begins its session; call it inside the commit of what asks for it, and `startRun` after. */
+export function insertNewRun(ctx: Context, id: Id<"run">, input: NewRun): RunRow {
+  const model = modelOf(ctx.settings);
+  const now = ctx.clock.now();
+  const row: RunRow = {
+    id, requirement_id: input.requirement_id, project_id: input.project_id, status: "queued", mode: input.mode, language: input.language, framework: input.framework,
+    edits: input.decision?.edits ?? null, event_id: 0, ends: 0, stage: "none", provider: model.name, generated_by: model.label, plan: null, coverage: [], attempts: [], result: null, commit_id: null,
+    repo_url: null, created_by: ctx.actor.id, created_at: now, updated_at: now, finished_at: null,
+  };
+  insertRun(ctx.own, row);
+  audit(ctx, { action: "run.create", target: { type: "run", id }, requirement_id: input.requirement_id, run_id: id, details: { mode: input.mode } });
+  enqueue(ctx, topic, `${topic}:${id}`, payloadOf(requestOf(ctx, id, input)));
+  return row;
+}
+
+export const startRun = (ctx: Context, id: Id<"run">): Promise<void> => applyAtOnce(ctx.own, `${topic}:${id}`, (row) => beginSession(ctx, row), ctx.log);
+
+export const newRunId = (ctx: Context): Id<"run"> => newId("run", ctx.clock.now());
+
+const requestOf = (ctx: Context, run_id: Id<"run">, input: NewRun): RunRequest => ({
+  kind: "run", tenant_id: ctx.tenantId, run_id, requirement_id: input.requirement_id, requirement: input.requirement, mode: input.mode, requested_by: ctx.actor,
+  request_id: ctx.requestId, ...(input.language === null ? {} : { language: input.language }), ...(input.framework === null ? {} : { framework: input.framework }),
+  ...(input.plan ? { plan: input.plan as NonNullable<RunRequest["plan"]> } : {}), decision: input.decision ?? null, project_id: input.project_id, author: authorOf(ctx),
+});
+
+/** Who asks, as a commit names them; a key's commits are its owner's. */
+function authorOf(ctx: Context): Person {
+  const userId = ctx.actor.type === "user" ? ctx.actor.id : ctx.actor.type === "api_key" ? ctx.actor.user_id : undefined;
+  const member = userId && findActiveMember(ctx.own, userId);
+  return member ? { name: member.name, email: member.email } : { name: ctx.actor.id, email: `${ctx.actor.id}@${ctx.tenantSlug}` };
+}

@@ -1,0 +1,175 @@
+import type { Clock } from "../../platform/context.ts";
+import { describeError, type Log } from "../../platform/log.ts";
+import { newConductor, Stopped, StepFailed } from "./conductor.ts";
+import { conductExecution, executionSnapshotOf } from "../executions/pipeline.ts";
+import type { Journal } from "./journal.ts";
+import { conductRun, repairsMax, type RunResult } from "./pipeline.ts";
+import type { SessionPorts } from "./ports.ts";
+import { subjectOf, type Decision, type SessionRequest } from "./request.ts";
+import { snapshotOf } from "./snapshot.ts";
+import { canCancel, isOver, isParked, type RunStatus } from "./status.ts";
+import type { Plan } from "../models/port.ts";
+import { coverageOf } from "./verdict.ts";
+
+/** A session at work: drives itself from the journal, and tells the tenant how far it is. It knows nothing of objects, alarms or sockets. */
+export interface Engine {
+  /** Once: a second call with the same session changes nothing. */
+  begin(request: SessionRequest): void;
+  /** False when there is nothing to decide (any more). */
+  decide(decision: Decision): boolean;
+  /** A person's end to it: a cancel wherever it is, a reject of a plan that waits. */
+  stop(how: "cancel" | "reject", reason: string): boolean;
+  /** @param ends how often it had ended when it was said */
+  resume(ends: number): boolean;
+  /** Goes on until the session is over or parked, and the tenant knows. Called again while it is at work, it joins. */
+  drive(): Promise<void>;
+  /** Whether there is anything left to do without a person. */
+  isBusy(): boolean;
+}
+
+export interface EngineParts {
+  journal: Journal;
+  ports: SessionPorts;
+  clock: Clock;
+  log: Log;
+  boundary(name: string): Promise<void>;
+  changed(): void;
+}
+
+const firstPauseMs = 250;
+const longestPauseMs = 30_000;
+
+export function newEngine({ journal, ports, clock, log, boundary, changed }: EngineParts): Engine {
+  let driving: Promise<void> | undefined;
+  let telling: Promise<void> | undefined;
+  let stop = new AbortController();
+
+  const commit = (change: (now: number) => void): void => {
+    journal.atomically(() => change(clock.now()));
+    changed();
+  };
+
+  function finish(status: RunStatus, result: unknown): void {
+    commit((now) => {
+      const ends = journal.find()?.ends ?? 0;
+      journal.end(status, result, now);
+      journal.append("session", `finished:${ends + 1}`, "run.finished", result as { status: string }, now);
+    });
+    stop.abort(new Stopped(`The session is ${status}`));
+    void tell();
+  }
+
+  /** Ends by a person's word: whatever is at work is cancelled. */
+  function endBy(status: "cancelled" | "rejected", reason: string): boolean {
+    const session = journal.find();
+    if (!session || isOver(session.status) || (status === "cancelled" ? !canCancel(session.status) : !isParked(session.status))) return false;
+    finish(status, stoppedResult(journal, ports.model.label, status, reason, clock.now()));
+    return true;
+  }
+
+  async function conduct(): Promise<void> {
+    const session = journal.find();
+    if (!session || isOver(session.status)) return;
+    const conductor = newConductor({ journal, clock, log, signal: stop.signal, boundary, changed: () => { changed(); void tell(); } });
+    try {
+      const { request } = session;
+      if (request.kind === "execution") return finish("succeeded", await conductExecution(conductor, ports, request, session.created_at, clock));
+      const rounds = repairsMax * (session.ends + 1);
+      const outcome = await conductRun(conductor, { ports, request }, session.decision, rounds);
+      if (outcome === "parked") {
+        if (journal.find()?.decision) return conduct();
+        return park();
+      }
+      await boundary("finish:before");
+      finish(outcome.status, { ...outcome, generated_by: ports.model.label, duration_ms: clock.now() - session.created_at } satisfies RunResult);
+      await boundary("finish:done");
+    } catch (error) {
+      if (error instanceof Stopped || stop.signal.aborted) return;
+      if (!(error instanceof StepFailed)) throw error;
+      finish("failed", stoppedResult(journal, ports.model.label, "failed", `${error.step}: ${error.message}`, clock.now()));
+    }
+  }
+
+  function park(): void {
+    if (journal.find()?.status === "planned") return;
+    commit((now) => {
+      journal.setStatus("planned");
+      journal.append("session", "planned", "approval.requested", {}, now);
+    });
+  }
+
+  /** One call at a time; what changed meanwhile is told by the next. */
+  function tell(): Promise<void> {
+    telling ??= tellAll().finally(() => (telling = undefined));
+    return telling;
+  }
+
+  async function tellAll(): Promise<void> {
+    let failures = 0;
+    for (let session = journal.find(); session && session.projected_through < journal.lastEventId(); session = journal.find()) {
+      const through = journal.lastEventId();
+      try {
+        await boundary(`project:${session.status}:before`);
+        if (session.request.kind === "run") await ports.tenant.applyRun(snapshotOf(journal));
+        else await ports.tenant.applyExecution(executionSnapshotOf(journal));
+        await boundary(`project:${session.status}:applied`);
+        journal.setProjected(through);
+      } catch (error) {
+        log("warn", "session.untold", { subject: subjectOf(session.request), ...describeError(error) });
+        await scheduler.wait(Math.min(firstPauseMs * 2 ** failures++, longestPauseMs));
+      }
+    }
+  }
+
+  return {
+    begin(request) {
+      if (journal.find()) return;
+      commit((now) => {
+        journal.begin(request, now);
+        if (request.kind === "run" && request.decision) journal.setDecision(request.decision);
+        journal.append("session", "started", "run.started", { ...(request.kind === "run" ? { run_id: request.run_id, requirement_id: request.requirement_id, requirement: request.requirement, mode: request.mode, generated_by: ports.model.label } : { execution_id: request.execution_id, command: request.command }) }, now);
+      });
+    },
+    decide(decision) {
+      const session = journal.find();
+      if (!session || session.decision || isOver(session.status)) return false;
+      commit((now) => {
+        journal.setDecision(decision);
+        journal.append("session", "decided", "approval.given", { by: decision.by }, now);
+      });
+      return true;
+    },
+    stop: (how, reason) => endBy(how === "cancel" ? "cancelled" : "rejected", reason),
+    resume(ends) {
+      const session = journal.find();
+      if (session?.status !== "failed" || session.ends !== ends) return false;
+      stop = new AbortController();
+      commit((now) => {
+        journal.forgetFailures();
+        journal.reopen("queued");
+        journal.append("session", `resumed:${session.ends}`, "run.resumed", {}, now);
+      });
+      return true;
+    },
+    drive() {
+      driving ??= conduct().finally(() => (driving = undefined));
+      return driving.then(tell);
+    },
+    isBusy() {
+      const session = journal.find();
+      if (!session) return false;
+      const works = !isOver(session.status) && !(isParked(session.status) && session.decision === null);
+      return works || session.projected_through < journal.lastEventId();
+    },
+  };
+}
+
+/** The result of a run that ended before its pipeline did. */
+function stoppedResult(journal: Journal, generated_by: string, status: "cancelled" | "rejected" | "failed", reason: string, now: number): RunResult {
+  const plan = journal.findStep("plan")?.result as Plan | undefined;
+  return {
+    status, reason, generated_by, title: plan?.title ?? null, project_id: null, repo_url: null, commit_id: null, tests: null,
+    coverage: plan ? coverageOf(plan, [], undefined) : [], assumptions: plan?.assumptions ?? [], questions: plan?.questions ?? [], advice: plan?.advice ?? null,
+    repairs: 0, duration_ms: now - (journal.find()?.created_at ?? now),
+  };
+}

@@ -1,0 +1,165 @@
+import type { Json } from "../../platform/canonical.ts";
+import { SessionRequest, type Decision } from "./request.ts";
+import type { RunStatus } from "./status.ts";
+
+const tables = `
+  CREATE TABLE IF NOT EXISTS session (
+    only INTEGER PRIMARY KEY CHECK (only = 1), request TEXT NOT NULL, status TEXT NOT NULL, decision TEXT, result TEXT, ends INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL, finished_at INTEGER, projected_through INTEGER NOT NULL DEFAULT 0
+  );
+  CREATE TABLE IF NOT EXISTS steps (
+    key TEXT PRIMARY KEY, place INTEGER NOT NULL, attempts INTEGER NOT NULL, failures INTEGER NOT NULL, lease_until INTEGER NOT NULL, error TEXT, result TEXT,
+    started_at INTEGER NOT NULL, finished_at INTEGER
+  ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS events (
+    id INTEGER PRIMARY KEY, step TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (step, name)
+  );`;
+
+export interface SessionRow {
+  request: SessionRequest;
+  status: RunStatus;
+  decision: Decision | null;
+  /** What it came to; null while it goes on. */
+  result: unknown;
+  /** How often it came to an end: more than once for one that was resumed. */
+  ends: number;
+  created_at: number;
+  finished_at: number | null;
+  projected_through: number;
+}
+
+export interface StepRow {
+  key: string;
+  attempts: number;
+  /** Attempts that ended in an error; one that was killed is no failure. */
+  failures: number;
+  /** An attempt that goes on for longer is given up. */
+  lease_until: number;
+  error: string | null;
+  /** Undefined until it is done. */
+  result: unknown;
+  started_at: number;
+  finished_at: number | null;
+}
+
+export interface JournalEvent {
+  id: number;
+  step: string;
+  type: string;
+  body: { [name: string]: Json };
+  at: number;
+}
+
+/** All that a session must remember, in its own SQLite. Synchronous; knows nothing of clients, models or sandboxes. */
+export interface Journal {
+  atomically<T>(change: () => T): T;
+  find(): SessionRow | undefined;
+  begin(request: SessionRequest, now: number): void;
+  setStatus(status: RunStatus): void;
+  setDecision(decision: Decision): void;
+  end(status: RunStatus, result: unknown, now: number): void;
+  reopen(status: RunStatus): void;
+  setProjected(through: number): void;
+  findStep(key: string): StepRow | undefined;
+  /** In the order in which they were first begun. */
+  listSteps(): StepRow[];
+  beginAttempt(key: string, leaseUntil: number, now: number): void;
+  finishStep(key: string, result: unknown, now: number): void;
+  noteFailure(key: string, message: string): void;
+  forgetFailures(): void;
+  /** Once per step and name, however often the step is repeated. Ids have no gaps, because rows are never removed. */
+  append(step: string, name: string, type: string, body: { [name: string]: Json }, now: number): boolean;
+  eventsAfter(id: number, limit?: number): JournalEvent[];
+  lastEventId(): number;
+  /** What was once answered stays the answer. */
+  answer(key: string): unknown;
+  keepAnswer(key: string, answer: unknown): void;
+}
+
+export function openJournal(storage: DurableObjectStorage): Journal {
+  const rows = (query: string, ...bindings: SqlStorageValue[]) => storage.sql.exec(query, ...bindings).toArray();
+  rows(tables);
+  return {
+    atomically: (change) => storage.transactionSync(change),
+    find: () => rows("SELECT * FROM session").map(asSession)[0],
+    begin(request, now) {
+      rows("INSERT INTO session (only, request, status, created_at) VALUES (1, ?, 'queued', ?)", JSON.stringify(request), now);
+    },
+    setStatus(status) {
+      rows("UPDATE session SET status = ?", status);
+    },
+    setDecision(decision) {
+      rows("UPDATE session SET decision = ?", JSON.stringify(decision));
+    },
+    end(status, result, now) {
+      rows("UPDATE session SET status = ?, result = ?, finished_at = ?, ends = ends + 1", status, JSON.stringify(result), now);
+    },
+    reopen(status) {
+      rows("UPDATE session SET status = ?, result = NULL, finished_at = NULL", status);
+    },
+    setProjected(through) {
+      rows("UPDATE session SET projected_through = max(projected_through, ?)", through);
+    },
+    findStep: (key) => rows("SELECT * FROM steps WHERE key = ?", key).map(asStep)[0],
+    listSteps: () => rows("SELECT * FROM steps ORDER BY place").map(asStep),
+    beginAttempt(key, leaseUntil, now) {
+      rows(
+        `INSERT INTO steps (key, place, attempts, failures, lease_until, started_at) VALUES (?, (SELECT count(*) FROM steps), 1, 0, ?, ?)
+         ON CONFLICT (key) DO UPDATE SET attempts = attempts + 1, lease_until = excluded.lease_until`,
+        key, leaseUntil, now,
+      );
+    },
+    finishStep(key, result, now) {
+      rows("UPDATE steps SET result = ?, finished_at = ?, error = NULL WHERE key = ?", JSON.stringify(result), now, key);
+    },
+    noteFailure(key, message) {
+      rows("UPDATE steps SET failures = failures + 1, error = ? WHERE key = ?", message, key);
+    },
+    forgetFailures() {
+      rows("UPDATE steps SET failures = 0, error = NULL, attempts = 0 WHERE result IS NULL");
+    },
+    append(step, name, type, body, now) {
+      const inserted = rows(
+        "INSERT INTO events (step, name, type, body, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (step, name) DO NOTHING RETURNING id",
+        step, name, type, JSON.stringify(body), now,
+      );
+      return inserted.length === 1;
+    },
+    eventsAfter: (id, limit = 200) => rows("SELECT id, step, type, body, at FROM events WHERE id > ? ORDER BY id LIMIT ?", id, limit).map(asEvent),
+    lastEventId: () => Number(rows("SELECT coalesce(max(id), 0) AS id FROM events")[0]?.id),
+    answer: (key) => rows("SELECT answer FROM answers WHERE key = ?", key).map((row) => parsed(row.answer))[0],
+    keepAnswer(key, answer) {
+      rows("INSERT INTO answers (key, answer) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", key, JSON.stringify(answer));
+    },
+  };
+}
+
+type Row = Record<string, SqlStorageValue>;
+
+/** Text that this journal wrote by `JSON.stringify`. */
+const parsed = (text: SqlStorageValue | undefined): Json => JSON.parse(String(text)) as Json;
+
+/** The columns are this file's own, so their types are what the tables above say. */
+function asSession(row: Row): SessionRow {
+  return {
+    request: SessionRequest.parse(parsed(row.request)),
+    status: row.status as RunStatus,
+    decision: row.decision === null ? null : (parsed(row.decision) as Decision),
+    result: row.result === null ? null : parsed(row.result),
+    ends: Number(row.ends),
+    created_at: Number(row.created_at),
+    finished_at: row.finished_at === null ? null : Number(row.finished_at),
+    projected_through: Number(row.projected_through),
+  };
+}
+
+const asStep = (row: Row): StepRow => ({
+  key: String(row.key), attempts: Number(row.attempts), failures: Number(row.failures), lease_until: Number(row.lease_until),
+  error: row.error === null ? null : String(row.error), result: row.result === null ? undefined : parsed(row.result),
+  started_at: Number(row.started_at), finished_at: row.finished_at === null ? null : Number(row.finished_at),
+});
+
+const asEvent = (row: Row): JournalEvent => ({
+  id: Number(row.id), step: String(row.step), type: String(row.type), body: parsed(row.body) as JournalEvent["body"], at: Number(row.at),
+});

@@ -1,0 +1,73 @@
+import * as z from "zod";
+
+/** Who asked, as audit events name them; the same three forms as `Actor`. */
+export const RequestedBy = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("user"), id: z.custom<`usr_${string}`>((value) => typeof value === "string") }),
+  z.object({ type: z.literal("api_key"), id: z.custom<`key_${string}`>((value) => typeof value === "string"), user_id: z.custom<`usr_${string}`>((value) => typeof value === "string") }),
+  z.object({ type: z.literal("system"), id: z.string() }),
+]);
+
+/** A person as a commit names them. */
+export const Person = z.object({ name: z.string(), email: z.string() });
+export type Person = z.infer<typeof Person>;
+
+const PlannedTask = z.object({
+  key: z.string(), title: z.string(), description: z.string(), acceptance_criteria: z.array(z.string()), depends_on: z.array(z.string()),
+  sentences: z.array(z.int().min(0)),
+});
+const PlannedSentence = z.object({
+  text: z.string(), status: z.enum(["planned", "partly", "not_understood", "not_buildable", "context"]), reason: z.string().optional(),
+});
+
+/** A plan at a door: a model's answer, or one that a run hands to the next. */
+export const PlanDocument = z.object({
+  status: z.enum(["planned", "unsupported"]), name: z.string(), title: z.string(), language: z.string(), framework: z.string(),
+  tasks: z.array(PlannedTask), sentences: z.array(PlannedSentence), assumptions: z.array(z.string()), questions: z.array(z.string()), advice: z.string().optional(),
+});
+
+/** What a person changed about a plan: the tasks that stay, each with its words. Tasks not named are left out. */
+export const Edits = z.object({
+  tasks: z.array(z.object({ key: z.string(), title: z.string(), description: z.string(), acceptance_criteria: z.array(z.string()) })),
+});
+export type Edits = z.infer<typeof Edits>;
+
+/** Go: build what was planned, with or without changes. */
+export const Decision = z.object({ by: z.string(), at: z.number(), edits: Edits.nullable() });
+export type Decision = z.infer<typeof Decision>;
+
+const Asked = z.object({ tenant_id: z.custom<`ten_${string}`>((value) => typeof value === "string"), requested_by: RequestedBy, request_id: z.string() });
+
+export const RunRequest = Asked.extend({
+  kind: z.literal("run"),
+  run_id: z.string(),
+  requirement_id: z.string(),
+  requirement: z.string(),
+  language: z.string().optional(),
+  framework: z.string().optional(),
+  /** `plan`: waits for a person's go once planned. */
+  mode: z.enum(["plan", "auto"]),
+  /** A plan made by an earlier run of the same requirement: taken over, no model is asked. */
+  plan: PlanDocument.optional(),
+  /** The go, where it was given together with the request. */
+  decision: Decision.nullable(),
+  /** The project that the code goes into; null: a new one, made with the commit. */
+  project_id: z.string().nullable(),
+  author: Person,
+});
+export type RunRequest = z.infer<typeof RunRequest>;
+
+export const ExecutionRequest = Asked.extend({
+  kind: z.literal("execution"),
+  execution_id: z.string(),
+  project_id: z.string(),
+  ref: z.string(),
+  command: z.string(),
+});
+export type ExecutionRequest = z.infer<typeof ExecutionRequest>;
+
+/** What a session is begun with, once and for all. */
+export const SessionRequest = z.discriminatedUnion("kind", [RunRequest, ExecutionRequest]);
+export type SessionRequest = z.infer<typeof SessionRequest>;
+
+/** What the session is called after the tenant: the run's id, or the execution's. */
+export const subjectOf = (request: SessionRequest): string => (request.kind === "run" ? request.run_id : request.execution_id);

@@ -1,0 +1,28 @@
+import { newRouter, route, valid } from "../../platform/http.ts";
+import { pageOf } from "../../platform/paging.ts";
+import { issueTicket, Ticket } from "../../identity/index.ts";
+import { ListRuns, Replayed, Run, RunId, RunSummary } from "./schema.ts";
+import { approveRun, cancelRun, followRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
+
+const answers = { 200: Run };
+const id = valid("param", RunId);
+
+export const runRoutes = newRouter()
+  .get("/", route({ audience: "member", summary: "Runs, the newest first", answers: { 200: pageOf(RunSummary) } }), valid("query", ListRuns), (c) =>
+    c.json(listRuns(c.var.ctx, c.req.valid("query"))))
+  .get("/:id", route({ audience: "member", summary: "One run: state, tasks, attempts, coverage, cost and provenance", answers }), id, (c) =>
+    c.json(getRun(c.var.ctx, c.req.valid("param").id)))
+  .post("/:id/cancel", route({ audience: "member", summary: "End a run now", answers }), id, async (c) => c.json(await cancelRun(c.var.ctx, c.req.valid("param").id, undefined)))
+  .post("/:id/approve", route({ audience: "member", summary: "Give a planned run its go", answers }), id, async (c) => c.json(await approveRun(c.var.ctx, c.req.valid("param").id)))
+  .post("/:id/reject", route({ audience: "member", summary: "Turn a plan down", answers }), id, async (c) => c.json(await rejectRun(c.var.ctx, c.req.valid("param").id, undefined)))
+  .post("/:id/resume", route({ audience: "member", summary: "Let a run that failed go on where it failed", answers }), id, async (c) => c.json(await resumeRun(c.var.ctx, c.req.valid("param").id)))
+  .post("/:id/replay", route({ audience: "member", summary: "Do a run over from what was kept, and compare", answers: { 200: Replayed } }), id, async (c) =>
+    c.json(await replayRun(c.var.ctx, c.req.valid("param").id)))
+  .post("/:id/ticket", route({ audience: "member", summary: "A single-use ticket for the run's WebSocket", answers: { 201: Ticket } }), id, async (c) =>
+    c.json(await issueTicket(c.var.ctx, `/api/runs/${loadRun(c.var.ctx, c.req.valid("param").id, "runs:read").id}/stream`), 201))
+  .get(
+    "/:id/stream",
+    route({ audience: "member", summary: "The run's numbered events, as they come: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream", 204: null } }),
+    id,
+    (c) => followRun(c.var.ctx, c.req.valid("param").id, c.req.raw),
+  );

@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { pageQuery } from "../../platform/paging.ts";
+import { Task } from "../tasks/schema.ts";
+import { runStatuses } from "./status.ts";
+
+export const RunStatus = z.enum(runStatuses);
+
+export const Coverage = z.object({
+  sentence: z.int().describe("Place in the requirement, from 0"),
+  text: z.string().describe("Word for word"),
+  status: z.enum(["planned", "covered", "partly", "not_covered", "not_understood", "not_buildable", "left_out", "context"]),
+  reason: z.string().nullable(),
+  tests: z.array(z.object({ file: z.string(), name: z.string(), status: z.string() })),
+});
+
+export const TestCounts = z.object({ passed: z.int(), failed: z.int(), skipped: z.int(), total: z.int() });
+
+const when = z.string().describe("RFC 3339, UTC");
+
+export const RunSummary = z.object({
+  run_id: z.string(), requirement_id: z.string(), project_id: z.string().nullable(), status: RunStatus, mode: z.enum(["plan", "auto"]), title: z.string().nullable(),
+  reason: z.string().nullable(), repo_url: z.string().nullable(), commit_id: z.string().nullable(), tests: TestCounts.nullable(), generated_by: z.string(),
+  created_by: z.string(), created_at: when, updated_at: when, finished_at: when.nullable(),
+});
+
+export const Run = RunSummary.extend({
+  language: z.string().nullable(), framework: z.string().nullable(),
+  tasks: z.array(Task), coverage: z.array(Coverage), assumptions: z.array(z.string()), questions: z.array(z.string()), advice: z.string().nullable(),
+  attempts: z.array(z.object({
+    step: z.string(), attempts: z.int(), failures: z.int(), done: z.boolean(), error: z.string().nullable(), started_at: when, finished_at: when.nullable(),
+  })).describe("Each step, how often it was begun and how often it failed"),
+  executions: z.array(z.string()).describe("Ids of the test runs"),
+  repairs: z.int(),
+  cost: z.object({ currency: z.literal("tokens"), total: z.int(), calls: z.array(z.object({ step: z.string(), provider: z.string(), model: z.string().nullable(), status: z.string(), input_tokens: z.int(), output_tokens: z.int() })) }),
+  provenance: z.object({
+    requirement_sha256: z.string(), provider: z.string(), generated_by: z.string(), requested_by: z.string(),
+    approvals: z.array(z.object({ decision: z.string(), decided_by: z.string(), decided_at: when })), note_ref: z.string().nullable(),
+  }),
+  event_id: z.int().describe("The journal's event that this is as of"),
+});
+export type Run = z.infer<typeof Run>;
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const ListRuns = pageQuery({ status: RunStatus.optional(), requirement_id: z.string().max(60).optional(), project_id: z.string().max(60).optional() });
+export type ListRuns = z.infer<typeof ListRuns>;
+
+export const RunId = z.object({ id: z.string() });
+
+
+
+export const Replayed = z.object({
+  run_id: z.string(), same: z.boolean(), commit_id: z.string().nullable(), replayed_commit_id: z.string().nullable(),
+  steps: z.array(z.object({ step: z.string(), how: z.enum(["asked_again", "kept"]), same: z.boolean(), sha256: z.string(), replayed_sha256: z.string() })),
+  events: z.int().describe("Numbered events in the journal"),
+});

@@ -1,0 +1,105 @@
+import { authorize, type Permission } from "../../access/index.ts";
+import { audit } from "../../audit/index.ts";
+import type { Context } from "../../platform/context.ts";
+import { AppError, conflict, notFound } from "../../platform/errors.ts";
+import { paged, type Paged } from "../../platform/paging.ts";
+import { presentRun, presentRunSummary } from "./present.ts";
+import type { Replay } from "./replay.ts";
+import type { Edits } from "./request.ts";
+import type { ListRuns, Run, RunSummary } from "./schema.ts";
+import { sessionOf } from "./session.ts";
+import { canCancel, isOver, isParked } from "./status.ts";
+import { findRun, insertApproval, listRunRows } from "./store.ts";
+import type { RunRow } from "./tables.ts";
+import { say } from "./telling.ts";
+import { awaitRun } from "./waiting.ts";
+
+/** How long a person's word to a run may take to show in it. */
+const heardWithinMs = 5_000;
+
+export function getRun(ctx: Context, id: string): Run {
+  return presentRun(ctx.own, loadRun(ctx, id, "runs:read"));
+}
+
+export function listRuns(ctx: Context, input: ListRuns): Paged<RunSummary> {
+  authorize(ctx, "runs:read");
+  return paged(ctx, input, {
+    list: "runs",
+    load: (after: [string] | undefined, take, skip) => listRunRows(ctx.own, input, after?.[0], take, skip),
+    keyOf: (row): [string] => [row.id],
+    present: presentRunSummary,
+  });
+}
+
+/** Ends a run, whatever it is at: the call in flight is aborted. Once its commit is being made it can't be taken back. */
+export async function cancelRun(ctx: Context, id: string, reason: string | undefined): Promise<Run> {
+  const run = loadRun(ctx, id, "runs:cancel");
+  if (run.status === "cancelled") return presentRun(ctx.own, run);
+  if (!canCancel(run.status)) throw conflict(isOver(run.status) ? `This run is over: ${run.status}` : "The commit of this run is being made", { status: run.status });
+  await say(ctx, run, { type: "cancel", reason: reason ?? "Cancelled by a person" }, () =>
+    audit(ctx, { action: "run.cancel", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { reason: reason ?? null } }));
+  const after = await awaitRun(ctx, id, (row) => isOver(row.status), heardWithinMs);
+  if (isOver(after.status) && after.status !== "cancelled") throw conflict(`This run came to its end first: ${after.status}`, { status: after.status });
+  return presentRun(ctx.own, after);
+}
+
+/** The go for a planned run. */
+export async function approveRun(ctx: Context, id: string): Promise<Run> {
+  const run = loadRun(ctx, id, "runs:approve");
+  if (!isParked(run.status)) throw conflict("This run doesn't wait for a go", { status: run.status });
+  await giveGo(ctx, run, null);
+  return presentRun(ctx.own, await awaitRun(ctx, id, (row) => !isParked(row.status), heardWithinMs));
+}
+
+/** Also before the plan is made: then the run doesn't wait once it is. */
+export async function giveGo(ctx: Context, run: RunRow, edits: Edits | null): Promise<void> {
+  const at = ctx.clock.now();
+  await say(ctx, run, { type: "decide", decision: { by: ctx.actor.id, at, edits } }, () => {
+    insertApproval(ctx.own, { id: `${run.id}:approved`, run_id: run.id, decision: "approved", decided_by: ctx.actor.id, edits, decided_at: at });
+    audit(ctx, { action: "run.approve", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, key: `${run.id}:approve`, details: { edited: edits !== null } });
+  });
+}
+
+export async function rejectRun(ctx: Context, id: string, reason: string | undefined): Promise<Run> {
+  const run = loadRun(ctx, id, "runs:approve");
+  if (!isParked(run.status)) throw conflict("This run doesn't wait for a decision", { status: run.status });
+  const at = ctx.clock.now();
+  await say(ctx, run, { type: "reject", reason: reason ?? "The plan was rejected" }, () => {
+    insertApproval(ctx.own, { id: `${run.id}:rejected`, run_id: run.id, decision: "rejected", decided_by: ctx.actor.id, edits: null, decided_at: at });
+    audit(ctx, { action: "run.reject", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { reason: reason ?? null } });
+  });
+  return presentRun(ctx.own, await awaitRun(ctx, id, (row) => isOver(row.status), heardWithinMs));
+}
+
+/** A run that failed goes on where it failed, with as many repairs again. */
+export async function resumeRun(ctx: Context, id: string): Promise<Run> {
+  const run = loadRun(ctx, id, "runs:create");
+  if (run.status !== "failed") throw conflict("Only a run that failed can go on", { status: run.status });
+  await say(ctx, run, { type: "resume", ends: run.ends }, () =>
+    audit(ctx, { action: "run.resume", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id }));
+  return presentRun(ctx.own, await awaitRun(ctx, id, (row) => row.event_id > run.event_id, heardWithinMs));
+}
+
+/** Does the run over from what was kept, without keeping anything of it, and compares. */
+export async function replayRun(ctx: Context, id: string): Promise<Replay> {
+  const run = loadRun(ctx, id, "runs:read");
+  if (run.plan === null || !isOver(run.status)) throw conflict("A run can be replayed once it is over", { status: run.status });
+  return sessionOf(ctx, run.id).replay();
+}
+
+/** The run's events as they come, from its session. */
+export async function followRun(ctx: Context, id: string, request: Request): Promise<Response> {
+  const run = loadRun(ctx, id, "runs:read");
+  const isSocket = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  if (!isSocket && !request.headers.get("accept")?.includes("text/event-stream")) throw new AppError("not_acceptable", "Open a WebSocket, or accept text/event-stream");
+  const answer = await sessionOf(ctx, run.id).fetch(request);
+  // What another object answered can't be given further headers; a socket needs none.
+  return answer.webSocket ? answer : new Response(answer.body, answer);
+}
+
+export function loadRun(ctx: Context, id: string, action: Permission): RunRow {
+  const run = findRun(ctx.own, id);
+  if (!run) throw notFound("run");
+  authorize(ctx, action, { type: "run", id: run.id });
+  return run;
+}

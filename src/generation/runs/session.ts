@@ -1,0 +1,52 @@
+import type { Bindings, Context } from "../../platform/context.ts";
+import type { Json } from "../../platform/canonical.ts";
+import type { OutboxRow } from "../../platform/outbox/index.ts";
+import * as z from "zod";
+import { Decision, SessionRequest, subjectOf } from "./request.ts";
+import type { Replay } from "./replay.ts";
+import type { Verdict } from "../sandbox/port.ts";
+
+/** What a person says to a session that is under way. */
+export const Message = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("decide"), decision: Decision }),
+  z.object({ type: z.literal("cancel"), reason: z.string() }),
+  z.object({ type: z.literal("reject"), reason: z.string() }),
+  /** `ends`: how often the run had ended when it was said, so that said twice it counts once. */
+  z.object({ type: z.literal("resume"), ends: z.int() }),
+]);
+export type Message = z.infer<typeof Message>;
+
+/** A session object, as its own tenant's object calls it. */
+export interface SessionStub {
+  /** Once: begun again it just goes on. */
+  begin(request: SessionRequest): Promise<void>;
+  /** Whether it changed anything. @throws Error before it was begun */
+  tell(message: Message): Promise<boolean>;
+  verdictOf(executionId: string): Promise<Verdict | null>;
+  replay(): Promise<Replay>;
+  fetch(request: Request): Promise<Response>;
+}
+
+/** @param subject the id of a run or of an execution */
+export const sessionOf = (ctx: { bindings: Pick<Bindings, "SESSION">; tenantId: string }, subject: string): SessionStub =>
+  asStub(ctx.bindings.SESSION.getByName(`${ctx.tenantId}:${subject}`));
+
+/** The binding's class has these methods (`durable-objects/session`); its full type is the SDK's and says no more that is of use here. */
+const asStub = (stub: unknown): SessionStub => stub as SessionStub;
+
+const Telling = z.object({ run_id: z.string(), message: Message });
+
+/** Outbox topic `session.begin`: the payload is the whole request. */
+export const beginSession = async (ctx: Context, row: Pick<OutboxRow, "payload">): Promise<void> => {
+  const request = SessionRequest.parse(row.payload);
+  await sessionOf(ctx, subjectOf(request)).begin(request);
+};
+
+/** Outbox topic `session.tell`. */
+export const tellSession = async (ctx: Context, row: Pick<OutboxRow, "payload">): Promise<void> => {
+  const { run_id, message } = Telling.parse(row.payload);
+  await sessionOf(ctx, run_id).tell(message);
+};
+
+/** Requests and messages are plain data. */
+export const payloadOf = (value: SessionRequest | z.infer<typeof Telling>): Json => JSON.parse(JSON.stringify(value)) as Json;

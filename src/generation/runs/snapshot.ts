@@ -1,0 +1,74 @@
+import type { Plan } from "../models/port.ts";
+import type { Verdict } from "../sandbox/port.ts";
+import type { Journal, StepRow } from "./journal.ts";
+import { editedPlan } from "./plan-edit.ts";
+import type { Edits } from "./request.ts";
+import type { RunResult } from "./pipeline.ts";
+import type { ExecutionState } from "./ports.ts";
+import type { RunStatus } from "./status.ts";
+import type { TestRun } from "./steps/testing.ts";
+import { countTests, coverageOf, type SentenceCoverage } from "./verdict.ts";
+
+/** All that the tenant's rows say of a run, as of one event: a later one replaces an earlier one, and never the other way round. */
+export interface RunSnapshot {
+  run_id: string;
+  /** The journal's last event when this was taken. */
+  event_id: number;
+  status: RunStatus;
+  /** How often it came to an end. */
+  ends: number;
+  finished_at: number | null;
+  /** As the model made it. Null until it is made. */
+  plan: Plan | null;
+  coverage: SentenceCoverage[];
+  attempts: Attempt[];
+  executions: ExecutionState[];
+  result: RunResult | null;
+  /** What a person changed about the plan. */
+  edits: Edits | null;
+}
+
+export type Attempt = { step: string; attempts: number; failures: number; done: boolean; error: string | null; started_at: number; finished_at: number | null };
+
+export function snapshotOf(journal: Journal): RunSnapshot {
+  const session = journal.find();
+  if (session?.request.kind !== "run") throw new Error("This session is no run");
+  const { request, status, ends, finished_at, decision } = session;
+  const steps = journal.listSteps();
+  // What a step left, it left itself: `plan` a Plan, the whole a RunResult.
+  const plan = (steps.find((step) => step.key === "plan")?.result ?? null) as Plan | null;
+  const result = session.result as RunResult | null;
+  return {
+    run_id: request.run_id, event_id: journal.lastEventId(), status, ends, finished_at, plan, result, edits: decision?.edits ?? null,
+    coverage: result?.coverage ?? (plan ? coverageOf(editedPlan(plan, decision?.edits ?? null), [], undefined) : []),
+    attempts: steps.map(attemptOf),
+    executions: steps.filter((step) => step.key.startsWith("test:")).flatMap((step) => testStateOf(journal, request.run_id, step, finished_at)),
+  };
+}
+
+const attemptOf = ({ key, attempts, failures, error, result, started_at, finished_at }: StepRow): Attempt => ({
+  step: key, attempts, failures, done: result !== undefined, error, started_at, finished_at,
+});
+
+/** A run's own tests, as the executions that they are. */
+function testStateOf(journal: Journal, run_id: string, step: StepRow, endedAt: number | null): ExecutionState[] {
+  const id = journal.answer(`${step.key}/execution_id`);
+  if (typeof id !== "string") return [];
+  const run = step.result as TestRun | undefined;
+  return [executionState({ execution_id: id, run_id, command: "npm test", ref: null, started_at: step.started_at, finished_at: step.finished_at ?? endedAt }, run?.verdict, endedAt !== null)];
+}
+
+type Told = "execution_id" | "run_id" | "command" | "ref" | "started_at" | "finished_at";
+
+/** @param ended whether the session is over: then an execution without a verdict was cancelled */
+export const executionState = (told: Pick<ExecutionState, Told>, verdict: Verdict | undefined, ended: boolean): ExecutionState => ({
+  ...told,
+  status: verdict ? verdict.status : ended ? "cancelled" : "running",
+  exit_code: verdict?.exit_code ?? null, reason: verdict?.reason ?? null, tests: verdict ? countTests(verdict.tests) : null, duration_ms: verdict?.duration_ms ?? null,
+});
+
+/** The whole result of one test run, with logs: too large for the tenant's rows. */
+export function keptVerdict(journal: Journal, executionId: string): Verdict | null {
+  const runs = journal.listSteps().filter((step) => step.key.startsWith("test:")).map((step) => step.result as TestRun | undefined);
+  return runs.find((run) => run?.execution_id === executionId)?.verdict ?? null;
+}

@@ -1,0 +1,33 @@
+/** Where a run is. `planned` waits for a person; those without a successor are over, but `failed`, which can be resumed. */
+export const runStatuses = [
+  "queued", "planning", "planned", "writing", "testing", "repairing", "committing",
+  "succeeded", "partial", "unsupported", "unverified", "failed", "cancelled", "rejected",
+] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** From each status, those that can follow. */
+export const nextStatuses = {
+  queued: ["planning", "failed", "cancelled"],
+  planning: ["planned", "writing", "unsupported", "failed", "cancelled"],
+  planned: ["writing", "failed", "cancelled", "rejected"],
+  writing: ["testing", "failed", "cancelled"],
+  testing: ["repairing", "committing", "unverified", "failed", "cancelled"],
+  repairing: ["testing", "failed", "cancelled"],
+  committing: ["succeeded", "partial", "failed"],
+  succeeded: [],
+  partial: [],
+  unsupported: [],
+  unverified: [],
+  failed: ["planning", "writing", "testing", "repairing", "committing", "cancelled"],
+  cancelled: [],
+  rejected: [],
+} as const satisfies Record<RunStatus, readonly RunStatus[]>;
+
+const over: ReadonlySet<RunStatus> = new Set(["succeeded", "partial", "unsupported", "unverified", "failed", "cancelled", "rejected"]);
+
+export const isOver = (status: RunStatus): boolean => over.has(status);
+/** Waits for a person, so nothing drives it. */
+export const isParked = (status: RunStatus): boolean => status === "planned";
+/** A commit that is being made can't be taken back halfway. */
+export const canCancel = (status: RunStatus): boolean => (nextStatuses[status] as readonly RunStatus[]).includes("cancelled");
+export const canFollow = (from: RunStatus, to: RunStatus): boolean => (nextStatuses[from] as readonly RunStatus[]).includes(to);

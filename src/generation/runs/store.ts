@@ -1,0 +1,37 @@
+import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import type { OwnDatabase } from "../../platform/database.ts";
+import { approvals, runs, type ApprovalRow, type RunRow } from "./tables.ts";
+
+export interface RunFilters {
+  status?: RunRow["status"] | undefined;
+  requirement_id?: string | undefined;
+  project_id?: string | undefined;
+}
+
+export const insertRun = (own: OwnDatabase, row: RunRow): void => {
+  own.insert(runs).values(row).run();
+};
+
+export const findRun = (own: OwnDatabase, id: string): RunRow | undefined => own.select().from(runs).where(eq(runs.id, id as RunRow["id"])).get();
+
+export const updateRun = (own: OwnDatabase, id: RunRow["id"], change: Partial<RunRow>): void => {
+  own.update(runs).set(change).where(eq(runs.id, id)).run();
+};
+
+/** The newest first. */
+export function listRunRows(own: OwnDatabase, { status, requirement_id, project_id }: RunFilters, after: string | undefined, take: number, skip = 0): RunRow[] {
+  const where: (SQL | undefined)[] = [
+    status && eq(runs.status, status),
+    requirement_id ? eq(runs.requirement_id, requirement_id as RunRow["requirement_id"]) : undefined,
+    project_id ? eq(runs.project_id, project_id as NonNullable<RunRow["project_id"]>) : undefined,
+    after === undefined ? undefined : lt(runs.id, after as RunRow["id"]),
+  ];
+  return own.select().from(runs).where(and(...where)).orderBy(desc(runs.id)).limit(take).offset(skip).all();
+}
+
+export const insertApproval = (own: OwnDatabase, row: ApprovalRow): void => {
+  own.insert(approvals).values(row).onConflictDoNothing().run();
+};
+
+export const listApprovals = (own: OwnDatabase, runId: RunRow["id"]): ApprovalRow[] =>
+  own.select().from(approvals).where(eq(approvals.run_id, runId)).orderBy(approvals.id).all();

@@ -1,0 +1,36 @@
+import { grantsOf, permissions } from "../../access/index.ts";
+import type { Actor, Grants, Principal } from "../../platform/context.ts";
+import type { OwnDatabase } from "../../platform/database.ts";
+import { equalsSafely } from "../../platform/digest.ts";
+import { AppError } from "../../platform/errors.ts";
+import { takeTicket } from "../tickets/store.ts";
+import { findKeyHolder, findSessionHolder } from "./store.ts";
+
+export interface Resolved {
+  actor: Actor;
+  grants: Grants;
+  principal: Principal;
+}
+
+const gone = (): AppError => new AppError("unauthenticated", "This session or key has ended", { headers: { "www-authenticate": `Bearer error="invalid_token"` } });
+
+/** What the product's own objects and jobs may: everything. Whether a person may was asked when the work was begun. */
+export const everything: Grants = { roles: [], permissions: new Set(permissions) };
+
+/** Who the edge's principal is here and now, and what they may. `path`: what is asked for, to hold a ticket against. @throws AppError unauthenticated */
+export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: string, now: number): Resolved {
+  if (principal.kind === "system") return { actor: { type: "system", id: principal.name }, grants: everything, principal };
+  if (principal.kind === "ticket") {
+    const ticket = takeTicket(own, principal.ticket_id);
+    if (!ticket || ticket.purpose !== "socket" || ticket.expires_at <= now || ticket.path !== path || !equalsSafely(ticket.digest, principal.digest)) throw gone();
+    return resolvePrincipal(own, ticket.principal, path, now);
+  }
+  if (principal.kind === "user") {
+    const holder = findSessionHolder(own, principal.session_id, now);
+    if (!holder || holder.user_id !== principal.user_id) throw gone();
+    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(holder.roles), principal };
+  }
+  const holder = findKeyHolder(own, principal.key_id, now);
+  if (!holder || !equalsSafely(holder.digest, principal.digest)) throw gone();
+  return { actor: { type: "api_key", id: principal.key_id, user_id: holder.user_id }, grants: grantsOf(holder.roles, holder.scopes), principal };
+}

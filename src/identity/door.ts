@@ -1,0 +1,20 @@
+import type { EdgeContext } from "../platform/context.ts";
+import type { Id } from "../platform/ids.ts";
+import type { Provision } from "./registration/begin.ts";
+import type { EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
+import type { SessionRow } from "./sessions/tables.ts";
+import type { RedeemLink } from "./tickets/service.ts";
+
+/** What sign-up and sign-in need of a tenant's object. Each may be called twice with the same input. */
+export interface TenantDoor {
+  provision(input: Provision): Promise<void>;
+  openSession(input: OpenSession): Promise<SessionRow>;
+  refreshSession(input: RefreshSession): Promise<Refreshed>;
+  endSession(input: EndSession): Promise<void>;
+  redeemLink(input: RedeemLink): Promise<{ user_id: Id<"user"> }>;
+}
+
+/** At the edge, before or while somebody becomes known. */
+export interface IdentityContext extends EdgeContext {
+  tenant(id: Id<"tenant">): TenantDoor;
+}

@@ -1,0 +1,17 @@
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { RoleName } from "../../access/index.ts";
+import type { Id } from "../../platform/ids.ts";
+
+/** Who belongs to this tenant and as what. The truth of it: the directory's `memberships` follow. */
+export const members = sqliteTable("members", {
+  user_id: text().$type<Id<"user">>().primaryKey(),
+  email: text().notNull(),
+  username: text(),
+  name: text().notNull(),
+  roles: text({ mode: "json" }).$type<RoleName[]>().notNull(),
+  status: text().$type<"active" | "removed">().notNull(),
+  joined_at: integer().notNull(),
+  changed_at: integer().notNull(),
+});
+
+export type MemberRow = typeof members.$inferSelect;

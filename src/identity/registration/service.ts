@@ -1,0 +1,69 @@
+import { isUniqueViolation } from "../../platform/database.ts";
+import { AppError, type Fault } from "../../platform/errors.ts";
+import { faultPoint } from "../../platform/faults.ts";
+import { newId } from "../../platform/ids.ts";
+import { claimName, enqueueInDirectory, insertMembership, insertTenant, listClaims, slugCandidate, type DirectoryTenant } from "../../tenancy/index.ts";
+import type { IdentityContext } from "../door.ts";
+import { passGates, trustNetwork } from "../gates/service.ts";
+import { hashPassword } from "../passwords/scrypt.ts";
+import { inTurn } from "../passwords/turn.ts";
+import { enter } from "../sign-in/service.ts";
+import type { Register, Registered, TokenPair } from "../sign-in/schema.ts";
+import { insertCredential, insertUser } from "../users/store.ts";
+import type { UserRow } from "../users/tables.ts";
+import { provisionTenant } from "./provision.ts";
+
+const slugTries = 6;
+
+/**
+ * A person and a tenant of their own. All names are claimed in one batch first; whatever is cut off after it is finished at the next sign-in or by
+ * the minute's sweep. @throws AppError conflict when the e-mail address or the user name is taken
+ */
+export async function register(edge: IdentityContext, input: Register): Promise<Registered & TokenPair> {
+  await passGates(edge, "register", input.email);
+  const password_hash = await inTurn(() => hashPassword(input.password, edge.settings.PASSWORD_COST), edge.clock.now);
+  const now = edge.clock.now();
+  const user: UserRow = { id: newId("user", now), email: input.email, username: input.username ?? null, name: input.name ?? input.email.split("@")[0]!, created_at: now };
+  const tenant = await claim(edge, user, password_hash, input.organization_name ?? user.name);
+  await faultPoint(edge.settings, "register:after-claim", edge.log);
+  await provisionTenant(edge, tenant);
+  await faultPoint(edge.settings, "register:after-active", edge.log);
+  await trustNetwork(edge, input.email);
+  return { user_id: user.id, ...(await enter(edge, { ...tenant, status: "active" }, user.id, ["pwd"])) };
+}
+
+/** One batch: names, user, credential, tenant, membership, and what the platform's chain must hear of it. All of it or nothing. */
+async function claim(edge: IdentityContext, user: UserRow, password_hash: string, organization: string): Promise<DirectoryTenant> {
+  const { directory } = edge;
+  const now = user.created_at;
+  const id = newId("tenant", now);
+  for (let attempt = 0; attempt < slugTries; attempt++) {
+    const slug = slugCandidate(organization, attempt);
+    const tenant: DirectoryTenant = { id, slug, name: organization, region: "local", status: "provisioning", created_at: now, changed_at: now };
+    try {
+      await directory.batch([
+        claimName(directory, "email", user.email, user.id, now),
+        ...(user.username === null ? [] : [claimName(directory, "username", user.username, user.id, now)]),
+        claimName(directory, "slug", slug, id, now),
+        insertUser(directory, user),
+        insertCredential(directory, { user_id: user.id, password_hash, changed_at: now }),
+        insertTenant(directory, tenant),
+        insertMembership(directory, { id: newId("membership", now), tenant_id: id, user_id: user.id, roles: ["owner"], status: "active", created_at: now }),
+        enqueueInDirectory(directory, "platform.record", { action: "tenant.claim", target: { type: "tenant", id }, actor: { type: "user", id: user.id }, request_id: edge.requestId }, now),
+      ]);
+      return tenant;
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      await refuseTakenNames(edge, user);
+    }
+  }
+  throw new AppError("conflict", "No free name was found for this organization; try another one");
+}
+
+/** Says which of the person's names is taken; returns when none is, so that it was the slug. */
+async function refuseTakenNames(edge: IdentityContext, user: UserRow): Promise<void> {
+  const taken = await listClaims(edge.directory, [{ kind: "email", name: user.email }, ...(user.username === null ? [] : [{ kind: "username" as const, name: user.username }])]);
+  const errors: Fault[] = taken.map(({ kind }) =>
+    kind === "email" ? { pointer: "#/email", code: "taken", message: "This e-mail address has an account; sign in" } : { pointer: "#/username", code: "taken", message: "This user name is taken" });
+  if (errors.length > 0) throw new AppError("conflict", errors[0]!.message, { errors });
+}

@@ -1,0 +1,83 @@
+import { AppError } from "../../platform/errors.ts";
+import { newId, type Id } from "../../platform/ids.ts";
+import { findTenant, listClaims, listTenantsOfUser, type DirectoryTenant } from "../../tenancy/index.ts";
+import { digestOf, openOpaque, sealOpaque } from "../credentials/opaque.ts";
+import type { IdentityContext } from "../door.ts";
+import { passGates, trustNetwork } from "../gates/service.ts";
+import { checkPassword, hashPassword, nobodysHash } from "../passwords/scrypt.ts";
+import { inTurn } from "../passwords/turn.ts";
+import { provisionTenant } from "../registration/provision.ts";
+import { refreshSecret } from "../sessions/service.ts";
+import type { SessionRow } from "../sessions/tables.ts";
+import { accessTokenSeconds, issueAccessToken } from "../tokens/service.ts";
+import { findCredential, updatePasswordHash } from "../users/store.ts";
+import type { Login, TokenPair } from "./schema.ts";
+
+/** One answer for an unknown user, a wrong password and a member who was removed. */
+const refused = (): AppError => new AppError("unauthenticated", "This user name or password is not right");
+
+/** E-mail address or user name, and password, become a session. As much is done for an unknown user as for a known one. @throws AppError */
+export async function login(edge: IdentityContext, input: Login): Promise<TokenPair> {
+  await passGates(edge, "login", input.username);
+  const userId = await findUserIdByName(edge, input.username);
+  const credential = await findCredential(edge.directory, userId ?? "usr_");
+  const { PASSWORD_COST } = edge.settings;
+  const { isRight, isOutdated } = await inTurn(() => checkPassword(input.password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
+  if (!isRight || !credential || !userId) throw refused();
+  const tenant = tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id);
+  if (isOutdated) await updatePasswordHash(edge.directory, userId, await inTurn(() => hashPassword(input.password, PASSWORD_COST), edge.clock.now), edge.clock.now());
+  await trustNetwork(edge, input.username);
+  return enter(edge, tenant, userId, ["pwd"]);
+}
+
+/** Opens a session in a tenant, whose object is made first if a crash left that undone. */
+export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[]): Promise<TokenPair> {
+  if (tenant.status === "provisioning") await provisionTenant(edge, tenant);
+  const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr });
+  return tokensFor(edge, tenant, session, refreshSecret(edge, session, session.generation));
+}
+
+/** A one-time link, for a session of whoever made it. @throws AppError gone for one that was used, is too old or isn't ours */
+export async function enterByLink(edge: IdentityContext, token: string): Promise<TokenPair> {
+  const opened = openOpaque(edge.settings, "ticket", token);
+  const tenant = opened && (await findTenant(edge.directory, opened.tenant_id));
+  if (!opened || !tenant) throw new AppError("gone", "This is not a sign-in link of ours");
+  const { user_id } = await edge.tenant(tenant.id).redeemLink({ ticket_id: opened.id, digest: digestOf(token) });
+  return enter(edge, tenant, user_id, ["otp"]);
+}
+
+/** A refresh token for the next pair of tokens. @throws AppError unauthenticated, and then the whole family may be dead */
+export async function refresh(edge: IdentityContext, refreshToken: string): Promise<TokenPair> {
+  await passGates(edge, "refresh", null);
+  const opened = openOpaque(edge.settings, "refresh", refreshToken);
+  const tenant = opened && (await findTenant(edge.directory, opened.tenant_id));
+  if (!opened || !tenant) throw new AppError("unauthenticated", "This refresh token is not valid; sign in again");
+  const { session, secret } = await edge.tenant(tenant.id).refreshSession({ session_id: opened.id, secret: opened.secret });
+  return tokensFor(edge, tenant, session, secret);
+}
+
+/** Ends the session that a refresh token belongs to. What isn't a token of ours has no session to end. */
+export async function logout(edge: IdentityContext, refreshToken: string): Promise<void> {
+  const opened = openOpaque(edge.settings, "refresh", refreshToken);
+  if (opened) await edge.tenant(opened.tenant_id).endSession({ session_id: opened.id, secret: opened.secret });
+}
+
+async function tokensFor(edge: IdentityContext, tenant: DirectoryTenant, session: SessionRow, secret: string): Promise<TokenPair> {
+  const claims = { sub: session.user_id, tid: tenant.id, sid: session.id, amr: session.amr, auth_time: Math.floor(session.auth_time / 1000), region: tenant.region };
+  return {
+    access_token: await issueAccessToken(edge.settings, claims, edge.clock.now()),
+    refresh_token: sealOpaque(edge.settings, "refresh", { tenant_id: tenant.id, id: session.id, secret }),
+    token_type: "Bearer", expires_in: accessTokenSeconds, tenant_id: tenant.id,
+  };
+}
+
+async function findUserIdByName(edge: IdentityContext, name: string): Promise<Id<"user"> | undefined> {
+  const [claim] = await listClaims(edge.directory, [{ kind: name.includes("@") ? "email" : "username", name }]);
+  return claim?.owner_id as Id<"user"> | undefined;
+}
+
+function tenantToEnter(tenants: readonly DirectoryTenant[], wanted: string | undefined): DirectoryTenant {
+  const tenant = wanted === undefined ? tenants[0] : tenants.find((one) => one.id === wanted);
+  if (!tenant) throw refused();
+  return tenant;
+}

@@ -1,0 +1,84 @@
+import type { Directory, OwnDatabase } from "./database.ts";
+import type { Id } from "./ids.ts";
+import type { Log } from "./log.ts";
+import type { Settings } from "./settings.ts";
+
+/** Who does something, as audit events and commits name them. */
+export type Actor =
+  | { type: "user"; id: Id<"user"> }
+  | { type: "api_key"; id: Id<"api_key">; user_id: Id<"user"> }
+  | { type: "system"; id: string };
+
+/** What the edge has proved about a caller. It travels in one internal header that the edge strips from whatever comes in. */
+export type Principal =
+  | { kind: "user"; tenant_id: Id<"tenant">; user_id: Id<"user">; session_id: Id<"session">; expires_at: number }
+  /** `digest`: SHA-256 of the whole key; the object compares it with what it holds. */
+  | { kind: "api_key"; tenant_id: Id<"tenant">; key_id: Id<"api_key">; digest: string }
+  /** A single-use ticket of a socket or a sign-in link: the object takes it back and acts as whoever asked for it. */
+  | { kind: "ticket"; tenant_id: Id<"tenant">; ticket_id: Id<"ticket">; digest: string }
+  /** The product's own objects and jobs. Never made from a request that came from outside. */
+  | { kind: "system"; tenant_id: Id<"tenant">; name: string };
+
+export interface Clock {
+  /** Milliseconds since 1970, UTC. */
+  now(): number;
+}
+
+/** What the tenant's object resolved for this very request; a removed member is out with the next one. */
+export interface Grants {
+  roles: readonly string[];
+  permissions: ReadonlySet<string>;
+}
+
+/** The platform's bindings that are real everywhere. Verbs hand them to the port's own file and use nothing of them themselves. */
+export type Bindings = Pick<Env, "BLOBS" | "SESSION" | "SANDBOX" | "PLATFORM">;
+
+/** Everything a verb of a tenant may touch. Built once per request, job or alarm. */
+export interface Context {
+  tenantId: Id<"tenant">;
+  tenantSlug: string;
+  actor: Actor;
+  grants: Grants;
+  /** This tenant's SQLite, inside its object: synchronous. */
+  own: OwnDatabase;
+  directory: Directory;
+  bindings: Bindings;
+  settings: Settings;
+  clock: Clock;
+  log: Log;
+  requestId: string;
+  /** Where the caller came from, for audit only: erasable there. */
+  ip: string | null;
+  /** Set when the caller sent an Idempotency-Key: `remember` stores the answer under it. */
+  idempotency?: IdempotencyClaim;
+  /** Calls back once the current commit is durable; used to wake what waits for it. */
+  wake(what: Wake): void;
+  /** True once another request or call of this tenant woke `what`, false after `limitMs`. Ask the rows again afterwards. */
+  waitFor(what: Wake, limitMs: number): Promise<boolean>;
+  /** How the caller proved who they are; a ticket is made for it. */
+  principal: Principal;
+}
+
+export type Wake = "outbox" | `run:${string}`;
+
+export interface IdempotencyClaim {
+  scope: string;
+  key: string;
+  fingerprint: string;
+  /** This very try: what it remembers, another try under the same key cannot replace. */
+  claim: string;
+}
+
+/** Before a tenant is known: sign-up, sign-in. The compiler stops it from calling a tenant's verb. */
+export interface EdgeContext {
+  directory: Directory;
+  env: Env;
+  settings: Settings;
+  clock: Clock;
+  log: Log;
+  requestId: string;
+  /** As the platform saw it; `unknown` where it says nothing. */
+  ip: string;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };

@@ -1,0 +1,12 @@
+import type { Log } from "./log.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * A place where a test of recovery stops the process: when `FAULT_POINT` names it, says so in the log and never returns, so that whoever
+ * watches the log can kill the process exactly there. Costs one comparison otherwise; production refuses to start with a `FAULT_POINT`.
+ */
+export async function faultPoint(settings: Pick<Settings, "FAULT_POINT">, name: string, log: Log): Promise<void> {
+  if (settings.FAULT_POINT !== name) return;
+  log("warn", "fault.reached", { fault_point: name });
+  await new Promise<never>(() => setInterval(() => {}, 60_000));
+}

@@ -1,0 +1,15 @@
+export type LogLevel = "info" | "warn" | "error";
+export interface Log {
+  (level: LogLevel, event: string, details?: Record<string, unknown>): void;
+}
+
+/** One JSON line an entry, each with `always` (request id, tenant). Secrets and bodies are never details. */
+export function newLog(always: Record<string, unknown>): Log {
+  return (level, event, details = {}) => console[level](JSON.stringify({ at: new Date().toISOString(), level, event, ...always, ...details }));
+}
+
+/** What a log line may say of an error: never sent to a caller. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  return { name: error.name, message: error.message, stack: error.stack, ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }) };
+}

@@ -1,0 +1,1 @@
+export { createDataKey, openSecret, sealSecret } from "./service.ts";

@@ -1,0 +1,51 @@
+import { and, asc, eq, inArray, lte, or } from "drizzle-orm";
+import type { Json } from "../../platform/canonical.ts";
+import type { Directory, Write } from "../../platform/database.ts";
+import { newId, type Id } from "../../platform/ids.ts";
+import { directoryOutbox, memberships, nameClaims, tenants, type ClaimKind, type DirectoryOutboxRow, type DirectoryTenant } from "./tables.ts";
+
+export const claimName = (directory: Directory, kind: ClaimKind, name: string, owner_id: string, claimed_at: number): Write =>
+  directory.insert(nameClaims).values({ kind, name, owner_id, claimed_at });
+
+/** Which of these names somebody has, and who. */
+export const listClaims = (directory: Directory, wanted: readonly { kind: ClaimKind; name: string }[]): Promise<{ kind: ClaimKind; name: string; owner_id: string }[]> =>
+  directory.select({ kind: nameClaims.kind, name: nameClaims.name, owner_id: nameClaims.owner_id }).from(nameClaims)
+    .where(or(...wanted.map(({ kind, name }) => and(eq(nameClaims.kind, kind), eq(nameClaims.name, name))))).all();
+
+export const insertTenant = (directory: Directory, row: DirectoryTenant): Write => directory.insert(tenants).values(row);
+
+export const insertMembership = (directory: Directory, row: typeof memberships.$inferInsert): Write => directory.insert(memberships).values(row);
+
+export const enqueueInDirectory = (directory: Directory, topic: string, payload: Json, now: number): Write =>
+  directory.insert(directoryOutbox).values({ id: newId("outbox", now), topic, payload, created_at: now, next_at: now });
+
+export const findTenant = (directory: Directory, id: Id<"tenant">): Promise<DirectoryTenant | undefined> => directory.select().from(tenants).where(eq(tenants.id, id)).get();
+
+export const findTenantBySlug = (directory: Directory, slug: string): Promise<DirectoryTenant | undefined> => directory.select().from(tenants).where(eq(tenants.slug, slug)).get();
+
+export const listProvisioning = (directory: Directory, before: number, limit: number): Promise<DirectoryTenant[]> =>
+  directory.select().from(tenants).where(and(eq(tenants.status, "provisioning"), lte(tenants.created_at, before))).orderBy(asc(tenants.created_at)).limit(limit).all();
+
+export const markTenantActive = async (directory: Directory, id: Id<"tenant">, now: number): Promise<void> => {
+  await directory.update(tenants).set({ status: "active", changed_at: now }).where(and(eq(tenants.id, id), eq(tenants.status, "provisioning"))).run();
+};
+
+/** The tenants somebody may sign in to, the oldest first. */
+export const listTenantsOfUser = async (directory: Directory, userId: Id<"user">): Promise<DirectoryTenant[]> =>
+  (await directory.select({ tenant: tenants }).from(memberships).innerJoin(tenants, eq(tenants.id, memberships.tenant_id))
+    .where(and(eq(memberships.user_id, userId), eq(memberships.status, "active"))).orderBy(asc(memberships.created_at)).limit(50).all()).map((row) => row.tenant);
+
+/** Who a tenant began with. */
+export const findFounder = (directory: Directory, tenantId: Id<"tenant">): Promise<{ user_id: Id<"user"> } | undefined> =>
+  directory.select({ user_id: memberships.user_id }).from(memberships).where(eq(memberships.tenant_id, tenantId)).orderBy(asc(memberships.created_at)).limit(1).get();
+
+export const listDueInDirectory = (directory: Directory, now: number, limit: number): Promise<DirectoryOutboxRow[]> =>
+  directory.select().from(directoryOutbox).where(lte(directoryOutbox.next_at, now)).orderBy(asc(directoryOutbox.next_at), asc(directoryOutbox.id)).limit(limit).all();
+
+export const deleteFromDirectoryOutbox = async (directory: Directory, ids: readonly string[]): Promise<void> => {
+  await directory.delete(directoryOutbox).where(inArray(directoryOutbox.id, [...ids])).run();
+};
+
+export const postponeInDirectory = async (directory: Directory, row: DirectoryOutboxRow, next_at: number, last_error: string): Promise<void> => {
+  await directory.update(directoryOutbox).set({ attempts: row.attempts + 1, next_at, last_error }).where(eq(directoryOutbox.id, row.id)).run();
+};

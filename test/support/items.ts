@@ -1,0 +1,57 @@
+import { env } from "cloudflare:workers";
+import { tenantOf } from "../../durable-objects/tenant/stub.ts";
+import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
+import { randomBody } from "../../src/platform/ids.ts";
+import type { Caller } from "./world.ts";
+
+/** A real thing of `owner`, as a route names it. `body`: one that the route would accept from its owner. */
+export interface Item {
+  params: Record<string, string>;
+  /** What stands for a final `*`, and the query. */
+  rest?: string;
+  body?: unknown;
+}
+
+type NewItem = (owner: Caller, method: string) => Promise<Item>;
+
+async function made(owner: Caller, path: string, body: unknown): Promise<Record<string, string>> {
+  const answer = await owner.call("POST", path, body);
+  if (answer.status >= 300) throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+const name = (): string => `Thing ${randomBody()}`;
+
+const apiKey: NewItem = async (owner) => ({ params: { id: (await made(owner, "/api/api-keys", { name: name() })).id! } });
+
+/** A project with one commit, made as a run makes it. */
+const project: NewItem = async (owner, method) => {
+  const { project_id = "", slug } = await made(owner, "/api/projects", { name: name() });
+  const tenant = tenantOf(env, owner.tenantId);
+  const job = { type: "system", id: "session" } as const;
+  const { key_id, public_key, committer } = await tenant.call("commits.signer", job, undefined);
+  const { updates, pack, written } = await buildFilesChange(openRepository(env.BLOBS, await tenant.call("projects.open", job, { project_id })), {
+    files: new Map([["README.md", "# Thing\n"]]), message: "Begin\n", author: committer, committer, time: 1_700_000_000_000,
+    sign: { public_key, sign: (payload) => tenant.call("commits.sign", job, { key_id, payload }) },
+  });
+  await storePack(env.BLOBS, owner.tenantId, project_id, written);
+  await tenant.call("projects.applyCommit", job, { project_id, updates, pack, key: `${project_id}:commit` });
+  return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" }, ...(method === "PATCH" ? { body: { name: name() } } : {}) };
+};
+
+const repository: NewItem = async (owner, method) => ({
+  ...(await project(owner, method)), ...(method === "POST" ? { rest: "git-upload-pack", body: "0000" } : { rest: "info/refs?service=git-upload-pack" }),
+});
+
+/**
+ * How to make what a route with a parameter is about, by path, as the route declares it. A route that isn't here fails the test of all routes:
+ * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
+ */
+export const items: Readonly<Record<string, NewItem>> = {
+  "/api/api-keys/:id": apiKey,
+  "/api/projects/:project_id": project,
+  "/api/storage/projects/:project_id": project,
+  "/api/storage/projects/:project_id/files/:path{.+}": project,
+  "/api/storage/projects/:project_id/archive.zip": project,
+  "/git/:tenant_slug/:repository/*": repository,
+};

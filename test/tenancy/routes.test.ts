@@ -1,0 +1,75 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { tenantApp } from "../../durable-objects/tenant/app.ts";
+import { sha256 } from "../../src/platform/digest.ts";
+import { aliases } from "../../workers/aliases.ts";
+import { edge } from "../../workers/edge.ts";
+import { items } from "../support/items.ts";
+import { declaredRoutes, filled, isItem, type Declared } from "../support/routes.ts";
+import { ask, newCaller, type Caller } from "../support/world.ts";
+
+const routes = [...declaredRoutes("edge", edge), ...declaredRoutes("tenant", tenantApp)];
+const members = routes.filter(({ spec }) => spec?.audience !== "public");
+const memberItems = members.filter(({ path }) => isItem(path));
+const title = ({ method, path }: Declared): string => `${method} ${path}`;
+
+/** A real thing of `owner` under this route: what to ask for, with a body that the route accepts. */
+async function itemOf(owner: Caller, method: string, path: string): Promise<{ target: string; body?: unknown }> {
+  const newItem = items[path];
+  if (!newItem) throw new Error(`Add to test/support/items.ts how to make what ${path} is about`);
+  const { params, rest, body } = await newItem(owner, method);
+  return { target: filled(path, params, rest), body };
+}
+
+/** Everything that a tenant's object holds, chain included, as one digest. */
+const contentOf = (caller: Caller): Promise<string> =>
+  runInDurableObject(env.TENANT.getByName(caller.tenantId), (_, { storage }) => {
+    const tables = storage.sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' ORDER BY name").toArray();
+    return sha256(JSON.stringify(tables.map(({ name }) => [name, storage.sql.exec(`SELECT * FROM "${name}"`).toArray()])));
+  });
+
+describe("every route", () => {
+  it("[REQ-1] is known to this test", () => expect(routes.length).toBeGreaterThan(15));
+
+  it.each(routes.map((route) => [title(route), route] as const))("[REQ-1] %s says whom it is for", (_, { spec, app, method }) => {
+    expect(spec, "declare it: route({ audience, summary, answers })").toBeDefined();
+    expect(method, "name the methods it answers").not.toBe("ALL");
+    if (app === "tenant") expect(spec?.audience, "a tenant's app answers members alone").toBe("member");
+    expect(spec?.audience, "what is internal is a call, not a route").not.toBe("internal");
+  });
+
+  it.each(members.map((route) => [title(route), route] as const))("[REQ-2] %s refuses who sends no credential", async (_, { method, path }) => {
+    const item = isItem(path) ? await itemOf(await newCaller(), method, path) : { target: path, body: method === "GET" ? undefined : {} };
+    expect((await ask(method, item.target, item.body)).status).toBe(401);
+  });
+});
+
+describe("every alias", () => {
+  it.each(aliases.map((alias) => [alias.from, alias] as const))("[REQ-2] %s asks for what its canonical path asks for", async (_, { from, to }) => {
+    const declared = routes.filter(({ path }) => (to.endsWith("*") ? path.startsWith(to.slice(0, -1)) : path === to));
+    for (const { method, path, spec } of declared) {
+      if (spec?.audience === "public") continue;
+      const item = isItem(path) ? await itemOf(await newCaller(), method, path) : { target: path, body: method === "GET" ? undefined : {} };
+      expect((await ask(method, item.target.replace(/^\/api/, ""), item.body)).status).toBe(401);
+    }
+    expect(from.startsWith("/api")).toBe(false);
+  });
+});
+
+describe("every route to one thing of a tenant", () => {
+  let stranger: Caller;
+  beforeAll(async () => {
+    stranger = await newCaller();
+  });
+
+  it.each(memberItems.map((route) => [title(route), route] as const))("[REQ-3] %s is not found for another tenant, which leaves no trace", async (_, { method, path }) => {
+    const owner = await newCaller();
+    const { target, body } = await itemOf(owner, method, path);
+
+    const before = await contentOf(owner);
+    expect((await stranger.call(method, target, body)).status).toBe(404);
+    expect(await contentOf(owner)).toBe(before);
+    expect([401, 403, 404, 405], "its owner must reach it, or this test proves nothing").not.toContain((await owner.call(method, target, body)).status);
+  });
+});

@@ -1,0 +1,31 @@
+import type { Context } from "hono";
+import { answerGit } from "../../src/delivery/index.ts";
+import { AppError } from "../../src/platform/errors.ts";
+import { newEdgeRouter, route, type EdgeEnv } from "../../src/platform/http.ts";
+import { openFor } from "./open.ts";
+
+/** Git over HTTP: an API key as the password, any user name. */
+export const repositoryRoutes = newEdgeRouter()
+  .get("/git/:tenant_slug/:repository/*", route({ audience: "member", summary: "Git's smart HTTP protocol: what a repository offers", answers: { 200: "application/x-git-upload-pack-advertisement" } }), answer)
+  .post("/git/:tenant_slug/:repository/*", route({ audience: "member", summary: "Git's smart HTTP protocol: fetch", answers: { 200: "application/x-git-upload-pack-result" } }), answer);
+
+async function answer(c: Context<EdgeEnv>): Promise<Response> {
+  const [, , tenant_slug = "", repositoryName = "", ...rest] = c.req.path.split("/");
+  try {
+    if (!repositoryName.endsWith(".git")) throw new AppError("not_found", "There is no such repository: its address ends in .git");
+    const { repository } = await openFor(c, { tenant_slug, project_slug: repositoryName.slice(0, -".git".length) });
+    return await answerGit(c.req.raw, rest.join("/"), async () => repository);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "internal") throw error;
+    return refusal(error);
+  }
+}
+
+/** Git shows plain text to the person, and asks for a password on 401 when the scheme is Basic. */
+function refusal({ code, status, message, details }: AppError): Response {
+  const headers = new Headers(details.headers);
+  headers.set("content-type", "text/plain; charset=utf-8");
+  if (code === "unauthenticated") headers.set("www-authenticate", 'Basic realm="DevGen: an API key as password", charset="UTF-8"');
+  const text = code === "not_found" ? "There is no such repository" : code === "unauthenticated" ? "Sign in with an API key as the password" : message;
+  return new Response(`${text}\n`, { status, headers });
+}

@@ -1,0 +1,47 @@
+import type { Context } from "hono";
+import { identityContext } from "../../durable-objects/tenant/door.ts";
+import { Login, login, logout, Refresh, refresh, Register, register, Registered, Tokens, type TokenPair } from "../../src/identity/index.ts";
+import { AppError } from "../../src/platform/errors.ts";
+import { newEdgeRouter, route, valid, type EdgeEnv } from "../../src/platform/http.ts";
+import { keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from "./cookies.ts";
+
+/** Sign-up and sign-in: nobody is known yet. */
+export const authRoutes = newEdgeRouter()
+  .post("/register", route({ audience: "public", summary: "An account and a tenant of its own", answers: { 201: Registered } }), valid("json", Register), async (c) => {
+    const { cookie, ...input } = c.req.valid("json");
+    if (cookie) requireOwnOrigin(c);
+    return c.json(handedOver(c, await register(identityContext(c.var.edge), input), cookie), 201);
+  })
+  .post("/login", route({ audience: "public", summary: "Sign in with e-mail address or user name", answers: { 200: Tokens } }), valid("json", Login), async (c) => {
+    const { cookie, ...input } = c.req.valid("json");
+    if (cookie) requireOwnOrigin(c);
+    return c.json(handedOver(c, await login(identityContext(c.var.edge), input), cookie));
+  })
+  .post("/refresh", route({ audience: "public", summary: "The next pair of tokens, for a refresh token", answers: { 200: Tokens } }), valid("json", Refresh), async (c) => {
+    const { token, isCookie } = refreshTokenOf(c, c.req.valid("json"));
+    if (token === undefined) throw new AppError("unauthenticated", "There is no refresh token");
+    return c.json(handedOver(c, await refresh(identityContext(c.var.edge), token), isCookie));
+  })
+  .post("/logout", route({ audience: "public", summary: "End the session of a refresh token", answers: { 204: null } }), valid("json", Refresh), async (c) => {
+    const { token, isCookie } = refreshTokenOf(c, c.req.valid("json"));
+    if (token === undefined) throw new AppError("unauthenticated", "There is no refresh token");
+    await logout(identityContext(c.var.edge), token);
+    if (isCookie) keepRefreshCookie(c, null);
+    return c.body(null, 204);
+  });
+
+/** In the body for API clients, in the cookie for browsers; the cookie counts for nothing unless one of our own pages asks. */
+function refreshTokenOf(c: Context<EdgeEnv>, given: Refresh): { token: string | undefined; isCookie: boolean } {
+  if (given.refresh_token !== undefined) return { token: given.refresh_token, isCookie: false };
+  const token = refreshCookieOf(c);
+  if (token !== undefined) requireOwnOrigin(c);
+  return { token, isCookie: true };
+}
+
+/** Tokens as the answer shows them: with a cookie the refresh token is in no place that a script can read. */
+function handedOver<T extends TokenPair>(c: Context<EdgeEnv>, tokens: T, asCookie: boolean | undefined): Omit<T, "refresh_token"> {
+  if (!asCookie) return tokens;
+  const { refresh_token, ...rest } = tokens;
+  keepRefreshCookie(c, refresh_token);
+  return rest;
+}

@@ -1,0 +1,86 @@
+// Vitest's own assertions, put together as vitest puts them together.
+
+import * as vitestExpect from "@vitest/expect";
+import { ASYMMETRIC_MATCHERS_OBJECT, GLOBAL_EXPECT, customMatchers, getState, setState, type ExpectStatic, type MatcherState } from "@vitest/expect";
+import * as chai from "chai";
+import { fixProperties } from "./lockdown.ts";
+
+const { ChaiStyleAssertions, JestAsymmetricMatchers, JestChaiExpect, JestExtend } = vitestExpect;
+for (const plugin of [JestExtend, JestChaiExpect, ChaiStyleAssertions, JestAsymmetricMatchers]) chai.use(plugin);
+
+const freshState = {
+  assertionCalls: 0,
+  isExpectingAssertions: false,
+  isExpectingAssertionsError: null,
+  expectedAssertionsNumber: null,
+  expectedAssertionsNumberErrorGen: null,
+} satisfies Partial<MatcherState>;
+
+/** The test that is running, for soft assertions: they note a failure on it and go on. */
+let current: object | undefined;
+
+const note = (state: Partial<MatcherState>): void => setState(state, expect);
+
+function assertOf(value: unknown, message?: string): Chai.Assertion {
+  note({ assertionCalls: getState(expect).assertionCalls + 1 });
+  const assertion = chai.expect(value, message);
+  if (current !== undefined) chai.util.flag(assertion, "vitest-test", current);
+  return assertion;
+}
+
+/** Holds once the properties below are assigned, all before anything else runs. */
+export const expect = assertOf as unknown as ExpectStatic & Record<string, unknown>;
+
+Object.assign(expect, chai.expect, (globalThis as unknown as Record<PropertyKey, object>)[ASYMMETRIC_MATCHERS_OBJECT], {
+  // A copy: what is counted here decides whether a test has passed.
+  getState: () => ({ ...getState(expect) }),
+  // The plug-in wants the expect that the matchers belong to.
+  extend: (matchers: object) => (chai.expect as unknown as { extend(owner: unknown, matchers: object): void }).extend(expect, matchers),
+  assert: chai.assert,
+  // It would change what every later assertion means, whoever calls it.
+  addEqualityTesters: () => {
+    throw new Error("expect.addEqualityTesters isn't available in the isolate sandbox");
+  },
+  soft: (value: unknown, message?: string) => (assertOf(value, message) as unknown as { withContext(context: object): Chai.Assertion }).withContext({ soft: true }),
+  unreachable: (message?: string) => chai.assert.fail(`expected${message ? ` "${message}" ` : " "}not to be reached`),
+  assertions: expectAssertions,
+  hasAssertions: () => note({ isExpectingAssertions: true, isExpectingAssertionsError: new Error("expected any number of assertion, but got none") }),
+});
+note(freshState);
+Object.defineProperty(globalThis, GLOBAL_EXPECT, { value: expect });
+expect.extend(customMatchers);
+
+function expectAssertions(expected: number): void {
+  const error = new Error(`expected number of assertions to be ${expected}`);
+  note({
+    expectedAssertionsNumber: expected,
+    expectedAssertionsNumberErrorGen: () => Object.assign(error, { message: `${error.message}, but got ${getState(expect).assertionCalls}` }),
+  });
+}
+
+export function beginAssertions(test: object, currentTestName: string): void {
+  current = test;
+  note({ ...freshState, currentTestName });
+}
+
+/** @throws the test's own complaint, when it asked for a number of assertions and made another */
+export function checkAssertions(): void {
+  const { assertionCalls, expectedAssertionsNumber, expectedAssertionsNumberErrorGen, isExpectingAssertions, isExpectingAssertionsError } = getState(expect);
+  if (expectedAssertionsNumber !== null && assertionCalls !== expectedAssertionsNumber) throw expectedAssertionsNumberErrorGen?.();
+  if (isExpectingAssertions && assertionCalls === 0) throw isExpectingAssertionsError;
+}
+
+/** A matcher keeps its meaning; a test may still add its own. */
+export function fixAssertions(): void {
+  const asymmetric = [expect.any(Number), expect.anything(), expect.objectContaining({}), expect.arrayContaining([]), expect.stringContaining(""), expect.stringMatching(/x/), expect.closeTo(1)];
+  const assertion: object = Object.getPrototypeOf(chai.expect(1));
+  const targets = [assertion, chai.Assertion, chai.AssertionError, chai.AssertionError.prototype, chai.util, chai.config, chai.assert, chai.expect, expect, expect.not, ...asymmetric.flatMap(prototypesOf)];
+  for (const target of targets) fixProperties(target);
+}
+
+function prototypesOf(value: unknown): object[] {
+  const prototype: object = Object.getPrototypeOf(value);
+  return prototype === Object.prototype ? [] : [prototype, ...prototypesOf(prototype)];
+}
+
+export { chai };

@@ -1,0 +1,1 @@
+export { privateGlobals } from "./private-globals.ts";

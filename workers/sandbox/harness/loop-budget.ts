@@ -1,0 +1,40 @@
+// Each loop and each function of the code under test calls spend(). What never lets go is cut here; what gets past this
+// (one regular expression, one endless query) needs the whole process to be replaced.
+
+const checkEvery = 1024;
+const turnsMax = 50_000_000;
+const clock = performance.now.bind(performance);
+const later = setTimeout.bind(globalThis);
+
+let turns = 0;
+let stretchStartedAt = clock();
+let budgetMs = 2_000;
+let canPause = false;
+let isArmed = false;
+
+/** Starts counting anew. While modules are loaded no timer can be set, so the whole of that is one stretch. */
+export function startBudget(ms: number, phase: "loading" | "running"): void {
+  budgetMs = ms;
+  canPause = phase === "running";
+  turns = 0;
+  stretchStartedAt = clock();
+}
+
+/** @throws Error once a stretch without a pause has taken too long. */
+export function spend(): void {
+  turns++;
+  if (turns % checkEvery !== 0) return;
+  if (canPause && !isArmed) beginStretch();
+  // Where clocks stand still during computation, the count is what ends it.
+  if (turns > turnsMax || clock() - stretchStartedAt > budgetMs) throw new Error(`Stopped after ${budgetMs} ms without a pause: does a loop or a recursion never end?`);
+}
+
+/** A timer fires only when the code lets go, so until then it's one stretch. */
+function beginStretch(): void {
+  isArmed = true;
+  stretchStartedAt = clock();
+  later(() => {
+    isArmed = false;
+    turns = 0;
+  }, 0);
+}

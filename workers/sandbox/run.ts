@@ -1,0 +1,98 @@
+import { harness, packages, versions } from "isolate:platform";
+import { buildRepository, type BuiltRepository } from "../../src/generation/sandbox/isolate/repository.ts";
+import type { Built, Detail, IsolateEvent, Loss, RunLine, RunRequest } from "../../src/generation/sandbox/isolate/wire.ts";
+import { compatibilityDate, entryModule, mainModule, type IsolateSettings } from "./entry.ts";
+
+type Report = (number: number, file: string, event: IsolateEvent, ...details: Detail[]) => Promise<void>;
+
+interface TestIsolate {
+  run(report: Report, settings: IsolateSettings): Promise<void>;
+}
+
+/** A loop that takes longer is cut, so that the tests after it still run. */
+const loopMsMax = 2_000;
+
+/** Runs the request; `ended` settles, never rejects, when the last line is written or nobody reads any more. */
+export function streamRun(loader: WorkerLoader, request: RunRequest): { lines: ReadableStream<Uint8Array>; ended: Promise<void> } {
+  const { readable, writable } = new IdentityTransformStream();
+  const writer = writable.getWriter();
+  const out = outputTo(writer);
+  const ended = run(loader, request, out)
+    .catch((error: unknown) => out.send("lost", lossOf(error), messageOf(error)))
+    .then(() => writer.close())
+    // The reader has gone: there is nobody left to tell.
+    .catch(() => undefined);
+  return { lines: readable, ended };
+}
+
+interface Output {
+  send(...line: RunLine): Promise<void>;
+  /** What was sent has left this process, before code begins that may never give the thread back. */
+  flush(): Promise<void>;
+}
+
+function outputTo(writer: WritableStreamDefaultWriter<Uint8Array>): Output {
+  const encoder = new TextEncoder();
+  return {
+    send: (...line) => writer.write(encoder.encode(`${JSON.stringify(line)}\n`)),
+    async flush() {
+      // An empty line is taken only when the line before it is being written; one turn later it has been.
+      await writer.write(encoder.encode("\n"));
+      await scheduler.wait(0);
+    },
+  };
+}
+
+async function run(loader: WorkerLoader, request: RunRequest, out: Output): Promise<void> {
+  const repository = buildRepository(request.files, request.filters, { moduleOf: (specifier) => packages[specifier]?.entry, versions });
+  const { test_files, file_errors, missing } = repository;
+  await out.send("built", JSON.stringify({ test_files, file_errors, missing, versions } satisfies Built));
+  if (missing.length === 0 && test_files.length > 0) await within(request.wall_ms, isolateOf(loader, request, repository).run(report, settingsOf(request)));
+  await out.send("ended");
+
+  /** The isolate's words are marked as its own: it can't speak for this side. */
+  async function report(number: number, file: string, event: IsolateEvent, ...details: Detail[]): Promise<void> {
+    await out.send("isolate", number, file, event, ...details);
+    if (event === "loading" || event === "started") await out.flush();
+  }
+}
+
+function isolateOf(loader: WorkerLoader, request: RunRequest, repository: BuiltRepository): TestIsolate {
+  const modules: WorkerLoaderWorkerCode["modules"] = { ...repository.modules, [mainModule]: { js: entryModule(repository.entries) } };
+  const served = [harness, ...[...repository.packages].map((name) => packages[name]?.modules ?? {})];
+  for (const [path, module] of served.flatMap((group) => Object.entries(group))) modules[path] = typeof module === "string" ? { js: module } : { wasm: module };
+  // `cpuMs` is kept by Cloudflare; workerd keeps no limit, so a supervisor watches its process. A fresh isolate each time: no state passes from run to run.
+  const worker = loader.load({ compatibilityDate, mainModule, modules, globalOutbound: null, env: {}, limits: { cpuMs: request.wall_ms } });
+  return asTestIsolate(worker.getEntrypoint());
+}
+
+/** Holds because `entryModule` is the only module with an entrypoint, and has this one. */
+const asTestIsolate = (entrypoint: unknown): TestIsolate => entrypoint as TestIsolate;
+
+const settingsOf = ({ test_ms, output_bytes }: RunRequest): IsolateSettings => ({
+  testMs: test_ms,
+  loopMs: Math.min(test_ms, loopMsMax),
+  outputCharacters: output_bytes,
+});
+
+class LimitReached extends Error {}
+
+/** Helps only while this process gets turns. */
+async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LimitReached(`The run took longer than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function lossOf(error: unknown): Loss {
+  if (error instanceof LimitReached || /exceeded (its )?CPU/i.test(messageOf(error))) return "limit";
+  return /exceeded memory|out of memory/i.test(messageOf(error)) ? "memory" : "crash";
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,13 @@
+import { identityContext } from "../durable-objects/tenant/door.ts";
+import { drainDirectory } from "../durable-objects/platform/drain.ts";
+import { provisionLeftovers } from "../src/identity/index.ts";
+import { newId } from "../src/platform/ids.ts";
+import { newEdgeContext } from "./edge-context.ts";
+
+/** Every minute: finishes what a crash left between the directory and the objects. */
+export async function sweep(env: Env, now: number): Promise<void> {
+  const edge = newEdgeContext(env, newId("request", now), "unknown");
+  const made = await provisionLeftovers(identityContext(edge));
+  const told = await drainDirectory(edge);
+  if (made + told > 0) edge.log("info", "sweep", { provisioned: made, told });
+}
