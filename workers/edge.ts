@@ -1,6 +1,7 @@
 import { newEdgeRouter, onError, type EdgeEnv } from "../src/platform/http.ts";
 import { authenticate } from "../src/identity/index.ts";
 import { allowedMethods, answersMethod, unrouted } from "../src/platform/methods.ts";
+import { docsRoutes } from "../src/platform/openapi/index.ts";
 import { withPrincipal } from "../src/platform/principal.ts";
 import { healthRoutes } from "../src/platform/health/routes.ts";
 import { tenantApp } from "../durable-objects/tenant/app.ts";
@@ -27,6 +28,8 @@ export const edge = newEdgeRouter()
   .route("/sign-in", signInRoutes)
   .route("/", gitRoutes)
   .onError(onError);
+
+edge.route("/", docsRoutes(() => [edge, tenantApp]));
 
 edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));
 

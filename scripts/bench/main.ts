@@ -30,13 +30,16 @@ async function bench(): Promise<void> {
   running.push(floor);
   const user = await enterDemo(stack.url, stack.home);
   const headers = { authorization: `Bearer ${user.apiKey}` };
-  const read = { url: `${stack.url}/api/auth/user`, method: "GET", headers, expectStatus: 200 } as const;
-  const write = { url: `${stack.url}/api/api-keys`, method: "POST", headers: { authorization: `Bearer ${user.accessToken}` }, body: (n: number) => JSON.stringify({ name: `Bench ${n}` }), expectStatus: 201 } as const;
+  const pid = stack.workerdPid();
+  const floorRead = { url: floor.url, method: "GET", headers: {}, expectStatus: 200, pid: floor.pid() } as const;
+  const floorWrite = { ...floorRead, method: "POST", body: (n: number) => JSON.stringify({ name: `Bench ${n}` }) } as const;
+  const read = { pid, url: `${stack.url}/api/auth/user`, method: "GET", headers, expectStatus: 200 } as const;
+  const write = { pid, url: `${stack.url}/api/api-keys`, method: "POST", headers: { authorization: `Bearer ${user.accessToken}` }, body: (n: number) => JSON.stringify({ name: `Bench ${n}` }), expectStatus: 201 } as const;
 
   tell("Reads …");
-  const reads = await compare(read, { url: floor.url, method: "GET", headers: {}, expectStatus: 200 }, rounds);
+  const reads = await compare(read, floorRead, rounds);
   tell("Writes …");
-  const writes = await compare(write, { url: floor.url, method: "POST", headers: {}, body: (n) => JSON.stringify({ name: `Bench ${n}` }), expectStatus: 200 }, rounds);
+  const writes = await compare(write, floorWrite, rounds);
   tell("Rows …");
   const rows = { read: await countWrites(read, stack.home.state, 100), audited_write: await countWrites(write, stack.home.state, 100) };
   tell("Runs …");

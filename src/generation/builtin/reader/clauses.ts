@@ -25,7 +25,7 @@ const perEachVerb = phrases("are recorded", "is recorded", "are stored", "is sto
 export function clausesOf(tokens: readonly Token[]): Clause[] {
   const clauses: Clause[] = [];
   const verbs = countVerbs(tokens);
-  const hasVerb = (from: number, to: number) => (verbs[to] ?? 0) > (verbs[from] ?? 0);
+  const hasVerb = (from: number, to: number) => (verbs[to] ?? 0) > (verbs[from] ?? 0) || (to > from && /^(?:we|i|she|he)$/.test(tokens[from]?.low ?? ""));
   let open: Omit<Clause, "tokens" | "label"> & { from: number } = { from: 0, continues: false, details: false };
   let subordinate = subordinators(tokens, 0) > 0;
   let relative = false;
@@ -100,13 +100,14 @@ function countVerbs(tokens: readonly Token[]): number[] {
   return before;
 }
 
-/** "salary cannot", "they must", "no two rooms may", "deleting a …": a clause with its own subject. */
+/** "salary cannot", "they must", "no two desks may", "deleting a …": a clause with its own subject. */
 function beginsClause(tokens: readonly Token[], at: number): boolean {
   const low = tokens[at]?.low ?? "";
   if (beginsRefusal(tokens, at) || gerunds.test(low)) return true;
   if (/^(?:for|of|about)$/.test(low) && /^(?:each|every)$/.test(tokens[at + 1]?.low ?? "")) return true;
   if (/^(?:no|only|everything)$/.test(low)) return hasVerbSoon(tokens, at + 1);
-  if (/^(?:we|i)$/.test(low)) return true;
+  if (/^(?:we|i)$/.test(low) || (/^(?:want|need)$/.test(low) && tokens[at + 1]?.low === "to")) return true;
+  if (/^(?:list|show|display|sort|filter|search|find)$/.test(low) && tokens[at + 2]?.low === "by") return true;
   if (/^(?:list|show|sort|order|filter|search|find|allow|let|return|make|build|display)$/.test(low) && (isDeterminer(tokens[at + 1]) || /^(?:them|it|by|people|users|me|us|for)$/.test(tokens[at + 1]?.low ?? ""))) return true;
   if (isPronounSubject(tokens[at]) && isAuxiliary(tokens[at + 1])) return true;
   if (isPronoun(tokens[at]) && !isPronounSubject(tokens[at])) return false;

@@ -136,12 +136,16 @@ function readComparison(tokens: readonly Token[], at: number, mood: Mood): Match
     ...(isFieldAfter(tokens, at, atMost) ? [[atMost(tokens, at), "<="] as [number, "<="]] : []),
   ];
   const [length, op] = ways.find(([found]) => found > 0) ?? [0, "<" as const];
-  if (!length || !/^(?:the|its|their|an?|his|her)$/.test(tokens[at + length]?.low ?? "")) return undefined;
-  let end = at + length + 1;
+  const article = /^(?:the|its|their|an?|his|her)$/.test(tokens[at + length]?.low ?? "") ? 1 : 0;
+  const loose = timed(tokens, at) && tokens[at + length]?.kind === "word" && !readNumber(tokens, at + length);
+  if (!length || !(article || loose)) return undefined;
+  let end = at + length + article;
   while (tokens[end]?.kind === "word" && !/^(?:and|or|but|which|that|is|are|must|can|if|when)$/.test(tokens[end]?.low ?? "")) end++;
-  const other = tokens.slice(at + length + 1, end);
+  const other = tokens.slice(at + length + article, end);
   return other.length ? { value: { kind: "compare", op, other }, next: end } : undefined;
 }
+
+const timed = (tokens: readonly Token[], at: number): boolean => [before, after, notBefore, notAfter].some((of) => of(tokens, at) > 0);
 
 /** "less than the price": an amount named by another field, not by a number. */
 function isFieldAfter(tokens: readonly Token[], at: number, of: typeof moreThan): boolean {

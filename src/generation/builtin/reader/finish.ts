@@ -41,6 +41,10 @@ function stateAssumptions(draft: Draft, entities: readonly DraftEntity[]): void 
   const { assumptions } = draft;
   assumptions.push("A field is required unless the requirement says that it is optional or has a default.");
   for (const entity of entities) {
+    for (const one of [...(entity.order ? [entity.order] : []), ...entity.sorts]) {
+      const field = entity.fields.find(({ name, type }) => name === one.field && type === "enum");
+      if (field) assumptions.push(`Sorting by ${field.label} goes by the alphabet of its values.`);
+    }
     const guessed = entity.fields.filter((field) => field.guess.from !== "stated" && field.type !== "reference" && field.type !== "enum").map((field) => `${field.label} is ${typeNames[field.type]}`);
     if (guessed.length) assumptions.push(`For a ${entity.label}, judging by the names, ${guessed.join(", ")}.`);
     for (const field of entity.fields) if (field.type === "reference" && !field.deletionSaid) assumptions.push(`A ${field.entity?.replaceAll("_", " ")} can't be deleted while a ${entity.label} refers to it as its ${field.label}.`);

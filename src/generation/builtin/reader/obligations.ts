@@ -19,8 +19,12 @@ const has = phrases(
 );
 const identified = phrases("is identified by", "are identified by", "is known by", "are known by", "is uniquely identified by", "are uniquely identified by", "be identified by");
 
-/** "Each room has …", "the price must be …", "only the title is required": subject, verb and what is said. */
+const isTheDefault = phrases("is the default", "is the default value", "is default");
+
+/** "Each desk has …", "the price must be …", "only the title is required": subject, verb and what is said. */
 export function readObligation(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const preset = isTheDefault(tokens, Math.max(0, tokens.findIndex((token) => token.low === "is")));
+  if (preset && tokens.length <= 8) return readPreset(place, tokens);
   const there = thereIs(tokens, 0);
   if (there && tokens.length > there) return { ...readTracked(place, tokens.slice(there), tokens, tokens[there]?.kind === "number" ? "weak" : undefined), declares: true };
   const at = verbAt(tokens);
@@ -63,6 +67,8 @@ function readHaving(place: Place, tokens: readonly Token[], subject: readonly To
   if (predicate && predicate.next >= tokens.length && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
   if (subjects.length === 0 || object.length === 0) return undefined;
+  const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
+  if (things.length > 0 && things.every((noun) => noun.plural && place.known.has(noun.key))) return { claims: things.map((noun) => claim(place, tokens, { kind: "entity", noun })), topic: things.at(-1) as Noun };
   return readHas(place, subjects, object, tokens, mood);
 }
 
@@ -133,6 +139,15 @@ function readDefaultOf(place: Place, tokens: readonly Token[], subject: readonly
   if (value.length === 0 || value.length > 4 || value.some((token) => token.kind === "mark")) return undefined;
   const text = value.map((token) => (token.kind === "number" ? String(token.value) : token.text)).join(" ");
   return says(place, tokens, path, [{ kind: "default", value: text, words: value }]);
+}
+
+/** "normal is the default": of the field last spoken of. */
+function readPreset(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const verb = tokens.findIndex((token) => token.low === "is");
+  const value = withoutDeterminers(tokens.slice(0, verb));
+  const last = tokens[verb];
+  if (verb < 1 || !last || value.length === 0) return undefined;
+  return { claims: [claim(place, tokens, { kind: "says", path: [{ ...last, low: "it" }], topic: undefined, constraint: { kind: "default", value: value.map((token) => token.text).join(" "), words: value } })] };
 }
 
 /** One claim per subject and constraint: "title and author are required" says two things. */

@@ -37,13 +37,13 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
   const foreign = foreignLanguage(whole);
   if (foreign && (whole.length > 3 || foreign.startsWith("a script"))) return nothing(unread(place, whole, `isn't English (${foreign})`));
-  const { rest, means, taken } = takeMeans(whole);
+  const colon = whole.at(-1)?.low === ":";
+  const { rest, means, taken } = takeMeans(colon ? whole.slice(0, -1) : whole);
   const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
   const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
   const claims: Claim[] = otherLanguage.length ? [...otherLanguage] : absent;
-  if (sentence.kind === "heading") return readHeading(place, rest, means, thread);
+  if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest))) return readHeading(place, rest, means, thread);
   const isBullet = sentence.kind === "bullet";
-  const colon = whole.at(-1)?.low === ":";
   let next: Thread = { topic: thread.topic, bullets: isBullet ? thread.bullets : undefined };
   if (meansOnly(rest, taken)) return { claims: [...claims, claim(place, rest, { kind: "context" })], means, thread: next };
   if (isBullet && thread.bullets && !saysSomething(rest)) {
@@ -85,6 +85,9 @@ function saysSomething(tokens: readonly Token[]): boolean {
   }
   return /^(?:list|show|search|filter|sort|find|create|add|delete)$/.test(tokens[0]?.low ?? "") && tokens.length > 2;
 }
+
+/** "Crates:" on a line of its own. */
+const isPlainTitle = (tokens: readonly Token[]): boolean => tokens.length > 0 && tokens.length <= 3 && tokens.every((token) => token.kind === "word" && !isAuxiliary(token)) && !/^(?:we|i|with|for|fields)$/.test(tokens[0]?.low ?? "");
 
 /** A heading names what follows: an entity if the text below makes it one, nothing otherwise. */
 function readHeading(place: Place, tokens: readonly Token[], means: Means, thread: Thread): SentenceRead {
@@ -154,7 +157,7 @@ function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
   return length && tokens.length > length + 2 ? [...tokens.slice(tokens[length]?.low === "," ? length + 1 : length), ...tokens.slice(0, length)] : tokens;
 }
 
-const understood = (read: ClauseRead): boolean => read.claims.length > 0 && read.claims.every((one) => one.kind !== "unread" && (one.kind !== "has" || one.item.unread.length === 0));
+const understood = (read: ClauseRead): boolean => read.claims.length > 0 && read.claims.every((one) => (one.kind === "has" || one.kind === "entity" || one.kind === "says" || (one.kind === "refers" && one.strong)) && (one.kind !== "has" || one.item.unread.length === 0));
 const asRead = (claims: Claim[] | undefined): ClauseRead | undefined => claims && { claims };
 
 /** What follows a colon: fields of what was spoken of, entities, or values. */
@@ -167,7 +170,7 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
   return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
 }
 
-/** "Cinema programme.": a few words at the very beginning. */
+/** "Warehouse programme.": a few words at the very beginning. */
 const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
 
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;

@@ -69,7 +69,7 @@ function readWord(text: string, start: number, offset: number, tokens: Token[]):
   pushWord(written, { start: offset + start, end: offset + end }, tokens);
   const after = text[end];
   const last = tokens.at(-1);
-  // "the owners' names": an apostrophe after an s, with no quotation open.
+  // "the sellers' names": an apostrophe after an s, with no quotation open.
   if (last && (after === "'" || after === "’") && written.endsWith("s") && text[start - 1] !== "'") {
     last.possessive = true;
     return end + 1;

@@ -22,8 +22,14 @@ export const typeName = (entity: Entity): string => (takenTypes.has(pascal(entit
 
 export const resourcePath = (entity: Entity): string => `/${kebab(entity.plural)}`;
 
-/** Key of the entity's task, and the name of its folder and of its test file. */
-export const taskOf = (entity: Entity): string => kebab(entity.plural);
+/** Name of the entity's folder and of its test file. */
+export const folderOf = (entity: Entity): string => kebab(entity.plural);
+
+/** Key of the task that what all entities share belongs to. */
+export const projectTask = "project";
+
+/** Key of the entity's task, as the plan has it. */
+export const taskOf = (entity: Entity): string => (folderOf(entity) === projectTask ? `${projectTask}-entity` : folderOf(entity));
 
 /** SQLite keeps names that begin with `sqlite_` for itself. */
 export const tableName = (entity: Entity): string => (entity.plural.startsWith("sqlite_") ? `own_${entity.plural}` : entity.plural);
