@@ -39,6 +39,7 @@ async function toTenant(c: Context<EdgeEnv>): Promise<Response> {
   if (!answersMethod(tenantApp, c.req.method, c.req.path)) return unanswered(c);
   if (c.req.header("upgrade")?.toLowerCase() === "websocket" && c.req.header("origin") !== undefined) requireOwnOrigin(c);
   const principal = await authenticate(settings, c.req.raw.headers, clock.now());
+  c.set("tenantId", principal.tenant_id);
   const headers = withPrincipal(c.req.raw.headers, principal, requestId, ip);
   return tenantOf(c.env, principal.tenant_id).fetch(new Request(c.req.raw, { headers }));
 }
