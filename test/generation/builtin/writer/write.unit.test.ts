@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Blueprint, Field } from "../../../../src/generation/builtin/blueprint.ts";
 import { AppError } from "../../../../src/platform/errors.ts";
+import { read } from "../../../../src/generation/builtin/reader/read.ts";
 import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
+import { samples } from "../samples.ts";
 import { blueprints, hostile, lending, smallest, staff, tracker } from "./blueprints.ts";
 
 const number: Field = { name: "number", label: "number", type: "integer", required: true, unique: false, sentences: { exists: [0] } };
@@ -105,6 +107,13 @@ describe("proofs", () => {
     expect(proofs[1]?.tests).toEqual(rules.get("unique:employee.email"));
     expect(proofs[2]?.tests).toEqual([{ file: "test/employees.test.ts", name: "employees > have a salary of at least 0" }]);
     expect(proofs[0]?.tests).not.toContainEqual(proofs[2]?.tests[0]);
+  });
+
+  it.each(samples)("[WRITE-19] are there for all that will be built of $name", ({ requirement }) => {
+    const { blueprint, sentences } = read({ requirement });
+    const proved = blueprint ? writeTests(blueprint).proofs.map(({ sentence }) => sentence) : [];
+    const built = sentences.flatMap(({ status }, place) => (blueprint && (status === "planned" || status === "partly") ? [place] : []));
+    expect(proved).toEqual(expect.arrayContaining(built));
   });
 
   it.each([
