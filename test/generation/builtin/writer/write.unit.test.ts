@@ -46,6 +46,13 @@ describe("a repository", () => {
     for (const unneeded of ["fold", "refuseDuplicates", "Condition", "orderOf", "money", "409", "length(", "flags", "checkRules", "hasJar", "withoutInherited"]) expect(code).not.toContain(unneeded);
   });
 
+  it("[WRITE-9] handles duplicates and kept rows each only where there can be any", () => {
+    const unique: Blueprint = { ...smallest, entities: smallest.entities.map((entity) => ({ ...entity, fields: [{ ...number, unique: true }] })) };
+    expect(contentOf(unique, "src/constraints.ts")).not.toMatch(/refuseIfReferenced|1811/);
+    const kept: Blueprint = { ...smallest, entities: smallest.entities.map((entity) => ({ ...entity, fields: [{ ...number, name: "jar_id", type: "reference", entity: "jar", required: false }] })) };
+    expect(contentOf(kept, "src/constraints.ts")).not.toMatch(/refuseDuplicates|2067/);
+  });
+
   it("[WRITE-10] pins the versions that this product is tested with", () => {
     const { dependencies, devDependencies } = JSON.parse(contentOf(staff, "package.json"));
     const own = JSON.parse(readFileSync(resolve(import.meta.dirname, "../../../../package.json"), "utf8"));
