@@ -1,5 +1,5 @@
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { readItems, type Item } from "./items.ts";
 import { nounOf, type Noun } from "./nouns.ts";
 import { spoilsField } from "./refusals.ts";
@@ -35,13 +35,13 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
   if (item.name.length === 1 && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
-  if (spoilsField(item.words)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
+  if (spoilsField(item.name) || item.unread.some(spoilsField)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
   return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];
 }
 
 const withWords = phrases("with", "including", "consisting of", "having", "by", "along with", "together with", "with their", "with the following", "described by", "who have", "which have", "that have", "who has", "that has", "which has", "each with", "each having", "and their", "and its", "as well as their", "plus their", "and the", "with its");
 
-const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|lists?|stuff|collections?|items?|following|models?)$/;
+const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|stuff|following)$/;
 
 /** What is kept is named in the plural or with "a", or is known: "the country, whether it is used" are no entities. */
 const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly Noun[]): boolean =>
@@ -58,7 +58,7 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (nouns.length > 0 && nouns.every((noun) => placeholder.test(noun.tokens.at(-1)?.low ?? ""))) return cut < tokens.length && cut !== bracket ? readTracked(place, tokens.slice(cut + 1), quoted, when) : { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (!looksLikeThings(place, tokens.slice(0, cut), nouns)) return { claims: [unread(place, quoted)] };
   if (nouns.length === 0) return { claims: [unread(place, quoted)] };
-  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4);
+  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to)$/.test(token.low))));
   if (spoiled) return { claims: [unread(place, quoted)] };
   const last = nouns.at(-1) as Noun;
   const declared = nouns.map((noun) => claim(place, tokens.slice(0, cut), { kind: "entity", noun, ...(when ? { when } : {}) }));

@@ -1,6 +1,6 @@
 import { nounsOf, readHas, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isSeparator, withoutDeterminers } from "./grammar.ts";
+import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { refusalOf } from "./refusals.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
@@ -13,7 +13,7 @@ const builds = phrases(
   "build", "create", "make", "write", "develop", "design", "generate", "implement", "produce", "set up", "give me", "i need", "we need", "i want", "we want", "i would like", "we would like", "we are looking for", "i am looking for", "looking for", "help me build", "build me", "make me", "write me", "create me", "can you build", "can you make", "can you create", "can you write", "could you build", "could you make", "could you create", "could you write", "need", "want", "provide", "i'm looking for", "we require", "i require", "build us", "make us", "give us", "help us build", "we are building", "i am building", "we want to build", "i want to build", "i need you to build", "i want you to build", "we're building", "i'm building", "we'd want", "this is", "it is", "we could use", "i could use", "we are after", "i am after", "prepare", "put together", "the goal is", "our goal is",
 );
 const serviceHeads = /^(?:api|apis|service|services|app|application|system|backend|server|tool|tracker|database|register|registry|manager|management|microservice|webservice|software|program|platform|solution|catalogue|catalog|directory|inventory|organiser|organizer|planner|log|logbook|administration|store|list|crud|something|thing|website|site|portal|diary|journal|endpoint|endpoints|resource|resources|record-keeping|archive|index|backoffice|keeper|interface|helper|database-backed)$/;
-const adjectives = /^(?:rest|restful|simple|small|little|tiny|web|http|json|crud|basic|new|modern|plain|minimal|backend|back-end|data|full|complete|lightweight|internal|online|digital|nice|good|proper|clean|solid|quick|secure|robust|scalable|fast|easy|typed|typescript|production-ready|central|company|easy-to-use|very|management|self-hosted|working|tested|well-tested|standard|api|service|app|system|based|database|server|side|server-side|headless|record|tracking)$/;
+const adjectives = /^(?:rest|restful|simple|small|little|tiny|web|http|json|crud|basic|new|modern|plain|minimal|backend|back-end|data|full|complete|lightweight|internal|online|digital|nice|good|proper|clean|solid|easy|typed|typescript|production-ready|central|company|easy-to-use|very|management|self-hosted|working|tested|well-tested|standard|api|service|app|system|based|database|server|side|server-side|headless|record|tracking)$/;
 const cutters = phrases("for", "to", "that", "which", "with", "where", "in which", "in that", "so", ":", "(", ",", "of", "-", "on", "called", "named", "about", "managing", "storing", "tracking", "whose", "around");
 const manages = phrases(
   "manage", "manages", "managing", "track", "tracks", "tracking", "keep track of", "keeps track of", "keeping track of", "keep", "keeps", "keeping", "store", "stores", "storing", "record", "records", "recording", "register", "registers", "registering", "maintain", "maintains", "maintaining", "log", "logs", "logging", "save", "saves", "handle", "handles", "handling", "hold", "holds", "administer", "administers", "organise", "organises", "organising", "organize", "organizes", "organizing", "catalogue", "catalogues", "catalog", "keep a list of", "keeps a list of", "keep records of", "keep a record of", "keeps records of", "keep an eye on", "collect", "collects", "document", "documents", "keep a register of", "list of", "look after", "note", "note down", "write down", "capture", "captures", "have", "the management of", "know", "deal with", "keep data on", "stores data about", "store data about", "store information about", "stores information about", "keep information about", "store data on", "keep data about", "maintain a list of", "cover", "covers", "monitor", "supervise", "hold data about", "keep tabs on",
@@ -29,7 +29,7 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   if (passive) return passive;
   const operations = readOperations(place, tokens);
   if (operations) return operations;
-  const we = /^(?:we|i|the)$/.test(tokens[0]?.low ?? "") || (tokens[0]?.low === "it" && !place.topic) ? trackVerb(tokens) : wished || manages(tokens, 0) ? 0 : -1;
+  const we = /^(?:we|i|the)$/.test(tokens[0]?.low ?? "") || (tokens[0]?.low === "it" && !place.topic) ? trackVerb(tokens) : wished || (manages(tokens, 0) && !isAuxiliary(tokens[1]) && !isMark(tokens[1])) ? 0 : -1;
   if (we < 0) return undefined;
   const length = manages(tokens, we);
   const object = tokens.slice(we + length);
@@ -38,7 +38,7 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   if (/^(?:by|with)$/.test(object[0]?.low ?? "") || (wished && /^(?:has|have|with)$/.test(tokens[we]?.low ?? "") && refusalOf(object))) return undefined;
   // "We organise a festival" says who we are; "we organise festivals" may be what is kept.
   const nouns = nounsOf(object);
-  const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && /^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
+  const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
   if (ourselves) return { claims: [claim(place, tokens, { kind: "context" })] };
   return { ...readTracked(place, object, tokens, weak ? "weak" : undefined), declares: true };
 }
@@ -53,6 +53,7 @@ function readKept(place: Place, tokens: readonly Token[]): ClauseRead | undefine
   if (after.length && !/^(?:for|in|by|at|here|there)$/.test(after[0]?.low ?? "")) return undefined;
   if (/^(?:for|in|by|at)$/.test(after[0]?.low ?? "") && !/^(?:our|my|a|an|the|us|me)$/.test(after[1]?.low ?? "")) return undefined;
   const nouns = nounsOf(tokens.slice(0, verb));
+  if (nounsIn(place, after).length > 0) return undefined;
   return nouns.length ? readTracked(place, tokens.slice(0, verb), tokens) : undefined;
 }
 
@@ -77,10 +78,16 @@ const isServicePhrase = (tokens: readonly Token[]): boolean => {
   return cut > 0 && cut <= 6 && /^(?:api|apis|service|backend|microservice|app|application|system)$/.test(tokens[cut - 1]?.low ?? "") && !tokens.slice(0, cut).some((token) => /^(?:is|are|must|the|should|can)$/.test(token.low));
 };
 
-const cutAt = (tokens: readonly Token[]): number => {
-  const at = findPhrase(tokens, cutters, 1);
-  return at < 0 ? tokens.length : at;
-};
+/** Where the name of the service ends. "a small, tidy API" goes on behind its comma. */
+function cutAt(tokens: readonly Token[]): number {
+  for (let from = 1; ; ) {
+    const at = findPhrase(tokens, cutters, from);
+    if (at < 0) return tokens.length;
+    const goesOn = tokens[at]?.low === "," && at < 5 && !serviceHeads.test(tokens[at - 1]?.low ?? "") && tokens.slice(at, at + 6).some((token) => serviceHeads.test(token.low));
+    if (!goesOn) return at;
+    from = at + 1;
+  }
+}
 
 function readService(place: Place, object: readonly Token[], quoted: readonly Token[]): ClauseRead | undefined {
   const cut = cutAt(object);
@@ -95,8 +102,13 @@ function readService(place: Place, object: readonly Token[], quoted: readonly To
     return isAsked(quoted) && phrase.length && phrase.length <= 3 && place.known.has(nounOf(phrase).key) ? readTracked(place, object, quoted) : undefined;
   }
   const modifiers = phrase.slice(0, -1).filter((token) => !adjectives.test(token.low) && !serviceHeads.test(token.low));
-  return readPurpose(place, rest, quoted, modifiers);
+  const promises = modifiers.filter((token) => promise.test(token.low));
+  const read = readPurpose(place, rest, quoted, modifiers.filter((token) => !promises.includes(token)));
+  return { ...read, claims: [...read.claims, ...promises.map((token) => unread(place, [token], "a promise that no test of the service can prove"))] };
 }
+
+/** "a secure, offline-first API": what is promised of the service and isn't its subject. */
+const promise = /^(?:secure|robust|fast|quick|reliable|efficient|performant)$|-|(?:able|ible|proof|ized|ised)$/;
 
 const isAsked = (tokens: readonly Token[]): boolean => /^(?:we|i|need|want)$/.test(tokens[0]?.low ?? "");
 

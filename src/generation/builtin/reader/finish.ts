@@ -12,6 +12,7 @@ export function finish(draft: Draft, requirement: string, title: string | undefi
     for (const field of entity.fields) settle(draft, entity, field);
   }
   const entities = inOrder([...draft.entities.values()]);
+  breakCircles(draft, entities);
   stateAssumptions(draft, entities);
   const plurals = entities.map((entity) => entity.plural.replaceAll("_", "-"));
   const name = (title ?? `${plurals.slice(0, 2).join("-and-")}-service`).slice(0, 60).replace(/-+$/, "");
@@ -61,6 +62,18 @@ function inOrder(entities: readonly DraftEntity[]): DraftEntity[] {
     done.push(...left.splice(Math.max(0, ready), 1));
   }
   return done;
+}
+
+/** Two that need each other could never be made: the one that comes first may do without. */
+function breakCircles(draft: Draft, entities: readonly DraftEntity[]): void {
+  for (const [i, entity] of entities.entries()) {
+    for (const field of entity.fields) {
+      const later = entities.findIndex(({ name }) => name === field.entity);
+      if (field.type !== "reference" || !field.required || later <= i) continue;
+      field.required = false;
+      draft.assumptions.push(`The ${field.label} of a ${entity.label} is optional, because the two refer to each other and one must come first.`);
+    }
+  }
 }
 
 function presentEntity(entity: DraftEntity): Entity {

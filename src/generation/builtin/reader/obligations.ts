@@ -14,7 +14,7 @@ const exceptions = phrases("except for", "except", "but", "apart from", "other t
 const thereIs = phrases("there is", "there are", "there must be", "there should be", "there can be", "there will be", "there shall be");
 
 const has = phrases(
-  "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
+  "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "hold", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
   "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs",
 );
 const identified = phrases("is identified by", "are identified by", "is known by", "are known by", "is uniquely identified by", "are uniquely identified by", "be identified by");
@@ -66,7 +66,7 @@ function readHaving(place: Place, tokens: readonly Token[], subject: readonly To
   const predicate = readPredicate(tokens, at);
   if (predicate && predicate.next >= tokens.length && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
-  if (subjects.length === 0 || object.length === 0) return undefined;
+  if (subjects.length === 0) return undefined;
   const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
   if (things.length > 0 && things.every((noun) => noun.plural && place.known.has(noun.key))) return { claims: things.map((noun) => claim(place, tokens, { kind: "entity", noun })), topic: things.at(-1) as Noun };
   return readHas(place, subjects, object, tokens, mood);

@@ -115,7 +115,7 @@ function readSuperlative(place: Place, tokens: readonly Token[], end: number): (
     const start = tokens[at - 1]?.low === "most" || tokens[at - 1]?.low === "least" ? at - 1 : at;
     const with_ = tokens[start - 1]?.low === "the" ? start - 1 : start;
     const known = superlatives.get(word);
-    const between = withoutDeterminers(tokens.slice(at + 1, end)).filter((token) => !/^(?:ones?|entries|entry|items?)$/.test(token.low));
+    const between = withoutDeterminers(tokens.slice(at + 1, end)).filter((token) => !/^(?:ones?|entries|entry|are|is|be|should|must|shown|listed|come|comes|displayed|always|appear)$/.test(token.low));
     const path = between.filter((token) => token.kind === "word");
     if (known && path.length && place.known.has(nounOf(path).key)) return { at: with_, by: known.by, direction: tokens[start]?.low === "least" ? "asc" : known.direction, subject: path };
     if (known && path.length === 0) return { at: with_, by: known.by, direction: tokens[start]?.low === "least" ? "asc" : known.direction };

@@ -35,7 +35,7 @@ interface Verb {
 
 /** "A transfer links a parcel to a sender", "each crate belongs to an depot", "an order is placed by a customer": one holds the others' ids. */
 export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const verb = linkVerb(tokens);
+  const verb = linkVerb(place, tokens);
   if (!verb) return undefined;
   const subjects = subjectsOf(place, tokens.slice(0, verb.at));
   const subject = subjects[0];
@@ -53,7 +53,7 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   return { claims: [...claims, ...more], topic: subject };
 }
 
-function linkVerb(tokens: readonly Token[]): Verb | undefined {
+function linkVerb(place: Place, tokens: readonly Token[]): Verb | undefined {
   for (let at = 1; at < Math.min(tokens.length, 9); at++) {
     const modal = tokens.slice(Math.max(0, at - 3), at);
     const optional = modal.some((token) => /^(?:can|may|could|might|optionally)$/.test(token.low));
@@ -61,7 +61,7 @@ function linkVerb(tokens: readonly Token[]): Verb | undefined {
     const subjectEnd = start < 0 ? at : Math.max(0, at - 3) + start;
     if (subjectEnd === 0) return undefined;
     const length = strong(tokens, at) || verbOfPlace(tokens, at);
-    if (length && (isDeterminer(tokens[at + length]) || /^(?:exactly|one|other|zero|at|up|many|several|multiple|either|only|two)$/.test(tokens[at + length]?.low ?? "") || /^(?:to|by|with|for)$/.test(tokens[at + length - 1]?.low ?? ""))) {
+    if (length && (isDeterminer(tokens[at + length]) || (strong(tokens, at) > 0 && nounsIn(place, tokens.slice(at + length, at + length + 1)).length > 0) || /^(?:exactly|one|other|zero|at|up|many|several|multiple|either|only|two)$/.test(tokens[at + length]?.low ?? "") || /^(?:to|by|with|for)$/.test(tokens[at + length - 1]?.low ?? ""))) {
       if (tokens.slice(subjectEnd, at).some((token) => token.low === "not")) return undefined;
       return { at: subjectEnd, next: at + length, strong: strong(tokens, at) > 0, optional };
     }

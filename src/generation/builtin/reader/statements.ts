@@ -76,9 +76,10 @@ const meansOnly = (rest: readonly Token[], taken: readonly Token[]): boolean => 
 const paging = [phrases("paginated", "paged", "pagination", "paging", "per page", "pages of", "page by page")];
 const startsWithVerb = (tokens: readonly Token[]): boolean => /^(?:belongs?|has|have|must|should|can|cannot|may|refers?|links?|is|are|needs?|contains?)$/.test(tokens[0]?.low ?? "");
 
-const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will");
+const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will", "refers to", "refer to", "links", "includes", "consists");
 /** Whether a bullet is a sentence of its own rather than a name with details: a verb before any bracket, colon or comma. */
 function saysSomething(tokens: readonly Token[]): boolean {
+  if (/^(?:each|every)$/.test(tokens[0]?.low ?? "")) return true;
   for (let at = 0; at < Math.min(tokens.length, 8); at++) {
     if (tokens[at]?.kind === "mark" || /^(?:which|that|whether)$/.test(tokens[at]?.low ?? "")) return false;
     if (says(tokens, at)) return at > 0 || tokens.length > 4;
@@ -132,6 +133,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const tokens = clause.continues ? [...subject, ...clause.tokens] : withDefaultLast(wish.tokens);
   const own = clause.continues ? clause.tokens : tokens;
   const quoted = clause.tokens;
+  if (clause.continues && subject.length === 0) return { claims: [unread(place, quoted)] };
   if (tokens.length === 0 || clause.label) return { claims: [claim(place, quoted, { kind: "context" })] };
   if (clause.details) {
     const details = readDetails(place, tokens, before, declares);
@@ -142,7 +144,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const read =
     readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
-  if (refusal && (!read || (read.claims !== query && !(understood(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
+  if (refusal && (!read || (read.claims !== query && !(isHarmless(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
@@ -158,6 +160,8 @@ function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
 }
 
 const understood = (read: ClauseRead): boolean => read.claims.length > 0 && read.claims.every((one) => (one.kind === "has" || one.kind === "entity" || one.kind === "says" || (one.kind === "refers" && one.strong)) && (one.kind !== "has" || one.item.unread.length === 0));
+/** A field may be called after what can't be built: "a payment date", and its other words may simply not be understood. */
+const isHarmless = (read: ClauseRead): boolean => (understood(read) && !read.claims.every((one) => one.kind === "entity")) || (read.claims.some((one) => one.kind === "has") && !read.claims.some((one) => one.kind === "unread" && refusalOf(one.words)));
 const asRead = (claims: Claim[] | undefined): ClauseRead | undefined => claims && { claims };
 
 /** What follows a colon: fields of what was spoken of, entities, or values. */

@@ -58,14 +58,15 @@ export function writeTests(blueprint: Blueprint): WrittenTests {
   const tests = testsOfRules(blueprint);
   const rules = rulesOf(blueprint);
   const sentences = [...new Set(rules.flatMap((rule) => rule.sentences))].sort((a, b) => a - b);
-  const proofs = sentences.map((sentence) => ({
-    sentence,
-    tests: distinct(rules.filter((rule) => rule.sentences.includes(sentence)).flatMap((rule) => tests.get(rule.id) ?? [])),
-  }));
+  const proofs = sentences.flatMap((sentence) => {
+    const asked = rules.filter((rule) => rule.sentences.includes(sentence)).map((rule) => tests.get(rule.id) ?? []);
+    // One rule that nothing can prove leaves the whole sentence unproved.
+    return asked.some((some) => some.length === 0) ? [] : [{ sentence, tests: distinct(asked.flat()) }];
+  });
   return { files, proofs };
 }
 
-/** The tests that prove each rule of a blueprint: at least one for every rule, and one of them fails in a service without the rule. */
+/** The tests that prove each rule of a blueprint: one of them fails in a service without the rule. None for a rule that no value can break. */
 export function testsOfRules(blueprint: Blueprint): Map<string, TestName[]> {
   const proofs = new Map<string, TestName[]>(rulesOf(blueprint).map((rule) => [rule.id, []]));
   for (const entity of blueprint.entities) {

@@ -11,7 +11,11 @@ import { newFolder, type Outcome, putFiles, runTests } from "./produced.ts";
 /** All mutants with MUTANTS=all, and with RANDOM=20 those of random blueprints too; otherwise the first of each kind of rule and change. */
 const random = Array.from({ length: Number(process.env.RANDOM ?? 0) }, (_, index) => randomBlueprint(Number(process.env.SEED ?? 1) + index));
 const originals = [...blueprints, ...random];
-const all = originals.flatMap((blueprint) => mutantsOf(blueprint).map((mutant) => ({ original: blueprint, ...mutant })));
+const all = originals.flatMap((blueprint) => {
+  const proofs = testsOfRules(blueprint);
+  const provable = mutantsOf(blueprint).filter(({ rule }) => proofs.get(rule)?.length !== 0);
+  return provable.map((mutant) => ({ original: blueprint, ...mutant }));
+});
 const chosen = process.env.MUTANTS === "all" ? all : firstOfEachKind(all);
 
 /** No mutant at all: it must not be caught, or the others prove nothing. */

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Blueprint } from "../../../../src/generation/builtin/blueprint.ts";
+import type { Blueprint, Field } from "../../../../src/generation/builtin/blueprint.ts";
+import { AppError } from "../../../../src/platform/errors.ts";
 import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
 import { blueprints, hostile, lending, smallest, staff, tracker } from "./blueprints.ts";
+
+const number: Field = { name: "number", label: "number", type: "integer", required: true, unique: false, sentences: { exists: [0] } };
 
 const everythingOf = (blueprint: Blueprint) => [...writeFiles(blueprint), ...writeTests(blueprint).files];
 const contentOf = (blueprint: Blueprint, path: string): string => everythingOf(blueprint).find((file) => file.path === path)?.content ?? "";
@@ -102,6 +105,22 @@ describe("proofs", () => {
     expect(proofs[1]?.tests).toEqual(rules.get("unique:employee.email"));
     expect(proofs[2]?.tests).toEqual([{ file: "test/employees.test.ts", name: "employees > have a salary of at least 0" }]);
     expect(proofs[0]?.tests).not.toContainEqual(proofs[2]?.tests[0]);
+  });
+
+  it.each([
+    { why: "a comparison that the ranges already hold to", change: { fields: [{ ...number, name: "low", max: 5 }, { ...number, name: "high", min: 10 }], comparisons: [{ left: "low", op: "<" as const, right: "high", sentences: [7] }] } },
+    { why: "an order of rows that can't differ", change: { fields: [{ ...number, name: "only", type: "enum" as const, values: ["one"] }], order: { field: "only", direction: "asc" as const, sentences: [7] } } },
+    { why: "two fields that can each only be used once", change: { fields: ["a", "b"].map((name) => ({ ...number, name, type: "enum" as const, values: ["one"], unique: true, sentences: { exists: [0], unique: [7] } })) } },
+  ])("[WRITE-17] say nothing of a sentence that no test can prove: $why", ({ change }) => {
+    const blueprint: Blueprint = { ...smallest, entities: smallest.entities.map((entity) => ({ ...entity, ...change })) };
+    expect(writeTests(blueprint).proofs.map(({ sentence }) => sentence)).toEqual([0]);
+  });
+
+  it("[WRITE-18] can't be had for rows that nobody could make", () => {
+    const circle: Blueprint = { ...smallest, entities: smallest.entities.map((entity) => ({ ...entity, fields: [{ ...number, name: "jar_id", type: "reference" as const, entity: "jar" }] })) };
+    expect(() => writeTests(circle)).toThrow(AppError);
+    const contrary: Blueprint = { ...smallest, entities: smallest.entities.map((entity) => ({ ...entity, fields: [{ ...number, name: "low", min: 5 }, { ...number, name: "high", max: 3 }], comparisons: [{ left: "low", op: "<=" as const, right: "high", sentences: [] }] })) };
+    expect(() => writeTests(contrary)).toThrow("No jar can fulfil all of its rules at once");
   });
 
   it("[WRITE-13] need fewer than a hundred tests for three entities", () => {
