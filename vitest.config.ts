@@ -6,6 +6,7 @@ import { newSigningKey } from "./test/support/keys.ts";
 const settings = {
   APP_ENV: "development",
   PUBLIC_URL: "http://devgen.test",
+  PASSWORD_COST: "10",
   MASTER_KEY: "a master key for tests and nothing else",
   SIGNING_KEYS: JSON.stringify([newSigningKey("test-1"), newSigningKey("test-2", "next"), newSigningKey("test-0", "retired")]),
 };

@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import { storedIn } from "./rows.ts";
 import { putLoad, type Target } from "./load.ts";
 import { figureOf, quantile, type Figure } from "./statistics.ts";
 
 export interface Side {
   per_second: Figure;
+  /** Of the process that runs the Worker: less shaken by what else the machine does than the rest. Null where it can't be read. */
+  cpu_ms_each: Figure | null;
   p50_ms: Figure;
   p95_ms: Figure;
 }
@@ -13,6 +16,12 @@ export interface Compared {
   floor: Side;
   /** Throughput of DevGen by that of the floor, measured in the same round. */
   ratio_to_floor: Figure;
+  cpu_ratio_to_floor: Figure | null;
+}
+
+/** What is asked, and the process that answers. */
+export interface Measured extends Target {
+  pid: number;
 }
 
 const connections = 16;
@@ -20,16 +29,21 @@ const warmUpMs = 500;
 const roundMs = 1_500;
 
 /** The two by turns, so that whatever else the machine does hits both. */
-export async function compare(devgen: Target, floor: Target, rounds: number): Promise<Compared> {
+export async function compare(devgen: Measured, floor: Measured, rounds: number): Promise<Compared> {
   const sides = { devgen: [] as Round[], floor: [] as Round[] };
   for (const target of [devgen, floor]) await putLoad(target, connections, warmUpMs);
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? (["devgen", "floor"] as const) : (["floor", "devgen"] as const);
     for (const name of order) sides[name].push(await measure(name === "devgen" ? devgen : floor));
   }
+  const ratios = (value: (round: Round) => number | null, by: (own: number, floor: number) => number): Figure | null => {
+    const pairs = sides.devgen.map((round, place) => [value(round), value(sides.floor[place]!)] as const);
+    return pairs.some(([own, floor]) => own === null || floor === null) ? null : figureOf(pairs.map(([own, floor]) => by(own!, floor!)), 2);
+  };
   return {
     devgen: sideOf(sides.devgen), floor: sideOf(sides.floor),
-    ratio_to_floor: figureOf(sides.devgen.map((round, place) => round.perSecond / sides.floor[place]!.perSecond), 2),
+    ratio_to_floor: ratios((round) => round.perSecond, (own, floor) => own / floor)!,
+    cpu_ratio_to_floor: ratios((round) => round.cpuMs, (own, floor) => floor / own),
   };
 }
 
@@ -37,14 +51,26 @@ interface Round {
   perSecond: number;
   p50: number;
   p95: number;
+  cpuMs: number | null;
 }
 
-async function measure(target: Target): Promise<Round> {
+async function measure(target: Measured): Promise<Round> {
+  const before = cpuMsOf(target.pid);
   const { latencies, elapsedMs } = await putLoad(target, connections, roundMs);
-  return { perSecond: (latencies.length * 1_000) / elapsedMs, p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95) };
+  const after = cpuMsOf(target.pid);
+  const cpuMs = before === null || after === null ? null : (after - before) / latencies.length;
+  return { perSecond: (latencies.length * 1_000) / elapsedMs, p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95), cpuMs };
+}
+
+/** User and system time so far, which Linux counts in hundredths of a second (proc(5), fields 14 and 15). */
+function cpuMsOf(pid: number): number | null {
+  if (process.platform !== "linux") return null;
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 const sideOf = (rounds: readonly Round[]): Side => ({
+  cpu_ms_each: rounds.some((round) => round.cpuMs === null) ? null : figureOf(rounds.map((round) => round.cpuMs!), 3),
   per_second: figureOf(rounds.map((round) => round.perSecond), 0), p50_ms: figureOf(rounds.map((round) => round.p50), 2), p95_ms: figureOf(rounds.map((round) => round.p95), 2),
 });
 

@@ -47,6 +47,7 @@ export async function startStack({ port = 0, stateDir = defaultHome, bindings = 
     const secrets = secretsOf(home);
     const settings = settingsFor(url, secrets, bindings);
     const log = openLog(home, "worker");
+    undo.push(() => log.close());
     const [build, sandbox] = await Promise.all([buildWorker(join(root, "wrangler.toml"), productSources, signal), startSandbox(secrets.SANDBOX_TOKEN)]);
     undo.push(() => sandbox.stop());
     const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: { SANDBOX: sandbox.address } });

@@ -35,15 +35,15 @@ async function followOnce(api: Api, runId: string, after: number, onEvent: (even
   const { ticket } = await api.post<{ ticket: string }>(`/api/runs/${runId}/ticket`);
   const socket = new WebSocket(`${api.url.replace(/^http/, "ws")}/api/runs/${runId}/stream?after=${after}`, [`devgen.ticket.${ticket}`]);
   return new Promise((resolve, reject) => {
-    let isOver = false;
     socket.addEventListener("message", ({ data }) => {
       const event = JSON.parse(String(data)) as RunEvent;
       if (typeof event.id !== "number") return;
       onEvent(event);
-      isOver = event.type === "run.finished";
-      if (isOver) socket.close();
+      if (event.type !== "run.finished") return;
+      resolve(true); // whether or not the other side answers the close
+      socket.close();
     });
-    socket.addEventListener("close", () => resolve(isOver));
+    socket.addEventListener("close", () => resolve(false));
     socket.addEventListener("error", () => reject(new Error("The stream of the run can't be opened")));
   });
 }

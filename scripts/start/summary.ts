@@ -68,7 +68,7 @@ export function summaryText(summary: Summary, terminal: Terminal): string {
     painted(terminal, "bold", "Sentence by sentence"),
     ...summary.coverage.flatMap((sentence) => sentenceLines(sentence, columns, terminal)),
     ...(summary.assumptions.length > 0 ? ["", painted(terminal, "bold", "Assumptions")] : []),
-    ...summary.assumptions.map((text) => wrapped(`  - ${printable(text)}`, columns, "    ")),
+    ...summary.assumptions.map((text) => `  - ${wrapped(printable(text), columns - 4, "    ")}`),
     ...(summary.advice ? ["", wrapped(printable(summary.advice), columns, "")] : []),
     "",
     row("Sign in", `${summary.sign_in_url} (once, within ten minutes)`),

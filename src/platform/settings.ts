@@ -17,12 +17,15 @@ export const Settings = z.object({
   OPENAI_API_KEY: z.string().min(1).optional(),
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_MODEL: z.string().min(1).optional(),
+  /** log2 of scrypt's N. 15 takes about 120 ms; less is for tests. */
+  PASSWORD_COST: z.coerce.number().int().min(10).max(15).default(15),
   /** What one caller, and one tenant as a whole, may ask of its object. */
   RATE_LIMIT_CALLER_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
   RATE_LIMIT_TENANT_PER_MINUTE: z.coerce.number().int().min(1).default(12_000),
   /** Names a place in the code at which the process kills itself, in tests of recovery. Refused in production. */
   FAULT_POINT: z.string().optional(),
 }).refine((s) => s.APP_ENV !== "production" || s.FAULT_POINT === undefined, { path: ["FAULT_POINT"], message: "is for development" })
+  .refine((s) => s.APP_ENV !== "production" || s.PASSWORD_COST === 15, { path: ["PASSWORD_COST"], message: "must be 15 in production" })
   .refine((s) => s.APP_ENV !== "production" || s.PUBLIC_URL.startsWith("https:"), { path: ["PUBLIC_URL"], message: "must be https in production" })
   .refine((s) => s.MODEL_PROVIDER !== "openai" || s.OPENAI_API_KEY !== undefined, { path: ["OPENAI_API_KEY"], message: "is needed by the openai provider" })
   .refine((s) => s.APP_ENV !== "production" || s.MODEL_PROVIDER !== "scripted", { path: ["MODEL_PROVIDER"], message: "scripted is for development" });

@@ -104,6 +104,11 @@ describe("a segment", () => {
     expect((await caller.call("GET", "/api/audit/segments")).body.data).toHaveLength(1);
   });
 
+  it("is not closed when it would be empty", () => newCaller().then(({ inside }) => inside((ctx) => {
+    expect(ctx.own.atomically(() => closeSegment(quiet(ctx)))).toMatchObject({ first_seq: 1 });
+    expect(ctx.own.atomically(() => closeSegment(quiet(ctx)))).toBeUndefined();
+  })));
+
   it("closes by itself when the chain has grown by 50,000", () => newCaller().then(({ inside }) => inside((ctx) => {
     ctx.own.run(sql`DROP TRIGGER audit_logs_append`);
     ctx.own.run(sql`INSERT INTO audit_logs SELECT 49999, 'far', at, action, outcome, actor_type, actor_id, user_id, target_type, target_id, requirement_id, run_id, request_id, commitment, prev_hash, hash FROM audit_logs WHERE seq = 1`);

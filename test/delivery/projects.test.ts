@@ -131,6 +131,8 @@ describe("commits", () => {
     const apply = () => tenantOf(env, caller.tenantId).call("projects.applyCommit", job, changeOf(project_id, commit, { run_id: "run_00000000000000000000000001" }));
     await expect(apply()).rejects.toMatchObject({ code: "conflict" });
     expect((await caller.call("GET", `/api/projects/${project_id}`)).body.commit_id).toBeNull();
+    await storePack(env.BLOBS, caller.tenantId, project_id, { ...commit, pack: commit.pack.slice(0, -1) });
+    await expect(apply()).rejects.toMatchObject({ code: "conflict" });
     await storePack(env.BLOBS, caller.tenantId, project_id, commit);
     expect(await apply()).toMatchObject({ project_id, repo_url, commit_id: commit.commit_id });
     expect((await caller.call("GET", `/api/projects/${project_id}`)).body).toMatchObject({ commit_id: commit.commit_id, version: 2 });
@@ -249,6 +251,26 @@ describe("storage", () => {
     for (const path of [base, `${base}/archive.zip`, `${base}/files/README.md`, `/api/projects/${project.project_id}`]) expect((await stranger.call("GET", path)).status).toBe(404);
     expect((await ask("GET", `/git/${caller.slug}/${project.slug}.git/info/refs?service=git-upload-pack`, undefined, basic)).status).toBe(404);
     for (const path of [base, `${base}/archive.zip`, `${base}/files/README.md`]) expect((await ask("GET", path)).status).toBe(401);
+  });
+
+  it("[PRJ-8] a repository is found under its own tenant's name only, though the same slug be there", async () => {
+    const [ours, theirs] = await Promise.all([newCaller(), newCaller()]);
+    const [{ slug }, other] = await Promise.all([newProject(ours), newProject(theirs)]);
+    expect(other.slug).toBe(slug);
+    const basic = { authorization: `Basic ${btoa(`x:${ours.token}`)}` };
+    const asked = (tenantSlug: string) => ask("GET", `/git/${tenantSlug}/${slug}.git/info/refs?service=git-upload-pack`, undefined, basic);
+    expect((await asked(ours.slug)).status).toBe(200);
+    expect((await asked(theirs.slug)).status).toBe(404);
+  });
+
+  it("[PRJ-8] who may not read projects is told so, by whatever door", async () => {
+    const caller = await newCaller();
+    const { project_id, slug } = await newProject(caller);
+    const { key } = (await caller.call("POST", "/api/api-keys", { name: "other", scopes: ["requirements:read"] })).body;
+    const bearer = { authorization: `Bearer ${key}` };
+    for (const path of ["/api/projects", `/api/projects/${project_id}`, `/api/storage/projects/${project_id}`, `/git/${caller.slug}/${slug}.git/info/refs?service=git-upload-pack`]) {
+      expect((await ask("GET", path, undefined, bearer)).status).toBe(403);
+    }
   });
 });
 

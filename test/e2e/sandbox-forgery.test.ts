@@ -3,9 +3,10 @@ import { useSandbox } from "../support/sandbox.ts";
 
 const under = useSandbox();
 
-/** Six ways of asking for 42 from a service that answers 41. */
+/** Seven ways of asking for 42 from a service that answers 41. */
 const tests = `
 import assert from "node:assert/strict";
+import util from "node:util";
 import { expect, it } from "vitest";
 import { answer, judge } from "../src/app.js";
 it("by toBe", () => expect(answer()).toBe(42));
@@ -24,6 +25,9 @@ it("by HTTP", async () => {
   expect(await response.json()).toEqual({ answer: 42 });
 });
 it("by node:assert", () => assert.deepEqual([answer()], [42]));
+it("by node:util", () => {
+  if (!util.isDeepStrictEqual([answer()], [42])) throw new Error("not 42");
+});
 it("by rejecting", async () => {
   await expect(Promise.resolve(answer())).resolves.toBe(42);
 });
@@ -84,6 +88,7 @@ const attacks: Record<string, Record<string, string>> = {
   "the harness is imported by a relative path": importing(`import "../.sandbox/harness/index.js"; import "../../harness/index.js";`),
   "the harness is imported by a URL": importing(`import "file:///bundle/.sandbox/harness/index.js";`),
   "the harness is imported by a name made up later": importing(`const name = "/.sandbox/harness" + "/index.js"; const harness = await import(name); Object.getPrototypeOf(harness.expect(1)).toBe = () => {};`),
+  "a function of node:process leads to the harness": importing(`import { getBuiltinModule } from "node:process"; getBuiltinModule("node:module").createRequire("file:///bundle/x.js")("/.sandbox/harness/index.js");`),
   "modules are required": importing(`import { createRequire } from "node:module"; createRequire(import.meta.url)("/.sandbox/harness/index.js");`),
   "the isolate's own entrypoint is called": importing(`import { exports } from "cloudflare:workers"; await (exports as any).default.run(() => {}, {});`),
   "a file of mine takes the sandbox's place": { ...service("", 41), ".sandbox/harness/index.js": "export const expect = () => new Proxy({}, { get: () => () => {} });", ".sandbox/main.js": "export default {};" },
@@ -92,7 +97,7 @@ const attacks: Record<string, Record<string, string>> = {
 describe("code that wants its red tests green", () => {
   it("[SBX-12] would pass if it were right", async () => {
     const verdict = await under.run(service("", 42));
-    expect([verdict.status, verdict.tests.length]).toEqual(["passed", 6]);
+    expect([verdict.status, verdict.tests.length]).toEqual(["passed", 7]);
   });
 
   it.each(Object.keys(attacks))("[SBX-12] isn't helped when %s", async (name) => {
@@ -102,11 +107,26 @@ describe("code that wants its red tests green", () => {
     expect(verdict.exit_code).not.toBe(0);
   });
 
-  it("[SBX-12] keeps node:assert as it is", async () => {
-    const gutted = `import assert from "node:assert"; import strict from "node:assert/strict"; for (const one of [assert, strict, assert.strict]) for (const name of Object.keys(one)) try { (one as any)[name] = () => {}; } catch {}`;
+  it("[SBX-12] keeps node:assert and node:util as they are", async () => {
+    const gutted = `import assert from "node:assert"; import strict from "node:assert/strict"; import util from "node:util"; try { util.isDeepStrictEqual = () => true; } catch {} for (const one of [assert, strict, assert.strict]) for (const name of Object.keys(one)) try { (one as any)[name] = () => {}; } catch {}`;
     const verdict = await under.run(importing(gutted));
     expect(verdict.tests.filter((test) => test.status === "passed")).toEqual([]);
     expect(verdict.status).toBe("failed");
+  });
+
+  it("[SBX-12] finds the doors of the process closed, whichever way it comes by it", async () => {
+    const verdict = await under.run({
+      "a.test.ts": `import imported, * as all from "node:process"; import short from "process"; import { expect, it } from "vitest";
+        it("is closed", () => {
+          for (const found of [process, imported, all, short, globalThis.process] as any[]) {
+            for (const door of ["getBuiltinModule", "exit", "kill", "abort", "binding", "dlopen"]) {
+              if (door in found) expect(() => found[door]("node:module"), door).toThrow(/isn't available in the sandbox/);
+            }
+          }
+          expect(() => (process as any).exit(0)).toThrow("process.exit isn't available in the sandbox");
+        });`,
+    });
+    expect(verdict.tests.map((test) => [test.status, test.errors])).toEqual([["passed", []]]);
   });
 
   it("[SBX-13] doesn't take a test's word for its own result", async () => {

@@ -117,7 +117,7 @@ describe("[IDEM-3] while the first is worked on", () => {
     expect(made()).toBe(1);
   }));
 
-  it("a minute long; then it may be tried again, and only one of both is kept", () => trial(async ({ post, release }, ctx) => {
+  it("a minute long; then it may be tried again, and only one of both is kept", () => trial(async ({ post, release, made }, ctx) => {
     const first = post("/slow", "k");
     await scheduler.wait(0);
     expect((await post("/slow", "k", { name: "a" }, later(ctx, 59_000))).status).toBe(409);
@@ -125,6 +125,7 @@ describe("[IDEM-3] while the first is worked on", () => {
     await scheduler.wait(0);
     release();
     expect([(await first).status, (await second).status].sort()).toEqual([201, 409]);
+    expect(made()).toBe(2); // both were worked on; what the later one made is taken back with its commit
     expect(ctx.own.all(sql`SELECT status FROM idempotency_keys`)).toEqual([{ status: 201 }]);
   }));
 });

@@ -9,6 +9,6 @@ const asked = { type: "system", id: "signers" } as const;
 export const signerRoutes = newEdgeRouter()
   .get("/.well-known/devgen-signers/:tenant_slug", route({ audience: "public", summary: "Whose signatures on a tenant's commits are good, for git's gpg.ssh.allowedSignersFile", answers: { 200: "text/plain" } }), async (c) => {
     const tenant = await findTenantBySlug(c.var.edge.directory, c.req.param("tenant_slug"));
-    if (tenant?.status !== "active") throw notFound("tenant");
+    if (!tenant) throw notFound("tenant");
     return c.text(await tenantOf(c.env, tenant.id).call("commits.allowedSigners", asked, undefined), 200, { "cache-control": "public, max-age=300" });
   });

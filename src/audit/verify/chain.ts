@@ -38,4 +38,4 @@ export const grown = (last: ChainState, event: ChainEvent, side: Side | null): C
 });
 
 export const contradiction = (mark: Mark, event: { id: string; hash: string }): Fault | null =>
-  mark.hash === event.hash ? null : { seq: mark.seq, id: event.id, reason: "rebuilt", message: `Event ${mark.seq} is not the one that the ${mark.what} vouches for: the chain was rebuilt at it or before it` };
+  mark.hash === event.hash ? null : { seq: mark.seq, id: event.id, reason: "rebuilt", message: `Event ${mark.seq} is not the one in the ${mark.what}: the chain was rebuilt at it or before it` };

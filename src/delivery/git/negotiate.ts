@@ -58,14 +58,19 @@ function depthOf(text: string): number {
  * A client may have what a ref points at and the history of that, and nothing else that happens to be stored.
  * @throws AppError `not_found` for the first want that is neither
  */
-export async function checkWants({ refs, objects }: Repository, wants: readonly ObjectId[]): Promise<void> {
+export async function checkWants(repository: Repository, wants: readonly ObjectId[]): Promise<void> {
   if (wants.length > wantsMax) throw new AppError("invalid_input", `upload-pack: more than ${wantsMax} wants`);
-  const tips = new Set(refs.values());
-  const others = wants.filter((want) => !tips.has(want));
-  if (others.length === 0) return;
-  const history = await reachable(objects, await commitsOf(objects, [...tips]));
-  const unknown = others.find((want) => !history.has(want));
+  const unknown = await findUnreachable(repository, wants);
   if (unknown !== undefined) throw new AppError("not_found", `upload-pack: not our ref ${unknown}`);
+}
+
+/** The first of these that is neither what a ref points at nor a commit in the history of one. */
+export async function findUnreachable({ refs, objects }: Repository, ids: readonly ObjectId[]): Promise<ObjectId | undefined> {
+  const tips = new Set(refs.values());
+  const others = ids.filter((id) => !tips.has(id));
+  if (others.length === 0) return undefined;
+  const history = await reachable(objects, await commitsOf(objects, [...tips]));
+  return others.find((id) => !history.has(id));
 }
 
 /** Those of the client's commits that are here too, in the client's order. */

@@ -4,7 +4,8 @@ import { compareBytes, concat, decodeUtf8, fromHex, toHex, utf8 } from "./bytes.
 
 /** The SHA-1 of an object, as 40 lower-case hexadecimal digits. */
 export type ObjectId = string;
-export type ObjectType = "commit" | "tree" | "blob" | "tag";
+const objectTypes = ["commit", "tree", "blob", "tag"] as const;
+export type ObjectType = (typeof objectTypes)[number];
 
 export interface GitObject {
   type: ObjectType;
@@ -91,7 +92,7 @@ export function decodeCommit(body: Uint8Array): Commit {
 export function decodeTag(body: Uint8Array): Tag {
   const [object, type] = decodeUtf8(body).split("\n", 2);
   const target = /^object ([0-9a-f]{40})$/.exec(object ?? "")?.[1];
-  const named = /^type (commit|tree|blob|tag)$/.exec(type ?? "")?.[1];
+  const named = objectTypes.find((known) => type === `type ${known}`);
   if (target === undefined || named === undefined) throw corrupt("a tag without object or type");
-  return { target, type: named as ObjectType };
+  return { target, type: named };
 }

@@ -1,6 +1,6 @@
 import { notFound } from "../../platform/errors.ts";
 import { listFiles, streamArchive } from "../git/archive.ts";
-import { checkWants } from "../git/negotiate.ts";
+import { findUnreachable } from "../git/negotiate.ts";
 import { isObjectId, type ObjectId } from "../git/objects.ts";
 import { cachedSource, openObjects, type Repository } from "../git/repository.ts";
 import { packSource } from "./packs.ts";
@@ -18,12 +18,8 @@ export function openRepository(blobs: Pick<R2Bucket, "get" | "put" | "head">, { 
 export async function resolveRef(repository: Repository, ref: string | undefined): Promise<ObjectId> {
   const { head, refs, objects } = repository;
   const named = ref === undefined || ref === "HEAD" ? refs.get(head) : (refs.get(`refs/heads/${ref}`) ?? refs.get(`refs/tags/${ref}`) ?? refs.get(ref));
-  if (named === undefined && (ref === undefined || !isObjectId(ref))) throw notFound("ref");
-  const id = named ?? ref ?? "";
-  await checkWants(repository, [id]).catch((cause: unknown) => {
-    if (named !== undefined) throw cause;
-    throw notFound("ref");
-  });
+  const id = named ?? ref;
+  if (id === undefined || !isObjectId(id) || (await findUnreachable(repository, [id])) !== undefined) throw notFound("ref");
   const peeled = await objects.peel(id);
   if (peeled.type !== "commit") throw notFound("ref");
   return peeled.id;

@@ -1,8 +1,14 @@
 import * as z from "zod";
+import { isId } from "../../platform/ids.ts";
 import { pageQuery } from "../../platform/paging.ts";
 
 const objectId = z.string().regex(/^[0-9a-f]{40}$/, "must be 40 hexadecimal digits");
 const id = z.string().regex(/^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/);
+const requirementId = z.string().transform((text, issues) => {
+  if (isId("requirement", text)) return text;
+  issues.addIssue("must be the id of a requirement");
+  return z.NEVER;
+});
 const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/, "must be lower-case letters, digits and hyphens between them");
 
 export const CreateProject = z.strictObject({
@@ -55,7 +61,7 @@ const refName = z
 const key = z.string().min(1).max(200);
 
 /** From the product's own objects: what makes a project under a key, so that a repeat finds it. */
-export const EnsureProject = CreateProject.extend({ key, requirement_id: id.optional() });
+export const EnsureProject = CreateProject.extend({ key, requirement_id: requirementId.optional() });
 export type EnsureProject = z.input<typeof EnsureProject>;
 
 /** From the product's own objects: refs move from `old` (null: not there) to `new`, all or none, once the pack is stored. */

@@ -29,11 +29,10 @@ export function createProject(ctx: Context, input: CreateProject): Project {
 
 /** The project that was made under this key, made now if there is none. Safe to run twice. */
 export function ensureProject(ctx: Context, given: EnsureProject): Project {
-  const { key, requirement_id, ...input } = EnsureProject.parse(given);
+  const { key, requirement_id = null, ...input } = EnsureProject.parse(given);
   authorize(ctx, "projects:create", { type: "project" });
   const known = findProjectByCreation(ctx.own, key);
-  const about = { creation_key: key, requirement_id: requirement_id === undefined ? null : (requirement_id as Id<"requirement">) };
-  return presentProject(ctx, known ?? ctx.own.atomically(() => addProject(ctx, input, about)));
+  return presentProject(ctx, known ?? ctx.own.atomically(() => addProject(ctx, input, { creation_key: key, requirement_id })));
 }
 
 /** Inside the commit of whoever calls it. */

@@ -21,7 +21,7 @@ const slugTries = 6;
  */
 export async function register(edge: IdentityContext, input: Register): Promise<Registered & TokenPair> {
   await passGates(edge, "register", input.email);
-  const password_hash = await inTurn(() => hashPassword(input.password), edge.clock.now);
+  const password_hash = await inTurn(() => hashPassword(input.password, edge.settings.PASSWORD_COST), edge.clock.now);
   const now = edge.clock.now();
   const user: UserRow = { id: newId("user", now), email: input.email, username: input.username ?? null, name: input.name ?? input.email.split("@")[0]!, created_at: now };
   const tenant = await claim(edge, user, password_hash, input.organization_name ?? user.name);

@@ -21,10 +21,11 @@ export async function login(edge: IdentityContext, input: Login): Promise<TokenP
   await passGates(edge, "login", input.username);
   const userId = await findUserIdByName(edge, input.username);
   const credential = await findCredential(edge.directory, userId ?? "usr_");
-  const { isRight, isOutdated } = await inTurn(() => checkPassword(input.password, credential?.password_hash ?? nobodysHash), edge.clock.now);
+  const { PASSWORD_COST } = edge.settings;
+  const { isRight, isOutdated } = await inTurn(() => checkPassword(input.password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
   if (!isRight || !credential || !userId) throw refused();
   const tenant = tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id);
-  if (isOutdated) await updatePasswordHash(edge.directory, userId, await inTurn(() => hashPassword(input.password), edge.clock.now), edge.clock.now());
+  if (isOutdated) await updatePasswordHash(edge.directory, userId, await inTurn(() => hashPassword(input.password, PASSWORD_COST), edge.clock.now), edge.clock.now());
   await trustNetwork(edge, input.username);
   return enter(edge, tenant, userId, ["pwd"]);
 }

@@ -26,7 +26,7 @@ const shop = (...args: string[]) => git(join(folder, "shop"), args);
 const clone = () => git(folder, ["clone", "-q", hosted.url, "shop"]);
 const author = { name: "DevGen", email: "devgen@acme.example" };
 
-describe("signatures", () => {
+describe("signatures", { timeout: 30_000 }, () => {
   const verify = async (id: string, signers: readonly CommitSigner[]) => {
     const lines = signers.map(({ public_key }) => allowedSignersLine({ principal: author.email, public_key }));
     await writeFile(join(folder, "signers"), lines.join(""));
@@ -63,7 +63,7 @@ describe("signatures", () => {
   });
 });
 
-describe("what a commit says", () => {
+describe("what a commit says", { timeout: 30_000 }, () => {
   it("[GIT-11] names who asked, what wrote it, the run and the requirement, in trailers that git reads", async () => {
     publish(hosted, await build(sign, { message: commitMessage({ subject: "Build a shop", body: "Books and loans.", origin }) }));
     await clone();
@@ -102,7 +102,7 @@ describe("what a commit says", () => {
   });
 });
 
-describe("provenance", () => {
+describe("provenance", { timeout: 30_000 }, () => {
   it("[GIT-12] travels in notes that stock git shows, one for each commit", async () => {
     const first = await build(sign);
     publish(hosted, first);
@@ -125,7 +125,7 @@ describe("provenance", () => {
   });
 });
 
-describe("the same input", () => {
+describe("the same input", { timeout: 30_000 }, () => {
   const privateKey = fromHex("302e020100300506032b657004220420" + "07".repeat(32));
   const fixedSigner = async () => {
     const key = await crypto.subtle.importKey("pkcs8", privateKey, "Ed25519", true, ["sign"]);

@@ -34,7 +34,7 @@ async function packOfGit(args: readonly string[]) {
   return { pack: Uint8Array.from(pack), index: Uint8Array.from(index), ids: [...listed.matchAll(/^([0-9a-f]{40}) (commit|tree|blob|tag)/gm)].map((match) => match[1]!), deltas: /chain length = \d+/.test(listed), run };
 }
 
-describe("packs", () => {
+describe("packs", { timeout: 30_000 }, () => {
   it("[GIT-15] git accepts ours, with our index", async () => {
     const { pack, index, pack_id, objects } = await build(await newSigner());
     const name = join(folder, `pack-${pack_id}`);

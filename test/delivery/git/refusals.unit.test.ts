@@ -11,7 +11,7 @@ import { git, host, removeFolder, sourceOf, temporaryFolder, type Hosted } from 
 const line = (text: string) => (text.length + 4).toString(16).padStart(4, "0") + text;
 const unknownId = "1".repeat(40);
 
-describe("what stock git says when it is refused", () => {
+describe("what stock git says when it is refused", { timeout: 30_000 }, () => {
   let folder: string;
   let hosted: Hosted;
   beforeEach(async () => {

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -16,11 +17,13 @@ export interface Result {
 }
 
 /** The git of this machine, with no configuration but what is given here. Never rejects: a failure is a code. */
-export function git(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Result> {
+export function git(cwd: string, args: readonly string[], env: Readonly<Record<string, string>> = {}, inputFile?: string): Promise<Result> {
   const own = { HOME: cwd, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_TERMINAL_PROMPT: "0", LC_ALL: "C", PATH: process.env.PATH ?? "" };
-  return new Promise((resolve) =>
-    execFile("git", args, { cwd, env: { ...own, ...env }, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })));
+  return new Promise((resolve) => {
+    const child = execFile("git", args, { cwd, env: { ...own, ...env }, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }));
+    if (inputFile !== undefined && child.stdin) createReadStream(inputFile).pipe(child.stdin);
+  });
 }
 
 export async function temporaryFolder(): Promise<string> {

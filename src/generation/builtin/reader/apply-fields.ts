@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.ts";
 import { applyConstraint } from "./apply-constraints.ts";
-import { addSentence, entityOf, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
+import { addSentence, entityCalled, entityOf, fieldIn, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
 import { withoutDeterminers } from "./grammar.ts";
 import { isPlural, nameOf, nounOf, singularOf } from "./nouns.ts";
 import { typeFromName } from "./types.ts";
@@ -63,16 +63,18 @@ function applyAll(draft: Draft, entity: DraftEntity, field: DraftField, claim: H
 /** What compares with other fields waits until all of them are there. */
 export function applyHasLate(draft: Draft, claim: Has): Trouble[] {
   const entity = draft.entities.get(claim.subject.key);
-  const field = entity && [...draft.spoken].reverse().find((one) => one.entity === entity && one.sentence === claim.sentence && one.field.words.join() === singularised(claim.item.name.filter((token) => token.kind !== "mark"), claim.subject.plural).join())?.field;
   const late = claim.item.constraints.filter((one) => one.kind === "compare" || (one.kind === "unique" && one.within));
-  if (!entity || !field) return [];
+  if (!entity || late.length === 0) return [];
+  const label = singularised(claim.item.name.filter((token) => token.kind !== "mark"), claim.subject.plural).join();
+  const field = draft.spoken.findLast((one) => one.entity === entity && one.sentence === claim.sentence && one.field.words.join() === label)?.field;
+  if (!field) return [];
   return late.flatMap((constraint): Trouble[] => {
     const refused = applyConstraint(draft, entity, field, constraint, claim.sentence);
     return refused ? [{ words: constraint.words, reason: refused }] : [];
   });
 }
 
-/** "employees with names and emails": each has one name. "notes" stay many. */
+/** "sellers with names and emails": each has one name. "notes" stay many. */
 function singularised(words: readonly Token[], subjectIsPlural: boolean): string[] {
   const low = words.map((token) => token.low).filter((word) => !/^(?:they|it|was|were)$/.test(word));
   const last = low.at(-1) ?? "";
@@ -94,11 +96,11 @@ function makeField(entity: DraftEntity, name: string, low: string[], words: read
   return { name: free, label, type: guess.type, required: true, unique: false, sentences: { exists: [] }, guess, words: low, waiting: [] };
 }
 
-/** The entity that the name ends with: "book", "home team" where teams are an entity, "book id". */
+/** The entity that the name ends with: "parcel", "home team" where teams are an entity, "parcel id". */
 function relatedEntity(draft: Draft, name: readonly Token[]): { entity: DraftEntity; before: Token[] } | undefined {
   const words = /^id$/.test(name.at(-1)?.low ?? "") && name.length > 1 ? name.slice(0, -1) : name;
   for (let start = 0; start < words.length; start++) {
-    const entity = draft.entities.get(nounOf(words.slice(start) as Token[]).key);
+    const entity = entityCalled(draft, nounOf(words.slice(start) as Token[]).key);
     if (entity && !words.slice(0, start).some((token) => /^(?:of|for|in|per|number|date)$/.test(token.low))) return { entity, before: words.slice(0, start) as Token[] };
   }
   return undefined;
@@ -184,7 +186,7 @@ export function applySays(draft: Draft, claim: Says): Refused {
   return `no entity has "${path.map((token) => token.text).join(" ")}"`;
 }
 
-/** "The harvest date is optional" says that there is one: a field of what is spoken of. */
+/** "The packing date is optional" says that there is one: a field of what is spoken of. */
 function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says): DraftField | undefined {
   const { kind } = claim.constraint;
   const words = withoutDeterminers(path);
@@ -221,7 +223,9 @@ function applyToEntity(draft: Draft, entity: DraftEntity, claim: Says): Refused 
 }
 
 export function applySaysOfAll(draft: Draft, claim: SaysOfAll): Refused {
-  const entities = claim.topic && draft.entities.has(claim.topic.key) ? [draft.entities.get(claim.topic.key) as DraftEntity] : [...draft.entities.values()];
+  const topic = claim.topic && draft.entities.get(claim.topic.key);
+  const within = topic && claim.except.every((path) => fieldIn(topic, path) ?? !findField(draft, path, topic));
+  const entities = topic && within ? [topic] : [...draft.entities.values()];
   const except = new Set(claim.except.map((path) => findField(draft, path, entities[0])?.field));
   if (except.has(undefined)) return `no entity has "${claim.except.filter((path) => !findField(draft, path, entities[0])).map((path) => quote(draft.requirement, path)).join(", ")}"`;
   for (const entity of entities) {

@@ -24,6 +24,8 @@ const perEachVerb = phrases("are recorded", "is recorded", "are stored", "is sto
 /** The clauses of a sentence: parted at colons, semicolons and where a comma or "and" is followed by a predicate. */
 export function clausesOf(tokens: readonly Token[]): Clause[] {
   const clauses: Clause[] = [];
+  const verbs = countVerbs(tokens);
+  const hasVerb = (from: number, to: number) => (verbs[to] ?? 0) > (verbs[from] ?? 0) || (to > from && /^(?:we|i|she|he)$/.test(tokens[from]?.low ?? ""));
   let open: Omit<Clause, "tokens" | "label"> & { from: number } = { from: 0, continues: false, details: false };
   let subordinate = subordinators(tokens, 0) > 0;
   let relative = false;
@@ -39,14 +41,15 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
     if (token.low === "(" || token.low === "[") at = closeOf(tokens, at);
     else if (token.kind === "mark" && token.low === ";" && continuesList(tokens, open.from, at)) continue;
     else if (token.kind === "mark" && token.low === ";") cut(at, at + 1, { continues: startsBare(tokens, at + 1), details: false });
-    else if (isColon(tokens, at) && !open.details) cutAtColon(tokens, at, open.from, cut);
-    else if (isDash(tokens, at)) cut(at, at + 1, { continues: false, details: false, label: !hasVerb(tokens, open.from, at) });
+    else if (isColon(tokens, at) && !open.details) cutAtColon(tokens, at, open.from, hasVerb(open.from, at), cut);
+    else if (isDash(tokens, at)) cut(at, at + 1, { continues: false, details: false, label: !hasVerb(open.from, at) });
     else if (/^(?:which|that|who|whether)$/.test(token.low)) relative = true;
+    else if (token.low === "while" && tokens.slice(Math.max(open.from, at - 12), at).some(({ low }) => /^(?:deleted|removed)$/.test(low))) relative = true;
     else if (joints(tokens, at) || isSeparator(token)) {
       const next = skipJoints(tokens, at);
       if (subordinate && token.low === ",") subordinate = false;
-      else if (beginsClause(tokens, next) && hasVerb(tokens, open.from, at)) cut(at, next, { continues: false, details: false });
-      else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next)) && hasVerb(tokens, open.from, at)) cut(at, next, { continues: true, details: false });
+      else if (beginsClause(tokens, next) && hasVerb(open.from, at)) cut(at, next, { continues: false, details: false });
+      else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next)) && hasVerb(open.from, at)) cut(at, next, { continues: true, details: false });
       else if (token.low === "," || token.low === "and") relative = relative && startsBare(tokens, next);
       if (next > at + 1) at = next - 1;
     }
@@ -58,7 +61,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
 /** "…; a make; and a model": semicolons between the things of a list. */
 function continuesList(tokens: readonly Token[], from: number, at: number): boolean {
   const next = skipJoints(tokens, at);
-  return isDeterminer(tokens[next]) && !beginsClause(tokens, next) && /^(?:has|have|with|need|needs)$/.test(lastHaving(tokens, from, at));
+  return isDeterminer(tokens[next]) && !beginsClause(tokens, next) && /^(?:has|have|with|need|needs|given|includes?|contains?|records?|stores?|comprises?)$/.test(lastHaving(tokens, from, at));
 }
 
 const isColon = (tokens: readonly Token[], at: number): boolean => tokens[at]?.kind === "mark" && tokens[at]?.low === ":" && !/^(?:default|max|min|values?|type)$/.test(tokens[at - 1]?.low ?? "");
@@ -66,8 +69,7 @@ const isColon = (tokens: readonly Token[], at: number): boolean => tokens[at]?.k
 const announces = /^(?:has|have|having|with|fields|attributes|properties|columns|following|things|these|are|is|is:|record|records|store|stores|keep|keeps|for|entities|resources|objects|needs?|know|includes?|contains?|details|data|information|of|tables|manage|track|kinds|types|this|parts|elements)$/;
 
 /** Before a sentence a colon ends a clause or a title; before a list it does so only after words that announce one. "a status: new or done" stays whole. */
-function cutAtColon(tokens: readonly Token[], at: number, from: number, cut: (end: number, next: number, how: { continues: boolean; details: boolean; label?: boolean }) => void): void {
-  const verb = hasVerb(tokens, from, at);
+function cutAtColon(tokens: readonly Token[], at: number, from: number, verb: boolean, cut: (end: number, next: number, how: { continues: boolean; details: boolean; label?: boolean }) => void): void {
   if (perEach(tokens, from) && !verb) return;
   const sentence = beginsClause(tokens, at + 1) || /^(?:keep|store|track|record|list|show|build|create|manage|we|i|each|every|it|they)$/.test(tokens[at + 1]?.low ?? "");
   if (sentence) cut(at, at + 1, { continues: false, details: verb, label: !verb });
@@ -75,7 +77,10 @@ function cutAtColon(tokens: readonly Token[], at: number, from: number, cut: (en
 }
 
 const startsAsList = (tokens: readonly Token[], at: number): boolean => isDeterminer(tokens[at]) && !tokens.slice(at, at + 6).some((token) => token.low === "or");
-const lastHaving = (tokens: readonly Token[], from: number, at: number): string => tokens.slice(from, at).findLast((token, i, all) => /^(?:has|have|with|need|needs|want|is|are)$/.test(token.low) && !all.slice(Math.max(0, i - 3), i).some((before) => /^(?:which|that|who)$/.test(before.low)) && /^(?:has|have|with|need|needs|want|is|are)$/.test(token.low))?.low ?? "";
+const having = /^(?:has|have|with|need|needs|want|is|are|given|includes?|contains?|records?|stores?|comprises?)$/;
+/** The last verb of having or being before a place, those after "which" aside. */
+const lastHaving = (tokens: readonly Token[], from: number, at: number): string =>
+  tokens.slice(Math.max(from, at - 60), at).findLast(({ low }, i, all) => having.test(low) && !all.slice(Math.max(0, i - 3), i).some((before) => /^(?:which|that|who)$/.test(before.low)))?.low ?? "";
 
 /** A dash with something like a sentence after it. */
 const isDash = (tokens: readonly Token[], at: number): boolean =>
@@ -91,18 +96,22 @@ function skipJoints(tokens: readonly Token[], from: number): number {
 }
 
 const plainVerbs = /^(?:build|create|make|need|want|write|develop|list|show|find|search|sort|filter|store|record|keep|track|manage|links?|connects?|belongs?|refers?|remind|send|delete|deleting|removing|deletes?|removes?|references?|see|view|stores|records|keeps|tracks|shown?|sorted|would|like|let|allow|run|sell|rent|ties|joins|takes|lies|starts|carries|holds|add|register|enter|edit|update|share|display|return|get|please|implement|design|generate|looking)$/;
-const hasVerb = (tokens: readonly Token[], from: number, to: number): boolean => {
-  for (let at = from; at < to; at++) if (isAuxiliary(tokens[at]) || plainVerbs.test(tokens[at]?.low ?? "")) return true;
-  return false;
-};
 
-/** "salary cannot", "they must", "no two rooms may", "deleting a …": a clause with its own subject. */
+/** For each place, the number of verbs before it: so that asking for a verb in a stretch costs the same however long it is. */
+function countVerbs(tokens: readonly Token[]): number[] {
+  const before = [0];
+  for (const token of tokens) before.push((before.at(-1) ?? 0) + (isAuxiliary(token) || plainVerbs.test(token.low) ? 1 : 0));
+  return before;
+}
+
+/** "salary cannot", "they must", "no two desks may", "deleting a …": a clause with its own subject. */
 function beginsClause(tokens: readonly Token[], at: number): boolean {
   const low = tokens[at]?.low ?? "";
   if (beginsRefusal(tokens, at) || gerunds.test(low)) return true;
   if (/^(?:for|of|about)$/.test(low) && /^(?:each|every)$/.test(tokens[at + 1]?.low ?? "")) return true;
   if (/^(?:no|only|everything)$/.test(low)) return hasVerbSoon(tokens, at + 1);
-  if (/^(?:we|i)$/.test(low)) return true;
+  if (/^(?:we|i)$/.test(low) || (/^(?:want|need)$/.test(low) && (tokens[at + 1]?.low === "to" || /^(?:an?)$/.test(tokens[at + 1]?.low ?? "")))) return true;
+  if (/^(?:list|show|display|sort|filter|search|find)$/.test(low) && tokens[at + 2]?.low === "by") return true;
   if (/^(?:list|show|sort|order|filter|search|find|allow|let|return|make|build|display)$/.test(low) && (isDeterminer(tokens[at + 1]) || /^(?:them|it|by|people|users|me|us|for)$/.test(tokens[at + 1]?.low ?? ""))) return true;
   if (isPronounSubject(tokens[at]) && isAuxiliary(tokens[at + 1])) return true;
   if (isPronoun(tokens[at]) && !isPronounSubject(tokens[at])) return false;

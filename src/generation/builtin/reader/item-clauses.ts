@@ -2,6 +2,11 @@ import { isDeterminer, isSeparator } from "./grammar.ts";
 import type { TypeGuess } from "./types.ts";
 import { phrases, type Match, type Token } from "./words.ts";
 
+const whetherWords = phrases("whether or not", "whether", "if");
+const countWords = phrases("how many", "how much");
+const orNot = phrases("or not");
+const whenWords = phrases("when");
+
 const aux = /^(?:is|are|was|were|be|been|being|has|have|had|do|does|did|can|may|will|would|should|must|currently|already|still|actually|also|ever|yet|last|first)$/;
 const pronoun = /^(?:it|they|he|she|we|someone|you|them|somebody|one)$/;
 
@@ -10,13 +15,13 @@ export interface Clause {
   guess?: TypeGuess;
 }
 
-/** "whether lunch is included", "how many rooms it has", "when it was bought": a field named by a clause. */
+/** "whether lunch is included", "how many desks it has", "when it was bought": a field named by a clause. */
 export function readLeadingClause(tokens: readonly Token[], at: number): Match<Clause> | undefined {
-  const whether = phrases("whether or not", "whether", "if")(tokens, at);
+  const whether = whetherWords(tokens, at);
   if (whether) return named(tokens, at + whether, { type: "boolean", from: "stated" });
-  const count = phrases("how many", "how much")(tokens, at);
+  const count = countWords(tokens, at);
   if (count) return named(tokens, at + count, tokens[at + 1]?.low === "many" ? { type: "integer", from: "stated" } : undefined);
-  const when = phrases("when")(tokens, at);
+  const when = whenWords(tokens, at);
   if (when && pronoun.test(tokens[at + 1]?.low ?? "")) {
     const rest = named(tokens, at + 1, { type: "datetime", from: "cue" });
     const last = rest?.value.name.at(-1);
@@ -33,7 +38,7 @@ function named(tokens: readonly Token[], from: number, guess: TypeGuess | undefi
   while (at < tokens.length && at < from + wordsMax && !isSeparator(tokens[at])) {
     const token = tokens[at] as Token;
     if (token.kind === "mark" || /^(?:which|that|with|but)$/.test(token.low)) break;
-    if (phrases("or not")(tokens, at)) {
+    if (orNot(tokens, at)) {
       at += 2;
       break;
     }

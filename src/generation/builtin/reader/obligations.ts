@@ -7,15 +7,25 @@ import { readPredicate, readVerbGroup } from "./predicates.ts";
 import { pathsOf } from "./queries.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
+const verbsOfBeing = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "starts out as", "ranges from", "range from", "lies between", "lie between", "always has", "usually has");
+const spansFrom = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "takes place from", "is from", "are from");
+const emphases = phrases("for every one", "for all", "as well", "too", "at all times", "always", "in any case", "of course", "though", "however", "please", "for all of them", "either", "if possible", "in the system", "across the system", "at all", "anyway");
+const exceptions = phrases("except for", "except", "but", "apart from", "other than", "besides", "bar");
+const thereIs = phrases("there is", "there are", "there must be", "there should be", "there can be", "there will be", "there shall be");
+
 const has = phrases(
-  "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
+  "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "hold", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
   "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs",
 );
 const identified = phrases("is identified by", "are identified by", "is known by", "are known by", "is uniquely identified by", "are uniquely identified by", "be identified by");
 
-/** "Each room has …", "the price must be …", "only the title is required": subject, verb and what is said. */
+const isTheDefault = phrases("is the default", "is the default value", "is default");
+
+/** "Each desk has …", "the price must be …", "only the title is required": subject, verb and what is said. */
 export function readObligation(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const there = phrases("there is", "there are", "there must be", "there should be", "there can be", "there will be", "there shall be")(tokens, 0);
+  const preset = isTheDefault(tokens, Math.max(0, tokens.findIndex((token) => token.low === "is")));
+  if (preset && tokens.length <= 8) return readPreset(place, tokens);
+  const there = thereIs(tokens, 0);
   if (there && tokens.length > there) return { ...readTracked(place, tokens.slice(there), tokens, tokens[there]?.kind === "number" ? "weak" : undefined), declares: true };
   const at = verbAt(tokens);
   if (at <= 0) return undefined;
@@ -24,9 +34,9 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
   if (all) return all;
   const id = identified(tokens, at);
   if (id) return readIdentity(place, subject, tokens.slice(at + id), tokens);
-  const span = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "takes place from", "is from", "are from")(tokens, at);
+  const span = spansFrom(tokens, at);
   const to = tokens.findIndex((token, i) => i > at + span && token.low === "to" && isDeterminer(tokens[i + 1]));
-  if (span && to > 0) return readHas(place, subjectsOf(place, subject), [...tokens.slice(at + span, to), ...tokens.slice(to + 1).map((token, i) => (i === 0 ? token : token))].map((token, i) => (i === to - at - span ? { ...token, low: "a" } : token)), tokens, {});
+  if (span && to > 0) return readHas(place, subjectsOf(place, subject), tokens.slice(at + span).map((token, i) => (i === to - at - span ? { ...token, kind: "mark", low: "," } : token)), tokens, {});
   const group = readVerbGroup(tokens, at);
   const verb = has(tokens, at) ? at : group && has(tokens, group.next) ? group.next : group?.value.has ? group.next - 1 : -1;
   if (verb >= 0 && !(group?.value.negated && verb > at)) {
@@ -43,7 +53,7 @@ function verbAt(tokens: readonly Token[]): number {
     if (/^(?:which|that|who|:)$/.test(tokens[at]?.low ?? "") && at > 1) return -1;
     if (isAuxiliary(tokens[at]) || identified(tokens, at)) return at;
     if (has(tokens, at) && startsObject(tokens[at + has(tokens, at)])) return at;
-    if (phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "starts out as", "ranges from", "range from", "lies between", "lie between", "always has", "usually has")(tokens, at)) return at;
+    if (verbsOfBeing(tokens, at)) return at;
   }
   return -1;
 }
@@ -56,7 +66,9 @@ function readHaving(place: Place, tokens: readonly Token[], subject: readonly To
   const predicate = readPredicate(tokens, at);
   if (predicate && predicate.next >= tokens.length && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
-  if (subjects.length === 0 || object.length === 0) return undefined;
+  if (subjects.length === 0) return undefined;
+  const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
+  if (things.length > 0 && things.every((noun) => noun.plural && place.known.has(noun.key))) return { claims: things.map((noun) => claim(place, tokens, { kind: "entity", noun })), topic: things.at(-1) as Noun };
   return readHas(place, subjects, object, tokens, mood);
 }
 
@@ -69,7 +81,7 @@ export function subjectsOf(place: Place, subject: readonly Token[]): Noun[] {
   const words = subject.filter((token) => token.kind === "word" && !/^(?:each|every|all|both|of|one|them|these|those|also|always|usually|then|typically)$/.test(token.low));
   if (words.length === 0 ? subject.length > 0 : words.length === 1 && isPronounSubject(words[0])) return place.topic ? [place.topic] : [];
   const clean = withoutDeterminers(subject.filter((token) => !/^(?:also|always|usually|then|typically|furthermore|further)$/.test(token.low)));
-  if (service.test(clean.at(-1)?.low ?? "") || /^(?:we|i|you|our|my|who|which)$/.test(subject[0]?.low ?? "")) return [];
+  if ((service.test(clean.at(-1)?.low ?? "") && !(clean.length === 1 && /^(?:each|every|an?)$/.test(subject[0]?.low ?? "")) && !nounsOf(clean).some((noun) => place.known.has(noun.key))) || /^(?:we|i|you|our|my|who|which)$/.test(subject[0]?.low ?? "")) return [];
   if (clean.length > 6 || clean.some((token) => token.kind !== "word" && !isSeparator(token))) return [];
   return nounsOf(clean);
 }
@@ -87,7 +99,7 @@ function readOfAll(place: Place, tokens: readonly Token[], subject: readonly Tok
   if (!predicate || said?.kind !== "required") return undefined;
   const tail = tokens.slice(predicate.next);
   const rest = only ? subject.slice(1) : [...subject.slice(length), ...tail];
-  const exception = findPhrase(rest, phrases("except for", "except", "but", "apart from", "other than", "besides", "bar"));
+  const exception = findPhrase(rest, exceptions);
   const except = only ? pathsOf(rest) : exception < 0 ? [] : pathsOf(rest.slice(exception).filter((token) => !/^(?:except|for|but|apart|from|other|than|besides|bar)$/.test(token.low)));
   if (only && tail.length) return undefined;
   const others = /^(?:else|other|others|rest|remaining)$/.test(subject[length + start - 1]?.low ?? "") || subject.some((token) => /^(?:other|else|others|rest|remaining)$/.test(token.low));
@@ -111,7 +123,7 @@ function readSaying(place: Place, tokens: readonly Token[], subject: readonly To
   const bracket = subject.findIndex((token) => token.low === "(");
   const read = says(place, tokens.slice(0, predicate.next), bracket > 0 ? subject.slice(0, bracket) : subject, predicate.value);
   let rest = tokens.slice(predicate.next);
-  const tail = phrases("for every one", "for all", "as well", "too", "at all times", "always", "in any case", "of course", "though", "however", "please", "for all of them", "either", "if possible", "in the system", "across the system", "at all", "anyway")(rest, 0);
+  const tail = emphases(rest, 0);
   rest = rest.slice(tail);
   const scope = /^(?:for|of|in|on)$/.test(rest[0]?.low ?? "") ? nounsOf(rest.slice(1)) : [];
   if (scope.length === 1 && scope[0] && place.known.has(scope[0].key)) return { claims: read.claims.map((one): Claim => (one.kind === "says" ? { ...one, topic: scope[0] as Noun } : one)) };
@@ -127,6 +139,15 @@ function readDefaultOf(place: Place, tokens: readonly Token[], subject: readonly
   if (value.length === 0 || value.length > 4 || value.some((token) => token.kind === "mark")) return undefined;
   const text = value.map((token) => (token.kind === "number" ? String(token.value) : token.text)).join(" ");
   return says(place, tokens, path, [{ kind: "default", value: text, words: value }]);
+}
+
+/** "normal is the default": of the field last spoken of. */
+function readPreset(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const verb = tokens.findIndex((token) => token.low === "is");
+  const value = withoutDeterminers(tokens.slice(0, verb));
+  const last = tokens[verb];
+  if (verb < 1 || !last || value.length === 0) return undefined;
+  return { claims: [claim(place, tokens, { kind: "says", path: [{ ...last, low: "it" }], topic: undefined, constraint: { kind: "default", value: value.map((token) => token.text).join(" "), words: value } })] };
 }
 
 /** One claim per subject and constraint: "title and author are required" says two things. */

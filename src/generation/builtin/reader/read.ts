@@ -32,12 +32,23 @@ export function read(request: PlanRequest): Reading {
   const known = knownEntities(claims);
   const foreign = foreignLanguage(tokensOf(requirement));
   const why = foreign ? `The text isn't English (it looks like ${foreign}), and only English is read.` : whyNotBuilt(language, request, means) ?? (known.size === 0 ? "No entity with data to keep was found in the text: nothing says what is stored." : undefined);
-  const { draft, outcomes } = buildDraft(requirement, claims, known);
+  const { draft, outcomes: all } = buildDraft(requirement, claims, known);
+  const outcomes = bySentence(all);
   if (why) return refuse(requirement, sentences, outcomes, { language, framework, why });
   const blueprint = finish(draft, requirement, undefined);
-  const read = sentences.map((sentence) => statusOf(requirement, sentence, outcomes.filter((one) => one.sentence === sentence.index)));
+  const read = sentences.map((sentence) => statusOf(requirement, sentence, outcomes.get(sentence.index) ?? []));
   const assumptions = means.language ? draft.assumptions : [...draft.assumptions, "The service is written in TypeScript with Hono, zod and SQLite."];
   return { blueprint, sentences: read, assumptions: [...new Set(assumptions)], questions: [...new Set(draft.questions)], language: "TypeScript", framework: "Hono" };
+}
+
+function bySentence(outcomes: readonly Outcome[]): Map<number, Outcome[]> {
+  const grouped = new Map<number, Outcome[]>();
+  for (const one of outcomes) {
+    const others = grouped.get(one.sentence);
+    if (others) others.push(one);
+    else grouped.set(one.sentence, [one]);
+  }
+  return grouped;
 }
 
 /** Two passes: the first finds out what the entities are, the second reads knowing them. */
@@ -75,9 +86,9 @@ function whyNotBuilt(language: string, request: PlanRequest, means: Means): stri
 }
 
 /** Nothing is built: every sentence that would ask for something says why not. */
-function refuse(requirement: string, sentences: readonly Sentence[], outcomes: readonly Outcome[], { language, framework, why }: { language: string; framework: string; why: string }): Reading {
+function refuse(requirement: string, sentences: readonly Sentence[], outcomes: ReadonlyMap<number, readonly Outcome[]>, { language, framework, why }: { language: string; framework: string; why: string }): Reading {
   const read = sentences.map((sentence): PlannedSentence => {
-    const status = statusOf(requirement, sentence, outcomes.filter((one) => one.sentence === sentence.index));
+    const status = statusOf(requirement, sentence, outcomes.get(sentence.index) ?? []);
     return status.status === "planned" || status.status === "partly" ? { text: sentence.text, status: "not_buildable", reason: `Nothing is built: ${why}` } : status;
   });
   const silent = read.every((one) => one.status === "context");

@@ -1,10 +1,23 @@
 import { readHas } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, isDeterminer, withoutDeterminers } from "./grammar.ts";
-import { nounOf, type Noun } from "./nouns.ts";
+import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { subjectsOf } from "./obligations.ts";
 import { pathsOf } from "./queries.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
+
+const jointly = phrases("together", "in combination", "combined", "as a pair", "as a combination");
+const conditions = phrases("while", "as long as", "if", "when", "until", "that", "which", "with", "still", "unless", "before", "once", "who");
+const uniqueness = phrases("unique", "only once");
+const combinations = phrases("the combination of", "combination of", "the pair of", "the combinations of");
+const sameness = phrases("the same", "one", "identical", "equal", "a");
+const perWhat = phrases("per", "for each", "for every", "for the same");
+const togetherWith = phrases("together with", "along with", "with it", "with its", "with the", "with their", "as well", "too");
+const noTwo = phrases("no two", "two", "no two different", "two different");
+const sharings = phrases("with the same", "having the same", "that have the same", "which have the same", "sharing the same", "share the same");
+const onlyOnce = phrases("only once", "at most once", "not more than once", "more than once", "no more than once", "twice", "once only", "a second time");
+const onlyOne = phrases("only one", "at most one", "no more than one", "one", "exactly one", "more than one");
+const twos = phrases("two");
 
 const strong = phrases(
   "belongs to", "belong to", "refers to", "refer to", "references", "reference", "points to", "point to", "links", "link", "links to", "link to", "connects", "connect", "ties", "joins", "pairs", "relates to", "relate to", "concerns", "concern", "is for", "are for", "is linked to", "are linked to", "is tied to", "are tied to", "is attached to", "are attached to", "is assigned to", "are assigned to", "is connected to", "are connected to", "is between", "are between", "is part of", "are part of", "is about", "are about", "is owned by", "are owned by", "is associated with", "are associated with", "be assigned to", "be linked to", "be attached to", "is related to", "are related to", "is placed by", "are placed by", "is made by", "are made by", "be for", "be part of", "be connected to", "is of", "are of", "is in", "are in", "falls under", "fall under", "goes to", "sits in", "sit in",
@@ -20,9 +33,9 @@ interface Verb {
   optional: boolean;
 }
 
-/** "A loan links a book to a member", "each pet belongs to an owner", "an order is placed by a customer": one holds the others' ids. */
+/** "A transfer links a parcel to a sender", "each crate belongs to an depot", "an order is placed by a customer": one holds the others' ids. */
 export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const verb = linkVerb(tokens);
+  const verb = linkVerb(place, tokens);
   if (!verb) return undefined;
   const subjects = subjectsOf(place, tokens.slice(0, verb.at));
   const subject = subjects[0];
@@ -40,7 +53,7 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   return { claims: [...claims, ...more], topic: subject };
 }
 
-function linkVerb(tokens: readonly Token[]): Verb | undefined {
+function linkVerb(place: Place, tokens: readonly Token[]): Verb | undefined {
   for (let at = 1; at < Math.min(tokens.length, 9); at++) {
     const modal = tokens.slice(Math.max(0, at - 3), at);
     const optional = modal.some((token) => /^(?:can|may|could|might|optionally)$/.test(token.low));
@@ -48,7 +61,7 @@ function linkVerb(tokens: readonly Token[]): Verb | undefined {
     const subjectEnd = start < 0 ? at : Math.max(0, at - 3) + start;
     if (subjectEnd === 0) return undefined;
     const length = strong(tokens, at) || verbOfPlace(tokens, at);
-    if (length && (isDeterminer(tokens[at + length]) || /^(?:exactly|one|other|zero|at|up|many|several|multiple|either|only|two)$/.test(tokens[at + length]?.low ?? "") || /^(?:to|by|with|for)$/.test(tokens[at + length - 1]?.low ?? ""))) {
+    if (length && (isDeterminer(tokens[at + length]) || (strong(tokens, at) > 0 && nounsIn(place, tokens.slice(at + length, at + length + 1)).length > 0) || /^(?:exactly|one|other|zero|at|up|many|several|multiple|either|only|two)$/.test(tokens[at + length]?.low ?? "") || /^(?:to|by|with|for)$/.test(tokens[at + length - 1]?.low ?? ""))) {
       if (tokens.slice(subjectEnd, at).some((token) => token.low === "not")) return undefined;
       return { at: subjectEnd, next: at + length, strong: strong(tokens, at) > 0, optional };
     }
@@ -58,7 +71,8 @@ function linkVerb(tokens: readonly Token[]): Verb | undefined {
       const word = tokens[next]?.low ?? "";
       const participle = word.endsWith("ed") || irregularParticiple.test(word);
       if (/^(?:out|up|off|down|over)$/.test(tokens[next + 1]?.low ?? "") && particles.test(tokens[next + 2]?.low ?? "")) next++;
-      if (/^(?:filtered|sorted|searched|listed|found|shown|ordered|looked|displayed|queried|returned|browsed|retrieved|narrowed|grouped|seen|identified|recorded|described|defined|required|limited|deleted|removed)$/.test(word)) return undefined;
+      if (/^(?:filtered|sorted|searched|listed|found|shown|looked|displayed|queried|returned|browsed|retrieved|narrowed|grouped|seen|identified|recorded|described|defined|required|limited|deleted|removed)$/.test(word)) return undefined;
+      if (word === "ordered" && !isDeterminer(tokens[next + 2])) return undefined;
       if (participle && particles.test(tokens[next + 1]?.low ?? "") && tokens[next + 1]?.kind === "word") return { at: subjectEnd, next: next + 2, strong: false, optional };
     }
     if (tokens[at]?.kind === "mark") return undefined;
@@ -73,7 +87,7 @@ interface Linked {
   many: boolean;
 }
 
-/** "a book to a member", "one pet and one vet": up to where something else begins. */
+/** "a parcel to a sender", "one crate and one scale": up to where something else begins. */
 function readObjects(place: Place, tokens: readonly Token[], firm: boolean): { objects: Linked[]; rest: readonly Token[] } {
   const objects: Linked[] = [];
   let at = 0;
@@ -101,53 +115,58 @@ const knownAs = (place: Place, noun: Noun): boolean => place.known.has(noun.key)
 
 const deletions = phrases("delete", "deletes", "deleted", "deleting", "remove", "removes", "removed", "removing", "disappear", "disappears", "go too", "goes too", "vanish", "gone", "go away", "deletion", "removal", "go with it", "goes as well", "go as well", "cascades", "cascade", "go", "goes");
 
-/** "Deleting a project deletes its tasks", "a room can't be deleted while it has bookings". */
+/** "Deleting a shelf deletes its boxes", "a desk can't be deleted while it has leases". */
 export function readDeletion(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const first = findPhrase(tokens, deletions);
   if (first < 0 || /^(?:go|goes)$/.test(tokens[first]?.low ?? "")) return undefined;
   const second = findPhrase(tokens, deletions, first + 1);
   const forbids = tokens.some((token) => token.low === "not" || token.low === "no" || token.low === "impossible" || token.low === "forbidden" || token.low === "only");
-  const condition = findPhrase(tokens, phrases("while", "as long as", "if", "when", "until", "that", "which", "with", "still", "unless", "before", "once", "who"));
+  const condition = findPhrase(tokens, conditions);
   const says = (cascade: boolean): ClauseRead => ({ claims: [claim(place, tokens, { kind: "deletes", topic: place.topic, cascade })] });
   if (forbids && condition >= 0) return says(false);
-  const together = findPhrase(tokens, phrases("together with", "along with", "with it", "with its", "with the", "with their", "as well", "too"), first);
+  const together = findPhrase(tokens, togetherWith, first);
   if (!forbids && (second > first || together > 0) && (second > 0 || /^(?:deleted|removed|deletes|removes)$/.test(tokens[first]?.low ?? ""))) return says(true);
   return undefined;
 }
 
-/** "No two rooms may share the same number", "only one review per guest and stay", "a guest may rate a stay only once". */
+/** "No two desks may share the same number", "only one rating per sender and stay", "a sender may rate a stay only once". */
 export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const lead = phrases("no two", "two", "no two different", "two different")(tokens, 0);
+  const lead = noTwo(tokens, 0);
   const negated = tokens[0]?.low === "no" || tokens.slice(0, 8).some((token) => token.low === "not" || token.low === "never");
-  const same = findPhrase(tokens, phrases("the same", "one", "identical", "equal", "a"));
+  const same = findPhrase(tokens, sameness);
   if (lead && negated && same > lead) {
     const verb = tokens.findIndex((token, i) => i > 0 && (isAuxiliary(token) || /^(?:share|shares|not)$/.test(token.low)));
     const fields = pathsOf(tokens.slice(same + (tokens[same]?.low === "the" ? 2 : 1)).flatMap((token) => (/^(?:within|per|on|for|at|in)$/.test(token.low) ? [{ ...token, kind: "mark" as const, low: "," }] : [token])).filter((token) => !/^(?:the|same)$/.test(token.low)));
     if (verb > lead && fields.length) return { claims: [claim(place, tokens, { kind: "together", subject: withoutDeterminers(tokens.slice(lead, verb)), topic: place.topic, fields })] };
   }
-  const pair = findPhrase(tokens, phrases("two"));
-  const sharing = findPhrase(tokens, phrases("with the same", "having the same", "that have the same", "which have the same", "sharing the same", "share the same"), Math.max(0, pair));
+  const pair = findPhrase(tokens, twos);
+  const sharing = findPhrase(tokens, sharings, Math.max(0, pair));
   if (pair > 0 && sharing > pair && negated) {
-    const length = phrases("with the same", "having the same", "that have the same", "which have the same", "sharing the same", "share the same")(tokens, sharing);
+    const length = sharings(tokens, sharing);
     return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(pair + 1, sharing), topic: place.topic, fields: pathsOf(tokens.slice(sharing + length)) })] };
   }
-  const one = findPhrase(tokens, phrases("only one", "at most one", "no more than one", "one", "exactly one", "more than one"));
-  const per = findPhrase(tokens, phrases("per", "for each", "for every", "for the same"), Math.max(0, one));
+  const twins = findPhrase(tokens, sharings);
+  const modal = tokens.findIndex((token, i) => i > twins && isAuxiliary(token));
+  if (twins > 0 && modal > twins && tokens.slice(modal).some((token) => /^(?:not|never|forbidden)$/.test(token.low))) {
+    return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(0, twins), topic: place.topic, fields: pathsOf(tokens.slice(twins + sharings(tokens, twins), modal)) })] };
+  }
+  const one = findPhrase(tokens, onlyOne);
+  const per = findPhrase(tokens, perWhat, Math.max(0, one));
   const upper = one >= 0 && (tokens[one]?.low !== "one" || one === 0) && (tokens[one]?.low !== "more" || negated);
   if (upper && per > one + 1 && per - one < 6) {
-    const length = phrases("only one", "at most one", "no more than one", "one", "exactly one", "more than one")(tokens, one);
+    const length = onlyOne(tokens, one);
     const before = tokens.slice(0, one).filter((token) => token.kind === "word" && !/^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed)$/.test(token.low));
     const after = pathsOf(tokens.slice(per + (tokens[per]?.low === "per" ? 1 : tokens[per + 1]?.low === "the" ? 3 : 2)).map((token) => (/^(?:per|in|at|on)$/.test(token.low) ? { ...token, kind: "mark" as const, low: "," } : token)));
     return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(one + length, per), topic: place.topic, fields: before.length ? [before, ...after] : after })] };
   }
-  const once = findPhrase(tokens, phrases("only once", "at most once", "not more than once", "more than once", "no more than once", "twice", "once only", "a second time"));
+  const once = findPhrase(tokens, onlyOnce);
   if (once > 2 && (/^(?:only|at|once|no)$/.test(tokens[once]?.low ?? "") || tokens.slice(0, once).some((token) => /^(?:not|never)$/.test(token.low)))) {
     const fields = nounsIn(place, tokens);
     if (fields.length >= 2) return { claims: [claim(place, tokens, { kind: "together", subject: undefined, topic: place.topic, fields })] };
   }
-  const combination = findPhrase(tokens, phrases("the combination of", "combination of", "the pair of", "the combinations of"));
-  const unique = findPhrase(tokens, phrases("unique", "only once"), Math.max(0, combination));
-  const together = findPhrase(tokens, phrases("together", "in combination", "combined", "as a pair", "as a combination"), Math.max(0, unique));
+  const combination = findPhrase(tokens, combinations);
+  const unique = findPhrase(tokens, uniqueness, Math.max(0, combination));
+  const together = findPhrase(tokens, jointly, Math.max(0, unique));
   if (unique > 0 && together > unique) {
     const verb = tokens.findIndex((token) => isAuxiliary(token));
     const fields = pathsOf(tokens.slice(0, verb));
@@ -160,23 +179,4 @@ export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead
     if (verb > start && fields.length > 1) return { claims: [claim(place, tokens, { kind: "together", subject: undefined, topic: place.topic, fields })] };
   }
   return undefined;
-}
-
-/** The known entities that are mentioned, each once, in order. */
-export function nounsIn(place: Pick<Place, "known">, tokens: readonly Token[]): Token[][] {
-  const found: Token[][] = [];
-  const seen = new Set<string>();
-  for (let at = 0; at < tokens.length; at++) {
-    for (const length of [3, 2, 1]) {
-      const part = tokens.slice(at, at + length);
-      if (part.length < length || part.some((token) => token.kind !== "word")) continue;
-      const { key } = nounOf([...part]);
-      if (!place.known.has(key)) continue;
-      if (!seen.has(key)) found.push([...part]);
-      seen.add(key);
-      at += length - 1;
-      break;
-    }
-  }
-  return found;
 }

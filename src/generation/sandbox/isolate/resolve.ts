@@ -11,7 +11,7 @@ export interface Surroundings {
 
 /** The parts of Node that lead nowhere else; `module`, `vm`, `worker_threads`, `child_process`, `net` and their like would. */
 const nodeModules = new Set([
-  "assert", "assert/strict", "async_hooks", "buffer", "crypto", "events", "fs", "fs/promises", "os", "path", "path/posix", "perf_hooks", "process",
+  "assert", "assert/strict", "async_hooks", "buffer", "crypto", "events", "fs", "fs/promises", "os", "path", "path/posix", "perf_hooks",
   "querystring", "stream", "stream/promises", "string_decoder", "timers", "timers/promises", "url", "util", "util/types",
 ]);
 

@@ -25,7 +25,7 @@ export function stepOf(field: Field): number {
   return field.min === undefined || field.max === undefined ? 0.125 : Math.min(0.125, Number(((field.max - field.min) / 8).toPrecision(3)));
 }
 
-export function toAxis(field: Field, value: unknown): number {
+function toAxis(field: Field, value: unknown): number {
   return typeof value === "number" ? value : (Date.parse(String(value)) - firstDay) / dayMs;
 }
 
@@ -85,17 +85,16 @@ function placeByDepth(comparisons: readonly { left: string; right: string }[], s
   for (const [name, stretch] of stretches) stretch.place = (depth.get(name) ?? 0) / deepest;
 }
 
-/** The `index`-th sample in a stretch. */
+/** The `index`-th sample in a stretch. Amounts have cents and decimals a finer part, so that no narrower type would take them. */
 export function sampleIn(field: Field, stretch: Stretch, index: number): number | string {
   const { low, high, place } = stretch;
   const room = high - low;
-  const roomy = field.type === "decimal" || field.type === "money" ? room >= 4 : true;
-  const stride = roomy ? 1 : room / 4;
-  const fraction = { decimal: 0.125, money: 0.25 }[field.type as string] ?? 0;
-  const moved = roomy ? index + fraction : (index + 1) * stride;
-  const from = low + Math.round(place * room * 1000) / 1000;
-  const to = place > 0 ? from - moved : from + moved;
-  return fromAxis(field, Math.min(high, Math.max(low, to)));
+  const isFine = field.type === "decimal" || field.type === "money";
+  const from = low + place * room;
+  const part = field.type === "decimal" ? 0.125 : 0.25;
+  const moved = !isFine ? index : room >= 4 ? index + part : (room * (index + 0.877)) / 4;
+  const start = !isFine || room < 4 ? from : place > 0 ? Math.floor(from) : Math.ceil(from);
+  return fromAxis(field, Math.min(high, Math.max(low, place > 0 ? start - moved : start + moved)));
 }
 
 /** How many samples of a field differ. */
