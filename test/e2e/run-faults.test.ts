@@ -10,7 +10,7 @@ const asked = (step: string): string[] => [`${step}:begun`, `${step}:answered`, 
 const done = (step: string): string[] => [`${step}:begun`, `${step}:worked`, `${step}:done`];
 const boundaries = [
   "begin:committed", "plan:before", "plan:reserved", ...asked("plan"), ...asked("write"), ...asked("tests"), ...done("test:1"), ...asked("repair:1"), ...done("test:2"),
-  "commit:begun", "commit:opened", "commit:worked", "commit:done", ...done("attest"), "finish:before", "finish:done", "project:partial:applied",
+  "commit:begun", "commit:opened", "commit:worked", "commit:done", ...done("attest"), "finish:before", "project:partial:applied",
 ].map((name) => `session:${name}`);
 
 const requirement = "A shelf has a unique label of at most 40 characters. Remind people by carrier pigeon.";
@@ -59,18 +59,6 @@ it("[RUN-30] killed at every boundary, one after the other, a run comes to the s
   expect(expected.executions.sort()).toEqual(["failed", "passed"]);
 
   await product.kill();
-  await product.start({ ...settings, FAULT_POINT: "session:begin:begun" });
-  void product.post("/api/requirements", { requirement, mode: "auto" }).catch(() => {});
-  await product.reached("session:begin:begun", 15_000);
-  await product.kill();
-  // Begun twice: what is told once more to the session is drained before the next fault is set.
-  await product.start({ ...settings, FAULT_POINT: "session:begin:begun" });
-  await product.reached("session:begin:begun", 15_000);
-  await product.kill();
-  await product.start(settings);
-  await sleep(1_500);
-  await product.kill();
-
   const recoveriesMs: number[] = [];
   for (const [place, boundary] of boundaries.entries()) {
     await product.start({ ...settings, FAULT_POINT: boundary });
@@ -81,6 +69,11 @@ it("[RUN-30] killed at every boundary, one after the other, a run comes to the s
     recoveriesMs.push(Date.now() - readyAt);
     await product.kill();
   }
+  // Begun, and killed before the tenant could note it: it is begun twice.
+  await product.start({ ...settings, FAULT_POINT: "session:begin:begun" });
+  void product.post("/api/requirements", { requirement, mode: "auto" }).catch(() => {});
+  await product.reached("session:begin:begun", 15_000);
+  await product.kill();
   await product.start(settings);
   const { data } = await product.get("/api/runs");
   expect(data).toHaveLength(3);
@@ -92,4 +85,4 @@ it("[RUN-30] killed at every boundary, one after the other, a run comes to the s
   expect(projects).toHaveLength(3);
   const sorted = recoveriesMs.sort((a, b) => a - b);
   console.log(`${boundaries.length} kills; back at work after ${sorted[Math.floor(sorted.length / 2)]} ms (median), ${sorted.at(-1)} ms (worst)`);
-}, 180_000);
+}, 240_000);
