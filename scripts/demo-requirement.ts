@@ -1,10 +1,10 @@
-/** What `npm start` builds when nothing else is asked for: a real trade, and one wish that can't be granted, so that the honest ending is seen. */
+/** What `npm start` builds when nothing else is asked for. Its last sentence can't be built, so that an honest ending is seen. */
 export const demoRequirement = [
-  "We run a small club of beekeepers.",
-  "A yard has a name, which is unique, a village and an altitude in metres from 0 to 3000.",
-  "Each hive belongs to a yard and has a label of at most 40 characters, a number of frames from 1 to 20, a temper of calm, lively or fierce (default calm) and an optional queen year.",
-  "A visit belongs to a hive and has a date, the honey harvested in kilograms, which cannot be negative, and optional notes.",
-  "Hives can be searched by label and filtered by temper.",
-  "List visits by date, newest first.",
-  "Yards can be filtered by village, and please remind people by carrier pigeon.",
+  "We run a small pottery studio.",
+  "Kilns have a unique name, a maximum temperature between 600 and 1400, and an optional location.",
+  "Each piece has a title (required, at most 80 characters), a clay (stoneware, earthenware or porcelain), a price in euros and a status of drying, fired or sold (default drying).",
+  "A firing links a piece to a kiln and has a firing date and a temperature from 600 to 1400.",
+  "The price cannot be negative, and deleting a piece deletes its firings.",
+  "Pieces can be searched by title and filtered by status, newest first.",
+  "List firings by kiln, and remind people by carrier pigeon.",
 ].join(" ");

@@ -16,6 +16,7 @@ export const aliases: readonly Alias[] = [
   { from: "/codegen/:id", to: "/api/codegen/:id" },
   { from: "/executor/run", to: "/api/executor/run" },
   { from: "/storage/projects/*", to: "/api/storage/projects/*" },
+  { from: "/api/audit-logs", to: "/api/audit/logs" },
   { from: "/audit/logs", to: "/api/audit/logs", bare: true },
 ];
 

@@ -5,12 +5,12 @@ import type { EdgeEnv } from "../src/platform/http.ts";
 const bodyBytesMax = 1_000_000;
 const tooLarge = (): AppError => new AppError("too_large", `A body may have at most ${bodyBytesMax} bytes`, { extra: { limit: bodyBytesMax } });
 
-/** Never more than 1 MB of JSON. A body that doesn't say its length is read here, so that an endless one ends here. */
+/** Never more than 1 MB. The body is read here, so that an endless one ends here, and an object that answers without reading it breaks no stream. */
 export const capped: MiddlewareHandler<EdgeEnv> = async (c, next) => {
   const { raw } = c.req;
   const length = raw.headers.get("content-length");
   if (length !== null && Number(length) > bodyBytesMax) throw tooLarge();
-  if (raw.body && length === null) c.req.raw = new Request(raw, { body: await readCapped(raw.body) });
+  if (raw.body) c.req.raw = new Request(raw, { body: await readCapped(raw.body) });
   return next();
 };
 

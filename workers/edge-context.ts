@@ -12,7 +12,8 @@ export const withEdgeContext: MiddlewareHandler<EdgeEnv> = async (c, next) => {
   const edge = newEdgeContext(c.env, requestIdOf(c.req.header("x-request-id"), began), c.req.header("cf-connecting-ip") ?? "unknown");
   c.set("edge", edge);
   await next();
-  edge.log("info", "request", { method: c.req.method, path: c.req.path, status: c.res.status, duration_ms: systemClock.now() - began });
+  const tenant_id = c.var.tenantId;
+  edge.log("info", "request", { method: c.req.method, path: c.req.path, status: c.res.status, duration_ms: systemClock.now() - began, ...(tenant_id ? { tenant_id } : {}) });
 };
 
 export const newEdgeContext = (env: Env, requestId: string, ip: string): EdgeContext => ({

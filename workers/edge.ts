@@ -1,6 +1,7 @@
 import { newEdgeRouter, onError, type EdgeEnv } from "../src/platform/http.ts";
 import { authenticate } from "../src/identity/index.ts";
 import { allowedMethods, answersMethod, unrouted } from "../src/platform/methods.ts";
+import { docsRoutes } from "../src/platform/openapi/index.ts";
 import { withPrincipal } from "../src/platform/principal.ts";
 import { healthRoutes } from "../src/platform/health/routes.ts";
 import { tenantApp } from "../durable-objects/tenant/app.ts";
@@ -28,16 +29,23 @@ export const edge = newEdgeRouter()
   .route("/", gitRoutes)
   .onError(onError);
 
+edge.route("/", docsRoutes(() => [edge, tenantApp]));
+
 edge.notFound((c) => toTenant(c).catch((error: Error) => onError(error, c)));
 
 /** What no public door answered is a member's request, or nothing. A path that no app has never wakes an object. */
 async function toTenant(c: Context<EdgeEnv>): Promise<Response> {
   const { settings, clock, requestId, ip } = c.var.edge;
-  const allowed = [...new Set([...allowedMethods(edge, c.req.path), ...allowedMethods(tenantApp, c.req.path)])];
-  if (c.req.method === "OPTIONS" && allowed.length > 0) return new Response(null, { status: 204, headers: { allow: [...allowed, "OPTIONS"].join(", ") } });
-  if (!answersMethod(allowed, c.req.method)) throw unrouted(allowed);
+  if (!answersMethod(tenantApp, c.req.method, c.req.path)) return unanswered(c);
   if (c.req.header("upgrade")?.toLowerCase() === "websocket" && c.req.header("origin") !== undefined) requireOwnOrigin(c);
   const principal = await authenticate(settings, c.req.raw.headers, clock.now());
+  c.set("tenantId", principal.tenant_id);
   const headers = withPrincipal(c.req.raw.headers, principal, requestId, ip);
   return tenantOf(c.env, principal.tenant_id).fetch(new Request(c.req.raw, { headers }));
+}
+
+function unanswered(c: Context<EdgeEnv>): Response {
+  const allowed = [...new Set([...allowedMethods(edge, c.req.path), ...allowedMethods(tenantApp, c.req.path)])];
+  if (c.req.method !== "OPTIONS" || allowed.length === 0) throw unrouted(allowed);
+  return new Response(null, { status: 204, headers: { allow: [...allowed, "OPTIONS"].join(", ") } });
 }

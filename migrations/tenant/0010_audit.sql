@@ -38,7 +38,8 @@ CREATE TRIGGER audit_logs_no_update BEFORE UPDATE ON audit_logs BEGIN SELECT RAI
 CREATE TRIGGER audit_logs_no_delete BEFORE DELETE ON audit_logs
 WHEN OLD.seq > coalesce((SELECT max(last_seq) FROM audit_segments WHERE status = 'sealed'), 0)
   OR EXISTS (SELECT 1 FROM audit_segments WHERE status = 'closing' AND first_seq <= OLD.seq)
-BEGIN SELECT RAISE(ABORT, 'audit_logs above the sealed mark are never deleted'); END;
+  OR OLD.seq = (SELECT max(seq) FROM audit_logs)
+BEGIN SELECT RAISE(ABORT, 'audit_logs above the sealed mark, and the last, are never deleted'); END;
 CREATE TRIGGER audit_details_append BEFORE INSERT ON audit_details
 WHEN NEW.seq IS NOT (SELECT max(seq) FROM audit_logs) OR EXISTS (SELECT 1 FROM audit_details WHERE seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'audit_details are written with their event'); END;

@@ -47,13 +47,13 @@ const common = {
 const onceOnly = ["lockdown", "loop-budget", "private-globals"];
 
 export async function buildPlatform(): Promise<Platform> {
-  const [harness, ownProcess, sqlite, hono, zod] = await Promise.all([buildHarness(), bundle("harness/process.ts", undefined), bundle("node-sqlite/index.ts", wasmOutside), vendor(honoImports), vendor(zodImports)]);
+  const [harness, ownProcess, sqlite, hono, zod] = await Promise.all([buildHarness(), bundle("node-process/index.ts", undefined), bundle("node-sqlite/index.ts", wasmOutside), vendor(honoImports), vendor(zodImports)]);
   const sqliteModules: Modules = {
     ".sandbox/node-sqlite/index.js": sqlite,
     ".sandbox/node-sqlite/sqlite3.wasm": Uint8Array.from(readFileSync(require.resolve("@sqlite.org/sqlite-wasm/sqlite3.wasm"))),
     ".sandbox/node-sqlite/callbacks.wasm": callbacksWasm(),
   };
-  const processModule = { entry: "/.sandbox/harness/process.js", modules: { ".sandbox/harness/process.js": ownProcess } };
+  const processModule = { entry: "/.sandbox/node-process/index.js", modules: { ".sandbox/node-process/index.js": ownProcess } };
   return {
     harness,
     packages: {

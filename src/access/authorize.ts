@@ -17,8 +17,18 @@ export function authorize(ctx: Pick<Context, "grants">, action: Permission, reso
 
 export const may = (ctx: Pick<Context, "grants">, action: Permission): boolean => ctx.grants.permissions.has(action);
 
+const grantsByRoles = new Map<string, Grants>();
+
 /** What roles add up to; `scopes`, where given, can only narrow it. */
 export function grantsOf(roles: readonly string[], scopes?: readonly string[]): Grants {
+  if (scopes) return newGrants(roles, scopes);
+  const key = roles.join();
+  const known = grantsByRoles.get(key) ?? newGrants(roles);
+  if (grantsByRoles.size < 100) grantsByRoles.set(key, known);
+  return known;
+}
+
+function newGrants(roles: readonly string[], scopes?: readonly string[]): Grants {
   const known = roles.filter((role): role is RoleName => (roleNames as readonly string[]).includes(role));
   const all = new Set<string>(known.flatMap((role) => permissionsByRole[role]));
   return { roles: known, permissions: scopes ? new Set(scopes.filter((scope) => all.has(scope))) : all };

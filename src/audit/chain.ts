@@ -29,6 +29,12 @@ export interface Side {
   details: { [name: string]: Json };
 }
 
+/** An event with its side, which is null once it was erased. */
+export interface Link {
+  event: ChainEvent;
+  side: Side | null;
+}
+
 /** What the first event follows. */
 export const genesis = "0".repeat(64);
 

@@ -1,6 +1,10 @@
+import { env } from "cloudflare:workers";
 import { sql, type SQL } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { audit, storeCheckpoint } from "../../src/audit/index.ts";
+import { closeSegment } from "../../src/audit/segments/close.ts";
+import { exportChain } from "../../src/audit/verify/export.ts";
+import { checkExport } from "../../src/audit/verify/offline.ts";
+import { audit, storeCheckpoint, storeSegments } from "../../src/audit/index.ts";
 import { hashOf, type Covered } from "../../src/audit/chain.ts";
 import { verifyChain } from "../../src/audit/verify/service.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -64,6 +68,56 @@ describe("[AUD-18] the walk along the chain names the first bad event", () => {
     expect(await verifyChain(ctx, { from_seq: 1 })).toMatchObject({ ok: false, first_bad: { seq: marked, reason: "forged" } });
   })));
 });
+
+describe("[AUD-23] a chain of which the database no longer has the sealed part", () => {
+  const emptied = async (ctx: Context): Promise<{ head: number; sealed: number; key: string }> => {
+    note(ctx, 1_200);
+    ctx.own.atomically(() => closeSegment({ ...ctx, wake: () => {} }));
+    await storeSegments(ctx);
+    note(ctx, 3);
+    const [segment] = ctx.own.all<{ last_seq: number; object_key: string }>(sql`SELECT last_seq, object_key FROM audit_segments`);
+    ctx.own.run(sql`DELETE FROM audit_details WHERE seq = 2`);
+    ctx.own.run(sql`DELETE FROM audit_logs WHERE seq <= ${segment!.last_seq}`);
+    return { head: segment!.last_seq + 3, sealed: segment!.last_seq, key: segment!.object_key };
+  };
+
+  it("is walked through its segments, and exported whole", () => newCaller().then(({ inside }) => inside(async (ctx) => {
+    const { head, sealed } = await emptied(ctx);
+    expect(await verifyChain(ctx, { from_seq: 1 })).toMatchObject({ ok: true, verified: head, erased: 1, marks: 1, next_seq: null });
+    expect(await verifyChain(ctx, { from_seq: 700 })).toMatchObject({ ok: true, from_seq: 700, verified: head - 699 });
+    expect(await verifyChain(ctx, { from_seq: sealed + 1 })).toMatchObject({ ok: true, verified: 3 });
+    const lines = (await new Response(await exportChain(ctx)).text()).trimEnd().split("\n");
+    expect(await checkExport(lines, {})).toMatchObject({ events: head, erased: 1, first_bad: null });
+    ctx.own.atomically(() => closeSegment({ ...ctx, wake: () => {} }));
+    await storeSegments(ctx);
+    expect(await verifyChain(ctx, { from_seq: 1 })).toMatchObject({ ok: true, marks: 2 });
+  })));
+
+  it("keeps its head, so that it can grow", () => newCaller().then(({ inside }) => inside(async (ctx) => {
+    ctx.own.atomically(() => closeSegment({ ...ctx, wake: () => {} }));
+    await storeSegments(ctx);
+    expect(() => ctx.own.run(sql`DELETE FROM audit_logs`)).toThrow();
+    ctx.own.run(sql`DELETE FROM audit_logs WHERE seq < (SELECT max(seq) FROM audit_logs)`);
+    note(ctx, 2);
+    expect(await verifyChain(ctx, { from_seq: 1 })).toMatchObject({ ok: true, next_seq: null });
+  })));
+
+  it.each([
+    { why: "gone", seq: 1, reason: "missing", spoil: (key: string) => env.BLOBS.delete(key) },
+    { why: "garbled", seq: 1, reason: "missing", spoil: (key: string) => env.BLOBS.put(key, "nothing of the kind") },
+    { why: "edited", seq: 4, reason: "edited", spoil: (key: string) => rewrite(key, (text) => text.replace(/("seq":4,.*?"action":")[^"]*/, "$1x")) },
+    { why: "cut", seq: 1_001, reason: "missing", spoil: (key: string) => rewrite(key, (text) => text.split("\n").slice(0, 1_001).join("\n") + "\n") },
+  ])("names the first bad event when a segment is $why", ({ seq, reason, spoil }) => newCaller().then(({ inside }) => inside(async (ctx) => {
+    await spoil((await emptied(ctx)).key);
+    expect(await verifyChain({ ...ctx, log: () => {} }, { from_seq: 1 })).toMatchObject({ ok: false, first_bad: { seq, reason } });
+  })));
+});
+
+async function rewrite(key: string, change: (text: string) => string): Promise<void> {
+  const text = await new Response((await env.BLOBS.get(key))!.body.pipeThrough(new DecompressionStream("gzip"))).text();
+  const bytes = await new Response(new Blob([change(text)]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+  await env.BLOBS.put(key, bytes);
+}
 
 describe("a long chain", () => {
   it("[AUD-19] is walked in parts: each says what it covered and where to go on", () => newCaller().then(({ inside }) => inside(async (ctx) => {

@@ -7,7 +7,7 @@ const withKey = (key: string) => ({ authorization: `Bearer ${key}` });
 const newKey = async (caller: Caller, more: object = {}) => (await caller.call("POST", "/api/api-keys", { name: "Deploy", ...more })).body;
 
 describe("an API key", () => {
-  it("[KEY-10] is shown once and kept as a digest", async () => {
+  it("[APK-1] is shown once and kept as a digest", async () => {
     const caller = await newCaller();
     const made = await newKey(caller);
     expect(made.key).toMatch(/^dg_live_[0-9a-z]{26}_[0-9a-z]{26}_[0-9a-z]{26}_[0-9a-z]{26}$/);
@@ -16,7 +16,7 @@ describe("an API key", () => {
     expect(JSON.stringify(listed.body)).not.toContain(made.key);
   });
 
-  it("[KEY-10] is not shown again by a repeat of the request", async () => {
+  it("[APK-1] is not shown again by a repeat of the request", async () => {
     const caller = await newCaller();
     const once = { "idempotency-key": "one" };
     const first = await caller.call("POST", "/api/api-keys", { name: "Deploy" }, once);
@@ -25,7 +25,7 @@ describe("an API key", () => {
     expect(again.body).not.toHaveProperty("key");
   });
 
-  it("[KEY-11] is bearer and git password, until it is revoked", async () => {
+  it("[APK-2] is bearer and git password, until it is revoked", async () => {
     const caller = await newCaller();
     const { id, key } = await newKey(caller);
     for (const headers of [withKey(key), { authorization: `Basic ${btoa(`anyone:${key}`)}` }]) expect((await ask("GET", "/api/auth/user", undefined, headers)).status).toBe(200);
@@ -36,7 +36,7 @@ describe("an API key", () => {
     expect(logs.body.data).toHaveLength(1);
   });
 
-  it("[KEY-12] may what its scopes say of what its owner may, and nothing more", async () => {
+  it("[APK-3] may what its scopes say of what its owner may, and nothing more", async () => {
     const caller = await newCaller("developer");
     const { key } = await newKey(caller, { scopes: ["projects:read"] });
     expect((await ask("GET", "/api/projects", undefined, withKey(key))).status).toBe(200);
@@ -45,12 +45,12 @@ describe("an API key", () => {
     expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, "#/scopes/1"]);
   });
 
-  it("[KEY-13] makes no key: that takes a session", async () => {
+  it("[APK-4] makes no key: that takes a session", async () => {
     const { key } = await newKey(await newCaller());
     expect((await ask("POST", "/api/api-keys", { name: "child" }, withKey(key))).status).toBe(403);
   });
 
-  it("[KEY-14] ends when it was said to", async () => {
+  it("[APK-5] ends when it was said to", async () => {
     const caller = await newCaller();
     const { id, key } = await newKey(caller, { expires_at: new Date(Date.now() + 60_000).toISOString() });
     expect((await ask("GET", "/api/auth/user", undefined, withKey(key))).status).toBe(200);

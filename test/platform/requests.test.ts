@@ -72,6 +72,22 @@ describe("every answer", () => {
     expect(logs.body.data[0]).toMatchObject({ request_id: "trace-0123456789" });
   });
 
+  it("[REQ-13] leaves one line of JSON in the log, with no query and no credential", async () => {
+    const caller = await newCaller();
+    const [lines, print] = [[] as string[], console.info];
+    console.info = (line: string) => lines.push(line);
+    try {
+      await caller.call("GET", "/api/auth/user?secret=hidden", undefined, { "x-request-id": "trace-9876543210" });
+    } finally {
+      console.info = print;
+    }
+    const mine = lines.map((line) => JSON.parse(line)).filter(({ request_id }) => request_id === "trace-9876543210");
+    expect(mine).toEqual([{
+      at: expect.stringMatching(/Z$/), level: "info", event: "request", request_id: "trace-9876543210", method: "GET", path: "/api/auth/user", status: 200,
+      duration_ms: expect.any(Number), tenant_id: caller.tenantId,
+    }]);
+  });
+
   it("answers HEAD as GET without a body", async () => {
     const answer = await ask("HEAD", "/api/health");
     expect([answer.status, answer.body]).toEqual([200, ""]);

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
 import { randomBody } from "../../src/platform/ids.ts";
-import type { Caller } from "./world.ts";
+import { origin, type Caller } from "./world.ts";
 
 /** A real thing of `owner`, as a route names it. `body`: one that the route would accept from its owner. */
 export interface Item {
@@ -43,13 +43,42 @@ const repository: NewItem = async (owner, method) => ({
   ...(await project(owner, method)), ...(method === "POST" ? { rest: "git-upload-pack", body: "0000" } : { rest: "info/refs?service=git-upload-pack" }),
 });
 
+/** A requirement with its planned run, which waits for a go. */
+const run: NewItem = async (owner, method) => {
+  const { run_id = "" } = await made(owner, "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." });
+  return { params: { id: run_id }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+const requirement: NewItem = async (owner, method) => {
+  const { requirement_id = "" } = await made(owner, "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." });
+  return { params: { id: requirement_id }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+/** One that no sandbox here can run: it is there all the same. */
+const execution: NewItem = async (owner) => {
+  const { params } = await project(owner, "GET");
+  const answer = await owner.call("POST", "/api/executor/run", { repo_url: `${origin}/git/${params.tenant_slug}/${params.repository}`, command: "npm test" });
+  return { params: { id: answer.body.execution_id } };
+};
+
 /**
  * How to make what a route with a parameter is about, by path, as the route declares it. A route that isn't here fails the test of all routes:
  * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
  */
 export const items: Readonly<Record<string, NewItem>> = {
   "/api/api-keys/:id": apiKey,
+  "/api/codegen/:id": requirement,
+  "/api/executions/:id": execution,
   "/api/projects/:project_id": project,
+  "/api/requirements/:id": requirement,
+  "/api/runs/:id": run,
+  "/api/runs/:id/approve": run,
+  "/api/runs/:id/cancel": run,
+  "/api/runs/:id/reject": run,
+  "/api/runs/:id/replay": run,
+  "/api/runs/:id/resume": run,
+  "/api/runs/:id/stream": run,
+  "/api/runs/:id/ticket": run,
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,

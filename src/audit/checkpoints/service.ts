@@ -43,8 +43,8 @@ export const checkpointNote = (checkpoint: Checkpoint): string => `${canonical(c
 /** When the next checkpoint is due: an hour after the first event that none covers. Null when all are covered. */
 export function nextCheckpointTime(ctx: Pick<Context, "own">): number | null {
   const head = findHead(ctx.own);
-  const since = head && head.seq > head.marked_seq ? findMoment(ctx.own, head.marked_seq + 1) : undefined;
-  return since === undefined ? null : since + everyMs;
+  if (!head || head.seq === head.marked_seq) return null;
+  return (findMoment(ctx.own, head.marked_seq + 1) ?? head.at) + everyMs;
 }
 
 /** Signs the head and keeps it. Safe to run twice: one head has one checkpoint. */

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, lte, max, min, or, sql, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
+import type { Side } from "../chain.ts";
 import { auditDetails, auditLogs, type AuditDetailsRow, type AuditRow } from "./tables.ts";
 
 export interface Head extends Pick<AuditRow, "seq" | "hash" | "at"> {
@@ -65,7 +66,11 @@ export const listChain = (own: OwnDatabase, first: number, last: number, take: n
     .limit(take)
     .all();
 
-export const findAuditRow = (own: OwnDatabase, seq: number): AuditRow | undefined => own.select().from(auditLogs).where(eq(auditLogs.seq, seq)).get();
+export const findFirstSeq = (own: OwnDatabase): number => own.select({ seq: min(auditLogs.seq) }).from(auditLogs).get()?.seq ?? 1;
+
+/** The side rows of a stretch of the chain, by the number of their event. */
+export const mapSides = (own: OwnDatabase, first: number, last: number): Map<number, Side> =>
+  new Map(own.select().from(auditDetails).where(and(gte(auditDetails.seq, first), lte(auditDetails.seq, last))).all().map(({ seq, salt, details }) => [seq, { salt, details }]));
 
 export const findMoment = (own: OwnDatabase, seq: number): number | undefined => own.all<{ at: number }>(sql`SELECT at FROM audit_logs WHERE seq = ${seq}`)[0]?.at;
 

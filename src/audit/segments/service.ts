@@ -66,7 +66,7 @@ async function packed(ctx: Context, row: SegmentRow, head: object): Promise<Uint
   const writer = writable.getWriter();
   const write = (lines: readonly object[]) => writer.write(new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
   await write([head]);
-  for await (const slice of chainSlices(ctx.own, row.first_seq, row.last_seq)) await write(slice.map(({ event }) => ({ event })));
+  for await (const slice of chainSlices(ctx, row.first_seq, row.last_seq)) await write(slice.map(({ event }) => ({ event })));
   await writer.close();
   return new Uint8Array(await whole);
 }

@@ -1,13 +1,8 @@
-import { and, asc, desc, eq, gte, lt, lte, max } from "drizzle-orm";
+import { and, asc, desc, eq, gte, lt, lte } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { auditSegments, type SegmentRow } from "./tables.ts";
 
-/** The last event that any segment has; 0 when there is none. */
-export const findClosedSeq = (own: OwnDatabase): number => own.select({ seq: max(auditSegments.last_seq) }).from(auditSegments).get()?.seq ?? 0;
-
-/** The last event of which a durable copy lies outside the database. */
-export const findSealedSeq = (own: OwnDatabase): number =>
-  own.select({ seq: max(auditSegments.last_seq) }).from(auditSegments).where(eq(auditSegments.status, "sealed")).get()?.seq ?? 0;
+export const findLastSegment = (own: OwnDatabase): SegmentRow | undefined => own.select().from(auditSegments).orderBy(desc(auditSegments.last_seq)).limit(1).get();
 
 export const insertSegment = (own: OwnDatabase, row: SegmentRow): void => {
   own.insert(auditSegments).values(row).run();

@@ -25,7 +25,7 @@ export async function exportChain(ctx: Context): Promise<ReadableStream<Uint8Arr
 async function* exportLines(ctx: Context): AsyncGenerator<ExportLine[], undefined> {
   const head = await signHead(ctx);
   yield [{ export: { version: 1, tenant_id: ctx.tenantId, made_at: head.at, head: { seq: head.seq, hash: head.hash } } }];
-  for await (const slice of chainSlices(ctx.own, 1, head.seq)) yield slice.map(({ event, side }) => ({ event, side: side && { salt: side.salt, details: side.details } }));
+  for await (const slice of chainSlices(ctx, 1, head.seq)) yield slice;
   yield listSegmentsEnding(ctx.own, 1, head.seq).map(presentSegment).map((segment) => ({ segment: { ...segmentStatement(ctx.tenantId, segment), kid: segment.kid ?? "", signature: segment.signature ?? "" } }));
   yield listCheckpointsBetween(ctx.own, 1, head.seq).map((row) => ({ checkpoint: presentCheckpoint(ctx, row) }));
   yield [{ checkpoint: head }];

@@ -23,6 +23,9 @@ export const EventLine = z.strictObject({ event: Event, side: Side.nullable() })
 export const SegmentLine = z.strictObject({ segment: SegmentStatement });
 export const CheckpointLine = z.strictObject({ checkpoint: Checkpoint });
 
+/** A line of a segment's object: its head, then its events, without their sides. */
+export const StoredLine = z.union([z.strictObject({ event: Event }), SegmentLine]);
+
 export type HeadLine = z.infer<typeof HeadLine>;
 export type EventLine = z.infer<typeof EventLine>;
 export type SegmentLine = z.infer<typeof SegmentLine>;
@@ -30,3 +33,14 @@ export type CheckpointLine = z.infer<typeof CheckpointLine>;
 export type ExportLine = HeadLine | EventLine | SegmentLine | CheckpointLine;
 
 export const AnyLine = z.union([EventLine, SegmentLine, CheckpointLine, HeadLine]);
+
+/** What a line says, or undefined when it is no line of that kind. */
+export function readLine<Schema extends z.ZodType>(schema: Schema, line: string): z.output<Schema> | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined; // no JSON: the caller says which line it was
+  }
+  return schema.safeParse(value).data;
+}

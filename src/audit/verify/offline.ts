@@ -4,7 +4,7 @@ import { genesis } from "../chain.ts";
 import type { Fault } from "../events/schema.ts";
 import { checkSignature, type PublicKey, type Statement, type StatementKind } from "../signatures.ts";
 import { contradiction, faultOf, grown, type ChainState, type Mark } from "./chain.ts";
-import { AnyLine, HeadLine, type EventLine } from "./lines.ts";
+import { AnyLine, HeadLine, readLine, type EventLine } from "./lines.ts";
 
 export const Jwks = z.object({ keys: z.array(z.object({ kid: z.string(), kty: z.string(), crv: z.string(), x: z.string() })) });
 
@@ -85,20 +85,20 @@ async function readExport(lines: AsyncIterable<string> | Iterable<string>): Prom
 }
 
 function headOf(line: string): HeadLine["export"] {
-  const parsed = HeadLine.safeParse(jsonOf(line));
-  if (!parsed.success) throw new NotCheckable("The file is no audit export: its first line is not an export's");
-  return parsed.data.export;
+  const parsed = readLine(HeadLine, line);
+  if (!parsed) throw new NotCheckable("The file is no audit export: its first line is not an export's");
+  return parsed.export;
 }
 
 function take(read: Read, line: string): void {
-  const parsed = AnyLine.safeParse(jsonOf(line));
+  const parsed = readLine(AnyLine, line);
   const expected = read.state.seq + 1;
-  if (!parsed.success || "export" in parsed.data) read.fault ??= { seq: expected, id: null, reason: "malformed", message: `The line where event ${expected} belongs can't be read` };
-  else if ("event" in parsed.data) takeEvent(read, parsed.data);
-  else if ("segment" in parsed.data) {
-    const { kid, signature, ...statement } = parsed.data.segment;
+  if (!parsed || "export" in parsed) read.fault ??= { seq: expected, id: null, reason: "malformed", message: `The line where event ${expected} belongs can't be read` };
+  else if ("event" in parsed) takeEvent(read, parsed);
+  else if ("segment" in parsed) {
+    const { kid, signature, ...statement } = parsed.segment;
     read.signed.push({ kind: "devgen-audit-segment", statement, kid, signature, seq: statement.last_seq, hash: statement.last_hash, what: `segment ${statement.id}` });
-  } else read.signed.push(checkpointMark(parsed.data.checkpoint));
+  } else read.signed.push(checkpointMark(parsed.checkpoint));
 }
 
 function takeEvent(read: Read, { event, side }: EventLine): void {
@@ -110,14 +110,6 @@ function takeEvent(read: Read, { event, side }: EventLine): void {
   if (read.fault) return;
   read.state = grown(read.state, event, side);
   read.hashes.push(event.hash);
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined; // no JSON fits no schema: the caller says which line it was
-  }
 }
 
 function checkpointMark(checkpoint: Checkpoint): SignedMark {

@@ -6,7 +6,7 @@ import { presentCheckpoint } from "../checkpoints/service.ts";
 import { listCheckpointsBetween } from "../checkpoints/store.ts";
 import type { Fault, Verification, VerifyQuery } from "../events/schema.ts";
 import { chainSlices } from "../events/slices.ts";
-import { findAuditRow, findHead } from "../events/store.ts";
+import { findHead } from "../events/store.ts";
 import { presentSegment, segmentStatement } from "../segments/service.ts";
 import { listSegmentsEnding } from "../segments/store.ts";
 import { checkSignature, publicKeys, type Genuineness } from "../signatures.ts";
@@ -25,19 +25,22 @@ export async function verifyChain(ctx: Context, { from_seq }: VerifyQuery): Prom
   const { marks, forged } = await marksBetween(ctx, from_seq, last === headSeq ? Number.MAX_SAFE_INTEGER : last);
 
   const until = ctx.clock.now() + limitMs;
-  let state = startOf(ctx, from_seq);
+  let state = await startOf(ctx, from_seq);
   let fault: Fault | null = null;
   let agreeing = 0;
-  walk: for await (const slice of chainSlices(ctx.own, from_seq, last)) {
+  let hurried = false;
+  walk: for await (const slice of chainSlices(ctx, from_seq, last)) {
     for (const { event, side } of slice) {
       const met = marks.filter((mark) => mark.seq === event.seq);
-      fault = faultOf(state, event, side && { salt: side.salt, details: side.details }) ?? met.map((mark) => contradiction(mark, event)).find((found) => found !== null) ?? null;
+      fault = faultOf(state, event, side) ?? met.map((mark) => contradiction(mark, event)).find((found) => found !== null) ?? null;
       if (fault) break walk;
       agreeing += met.length;
-      state = grown(state, event, side && { salt: side.salt, details: side.details });
+      state = grown(state, event, side);
     }
-    if (ctx.clock.now() > until) break;
+    hurried = ctx.clock.now() > until;
+    if (hurried) break;
   }
+  if (!fault && !hurried && state.seq < last) fault = { seq: state.seq + 1, id: null, reason: "missing", message: `Event ${state.seq + 1} is neither in the database nor in a segment` };
   if (!fault && state.seq === headSeq) fault = cutOff(headSeq, marks);
   const first_bad = forged && forged.seq <= (fault?.seq ?? state.seq) ? forged : fault;
   const unread = first_bad === null && state.seq < headSeq;
@@ -47,9 +50,10 @@ export async function verifyChain(ctx: Context, { from_seq }: VerifyQuery): Prom
   };
 }
 
-function startOf(ctx: Context, from_seq: number): ChainState {
-  const before = from_seq === 1 ? undefined : findAuditRow(ctx.own, from_seq - 1);
-  return { seq: from_seq - 1, hash: before?.hash ?? genesis, at: before?.at ?? 0, verified: 0, erased: 0 };
+async function startOf(ctx: Context, from_seq: number): Promise<ChainState> {
+  const start = { seq: from_seq - 1, hash: genesis, at: 0, verified: 0, erased: 0 };
+  if (from_seq > 1) for await (const [link] of chainSlices(ctx, from_seq - 1, from_seq - 1)) if (link) return { ...start, hash: link.event.hash, at: link.event.at };
+  return start;
 }
 
 /** Something signed is about an event past the end: the end was cut off. */

@@ -1,5 +1,6 @@
 import type { Bindings, Context } from "../../platform/context.ts";
 import type { Json } from "../../platform/canonical.ts";
+import { faultPoint } from "../../platform/faults.ts";
 import type { OutboxRow } from "../../platform/outbox/index.ts";
 import * as z from "zod";
 import { Decision, SessionRequest, subjectOf } from "./request.ts";
@@ -39,7 +40,9 @@ const Telling = z.object({ run_id: z.string(), message: Message });
 /** Outbox topic `session.begin`: the payload is the whole request. */
 export const beginSession = async (ctx: Context, row: Pick<OutboxRow, "payload">): Promise<void> => {
   const request = SessionRequest.parse(row.payload);
+  await faultPoint(ctx.settings, "session:begin:committed", ctx.log);
   await sessionOf(ctx, subjectOf(request)).begin(request);
+  await faultPoint(ctx.settings, "session:begin:begun", ctx.log);
 };
 
 /** Outbox topic `session.tell`. */

@@ -3,10 +3,8 @@ import type { Actor, Grants, Principal } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { equalsSafely } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
-import { findApiKey } from "../api-keys/store.ts";
-import { findActiveMember } from "../members/store.ts";
-import { findSession } from "../sessions/store.ts";
 import { takeTicket } from "../tickets/store.ts";
+import { findKeyHolder, findSessionHolder } from "./store.ts";
 
 export interface Resolved {
   actor: Actor;
@@ -28,15 +26,11 @@ export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: s
     return resolvePrincipal(own, ticket.principal, path, now);
   }
   if (principal.kind === "user") {
-    const session = findSession(own, principal.session_id);
-    if (!session || session.user_id !== principal.user_id || session.ended_at !== null || session.expires_at <= now) throw gone();
-    const member = findActiveMember(own, principal.user_id);
-    if (!member) throw gone();
-    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(member.roles), principal };
+    const holder = findSessionHolder(own, principal.session_id, now);
+    if (!holder || holder.user_id !== principal.user_id) throw gone();
+    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(holder.roles), principal };
   }
-  const key = findApiKey(own, principal.key_id);
-  if (!key || !equalsSafely(key.digest, principal.digest) || key.revoked_at !== null || (key.expires_at !== null && key.expires_at <= now)) throw gone();
-  const member = findActiveMember(own, key.user_id);
-  if (!member) throw gone();
-  return { actor: { type: "api_key", id: key.id, user_id: key.user_id }, grants: grantsOf(member.roles, key.scopes ?? undefined), principal };
+  const holder = findKeyHolder(own, principal.key_id, now);
+  if (!holder || !equalsSafely(holder.digest, principal.digest)) throw gone();
+  return { actor: { type: "api_key", id: principal.key_id, user_id: holder.user_id }, grants: grantsOf(holder.roles, holder.scopes), principal };
 }

@@ -3,7 +3,7 @@ import type { Noun } from "./nouns.ts";
 
 const lastWord = (key: string): string => key.slice(key.lastIndexOf("_") + 1);
 
-/** Short names of entities: "rooms" for meeting rooms, unless rooms have fields of their own besides. */
+/** Short names of entities: "desks" for meeting desks, unless desks have fields of their own besides. */
 export function shortNames(claims: readonly Claim[], keys: ReadonlySet<string>): Map<string, string> {
   const described = new Set(claims.flatMap((one) => (one.kind === "has" ? [one.subject.key] : [])));
   const short = new Map<string, string>();

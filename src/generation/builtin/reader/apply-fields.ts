@@ -1,6 +1,6 @@
 import type { Claim } from "./claims.ts";
 import { applyConstraint } from "./apply-constraints.ts";
-import { addSentence, entityCalled, entityOf, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
+import { addSentence, entityCalled, entityOf, fieldIn, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
 import { withoutDeterminers } from "./grammar.ts";
 import { isPlural, nameOf, nounOf, singularOf } from "./nouns.ts";
 import { typeFromName } from "./types.ts";
@@ -74,7 +74,7 @@ export function applyHasLate(draft: Draft, claim: Has): Trouble[] {
   });
 }
 
-/** "employees with names and emails": each has one name. "notes" stay many. */
+/** "sellers with names and emails": each has one name. "notes" stay many. */
 function singularised(words: readonly Token[], subjectIsPlural: boolean): string[] {
   const low = words.map((token) => token.low).filter((word) => !/^(?:they|it|was|were)$/.test(word));
   const last = low.at(-1) ?? "";
@@ -96,7 +96,7 @@ function makeField(entity: DraftEntity, name: string, low: string[], words: read
   return { name: free, label, type: guess.type, required: true, unique: false, sentences: { exists: [] }, guess, words: low, waiting: [] };
 }
 
-/** The entity that the name ends with: "book", "home team" where teams are an entity, "book id". */
+/** The entity that the name ends with: "parcel", "home team" where teams are an entity, "parcel id". */
 function relatedEntity(draft: Draft, name: readonly Token[]): { entity: DraftEntity; before: Token[] } | undefined {
   const words = /^id$/.test(name.at(-1)?.low ?? "") && name.length > 1 ? name.slice(0, -1) : name;
   for (let start = 0; start < words.length; start++) {
@@ -186,7 +186,7 @@ export function applySays(draft: Draft, claim: Says): Refused {
   return `no entity has "${path.map((token) => token.text).join(" ")}"`;
 }
 
-/** "The harvest date is optional" says that there is one: a field of what is spoken of. */
+/** "The packing date is optional" says that there is one: a field of what is spoken of. */
 function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says): DraftField | undefined {
   const { kind } = claim.constraint;
   const words = withoutDeterminers(path);
@@ -223,7 +223,9 @@ function applyToEntity(draft: Draft, entity: DraftEntity, claim: Says): Refused 
 }
 
 export function applySaysOfAll(draft: Draft, claim: SaysOfAll): Refused {
-  const entities = claim.topic && draft.entities.has(claim.topic.key) ? [draft.entities.get(claim.topic.key) as DraftEntity] : [...draft.entities.values()];
+  const topic = claim.topic && draft.entities.get(claim.topic.key);
+  const within = topic && claim.except.every((path) => fieldIn(topic, path) ?? !findField(draft, path, topic));
+  const entities = topic && within ? [topic] : [...draft.entities.values()];
   const except = new Set(claim.except.map((path) => findField(draft, path, entities[0])?.field));
   if (except.has(undefined)) return `no entity has "${claim.except.filter((path) => !findField(draft, path, entities[0])).map((path) => quote(draft.requirement, path)).join(", ")}"`;
   for (const entity of entities) {

@@ -39,7 +39,7 @@ function findQueried(draft: Draft, path: readonly Token[], entity: DraftEntity |
   return strict && far?.entity !== entity ? undefined : far;
 }
 
-/** "active loans" narrows a list in a way that no query is named for. */
+/** "active transfers" narrows a list in a way that no query is named for. */
 function qualifierOf(draft: Draft, claim: Query | Order, named: DraftEntity | undefined): Refused {
   if (!named) return undefined;
   const mention = findMention(draft, claim.subject);
@@ -176,7 +176,7 @@ function referenceTo(draft: Draft, holder: DraftEntity, path: readonly Token[]):
   return fits.length === 1 ? fits[0] : undefined;
 }
 
-/** The one entity that has or refers to all that is named; "a guest may review a stay only once" names it, too. */
+/** The one entity that has or refers to all that is named; "a sender may rating a stay only once" names it, too. */
 function holderOf(draft: Draft, fields: readonly (readonly Token[])[]): { subject: DraftEntity; paths: readonly (readonly Token[])[] } | undefined {
   const fits = [...draft.entities.values()].flatMap((subject) => {
     const paths = fields.length > 2 ? fields.filter((path) => findMention(draft, path)?.entity !== subject) : fields;

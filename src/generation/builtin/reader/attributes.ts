@@ -1,5 +1,5 @@
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { readItems, type Item } from "./items.ts";
 import { nounOf, type Noun } from "./nouns.ts";
 import { spoilsField } from "./refusals.ts";
@@ -34,19 +34,20 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     const counted = item.constraints.some((one) => one.kind === "range") && item.unread.length > 0;
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
-  if (spoilsField(item.words)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
+  if (item.name.length === 1 && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
+  if (spoilsField(item.name) || item.unread.some(spoilsField)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
   return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];
 }
 
 const withWords = phrases("with", "including", "consisting of", "having", "by", "along with", "together with", "with their", "with the following", "described by", "who have", "which have", "that have", "who has", "that has", "which has", "each with", "each having", "and their", "and its", "as well as their", "plus their", "and the", "with its");
 
-const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|lists?|stuff|collections?|items?|following|models?)$/;
+const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|stuff|following)$/;
 
 /** What is kept is named in the plural or with "a", or is known: "the country, whether it is used" are no entities. */
 const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly Noun[]): boolean =>
   nouns.every((noun) => place.known.has(noun.key) || noun.plural || !tokens.some((token, i) => /^(?:the|its|his|her)$/.test(token.low) && tokens[i + 1] === noun.tokens[0])) && !tokens.some((token) => /^(?:whether|how|when|if|it|they)$/.test(token.low));
 
-/** "books with title and author": things that are kept, with their fields. */
+/** "parcels with title and author": things that are kept, with their fields. */
 export function readTracked(place: Place, tokens: readonly Token[], quoted: readonly Token[], when?: "weak" | "alone"): ClauseRead {
   const bracket = tokens.findIndex((token) => token.low === "(");
   const with_ = findPhrase(tokens, withWords, 1);
@@ -57,7 +58,7 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (nouns.length > 0 && nouns.every((noun) => placeholder.test(noun.tokens.at(-1)?.low ?? ""))) return cut < tokens.length && cut !== bracket ? readTracked(place, tokens.slice(cut + 1), quoted, when) : { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (!looksLikeThings(place, tokens.slice(0, cut), nouns)) return { claims: [unread(place, quoted)] };
   if (nouns.length === 0) return { claims: [unread(place, quoted)] };
-  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4);
+  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to)$/.test(token.low))));
   if (spoiled) return { claims: [unread(place, quoted)] };
   const last = nouns.at(-1) as Noun;
   const declared = nouns.map((noun) => claim(place, tokens.slice(0, cut), { kind: "entity", noun, ...(when ? { when } : {}) }));
@@ -72,7 +73,7 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
 
 const skipSeparators = (tokens: readonly Token[]): readonly Token[] => tokens.slice(Math.max(0, tokens.findIndex((token) => !isSeparator(token))));
 
-/** The nouns of "books, their authors and members"; empty when it is no list of nouns. */
+/** The nouns of "parcels, their authors and senders"; empty when it is no list of nouns. */
 export function nounsOf(tokens: readonly Token[]): Noun[] {
   const parts: Token[][] = [[]];
   for (const token of tokens) {
@@ -83,7 +84,7 @@ export function nounsOf(tokens: readonly Token[]): Noun[] {
   return nouns.every((noun) => noun.tokens.length > 0 && noun.key !== "") ? nouns : [];
 }
 
-/** "members of our club" is about members. */
+/** "senders of our club" is about senders. */
 function beforeOf(tokens: readonly Token[]): Token[] {
   const at = tokens.findIndex((token, i) => i > 0 && /^(?:of|for|in|at|from|to|on|that|which|who)$/.test(token.low));
   return at > 0 ? tokens.slice(0, at) : [...tokens];
@@ -96,7 +97,7 @@ const recorded = phrases(
 );
 const recordedPassive = phrases("is stored", "are stored", "is recorded", "are recorded", "is kept", "are kept", "must be stored", "must be recorded", "should be stored", "should be recorded", "is tracked", "are tracked", "is noted", "are noted", "is needed", "are needed", "must be kept", "should be kept", "is saved", "are saved", "needs to be stored", "need to be stored", "is registered", "are registered", "has to be recorded", "have to be recorded", "have to be stored", "shall be stored", "shall be recorded", "is held", "are held", "is captured", "are captured");
 
-/** "For each loan we record the book and the due date", "Of every tree, the species and the age are recorded". */
+/** "For each transfer we record the parcel and the due date", "Of every crate, the species and the age are recorded". */
 export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const lead = eachLeads(tokens, 0);
   if (lead) {
@@ -118,7 +119,7 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
     }
     return undefined;
   }
-  // "We record the name and the age of each tree."
+  // "We record the name and the age of each crate."
   const verb = recorded(tokens, 0);
   const of = verb ? tokens.findIndex((token, i) => i > verb && /^(?:of|for|about)$/.test(token.low) && /^(?:each|every|all|any)$/.test(tokens[i + 1]?.low ?? "")) : -1;
   if (of > 0) {
@@ -142,7 +143,7 @@ function afterPronoun(tokens: readonly Token[], lead: number): { subject: Token[
 
 const skipColon = (tokens: readonly Token[]): readonly Token[] => (isMark(tokens[0]) ? tokens.slice(1) : tokens);
 
-/** "Books: title, author" · "Book (title, author)" · "Book - title, author". */
+/** "Parcels: title, author" · "Parcel (title, author)" · "Parcel - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->)$/.test(token.low));
   if (at <= 0 || at > 4 || eachLeads(tokens, 0) || crudNames(tokens, 0) || tokens.length <= at + 1) return undefined;

@@ -20,7 +20,7 @@ export function knownEntities(claims: readonly Claim[]): ReadonlySet<string> {
   for (const one of claims) {
     if (one.kind === "has" && one.subject.key) keys.add(one.subject.key);
     if (one.kind === "entity" && !one.when && one.noun.key) keys.add(one.noun.key);
-    if (one.kind === "refers" && one.subject.key) keys.add(one.subject.key);
+    if (one.kind === "refers" && one.strong && one.subject.key) keys.add(one.subject.key);
   }
   for (const one of claims) if (one.kind === "refers" && one.strong && one.object.key && !endsWithKnown(keys, one.object.tokens)) keys.add(one.object.key);
   if (keys.size === 0) for (const one of claims) if (one.kind === "entity" && one.when === "alone" && one.noun.key) keys.add(one.noun.key);

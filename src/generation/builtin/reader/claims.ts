@@ -8,7 +8,7 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   /** `weak`: only if other sentences make it an entity, too. `alone`: only if they make nothing else one. */
   | { kind: "entity"; noun: Noun; when?: "weak" | "alone" }
   | { kind: "has"; subject: Noun; item: Item; allowed: boolean; demanded: boolean }
-  /** Something about a field, named by `path` ("the due date of a loan", "its title"), of `topic` when nothing else says whose. */
+  /** Something about a field, named by `path` ("the due date of a transfer", "its title"), of `topic` when nothing else says whose. */
   | { kind: "says"; path: readonly Token[]; topic: Noun | undefined; constraint: Constraint }
   /** "All other fields are optional" */
   | { kind: "says-of-all"; topic: Noun | undefined; except: readonly Token[][]; required: boolean; others: boolean }

@@ -25,7 +25,7 @@ const perEachVerb = phrases("are recorded", "is recorded", "are stored", "is sto
 export function clausesOf(tokens: readonly Token[]): Clause[] {
   const clauses: Clause[] = [];
   const verbs = countVerbs(tokens);
-  const hasVerb = (from: number, to: number) => (verbs[to] ?? 0) > (verbs[from] ?? 0);
+  const hasVerb = (from: number, to: number) => (verbs[to] ?? 0) > (verbs[from] ?? 0) || (to > from && /^(?:we|i|she|he)$/.test(tokens[from]?.low ?? ""));
   let open: Omit<Clause, "tokens" | "label"> & { from: number } = { from: 0, continues: false, details: false };
   let subordinate = subordinators(tokens, 0) > 0;
   let relative = false;
@@ -44,6 +44,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
     else if (isColon(tokens, at) && !open.details) cutAtColon(tokens, at, open.from, hasVerb(open.from, at), cut);
     else if (isDash(tokens, at)) cut(at, at + 1, { continues: false, details: false, label: !hasVerb(open.from, at) });
     else if (/^(?:which|that|who|whether)$/.test(token.low)) relative = true;
+    else if (token.low === "while" && tokens.slice(Math.max(open.from, at - 12), at).some(({ low }) => /^(?:deleted|removed)$/.test(low))) relative = true;
     else if (joints(tokens, at) || isSeparator(token)) {
       const next = skipJoints(tokens, at);
       if (subordinate && token.low === ",") subordinate = false;
@@ -60,7 +61,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
 /** "…; a make; and a model": semicolons between the things of a list. */
 function continuesList(tokens: readonly Token[], from: number, at: number): boolean {
   const next = skipJoints(tokens, at);
-  return isDeterminer(tokens[next]) && !beginsClause(tokens, next) && /^(?:has|have|with|need|needs)$/.test(lastHaving(tokens, from, at));
+  return isDeterminer(tokens[next]) && !beginsClause(tokens, next) && /^(?:has|have|with|need|needs|given|includes?|contains?|records?|stores?|comprises?)$/.test(lastHaving(tokens, from, at));
 }
 
 const isColon = (tokens: readonly Token[], at: number): boolean => tokens[at]?.kind === "mark" && tokens[at]?.low === ":" && !/^(?:default|max|min|values?|type)$/.test(tokens[at - 1]?.low ?? "");
@@ -76,7 +77,10 @@ function cutAtColon(tokens: readonly Token[], at: number, from: number, verb: bo
 }
 
 const startsAsList = (tokens: readonly Token[], at: number): boolean => isDeterminer(tokens[at]) && !tokens.slice(at, at + 6).some((token) => token.low === "or");
-const lastHaving = (tokens: readonly Token[], from: number, at: number): string => tokens.slice(Math.max(from, at - 60), at).findLast((token, i, all) => /^(?:has|have|with|need|needs|want|is|are)$/.test(token.low) && !all.slice(Math.max(0, i - 3), i).some((before) => /^(?:which|that|who)$/.test(before.low)) && /^(?:has|have|with|need|needs|want|is|are)$/.test(token.low))?.low ?? "";
+const having = /^(?:has|have|with|need|needs|want|is|are|given|includes?|contains?|records?|stores?|comprises?)$/;
+/** The last verb of having or being before a place, those after "which" aside. */
+const lastHaving = (tokens: readonly Token[], from: number, at: number): string =>
+  tokens.slice(Math.max(from, at - 60), at).findLast(({ low }, i, all) => having.test(low) && !all.slice(Math.max(0, i - 3), i).some((before) => /^(?:which|that|who)$/.test(before.low)))?.low ?? "";
 
 /** A dash with something like a sentence after it. */
 const isDash = (tokens: readonly Token[], at: number): boolean =>
@@ -100,13 +104,14 @@ function countVerbs(tokens: readonly Token[]): number[] {
   return before;
 }
 
-/** "salary cannot", "they must", "no two rooms may", "deleting a …": a clause with its own subject. */
+/** "salary cannot", "they must", "no two desks may", "deleting a …": a clause with its own subject. */
 function beginsClause(tokens: readonly Token[], at: number): boolean {
   const low = tokens[at]?.low ?? "";
   if (beginsRefusal(tokens, at) || gerunds.test(low)) return true;
   if (/^(?:for|of|about)$/.test(low) && /^(?:each|every)$/.test(tokens[at + 1]?.low ?? "")) return true;
   if (/^(?:no|only|everything)$/.test(low)) return hasVerbSoon(tokens, at + 1);
-  if (/^(?:we|i)$/.test(low)) return true;
+  if (/^(?:we|i)$/.test(low) || (/^(?:want|need)$/.test(low) && (tokens[at + 1]?.low === "to" || /^(?:an?)$/.test(tokens[at + 1]?.low ?? "")))) return true;
+  if (/^(?:list|show|display|sort|filter|search|find)$/.test(low) && tokens[at + 2]?.low === "by") return true;
   if (/^(?:list|show|sort|order|filter|search|find|allow|let|return|make|build|display)$/.test(low) && (isDeterminer(tokens[at + 1]) || /^(?:them|it|by|people|users|me|us|for)$/.test(tokens[at + 1]?.low ?? ""))) return true;
   if (isPronounSubject(tokens[at]) && isAuxiliary(tokens[at + 1])) return true;
   if (isPronoun(tokens[at]) && !isPronounSubject(tokens[at])) return false;

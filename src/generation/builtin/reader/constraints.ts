@@ -47,7 +47,7 @@ const notBefore = phrases("on or after", "the same as or after", "equal to or af
 const after = phrases("after", "later than", "past", "follow", "follows");
 const notAfter = phrases("on or before", "no later than", "not later than", "not after", "at or before");
 const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults");
-const defaultAfter = phrases("by default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "if not specified", "unless otherwise stated");
+const defaultAfter = phrases("by default", "being the default", "is the default", "is default", "being default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "if not specified", "unless otherwise stated");
 
 /** One constraint at a place, or nothing. */
 export function readConstraint(tokens: readonly Token[], at: number, mood: Mood = {}): Match<Constraint> | undefined {
@@ -64,7 +64,7 @@ const limits = [atLeast, atMost, moreThan, lessThan, betweens, before, after, no
 function startsInName(tokens: readonly Token[], at: number): boolean {
   const plain = plainWords(tokens, at);
   if (plain) return tokens[at + plain]?.kind !== "word" || /^(?:and|but|or|which|that|with)$/.test(tokens[at + plain]?.low ?? "");
-  if (limits.some((of) => of(tokens, at) > 0) || tokens[at]?.kind === "number") return true;
+  if (limits.some((of) => of(tokens, at) > 0) || tokens[at]?.kind === "number" || /^(?:exactly|precisely)$/.test(tokens[at]?.low ?? "")) return true;
   if (flags(tokens, at)) return true;
   if (/^(?:either|being)$/.test(tokens[at]?.low ?? "") || /^one of$/.test(`${tokens[at]?.low} ${tokens[at + 1]?.low}`)) return true;
   return /^(?:in|as|with)$/.test(tokens[at]?.low ?? "") && readKind(tokens, at, {}) !== undefined;
@@ -136,12 +136,16 @@ function readComparison(tokens: readonly Token[], at: number, mood: Mood): Match
     ...(isFieldAfter(tokens, at, atMost) ? [[atMost(tokens, at), "<="] as [number, "<="]] : []),
   ];
   const [length, op] = ways.find(([found]) => found > 0) ?? [0, "<" as const];
-  if (!length || !/^(?:the|its|their|an?|his|her)$/.test(tokens[at + length]?.low ?? "")) return undefined;
-  let end = at + length + 1;
+  const article = /^(?:the|its|their|an?|his|her)$/.test(tokens[at + length]?.low ?? "") ? 1 : 0;
+  const loose = timed(tokens, at) && tokens[at + length]?.kind === "word" && !readNumber(tokens, at + length);
+  if (!length || !(article || loose)) return undefined;
+  let end = at + length + article;
   while (tokens[end]?.kind === "word" && !/^(?:and|or|but|which|that|is|are|must|can|if|when)$/.test(tokens[end]?.low ?? "")) end++;
-  const other = tokens.slice(at + length + 1, end);
+  const other = tokens.slice(at + length + article, end);
   return other.length ? { value: { kind: "compare", op, other }, next: end } : undefined;
 }
+
+const timed = (tokens: readonly Token[], at: number): boolean => [before, after, notBefore, notAfter].some((of) => of(tokens, at) > 0);
 
 /** "less than the price": an amount named by another field, not by a number. */
 function isFieldAfter(tokens: readonly Token[], at: number, of: typeof moreThan): boolean {

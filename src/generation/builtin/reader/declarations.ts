@@ -1,7 +1,7 @@
 import { nounsOf, readHas, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isSeparator, withoutDeterminers } from "./grammar.ts";
-import { nounOf, type Noun } from "./nouns.ts";
+import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { refusalOf } from "./refusals.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
@@ -12,9 +12,9 @@ const spans = phrases("due", "between");
 const builds = phrases(
   "build", "create", "make", "write", "develop", "design", "generate", "implement", "produce", "set up", "give me", "i need", "we need", "i want", "we want", "i would like", "we would like", "we are looking for", "i am looking for", "looking for", "help me build", "build me", "make me", "write me", "create me", "can you build", "can you make", "can you create", "can you write", "could you build", "could you make", "could you create", "could you write", "need", "want", "provide", "i'm looking for", "we require", "i require", "build us", "make us", "give us", "help us build", "we are building", "i am building", "we want to build", "i want to build", "i need you to build", "i want you to build", "we're building", "i'm building", "we'd want", "this is", "it is", "we could use", "i could use", "we are after", "i am after", "prepare", "put together", "the goal is", "our goal is",
 );
-const serviceHeads = /^(?:api|apis|service|services|app|application|system|backend|server|tool|tracker|database|register|registry|manager|management|microservice|webservice|software|program|platform|solution|catalogue|catalog|directory|inventory|organiser|organizer|planner|log|logbook|administration|store|list|crud|something|thing|website|site|portal|diary|journal|endpoint|endpoints|resource|resources|book-keeping|bookkeeping|record-keeping|booking|archive|index|backoffice|keeper|project|interface|helper|database-backed)$/;
-const adjectives = /^(?:rest|restful|simple|small|little|tiny|web|http|json|crud|basic|new|modern|plain|minimal|backend|back-end|data|full|complete|lightweight|internal|online|digital|nice|good|proper|clean|solid|quick|secure|robust|scalable|fast|easy|typed|typescript|production-ready|central|company|easy-to-use|very|management|self-hosted|working|tested|well-tested|standard|api|service|app|system|based|database|server|side|server-side|headless|record|tracking|booking)$/;
-const cutters = phrases("for", "to", "that", "which", "with", "where", "in which", "so", ":", "(", ",", "of", "-", "on", "called", "named", "about", "managing", "storing", "tracking", "whose", "around");
+const serviceHeads = /^(?:api|apis|service|services|app|application|system|backend|server|tool|tracker|database|register|registry|manager|management|microservice|webservice|software|program|platform|solution|catalogue|catalog|directory|inventory|organiser|organizer|planner|log|logbook|administration|store|list|crud|something|thing|website|site|portal|diary|journal|endpoint|endpoints|resource|resources|record-keeping|archive|index|backoffice|keeper|interface|helper|database-backed)$/;
+const adjectives = /^(?:rest|restful|simple|small|little|tiny|web|http|json|crud|basic|new|modern|plain|minimal|backend|back-end|data|full|complete|lightweight|internal|online|digital|nice|good|proper|clean|solid|easy|typed|typescript|production-ready|central|company|easy-to-use|very|management|self-hosted|working|tested|well-tested|standard|api|service|app|system|based|database|server|side|server-side|headless|record|tracking)$/;
+const cutters = phrases("for", "to", "that", "which", "with", "where", "in which", "in that", "so", ":", "(", ",", "of", "-", "on", "called", "named", "about", "managing", "storing", "tracking", "whose", "around");
 const manages = phrases(
   "manage", "manages", "managing", "track", "tracks", "tracking", "keep track of", "keeps track of", "keeping track of", "keep", "keeps", "keeping", "store", "stores", "storing", "record", "records", "recording", "register", "registers", "registering", "maintain", "maintains", "maintaining", "log", "logs", "logging", "save", "saves", "handle", "handles", "handling", "hold", "holds", "administer", "administers", "organise", "organises", "organising", "organize", "organizes", "organizing", "catalogue", "catalogues", "catalog", "keep a list of", "keeps a list of", "keep records of", "keep a record of", "keeps records of", "keep an eye on", "collect", "collects", "document", "documents", "keep a register of", "list of", "look after", "note", "note down", "write down", "capture", "captures", "have", "the management of", "know", "deal with", "keep data on", "stores data about", "store data about", "store information about", "stores information about", "keep information about", "store data on", "keep data about", "maintain a list of", "cover", "covers", "monitor", "supervise", "hold data about", "keep tabs on",
 );
@@ -25,16 +25,36 @@ const crudNames = phrases("crud", "full crud", "crud operations", "full crud ope
 export function readBuild(place: Place, tokens: readonly Token[], wished: boolean): (ClauseRead & { declares?: boolean }) | undefined {
   const made = readMade(place, tokens, wished);
   if (made) return { ...made, declares: true };
+  const passive = readKept(place, tokens);
+  if (passive) return passive;
   const operations = readOperations(place, tokens);
   if (operations) return operations;
-  const we = /^(?:we|i|the)$/.test(tokens[0]?.low ?? "") || (tokens[0]?.low === "it" && !place.topic) ? trackVerb(tokens) : wished || manages(tokens, 0) ? 0 : -1;
+  const we = /^(?:we|i|the)$/.test(tokens[0]?.low ?? "") || (tokens[0]?.low === "it" && !place.topic) ? trackVerb(tokens) : wished || (manages(tokens, 0) && !isAuxiliary(tokens[1]) && !isMark(tokens[1])) ? 0 : -1;
   if (we < 0) return undefined;
   const length = manages(tokens, we);
   const object = tokens.slice(we + length);
   const weak = /^(?:have|know)$/.test(tokens[we]?.low ?? "");
   if (!length || object.length === 0 || (weak && object[0]?.kind === "number")) return undefined;
   if (/^(?:by|with)$/.test(object[0]?.low ?? "") || (wished && /^(?:has|have|with)$/.test(tokens[we]?.low ?? "") && refusalOf(object))) return undefined;
+  // "We organise a festival" says who we are; "we organise festivals" may be what is kept.
+  const nouns = nounsOf(object);
+  const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
+  if (ourselves) return { claims: [claim(place, tokens, { kind: "context" })] };
   return { ...readTracked(place, object, tokens, weak ? "weak" : undefined), declares: true };
+}
+
+const kept = phrases("are tracked", "are stored", "are kept", "are managed", "are recorded", "are registered", "are administered", "are handled", "must be tracked", "should be tracked", "must be stored", "should be stored", "must be recorded", "should be recorded", "have to be stored", "need to be tracked", "need to be stored", "are catalogued", "are maintained", "should be managed", "must be managed", "shall be stored", "shall be managed");
+
+/** "They are tracked for a company": kept, for whomever. */
+function readKept(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const verb = findPhrase(tokens, kept);
+  if (verb < 1 || verb > 4) return undefined;
+  const after = tokens.slice(verb + kept(tokens, verb));
+  if (after.length && !/^(?:for|in|by|at|here|there)$/.test(after[0]?.low ?? "")) return undefined;
+  if (/^(?:for|in|by|at)$/.test(after[0]?.low ?? "") && !/^(?:our|my|a|an|the|us|me)$/.test(after[1]?.low ?? "")) return undefined;
+  const nouns = nounsOf(tokens.slice(0, verb));
+  if (nounsIn(place, after).length > 0) return undefined;
+  return nouns.length ? readTracked(place, tokens.slice(0, verb), tokens) : undefined;
 }
 
 /** "we keep", "the system stores": the verb after us or the service, or -1. */
@@ -58,10 +78,16 @@ const isServicePhrase = (tokens: readonly Token[]): boolean => {
   return cut > 0 && cut <= 6 && /^(?:api|apis|service|backend|microservice|app|application|system)$/.test(tokens[cut - 1]?.low ?? "") && !tokens.slice(0, cut).some((token) => /^(?:is|are|must|the|should|can)$/.test(token.low));
 };
 
-const cutAt = (tokens: readonly Token[]): number => {
-  const at = findPhrase(tokens, cutters, 1);
-  return at < 0 ? tokens.length : at;
-};
+/** Where the name of the service ends. "a small, tidy API" goes on behind its comma. */
+function cutAt(tokens: readonly Token[]): number {
+  for (let from = 1; ; ) {
+    const at = findPhrase(tokens, cutters, from);
+    if (at < 0) return tokens.length;
+    const goesOn = tokens[at]?.low === "," && at < 5 && !serviceHeads.test(tokens[at - 1]?.low ?? "") && tokens.slice(at, at + 6).some((token) => serviceHeads.test(token.low));
+    if (!goesOn) return at;
+    from = at + 1;
+  }
+}
 
 function readService(place: Place, object: readonly Token[], quoted: readonly Token[]): ClauseRead | undefined {
   const cut = cutAt(object);
@@ -76,12 +102,17 @@ function readService(place: Place, object: readonly Token[], quoted: readonly To
     return isAsked(quoted) && phrase.length && phrase.length <= 3 && place.known.has(nounOf(phrase).key) ? readTracked(place, object, quoted) : undefined;
   }
   const modifiers = phrase.slice(0, -1).filter((token) => !adjectives.test(token.low) && !serviceHeads.test(token.low));
-  return readPurpose(place, rest, quoted, modifiers);
+  const promises = modifiers.filter((token) => promise.test(token.low));
+  const read = readPurpose(place, rest, quoted, modifiers.filter((token) => !promises.includes(token)));
+  return { ...read, claims: [...read.claims, ...promises.map((token) => unread(place, [token], "a promise that no test of the service can prove"))] };
 }
+
+/** "a secure, offline-first API": what is promised of the service and isn't its subject. */
+const promise = /^(?:secure|robust|fast|quick|reliable|efficient|performant)$|-|(?:able|ible|proof|ized|ised)$/;
 
 const isAsked = (tokens: readonly Token[]): boolean => /^(?:we|i|need|want)$/.test(tokens[0]?.low ?? "");
 
-/** After "a … API": "for employees with …", "to manage …", "that keeps …", "with books and loans". */
+/** After "a … API": "for sellers with …", "to manage …", "that keeps …", "with parcels and transfers". */
 function readPurpose(place: Place, rest: readonly Token[], quoted: readonly Token[], modifiers: readonly Token[]): ClauseRead {
   const named: Claim[] = modifiers.length ? [claim(place, quoted, { kind: "entity", noun: nounOf([...modifiers]), when: "alone" })] : [];
   const lead = rest[0]?.low ?? "";
@@ -109,7 +140,7 @@ function readPurpose(place: Place, rest: readonly Token[], quoted: readonly Toke
 
 const topicOf = (claims: readonly Claim[]): { topic?: Noun } => (claims[0]?.kind === "entity" ? { topic: claims[0].noun } : {});
 
-/** "for employees with name and email" names entities; "for my small bakery" says who asks. */
+/** "for sellers with name and email" names entities; "for my small warehouse" says who asks. */
 function readFor(place: Place, object: readonly Token[], quoted: readonly Token[], named: Claim[]): ClauseRead {
   const end = findPhrase(object, purposeEnds, 1);
   const part = object.slice(0, end < 0 ? object.length : end);
@@ -135,7 +166,7 @@ function readFor(place: Place, object: readonly Token[], quoted: readonly Token[
   return { claims: [...named, unread(place, quoted)] };
 }
 
-/** "add, edit and delete bikes", "bikes can be created and deleted", "full CRUD for bikes": what every entity has anyway. */
+/** "add, edit and delete crates", "crates can be created and deleted", "full CRUD for crates": what every entity has anyway. */
 function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const name = crudNames(tokens, 0);
   if (name && /^(?:for|on|of)$/.test(tokens[name]?.low ?? "")) return findPhrase(tokens, withs) > 0 ? readTracked(place, tokens.slice(name + 1), tokens) : declare(place, tokens, tokens.slice(name + 1));
@@ -143,7 +174,7 @@ function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | un
   while (at < tokens.length && (crud.test(tokens[at]?.low ?? "") || isSeparator(tokens[at]) || /^(?:or|also|new|can)$/.test(tokens[at]?.low ?? ""))) at++;
   if (at > 0 && crud.test(tokens[0]?.low ?? "")) {
     const object = withoutDeterminers(tokens.slice(at));
-    if (object.length === 0 || findPhrase(object, narrowing) >= 0) return undefined;
+    if (object.length === 0 || findPhrase(object, narrowing) >= 0 || nounsIn(place, object).length > 1 && object.some((token) => /^(?:of|for|from|in)$/.test(token.low))) return undefined;
     const nouns = nounsOf(object);
     if (nouns.length && nouns.every((noun) => place.known.has(noun.key)) && findPhrase(object, withs) < 0) return declare(place, tokens, object);
     if (/^(?:it|them|these|one)$/.test(object[0]?.low ?? "") && object.length === 1 && place.topic) return { claims: [claim(place, tokens, { kind: "entity", noun: place.topic })] };

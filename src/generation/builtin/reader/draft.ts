@@ -94,7 +94,7 @@ export interface Found {
 
 const small = /^(?:the|a|an|its|their|his|her|each|every|all|any|same|given|own|of|field|fields|both|new|value|values|also)$/;
 
-/** The field that a path names: "the due date of a loan", "employee emails", "its title"; `near` is asked first. */
+/** The field that a path names: "the due date of a transfer", "seller emails", "its title"; `near` is asked first. */
 export function findField(draft: Draft, path: readonly Token[], near: DraftEntity | undefined): Found | undefined {
   const possessive = path.findIndex((token) => token.possessive);
   if (possessive >= 0 && possessive < path.length - 1) {

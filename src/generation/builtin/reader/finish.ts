@@ -12,6 +12,7 @@ export function finish(draft: Draft, requirement: string, title: string | undefi
     for (const field of entity.fields) settle(draft, entity, field);
   }
   const entities = inOrder([...draft.entities.values()]);
+  breakCircles(draft, entities);
   stateAssumptions(draft, entities);
   const plurals = entities.map((entity) => entity.plural.replaceAll("_", "-"));
   const name = (title ?? `${plurals.slice(0, 2).join("-and-")}-service`).slice(0, 60).replace(/-+$/, "");
@@ -41,6 +42,10 @@ function stateAssumptions(draft: Draft, entities: readonly DraftEntity[]): void 
   const { assumptions } = draft;
   assumptions.push("A field is required unless the requirement says that it is optional or has a default.");
   for (const entity of entities) {
+    for (const one of [...(entity.order ? [entity.order] : []), ...entity.sorts]) {
+      const field = entity.fields.find(({ name, type }) => name === one.field && type === "enum");
+      if (field) assumptions.push(`Sorting by ${field.label} goes by the alphabet of its values.`);
+    }
     const guessed = entity.fields.filter((field) => field.guess.from !== "stated" && field.type !== "reference" && field.type !== "enum").map((field) => `${field.label} is ${typeNames[field.type]}`);
     if (guessed.length) assumptions.push(`For a ${entity.label}, judging by the names, ${guessed.join(", ")}.`);
     for (const field of entity.fields) if (field.type === "reference" && !field.deletionSaid) assumptions.push(`A ${field.entity?.replaceAll("_", " ")} can't be deleted while a ${entity.label} refers to it as its ${field.label}.`);
@@ -57,6 +62,18 @@ function inOrder(entities: readonly DraftEntity[]): DraftEntity[] {
     done.push(...left.splice(Math.max(0, ready), 1));
   }
   return done;
+}
+
+/** Two that need each other could never be made: the one that comes first may do without. */
+function breakCircles(draft: Draft, entities: readonly DraftEntity[]): void {
+  for (const [i, entity] of entities.entries()) {
+    for (const field of entity.fields) {
+      const later = entities.findIndex(({ name }) => name === field.entity);
+      if (field.type !== "reference" || !field.required || later <= i) continue;
+      field.required = false;
+      draft.assumptions.push(`The ${field.label} of a ${entity.label} is optional, because the two refer to each other and one must come first.`);
+    }
+  }
 }
 
 function presentEntity(entity: DraftEntity): Entity {

@@ -15,7 +15,7 @@ export interface Clause {
   guess?: TypeGuess;
 }
 
-/** "whether lunch is included", "how many rooms it has", "when it was bought": a field named by a clause. */
+/** "whether lunch is included", "how many desks it has", "when it was bought": a field named by a clause. */
 export function readLeadingClause(tokens: readonly Token[], at: number): Match<Clause> | undefined {
   const whether = whetherWords(tokens, at);
   if (whether) return named(tokens, at + whether, { type: "boolean", from: "stated" });

@@ -78,7 +78,7 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
   } else at = readName(tokens, at, item);
   at = readBack(tokens, at, item);
   const rest = restOf(tokens, at);
-  if (rest > at) item.unread.push(tokens.slice(at, rest));
+  if (rest > at && tokens.slice(at, rest).some((token) => token.low !== "-")) item.unread.push(tokens.slice(at, rest));
   item.words = tokens.slice(from, rest);
   return { value: item, next: rest };
 }
@@ -92,7 +92,7 @@ function readFront(tokens: readonly Token[], from: number, item: Item): number {
     if (!token) return at;
     const hedge = hedges(tokens, at);
     const follows = tokens[at + hedge];
-    if (hedge && follows && !isSeparator(follows) && !readConstraint(tokens, at, { naming: true })) {
+    if (hedge && follows?.kind === "word" && !isSeparator(follows) && !readConstraint(tokens, at, { naming: true })) {
       if (maybe.test(token.low)) item.constraints.push({ kind: "required", value: false, words: [token] });
       at += hedge;
     }
@@ -188,6 +188,11 @@ function readBack(tokens: readonly Token[], from: number, item: Item): number {
 function readModifier(tokens: readonly Token[], at: number, item: Item): number {
   const comma = tokens[at]?.low === "," ? at + 1 : at;
   if (/^(?:which|that|who)$/.test(tokens[comma]?.low ?? "") && !/^(?:both|all)$/.test(tokens[comma + 2]?.low ?? "")) {
+    const alone = readNoTwo(tokens, comma + 1);
+    if (alone) {
+      item.constraints.push({ kind: "unique", words: tokens.slice(comma, alone) });
+      return alone;
+    }
     const predicate = readPredicate(tokens, comma + 1);
     if (predicate && predicate.value.length) {
       item.constraints.push(...predicate.value);
@@ -202,6 +207,20 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
       return found.next;
     }
   }
+  if (tokens[at]?.low === "," && item.name.length && /^(?:must|should|can|may|cannot|defaults|shall|has|is)$/.test(tokens[at + 1]?.low ?? "")) {
+    const predicate = readPredicate(tokens, at + 1);
+    if (predicate && !(tokens[predicate.next]?.kind === "word")) {
+      item.constraints.push(...predicate.value);
+      return predicate.next;
+    }
+  }
+  if (tokens[at]?.low === "," && item.name.length) {
+    const preset = readConstraint(tokens, at + 1);
+    if (preset?.value.kind === "default" && !(tokens[preset.next]?.kind === "word" && !isSeparator(tokens[preset.next]))) {
+      item.constraints.push(preset.value);
+      return preset.next;
+    }
+  }
   // "a price of at least 1, required, …" in a bullet or after a comma
   if (tokens[at]?.low === "," && item.name.length) {
     const one = readConstraint(tokens, at + 1, { naming: true });
@@ -211,6 +230,17 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
     }
   }
   return at;
+}
+
+const nobodyElse = phrases("nobody else has", "no one else has", "nobody else uses", "nobody else shares", "no one else uses", "is used only once", "occurs only once", "may occur only once");
+
+/** "(a name that) no two poets share": the place after it, or 0. */
+function readNoTwo(tokens: readonly Token[], at: number): number {
+  const nobody = nobodyElse(tokens, at);
+  if (nobody) return at + nobody;
+  if (tokens[at]?.low !== "no" || !/^(?:two|other)$/.test(tokens[at + 1]?.low ?? "")) return 0;
+  const verb = tokens.findIndex((token, i) => i > at + 1 && i < at + 6 && /^(?:share|shares|have|has)$/.test(token.low));
+  return verb < 0 ? 0 : verb + 1;
 }
 
 /** "name: text, required" and "name - at most 80 characters": the rest of a line says more about the name. */
@@ -243,7 +273,7 @@ function readBracket(tokens: readonly Token[], at: number, item: Item): number {
     start = list.next;
   }
   for (;;) {
-    while (isSeparator(inside[start]) || /^(?:but|-|:)$/.test(inside[start]?.low ?? "")) start++;
+    while (isSeparator(inside[start]) || /^(?:but|:)$/.test(inside[start]?.low ?? "") || (inside[start]?.low === "-" && inside[start + 1]?.kind !== "number")) start++;
     if (start >= inside.length) return next;
     const more = readPredicate(inside, start) ?? readConstraints(inside, start);
     if (more.value.length === 0) break;

@@ -73,7 +73,7 @@ export function takeMeans(tokens: readonly Token[]): { rest: Token[]; means: Mea
 
 const article = (tokens: readonly Token[], at: number): number => (/^(?:an?|the|plain|modern|strict)$/.test(tokens[at]?.low ?? "") ? 1 : 0);
 const joints = phrases("and", ",", ", and", "with", "on", "+", "or", "/", "plus", "on top of");
-const serviceWords = /^(?:api|service|app|application|server|backend|program|project|implementation|microservice|rest|web|code|cli|script|tool|crud|http)$/;
+const serviceWords = /^(?:api|service|app|application|server|backend|program|implementation|microservice|rest|web|code|cli|script|tool|crud|http)$/;
 const qualifiesService = (tokens: readonly Token[], at: number): boolean => serviceWords.test(tokens[at]?.low ?? "") || /^(?:api|service|server|backend)$/.test(tokens[at + 1]?.low ?? "");
 
 function knownAt(tokens: readonly Token[], at: number, led: boolean): { value: Known; next: number } | undefined {

@@ -1,7 +1,7 @@
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const openers = phrases(
-  "please", "also", "furthermore", "moreover", "in addition", "additionally", "finally", "lastly", "then", "next ,", "first ,", "firstly", "secondly", "note that", "of course", "ideally", "in general", "generally", "basically", "so", "and", "but", "or", "well", "ok", "okay", "hi", "hello", "hey", "besides",
+  "please", "also", "furthermore", "moreover", "in addition", "additionally", "finally", "lastly", "then", "next ,", "first ,", "firstly", "secondly", "note that", "of course", "ideally", "in general", "generally", "basically", "so", "and", "but", "or", "well", "ok", "okay", "hi there", "hello there", "hi", "hello", "hey", "besides",
   "it is important that", "make sure that", "make sure", "ensure that", "ensure", "remember that", "by the way", "btw", "again", "now", "here", "as well", "similarly", "likewise", "on top of that", "what is more", "what matters is that", "the system must ensure that", "it must be ensured that", "keep in mind that", "obviously", "naturally", "the rule is that", "we want that", "i think", "we think", "i guess", "maybe", "to start with", "for now", "in short", "importantly", "in our system", "in the system", "at our place", "usually", "normally", "typically", "apart from that", "other than that", "for the record",
 );
 const purposes = phrases("so that", "in order to", "because", "so we can", "so i can", "so they can", "so people can", "so users can", "so that we", "such that", "so nobody", "so no one", "so it is easy");
@@ -27,7 +27,7 @@ export function readWish(all: readonly Token[]): Wish {
   const purpose = cut > 0 ? all.slice(cut) : [];
   let tokens = cut > 0 ? all.slice(0, cut) : all;
   for (let length = openers(tokens, 0); length > 0 && length < tokens.length; length = openers(tokens, 0)) tokens = tokens.slice(tokens[length]?.low === "," ? length + 1 : length);
-  tokens = withoutActor(tokens);
+  tokens = withoutActor(withoutPlace(tokens));
   const want = wants(tokens, 0);
   if (want && want < tokens.length) {
     const wanted = skipAdverbs(tokens.slice(want));
@@ -39,7 +39,7 @@ export function readWish(all: readonly Token[]): Wish {
   return able ? { tokens: skipAdverbs(tokens.slice(able)), wished: true, purpose } : { tokens, wished: false, purpose };
 }
 
-/** "allow clients to view …", "let people search …": what they may do. */
+/** "allow people to view …", "let people search …": what they may do. */
 function allowed(tokens: readonly Token[]): readonly Token[] | undefined {
   const let_ = lets(tokens, 0);
   if (let_) {
@@ -50,6 +50,13 @@ function allowed(tokens: readonly Token[]): readonly Token[] | undefined {
   return undefined;
 }
 
+/** "In our warehouse there are …": where, before what. */
+function withoutPlace(tokens: readonly Token[]): readonly Token[] {
+  if (!/^(?:in|at|for|on)$/.test(tokens[0]?.low ?? "") || !/^(?:our|my|the|a|an)$/.test(tokens[1]?.low ?? "")) return tokens;
+  const at = tokens.findIndex((token, i) => i > 2 && i < 7 && (/^(?:there|we|i)$/.test(token.low) || (token.low === "," && i < 6)));
+  return at < 0 || tokens[at + 1]?.low === "must" ? tokens : tokens.slice(tokens[at]?.low === "," ? at + 1 : at);
+}
+
 function withoutActor(tokens: readonly Token[]): readonly Token[] {
   if (!actorLeads(tokens, 0)) return tokens;
   const at = tokens.findIndex((token, i) => i > 1 && (token.low === "," || /^(?:i|we)$/.test(token.low)));
@@ -58,7 +65,7 @@ function withoutActor(tokens: readonly Token[]): readonly Token[] {
 }
 
 export const imperative =
-  /^(?:create|add|enter|register|read|see|view|list|show|display|get|fetch|look|find|search|filter|sort|order|update|change|edit|modify|correct|delete|remove|manage|record|keep|store|track|save|log|maintain|browse|retrieve|narrow|access|note|capture|query|have|know|administer|archive|organise|organize|catalogue|catalog|document|handle|page|sign|book|fill|set|collect|restrict|limit|inspect|open|only|quickly|easily|also)$/;
+  /^(?:create|add|enter|register|read|see|view|list|show|display|get|fetch|look|find|search|filter|sort|order|update|change|edit|modify|correct|delete|remove|manage|record|keep|store|track|save|log|maintain|browse|retrieve|narrow|access|note|capture|query|have|know|administer|archive|organise|organize|catalogue|catalog|document|handle|page|sign|fill|set|collect|restrict|limit|inspect|open|only|quickly|easily|also)$/;
 
 /** "Visitors can list …": the place after "can" when an action follows, 0 otherwise. */
 function actorAble(tokens: readonly Token[]): number {

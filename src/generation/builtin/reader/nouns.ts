@@ -6,7 +6,7 @@ const irregular = new Map([
   ["analyses", "analysis"], ["diagnoses", "diagnosis"], ["crises", "crisis"], ["theses", "thesis"], ["hypotheses", "hypothesis"], ["prognoses", "prognosis"], ["axes", "axis"], ["syntheses", "synthesis"],
   ["indices", "index"], ["matrices", "matrix"], ["vertices", "vertex"], ["appendices", "appendix"], ["criteria", "criterion"], ["phenomena", "phenomenon"], ["curricula", "curriculum"],
   ["knives", "knife"], ["lives", "life"], ["wives", "wife"], ["shelves", "shelf"], ["halves", "half"], ["wolves", "wolf"], ["calves", "calf"], ["loaves", "loaf"], ["thieves", "thief"], ["scarves", "scarf"],
-  ["selves", "self"], ["lenses", "lens"], ["gases", "gas"], ["movies", "movie"], ["cookies", "cookie"], ["calories", "calorie"], ["zombies", "zombie"], ["shoes", "shoe"], ["toes", "toe"], ["canoes", "canoe"],
+  ["selves", "self"], ["lenses", "lens"], ["gases", "gas"], ["cookies", "cookie"], ["calories", "calorie"], ["zombies", "zombie"], ["shoes", "shoe"], ["toes", "toe"], ["canoes", "canoe"],
   ["caches", "cache"], ["aches", "ache"], ["headaches", "headache"], ["niches", "niche"], ["quizzes", "quiz"], ["foci", "focus"], ["alumni", "alumnus"], ["fungi", "fungus"], ["cacti", "cactus"],
   ["canvases", "canvas"], ["atlases", "atlas"], ["queries", "query"], ["axles", "axle"],
 ]);
@@ -78,4 +78,23 @@ export function nounOf(tokens: Token[]): Noun {
 export function pluralKey(key: string): string {
   const words = key.split("_");
   return [...words.slice(0, -1), pluralOf(words.at(-1) ?? "")].join("_").slice(0, nameMax);
+}
+
+/** The known entities that are mentioned, each once, in order. */
+export function nounsIn({ known }: { known: ReadonlySet<string> }, tokens: readonly Token[]): Token[][] {
+  const found: Token[][] = [];
+  const seen = new Set<string>();
+  for (let at = 0; at < tokens.length; at++) {
+    for (const length of [3, 2, 1]) {
+      const part = tokens.slice(at, at + length);
+      if (part.length < length || part.some((token) => token.kind !== "word")) continue;
+      const { key } = nounOf([...part]);
+      if (!known.has(key)) continue;
+      if (!seen.has(key)) found.push([...part]);
+      seen.add(key);
+      at += length - 1;
+      break;
+    }
+  }
+  return found;
 }

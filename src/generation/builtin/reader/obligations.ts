@@ -14,13 +14,17 @@ const exceptions = phrases("except for", "except", "but", "apart from", "other t
 const thereIs = phrases("there is", "there are", "there must be", "there should be", "there can be", "there will be", "there shall be");
 
 const has = phrases(
-  "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
+  "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "hold", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
   "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs",
 );
 const identified = phrases("is identified by", "are identified by", "is known by", "are known by", "is uniquely identified by", "are uniquely identified by", "be identified by");
 
-/** "Each room has …", "the price must be …", "only the title is required": subject, verb and what is said. */
+const isTheDefault = phrases("is the default", "is the default value", "is default");
+
+/** "Each desk has …", "the price must be …", "only the title is required": subject, verb and what is said. */
 export function readObligation(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const preset = isTheDefault(tokens, Math.max(0, tokens.findIndex((token) => token.low === "is")));
+  if (preset && tokens.length <= 8) return readPreset(place, tokens);
   const there = thereIs(tokens, 0);
   if (there && tokens.length > there) return { ...readTracked(place, tokens.slice(there), tokens, tokens[there]?.kind === "number" ? "weak" : undefined), declares: true };
   const at = verbAt(tokens);
@@ -62,7 +66,9 @@ function readHaving(place: Place, tokens: readonly Token[], subject: readonly To
   const predicate = readPredicate(tokens, at);
   if (predicate && predicate.next >= tokens.length && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
-  if (subjects.length === 0 || object.length === 0) return undefined;
+  if (subjects.length === 0) return undefined;
+  const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
+  if (things.length > 0 && things.every((noun) => noun.plural && place.known.has(noun.key))) return { claims: things.map((noun) => claim(place, tokens, { kind: "entity", noun })), topic: things.at(-1) as Noun };
   return readHas(place, subjects, object, tokens, mood);
 }
 
@@ -133,6 +139,15 @@ function readDefaultOf(place: Place, tokens: readonly Token[], subject: readonly
   if (value.length === 0 || value.length > 4 || value.some((token) => token.kind === "mark")) return undefined;
   const text = value.map((token) => (token.kind === "number" ? String(token.value) : token.text)).join(" ");
   return says(place, tokens, path, [{ kind: "default", value: text, words: value }]);
+}
+
+/** "normal is the default": of the field last spoken of. */
+function readPreset(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const verb = tokens.findIndex((token) => token.low === "is");
+  const value = withoutDeterminers(tokens.slice(0, verb));
+  const last = tokens[verb];
+  if (verb < 1 || !last || value.length === 0) return undefined;
+  return { claims: [claim(place, tokens, { kind: "says", path: [{ ...last, low: "it" }], topic: undefined, constraint: { kind: "default", value: value.map((token) => token.text).join(" "), words: value } })] };
 }
 
 /** One claim per subject and constraint: "title and author are required" says two things. */

@@ -1,6 +1,6 @@
 import { claim, type Claim, type ClaimSays, type OrderBy, type Place, type QueryKind } from "./claims.ts";
 import { isSeparator, withoutDeterminers } from "./grammar.ts";
-import { nounOf } from "./nouns.ts";
+import { nounOf, nounsIn } from "./nouns.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const fieldLeads = phrases("by", "on", "over", "according to", "in", "with", "based on", "due", "between", "through", "within", "across", "via", "using", "whose", "where", "from");
@@ -12,6 +12,7 @@ const filters = phrases("filter", "filtered", "filterable", "filtering", "narrow
 const finds = phrases("find", "found", "look up", "looked up", "looked for", "look for", "lookup", "fetch", "get", "retrieve", "retrieved", "query", "queried", "see", "view", "browse", "browsed");
 const sorts = phrases("sort", "sorted", "sortable", "sorting", "order", "ordered", "ordering", "ranked", "arranged", "orderable", "listed in order of", "in order of", "sort order");
 const lists = phrases("list", "listed", "show", "shown", "display", "displayed", "return", "returned", "see", "view", "browse", "the list of", "lists", "listing", "a list of", "lists of", "listings", "come", "appear", "listings of", "get", "seen");
+const beginsWith = phrases("starts with the", "start with the", "begins with the", "begin with the", "starting with the", "beginning with the");
 const prepositions = phrases("by", "on", "over", "through", "according to", "using", "via", "in", "with", "across", "by their", "by its", "by the", "for", "based on", "within", "either by", "by either", "by both", "matching", "of", "as well as by", "and by", "or by", "or on");
 const ranges = phrases("between two", "range", "ranges", "between a minimum and maximum", "minimum and maximum", "min and max", "minimum or maximum", "a range of", "between two given", "from and to", "between a minimum and a maximum", "lower and upper", "between a lower and an upper", "within a range of", "interval", "period");
 
@@ -70,11 +71,12 @@ function readOrder(place: Place, tokens: readonly Token[]): Order | undefined {
   }
   const chronological = findPhrase(tokens, chronologically);
   if (chronological >= 0) return { at: chronological, subject: withoutListWords(tokens.slice(0, chronological)), by: { by: "time" }, direction: tokens[chronological + 1]?.low === "reverse" ? "desc" : "asc" };
-  const end = first > 0 ? first : last;
+  const begins = findPhrase(tokens, beginsWith);
+  const end = first > 0 ? first : last > 0 ? last : begins > 0 ? tokens.length : -1;
   if (end < 0) return undefined;
   const one = readSuperlative(place, tokens, end);
   if (!one) return undefined;
-  return { ...one, direction: first > 0 ? one.direction : one.direction === "asc" ? "desc" : "asc", subject: one.subject ?? withoutListWords(tokens.slice(0, one.at)) };
+  return { ...one, ...(begins > 0 && first < 0 ? { at: begins } : {}), direction: first > 0 || begins > 0 ? one.direction : one.direction === "asc" ? "desc" : "asc", subject: one.subject ?? withoutListWords(tokens.slice(0, begins > 0 && first < 0 ? begins : one.at)) };
 }
 
 /** "can be sorted by", "sortable by", "sort by": the caller chooses, rather than the list. */
@@ -113,7 +115,7 @@ function readSuperlative(place: Place, tokens: readonly Token[], end: number): (
     const start = tokens[at - 1]?.low === "most" || tokens[at - 1]?.low === "least" ? at - 1 : at;
     const with_ = tokens[start - 1]?.low === "the" ? start - 1 : start;
     const known = superlatives.get(word);
-    const between = withoutDeterminers(tokens.slice(at + 1, end)).filter((token) => !/^(?:ones?|entries|entry|items?)$/.test(token.low));
+    const between = withoutDeterminers(tokens.slice(at + 1, end)).filter((token) => !/^(?:ones?|entries|entry|are|is|be|should|must|shown|listed|come|comes|displayed|always|appear)$/.test(token.low));
     const path = between.filter((token) => token.kind === "word");
     if (known && path.length && place.known.has(nounOf(path).key)) return { at: with_, by: known.by, direction: tokens[start]?.low === "least" ? "asc" : known.direction, subject: path };
     if (known && path.length === 0) return { at: with_, by: known.by, direction: tokens[start]?.low === "least" ? "asc" : known.direction };
@@ -125,7 +127,7 @@ function readSuperlative(place: Place, tokens: readonly Token[], end: number): (
   return undefined;
 }
 
-const verbWords = /^(?:list|lists|listed|show|shown|shows|display|displayed|return|returned|see|view|browse|get|can|could|may|must|should|shall|will|would|be|is|are|always|also|find|search|searched|filter|filtered|sort|sorted|the|all|by|default|to|able|them|it|possible|for|of|overview|only|searching|filtering|it|a|an|with|support|supports|offer|offers|provide|provides|i|we|want|have|come|comes|appear|in|order|fetch|retrieve|up|look|looked|and|searchable|filterable|sortable|through|do|me|us|list's|every|each|over|found|on|query|queried|sorting|ordered|down|narrow|narrowed|any|full-text|text|implement|add|there|endpoint|endpoints|api|allow|please|people|users|user|someone|anyone|everyone|clients|client|which|that|their|its|our|please|single|simple|quickly|easily|seen|,|results|result)$/;
+const verbWords = /^(?:list|lists|listed|show|shown|shows|display|displayed|return|returned|see|view|browse|get|can|could|may|must|should|shall|will|would|be|is|are|always|also|find|search|searched|filter|filtered|sort|sorted|the|all|by|default|to|able|them|it|possible|for|of|overview|only|searching|filtering|it|a|an|with|support|supports|offer|offers|provide|provides|i|we|want|have|come|comes|appear|in|order|fetch|retrieve|up|look|looked|and|searchable|filterable|sortable|through|do|me|us|list's|every|each|over|found|on|query|queried|sorting|ordered|down|narrow|narrowed|any|full-text|text|implement|add|there|endpoint|endpoints|api|allow|please|someone|anyone|everyone|which|that|their|its|our|please|single|simple|quickly|easily|seen|,|results|result)$/;
 const withoutListWords = (tokens: readonly Token[]): Token[] => tokens.filter((token) => token.kind === "word" && !verbWords.test(token.low));
 const withoutPrepositions = withoutListWords;
 
@@ -137,7 +139,7 @@ function readLookup(place: Place, tokens: readonly Token[], wished: boolean, ord
     const at = findPhrase(tokens, of);
     return [kind, at, at < 0 ? 0 : of(tokens, at)];
   });
-  const hits = kinds.filter(([kind, at], i) => at >= 0 && (i < 3 || at <= 1 || wished || ordered || /^(?:be|are|is)$/.test(tokens[at - 1]?.low ?? "") || kind === "search"));
+  const hits = kinds.filter(([kind, at], i) => at >= 0 && (i < 3 || at <= 1 || wished || ordered || /^(?:be|are|is)$/.test(tokens[at - 1]?.low ?? "") || kind === "search" || (kind === "find" && /^(?:found|looked|retrieved|queried)$/.test(tokens[at]?.low ?? ""))));
   const first = hits.filter(([, at], i) => !(i > 0 && hits.slice(0, i).some(([, other]) => Math.abs(other - at) <= 1)));
   if (first.length === 0) return undefined;
   const several = first.filter(([kind], i) => i === first.findIndex(([other]) => other === kind)).filter(([kind, at]) => kind === "search" || kind === "filter" || kind === "sort" || (kind === "find" && /^(?:found|looked|retrieved|queried)$/.test(tokens[at]?.low ?? "")));
@@ -179,6 +181,8 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
   if (rangeAt >= 0 && several.length < 2) return readRange(place, tokens, rest, rangeAt, lead.length ? lead : before);
   const rangeBefore = findPhrase(tokens.slice(0, at), ranges);
   if (cut < 0 && rangeBefore >= 0) return readRange(place, tokens, tokens.slice(0, at), rangeBefore, []);
+  const [, other, more] = nounsIn(place, subject);
+  if (cut < 0 && !ordered && (how === "list" || how === "find") && other && !more) return [make({ kind: "query", how: "filter", subject, topic, path: other })];
   if (cut < 0) {
     if (how === "sort") return undefined;
     if (how === "filter" && filters(tokens, at)) return undefined;

@@ -33,12 +33,22 @@ export function read(request: PlanRequest): Reading {
   const foreign = foreignLanguage(tokensOf(requirement));
   const why = foreign ? `The text isn't English (it looks like ${foreign}), and only English is read.` : whyNotBuilt(language, request, means) ?? (known.size === 0 ? "No entity with data to keep was found in the text: nothing says what is stored." : undefined);
   const { draft, outcomes: all } = buildDraft(requirement, claims, known);
-  const outcomes = Map.groupBy(all, (one) => one.sentence);
+  const outcomes = bySentence(all);
   if (why) return refuse(requirement, sentences, outcomes, { language, framework, why });
   const blueprint = finish(draft, requirement, undefined);
   const read = sentences.map((sentence) => statusOf(requirement, sentence, outcomes.get(sentence.index) ?? []));
   const assumptions = means.language ? draft.assumptions : [...draft.assumptions, "The service is written in TypeScript with Hono, zod and SQLite."];
   return { blueprint, sentences: read, assumptions: [...new Set(assumptions)], questions: [...new Set(draft.questions)], language: "TypeScript", framework: "Hono" };
+}
+
+function bySentence(outcomes: readonly Outcome[]): Map<number, Outcome[]> {
+  const grouped = new Map<number, Outcome[]>();
+  for (const one of outcomes) {
+    const others = grouped.get(one.sentence);
+    if (others) others.push(one);
+    else grouped.set(one.sentence, [one]);
+  }
+  return grouped;
 }
 
 /** Two passes: the first finds out what the entities are, the second reads knowing them. */

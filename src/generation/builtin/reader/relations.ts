@@ -1,7 +1,7 @@
 import { readHas } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, isDeterminer, withoutDeterminers } from "./grammar.ts";
-import { nounOf, type Noun } from "./nouns.ts";
+import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { subjectsOf } from "./obligations.ts";
 import { pathsOf } from "./queries.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
@@ -33,9 +33,9 @@ interface Verb {
   optional: boolean;
 }
 
-/** "A loan links a book to a member", "each pet belongs to an owner", "an order is placed by a customer": one holds the others' ids. */
+/** "A transfer links a parcel to a sender", "each crate belongs to an depot", "an order is placed by a customer": one holds the others' ids. */
 export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const verb = linkVerb(tokens);
+  const verb = linkVerb(place, tokens);
   if (!verb) return undefined;
   const subjects = subjectsOf(place, tokens.slice(0, verb.at));
   const subject = subjects[0];
@@ -53,7 +53,7 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   return { claims: [...claims, ...more], topic: subject };
 }
 
-function linkVerb(tokens: readonly Token[]): Verb | undefined {
+function linkVerb(place: Place, tokens: readonly Token[]): Verb | undefined {
   for (let at = 1; at < Math.min(tokens.length, 9); at++) {
     const modal = tokens.slice(Math.max(0, at - 3), at);
     const optional = modal.some((token) => /^(?:can|may|could|might|optionally)$/.test(token.low));
@@ -61,7 +61,7 @@ function linkVerb(tokens: readonly Token[]): Verb | undefined {
     const subjectEnd = start < 0 ? at : Math.max(0, at - 3) + start;
     if (subjectEnd === 0) return undefined;
     const length = strong(tokens, at) || verbOfPlace(tokens, at);
-    if (length && (isDeterminer(tokens[at + length]) || /^(?:exactly|one|other|zero|at|up|many|several|multiple|either|only|two)$/.test(tokens[at + length]?.low ?? "") || /^(?:to|by|with|for)$/.test(tokens[at + length - 1]?.low ?? ""))) {
+    if (length && (isDeterminer(tokens[at + length]) || (strong(tokens, at) > 0 && nounsIn(place, tokens.slice(at + length, at + length + 1)).length > 0) || /^(?:exactly|one|other|zero|at|up|many|several|multiple|either|only|two)$/.test(tokens[at + length]?.low ?? "") || /^(?:to|by|with|for)$/.test(tokens[at + length - 1]?.low ?? ""))) {
       if (tokens.slice(subjectEnd, at).some((token) => token.low === "not")) return undefined;
       return { at: subjectEnd, next: at + length, strong: strong(tokens, at) > 0, optional };
     }
@@ -71,7 +71,8 @@ function linkVerb(tokens: readonly Token[]): Verb | undefined {
       const word = tokens[next]?.low ?? "";
       const participle = word.endsWith("ed") || irregularParticiple.test(word);
       if (/^(?:out|up|off|down|over)$/.test(tokens[next + 1]?.low ?? "") && particles.test(tokens[next + 2]?.low ?? "")) next++;
-      if (/^(?:filtered|sorted|searched|listed|found|shown|ordered|looked|displayed|queried|returned|browsed|retrieved|narrowed|grouped|seen|identified|recorded|described|defined|required|limited|deleted|removed)$/.test(word)) return undefined;
+      if (/^(?:filtered|sorted|searched|listed|found|shown|looked|displayed|queried|returned|browsed|retrieved|narrowed|grouped|seen|identified|recorded|described|defined|required|limited|deleted|removed)$/.test(word)) return undefined;
+      if (word === "ordered" && !isDeterminer(tokens[next + 2])) return undefined;
       if (participle && particles.test(tokens[next + 1]?.low ?? "") && tokens[next + 1]?.kind === "word") return { at: subjectEnd, next: next + 2, strong: false, optional };
     }
     if (tokens[at]?.kind === "mark") return undefined;
@@ -86,7 +87,7 @@ interface Linked {
   many: boolean;
 }
 
-/** "a book to a member", "one pet and one vet": up to where something else begins. */
+/** "a parcel to a sender", "one crate and one scale": up to where something else begins. */
 function readObjects(place: Place, tokens: readonly Token[], firm: boolean): { objects: Linked[]; rest: readonly Token[] } {
   const objects: Linked[] = [];
   let at = 0;
@@ -114,7 +115,7 @@ const knownAs = (place: Place, noun: Noun): boolean => place.known.has(noun.key)
 
 const deletions = phrases("delete", "deletes", "deleted", "deleting", "remove", "removes", "removed", "removing", "disappear", "disappears", "go too", "goes too", "vanish", "gone", "go away", "deletion", "removal", "go with it", "goes as well", "go as well", "cascades", "cascade", "go", "goes");
 
-/** "Deleting a project deletes its tasks", "a room can't be deleted while it has bookings". */
+/** "Deleting a shelf deletes its boxes", "a desk can't be deleted while it has leases". */
 export function readDeletion(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const first = findPhrase(tokens, deletions);
   if (first < 0 || /^(?:go|goes)$/.test(tokens[first]?.low ?? "")) return undefined;
@@ -128,7 +129,7 @@ export function readDeletion(place: Place, tokens: readonly Token[]): ClauseRead
   return undefined;
 }
 
-/** "No two rooms may share the same number", "only one review per guest and stay", "a guest may rate a stay only once". */
+/** "No two desks may share the same number", "only one rating per sender and stay", "a sender may rate a stay only once". */
 export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const lead = noTwo(tokens, 0);
   const negated = tokens[0]?.low === "no" || tokens.slice(0, 8).some((token) => token.low === "not" || token.low === "never");
@@ -143,6 +144,11 @@ export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead
   if (pair > 0 && sharing > pair && negated) {
     const length = sharings(tokens, sharing);
     return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(pair + 1, sharing), topic: place.topic, fields: pathsOf(tokens.slice(sharing + length)) })] };
+  }
+  const twins = findPhrase(tokens, sharings);
+  const modal = tokens.findIndex((token, i) => i > twins && isAuxiliary(token));
+  if (twins > 0 && modal > twins && tokens.slice(modal).some((token) => /^(?:not|never|forbidden)$/.test(token.low))) {
+    return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(0, twins), topic: place.topic, fields: pathsOf(tokens.slice(twins + sharings(tokens, twins), modal)) })] };
   }
   const one = findPhrase(tokens, onlyOne);
   const per = findPhrase(tokens, perWhat, Math.max(0, one));
@@ -173,23 +179,4 @@ export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead
     if (verb > start && fields.length > 1) return { claims: [claim(place, tokens, { kind: "together", subject: undefined, topic: place.topic, fields })] };
   }
   return undefined;
-}
-
-/** The known entities that are mentioned, each once, in order. */
-export function nounsIn(place: Pick<Place, "known">, tokens: readonly Token[]): Token[][] {
-  const found: Token[][] = [];
-  const seen = new Set<string>();
-  for (let at = 0; at < tokens.length; at++) {
-    for (const length of [3, 2, 1]) {
-      const part = tokens.slice(at, at + length);
-      if (part.length < length || part.some((token) => token.kind !== "word")) continue;
-      const { key } = nounOf([...part]);
-      if (!place.known.has(key)) continue;
-      if (!seen.has(key)) found.push([...part]);
-      seen.add(key);
-      at += length - 1;
-      break;
-    }
-  }
-  return found;
 }

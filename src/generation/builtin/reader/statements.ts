@@ -37,13 +37,13 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
   const foreign = foreignLanguage(whole);
   if (foreign && (whole.length > 3 || foreign.startsWith("a script"))) return nothing(unread(place, whole, `isn't English (${foreign})`));
-  const { rest, means, taken } = takeMeans(whole);
+  const colon = whole.at(-1)?.low === ":";
+  const { rest, means, taken } = takeMeans(colon ? whole.slice(0, -1) : whole);
   const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
   const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
   const claims: Claim[] = otherLanguage.length ? [...otherLanguage] : absent;
-  if (sentence.kind === "heading") return readHeading(place, rest, means, thread);
+  if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest))) return readHeading(place, rest, means, thread);
   const isBullet = sentence.kind === "bullet";
-  const colon = whole.at(-1)?.low === ":";
   let next: Thread = { topic: thread.topic, bullets: isBullet ? thread.bullets : undefined };
   if (meansOnly(rest, taken)) return { claims: [...claims, claim(place, rest, { kind: "context" })], means, thread: next };
   if (isBullet && thread.bullets && !saysSomething(rest)) {
@@ -76,15 +76,19 @@ const meansOnly = (rest: readonly Token[], taken: readonly Token[]): boolean => 
 const paging = [phrases("paginated", "paged", "pagination", "paging", "per page", "pages of", "page by page")];
 const startsWithVerb = (tokens: readonly Token[]): boolean => /^(?:belongs?|has|have|must|should|can|cannot|may|refers?|links?|is|are|needs?|contains?)$/.test(tokens[0]?.low ?? "");
 
-const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will");
+const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will", "refers to", "refer to", "links", "includes", "consists");
 /** Whether a bullet is a sentence of its own rather than a name with details: a verb before any bracket, colon or comma. */
 function saysSomething(tokens: readonly Token[]): boolean {
+  if (/^(?:each|every)$/.test(tokens[0]?.low ?? "")) return true;
   for (let at = 0; at < Math.min(tokens.length, 8); at++) {
     if (tokens[at]?.kind === "mark" || /^(?:which|that|whether)$/.test(tokens[at]?.low ?? "")) return false;
     if (says(tokens, at)) return at > 0 || tokens.length > 4;
   }
   return /^(?:list|show|search|filter|sort|find|create|add|delete)$/.test(tokens[0]?.low ?? "") && tokens.length > 2;
 }
+
+/** "Crates:" on a line of its own. */
+const isPlainTitle = (tokens: readonly Token[]): boolean => tokens.length > 0 && tokens.length <= 3 && tokens.every((token) => token.kind === "word" && !isAuxiliary(token)) && !/^(?:we|i|with|for|fields)$/.test(tokens[0]?.low ?? "");
 
 /** A heading names what follows: an entity if the text below makes it one, nothing otherwise. */
 function readHeading(place: Place, tokens: readonly Token[], means: Means, thread: Thread): SentenceRead {
@@ -129,6 +133,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const tokens = clause.continues ? [...subject, ...clause.tokens] : withDefaultLast(wish.tokens);
   const own = clause.continues ? clause.tokens : tokens;
   const quoted = clause.tokens;
+  if (clause.continues && subject.length === 0) return { claims: [unread(place, quoted)] };
   if (tokens.length === 0 || clause.label) return { claims: [claim(place, quoted, { kind: "context" })] };
   if (clause.details) {
     const details = readDetails(place, tokens, before, declares);
@@ -139,7 +144,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const read =
     readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
-  if (refusal && (!read || (read.claims !== query && !(understood(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
+  if (refusal && (!read || (read.claims !== query && !(isHarmless(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
@@ -154,7 +159,9 @@ function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
   return length && tokens.length > length + 2 ? [...tokens.slice(tokens[length]?.low === "," ? length + 1 : length), ...tokens.slice(0, length)] : tokens;
 }
 
-const understood = (read: ClauseRead): boolean => read.claims.length > 0 && read.claims.every((one) => one.kind !== "unread" && (one.kind !== "has" || one.item.unread.length === 0));
+const understood = (read: ClauseRead): boolean => read.claims.length > 0 && read.claims.every((one) => (one.kind === "has" || one.kind === "entity" || one.kind === "says" || (one.kind === "refers" && one.strong)) && (one.kind !== "has" || one.item.unread.length === 0));
+/** A field may be called after what can't be built: "a payment date", and its other words may simply not be understood. */
+const isHarmless = (read: ClauseRead): boolean => (understood(read) && !read.claims.every((one) => one.kind === "entity")) || (read.claims.some((one) => one.kind === "has") && !read.claims.some((one) => one.kind === "unread" && refusalOf(one.words)));
 const asRead = (claims: Claim[] | undefined): ClauseRead | undefined => claims && { claims };
 
 /** What follows a colon: fields of what was spoken of, entities, or values. */
@@ -167,7 +174,7 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
   return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
 }
 
-/** "Cinema programme.": a few words at the very beginning. */
+/** "Warehouse programme.": a few words at the very beginning. */
 const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
 
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;

@@ -41,13 +41,14 @@ function number(tokens: readonly Token[], at: number): Match<TypeGuess> | undefi
 const words = (text: string) => new Set(text.split(" "));
 const dateWords = words("date day birthday dob deadline anniversary");
 const timeWords = words("time timestamp datetime moment");
-const moneyWords = words("price cost salary wage fee amount budget fare rent deposit tariff income revenue expense surcharge payment balance charge toll bonus stipend donation turnover premium fine total subtotal worth value");
-const countWords = words("quantity age year count capacity rating score rank ranking number-of priority level stock duration seats");
+const momentWords = words("start end begin beginning finish");
+const moneyWords = words("price cost salary wage fee amount budget fare rent deposit tariff income revenue expense surcharge payment balance charge toll bonus stipend turnover premium fine total subtotal worth");
+const countWords = words("quantity age year count capacity rating score rank ranking number-of stock duration seats");
 const measureWords = words("weight height length width depth temperature area volume distance latitude longitude percentage percent rate ratio diameter thickness pressure speed humidity share size-in altitude radius");
 const emailWords = words("email emails");
 const urlWords = words("url website homepage link webpage uri");
 const flagWords = words("flag");
-const textWords = words("name surname title description note notes comment comments remark remarks text summary label address phone telephone code reason message subject body content contents bio biography instructions city town street country colour color nickname initials slogan motto details explanation review-text abbreviation postcode zip mobile iban serial reference-number username");
+const textWords = words("name surname title description note notes comment comments remark remarks text summary label address phone telephone code reason message subject body content contents bio biography instructions city town street country colour color nickname initials slogan motto details explanation abbreviation postcode zip mobile iban serial reference-number username");
 
 /** What the name of a field says about its type. `label` is in lower case; the head noun comes last unless "of", "in", "per" … follows it. */
 export function typeFromName(label: readonly string[]): TypeGuess {
@@ -66,7 +67,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (label.some((word, i) => word === "number" && label[i + 1] === "of")) return "integer";
   if (first === "date" && label.includes("time")) return "datetime";
   // "the year they were published", "the date it was bought"
-  if (label.length > 1 && /(?:ed|en|wn|ght|ade|old|rn|one)$/.test(last)) {
+  if (label.length > 1 && /(?:ed|en|ent|wn|ght|ade|old|rn|one)$/.test(last)) {
     if (first === "year") return "integer";
     if (dateWords.has(first)) return "date";
     if (timeWords.has(first)) return "datetime";
@@ -74,11 +75,12 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (label.some((word) => emailWords.has(word)) && (emailWords.has(last) || last.startsWith("address"))) return "email";
   if (urlWords.has(head) || (head === "address" && first === "web") || (head === "page" && first === "home")) return "url";
   if (dateWords.has(head) || dateWords.has(last)) return "date";
-  if (timeWords.has(head)) return "datetime";
+  if (timeWords.has(head) || (label.length === 1 && momentWords.has(head))) return "datetime";
   if (last === "at" && label.length > 1) return "datetime";
   if (last === "on" && label.length > 1) return "date";
   if (moneyWords.has(head) || label.includes("money")) return "money";
   if (head === "rate" && label.some((word) => /^(?:hourly|daily|nightly|weekly|monthly|yearly|annual)$/.test(word))) return "money";
+  if (head === "value") return /^(?:estimated|insured|insurance|market|face|monetary|replacement|asset|resale|total|net|cash)$/.test(first) ? "money" : "decimal";
   if (measureWords.has(head)) return "decimal";
   if (label.length > 1 && /^(?:max|maximum|min|minimum)$/.test(first)) return "decimal";
   if (countWords.has(head) || (label.length === 1 && head === "number")) return "integer";

@@ -74,7 +74,7 @@ function readValue(tokens: readonly Token[], at: number): Match<string> | undefi
 }
 
 const isValueWord = (token: Token | undefined, inner: boolean): boolean =>
-  token !== undefined && (token.kind === "number" || token.kind === "word") && (!stops.test(token.low) || (!inner && (token.low === "not" || /^\p{Lu}$/u.test(token.text))) || (inner && token.low === "by"));
+  token !== undefined && (token.kind === "number" || token.kind === "word") && (!stops.test(token.low) || (!inner && /^\p{Lu}$/u.test(token.text)) || (inner && token.low === "by"));
 
 /** As it is stored: `in_progress`; a name in capitals such as `XL` stays. */
 export function valueOf(tokens: readonly Token[]): string {

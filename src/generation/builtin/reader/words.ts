@@ -69,7 +69,7 @@ function readWord(text: string, start: number, offset: number, tokens: Token[]):
   pushWord(written, { start: offset + start, end: offset + end }, tokens);
   const after = text[end];
   const last = tokens.at(-1);
-  // "the owners' names": an apostrophe after an s, with no quotation open.
+  // "the sellers' names": an apostrophe after an s, with no quotation open.
   if (last && (after === "'" || after === "’") && written.endsWith("s") && text[start - 1] !== "'") {
     last.possessive = true;
     return end + 1;
@@ -135,9 +135,8 @@ export function findPhrase(tokens: readonly Token[], of: Phrases, from = 0): num
 
 /** The words between two tokens exactly as the requirement has them. */
 export function quote(requirement: string, tokens: readonly Token[]): string {
-  const first = tokens[0];
-  const last = tokens.at(-1);
-  return first && last ? requirement.slice(first.start, last.end) : "";
+  // Words that were read in another order ("By default the …") are quoted from the first to the last.
+  return tokens.length ? requirement.slice(Math.min(...tokens.map(({ start }) => start)), Math.max(...tokens.map(({ end }) => end))) : "";
 }
 
 /** The place of the mark that closes the bracket at `at`, or the end. */

@@ -43,6 +43,9 @@ export function canBeKept(blueprint: Blueprint, entity: Entity, asked: readonly 
 
 export const hasUnique = (entity: Entity): boolean => entity.fields.some((field) => field.unique) || entity.unique_together.length > 0;
 
+/** Whether a row that is sent twice can only be refused for one reason. */
+export const isOnlyUnique = (entity: Entity): boolean => entity.fields.filter((field) => field.unique).length + entity.unique_together.length === 1;
+
 /** Whether a rule looks at other rows or at two fields at once, which a schema can't. */
 export const hasRules = (entity: Entity): boolean => entity.comparisons.length > 0 || entity.fields.some((field) => field.type === "reference");
 

@@ -13,7 +13,7 @@ export const pascal = (name: string): string => (name[0] ?? "").toUpperCase() + 
 export const camel = (name: string): string => (name[0] ?? "") + pascal(name).slice(1);
 
 /** `leave_requests` → `leave-requests`. */
-export const kebab = (name: string): string => name.replaceAll("_", "-");
+const kebab = (name: string): string => name.replaceAll("_", "-");
 
 /** `leave_request` → `leave request`. */
 export const spaced = (name: string): string => name.replaceAll("_", " ").trim();
@@ -22,8 +22,14 @@ export const typeName = (entity: Entity): string => (takenTypes.has(pascal(entit
 
 export const resourcePath = (entity: Entity): string => `/${kebab(entity.plural)}`;
 
-/** Key of the entity's task, and the name of its folder and of its test file. */
-export const taskOf = (entity: Entity): string => kebab(entity.plural);
+/** Name of the entity's folder and of its test file. */
+export const folderOf = (entity: Entity): string => kebab(entity.plural);
+
+/** Key of the task that what all entities share belongs to. */
+export const projectTask = "project";
+
+/** Key of the entity's task, as the plan has it. */
+export const taskOf = (entity: Entity): string => (folderOf(entity) === projectTask ? `${projectTask}-entity` : folderOf(entity));
 
 /** SQLite keeps names that begin with `sqlite_` for itself. */
 export const tableName = (entity: Entity): string => (entity.plural.startsWith("sqlite_") ? `own_${entity.plural}` : entity.plural);

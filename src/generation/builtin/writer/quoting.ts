@@ -17,7 +17,7 @@ export const json = (value: unknown): string => JSON.stringify(value, null, 2).r
 export const shown = (text: string): string => visible(text).replace(/\s+/g, " ").trim();
 
 /** As `shown`, and lines stay lines. */
-export const shownLines = (text: string): string => visible(text.replace(/\r\n?/g, "\n"));
+const shownLines = (text: string): string => visible(text.replace(/\r\n?/g, "\n"));
 
 /** One line of Markdown text: no character of it marks anything up, opens HTML, mentions a person or splits a table. */
 export const markdown = (text: string): string =>

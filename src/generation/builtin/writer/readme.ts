@@ -54,7 +54,7 @@ function entitySection(blueprint: Blueprint, entity: Entity): string {
     ...entity.fields.map((field) => `| \`${field.name}\` | ${typeOf(blueprint, entity, field)} | ${rulesOfField(field)} |`),
     "",
     ...listRules(entity).map((rule) => `- ${rule}`),
-  ).replace(/\n+$/, "");
+  );
 }
 
 function typeOf(blueprint: Blueprint, entity: Entity, field: Field): string {

@@ -1,6 +1,6 @@
 import { type Blueprint, rulesOf } from "../blueprint.ts";
 import type { TestName, WrittenFile, WrittenTests } from "../../models/port.ts";
-import { taskOf } from "./names.ts";
+import { folderOf, projectTask, taskOf } from "./names.ts";
 import { openapiFile } from "./openapi/document.ts";
 import { projectFiles } from "./project/files.ts";
 import { readmeFile, type ReadmeNotes } from "./readme.ts";
@@ -19,9 +19,6 @@ import { serverFile } from "./service/server.ts";
 import { serviceTestFile, serviceTestPath, supportFile } from "./tests/support-files.ts";
 import { fullName, samplesFile, testFile, testPath, testsOf } from "./tests/test-files.ts";
 
-/** Key of the task that what all entities share belongs to. */
-export const projectTask = "project";
-
 /** The repository of a blueprint, without its tests, in the order of its paths. */
 export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): WrittenFile[] {
   const shared: Record<string, string | undefined> = {
@@ -39,7 +36,7 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
     "src/server.ts": serverFile(blueprint),
   };
   const resources = blueprint.entities.flatMap((entity) => {
-    const [task, folder] = [taskOf(entity), `src/${taskOf(entity)}`];
+    const [task, folder] = [taskOf(entity), `src/${folderOf(entity)}`];
     return [
       { path: `${folder}/routes.ts`, content: routesFile(entity), task },
       { path: `${folder}/schema.ts`, content: schemaFile(entity), task },
@@ -61,14 +58,15 @@ export function writeTests(blueprint: Blueprint): WrittenTests {
   const tests = testsOfRules(blueprint);
   const rules = rulesOf(blueprint);
   const sentences = [...new Set(rules.flatMap((rule) => rule.sentences))].sort((a, b) => a - b);
-  const proofs = sentences.map((sentence) => ({
-    sentence,
-    tests: distinct(rules.filter((rule) => rule.sentences.includes(sentence)).flatMap((rule) => tests.get(rule.id) ?? [])),
-  }));
+  const proofs = sentences.flatMap((sentence) => {
+    const asked = rules.filter((rule) => rule.sentences.includes(sentence)).map((rule) => tests.get(rule.id) ?? []);
+    // One rule that nothing can prove leaves the whole sentence unproved.
+    return asked.some((some) => some.length === 0) ? [] : [{ sentence, tests: distinct(asked.flat()) }];
+  });
   return { files, proofs };
 }
 
-/** The tests that prove each rule of a blueprint: at least one for every rule, and one of them fails in a service without the rule. */
+/** The tests that prove each rule of a blueprint: one of them fails in a service without the rule. None for a rule that no value can break. */
 export function testsOfRules(blueprint: Blueprint): Map<string, TestName[]> {
   const proofs = new Map<string, TestName[]>(rulesOf(blueprint).map((rule) => [rule.id, []]));
   for (const entity of blueprint.entities) {

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Blueprint } from "../../../../src/generation/builtin/blueprint.ts";
 import { quote } from "../../../../src/generation/builtin/writer/quoting.ts";
 import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
-import { blueprints } from "./blueprints.ts";
+import { blueprints, staff } from "./blueprints.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import { randomBlueprint } from "./random-blueprint.ts";
 import { newFolder, type Outcome, putFiles, runTests } from "./produced.ts";
@@ -11,16 +11,27 @@ import { newFolder, type Outcome, putFiles, runTests } from "./produced.ts";
 /** All mutants with MUTANTS=all, and with RANDOM=20 those of random blueprints too; otherwise the first of each kind of rule and change. */
 const random = Array.from({ length: Number(process.env.RANDOM ?? 0) }, (_, index) => randomBlueprint(Number(process.env.SEED ?? 1) + index));
 const originals = [...blueprints, ...random];
-const all = originals.flatMap((blueprint) => mutantsOf(blueprint).map((mutant) => ({ original: blueprint, ...mutant })));
+const all = originals.flatMap((blueprint) => {
+  const proofs = testsOfRules(blueprint);
+  const provable = mutantsOf(blueprint).filter(({ rule }) => proofs.get(rule)?.length !== 0);
+  return provable.map((mutant) => ({ original: blueprint, ...mutant }));
+});
 const chosen = process.env.MUTANTS === "all" ? all : firstOfEachKind(all);
+
+/** No mutant at all: it must not be caught, or the others prove nothing. */
+const control = { rule: "unique:employee.email", entity: "employee", change: "nothing" };
 
 const folder = newFolder();
 afterAll(folder.remove, 60_000);
 
 describe("mutants of a blueprint", () => {
   it("[WRITE-12] each fail at least one of the tests that prove the rule they lost", { timeout: 900_000 }, async () => {
+    putMutant(join(folder.path, "untouched"), staff, { ...control, blueprint: staff });
     chosen.forEach((mutant, index) => putMutant(join(folder.path, `mutant-${index}`), mutant.original, mutant));
     const outcomes = Map.groupBy(await runTests(folder.path), ({ file }) => file.slice(0, file.indexOf("/")));
+    const untouched = outcomes.get("untouched") ?? [];
+    expect(untouched.length).toBeGreaterThan(0);
+    expect(isCaught({ ...control, blueprint: staff }, staff, untouched)).toBe(false);
     const survivors = chosen.filter((mutant, index) => !isCaught(mutant, mutant.original, outcomes.get(`mutant-${index}`) ?? []));
     console.log(`${chosen.length} of ${all.length} mutants, ${survivors.length} survived`);
     expect(survivors.map(({ original, rule, change }) => `${originals.indexOf(original)} ${original.name}: ${rule}, ${change}`)).toEqual([]);

@@ -23,10 +23,7 @@ export function schemaFile(entity: Entity): string {
 export type ${type} = New${pascal(entity.name)} & { id: number; created_at: string; updated_at: string };`,
     lines(
       "/** Parameters of the list. */",
-      `export const ${variable}Query = z.strictObject({`,
-      "  ...paging,",
-      ...parametersOf(entity).map((parameter) => indent(parameter)),
-      "});",
+      `export const ${variable}Query = ${querySchema(entity)};`,
       `export type ${pascal(entity.name)}Query = z.output<typeof ${variable}Query>;`,
     ),
   );
@@ -104,6 +101,11 @@ function bounds(field: Field): string {
 
 const enumValues = (entity: Entity, field: Field): string =>
   isShared(entity, field) ? enumerationName(entity, field) : listed("[", (field.values ?? []).map(quote), "]", field.name.length + 30);
+
+function querySchema(entity: Entity): string {
+  const parameters = parametersOf(entity).map((parameter) => indent(parameter));
+  return parameters.length === 0 ? "z.strictObject(paging)" : lines("z.strictObject({", "  ...paging,", ...parameters, "})");
+}
 
 function parametersOf(entity: Entity): string[] {
   const sorts = entity.sorts.flatMap(({ field }) => [quote(field), quote(`-${field}`)]);

@@ -1,7 +1,7 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { canBeKept, fieldOf, hasRules, hasUnique, isNullable, referencesOf, referencesTo } from "../facts.ts";
 import { blocks, indent, lines, listed } from "../layout.ts";
-import { filterParameter, pascal, rangeParameters, spaced, sqlName, tableName, taskOf, typeName } from "../names.ts";
+import { filterParameter, pascal, rangeParameters, spaced, sqlName, tableName, folderOf, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
 import { hasConditions, sortsByPlace } from "../service/lists.ts";
 import { enumerationName } from "./schema.ts";
@@ -47,8 +47,8 @@ function importsOf(blueprint: Blueprint, entity: Entity): string {
     `import { ${errors} } from "../errors.ts";`,
     `import { ${lists.join(", ")} } from "../lists.ts";`,
     ...targets
-      .sort((a, b) => (taskOf(a) < taskOf(b) ? -1 : 1))
-      .map((to) => `import { has${pascal(to.name)} } from "../${taskOf(to)}/store.ts";`),
+      .sort((a, b) => (folderOf(a) < folderOf(b) ? -1 : 1))
+      .map((to) => `import { has${pascal(to.name)} } from "../${folderOf(to)}/store.ts";`),
     values.length > 0
       ? `${listed("import {", [...values, ...types], "}", 22)} from "./schema.ts";`
       : `import type { ${types.map((type) => type.slice(5)).join(", ")} } from "./schema.ts";`,

@@ -1,7 +1,7 @@
 import type { Blueprint } from "../../blueprint.ts";
 import { healthPath } from "../facts.ts";
 import { blocks, lines } from "../layout.ts";
-import { camel, resourcePath, taskOf } from "../names.ts";
+import { camel, resourcePath, folderOf } from "../names.ts";
 
 /** src/app.ts: the whole service, given a database. */
 export const appFile = (blueprint: Blueprint): string =>
@@ -11,8 +11,8 @@ export const appFile = (blueprint: Blueprint): string =>
       `import type { DatabaseSync } from "node:sqlite";`,
       `import { Hono } from "hono";`,
       ...[...blueprint.entities]
-        .sort((a, b) => (taskOf(a) < taskOf(b) ? -1 : 1))
-        .map((entity) => `import { ${camel(entity.name)}Routes } from "./${taskOf(entity)}/routes.ts";`),
+        .sort((a, b) => (folderOf(a) < folderOf(b) ? -1 : 1))
+        .map((entity) => `import { ${camel(entity.name)}Routes } from "./${folderOf(entity)}/routes.ts";`),
       `import { answerProblem, notFound } from "./errors.ts";`,
     ),
     `const openapi = readFileSync(new URL("../openapi.json", import.meta.url), "utf8");`,

@@ -8,7 +8,7 @@ export const hasConditions = (entity: Entity): boolean => entity.search !== unde
 export const sortsByPlace = (entity: Entity): boolean => orderedFields(entity).some((name) => fieldOf(entity, name).type === "enum");
 
 /** Fields that a list can be in the order of, asked for or by default. */
-export const orderedFields = (entity: Entity): string[] => [...new Set([...entity.sorts.map((sort) => sort.field), ...(entity.order ? [entity.order.field] : [])])];
+const orderedFields = (entity: Entity): string[] => [...new Set([...entity.sorts.map((sort) => sort.field), ...(entity.order ? [entity.order.field] : [])])];
 
 /** src/lists.ts: paging, and what this service's lists need beyond it. */
 export function listsFile(blueprint: Blueprint): string {

@@ -25,7 +25,7 @@ export function stepOf(field: Field): number {
   return field.min === undefined || field.max === undefined ? 0.125 : Math.min(0.125, Number(((field.max - field.min) / 8).toPrecision(3)));
 }
 
-export function toAxis(field: Field, value: unknown): number {
+function toAxis(field: Field, value: unknown): number {
   return typeof value === "number" ? value : (Date.parse(String(value)) - firstDay) / dayMs;
 }
 

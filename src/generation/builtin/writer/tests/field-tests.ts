@@ -1,31 +1,34 @@
 import type { Field } from "../../blueprint.ts";
-import { entityOf } from "../facts.ts";
+import { entityOf, isOnlyUnique } from "../facts.ts";
 import { indent, spoken, withArticle } from "../layout.ts";
 import { resourcePath } from "../names.ts";
 import { shown } from "../quoting.ts";
-import { isSampled, prerequisites, valueIn } from "./samples.ts";
+import { isSampled, prerequisites, type Sample, valueIn } from "./samples.ts";
 import {
-  addAll, call, changesFor, expectation, literal, objectLiteral, postFirst, type ProducedTest, refused, sampleWith, samplesName, statements, type Subject, taken, type Value,
+  addAll, call, changesFor, expectation, literal, objectLiteral, postFirst, type ProducedTest, refused, samePosted, sampleWith, samplesName, statements, type Subject, taken, type Value,
 } from "./subject.ts";
 
 /** Tests of the rules about one field but its bounds: its type, presence, uniqueness, values and default. */
 export const fieldTests = (subject: Subject): ProducedTest[] =>
-  subject.entity.fields.flatMap((field) => [
-    kept(subject, field),
-    ...(field.required ? [required(subject, field)] : []),
-    ...(field.unique ? [unique(subject, field)] : []),
-    ...(field.type === "enum" ? [values(subject, field)] : []),
-    ...(field.default !== undefined ? [defaulted(subject, field)] : []),
-  ]);
+  subject.entity.fields.flatMap((field) => {
+    const tests = [
+      kept(subject, field),
+      field.required && required(subject, field),
+      field.unique && unique(subject, field),
+      field.type === "enum" && values(subject, field),
+      field.default !== undefined && defaulted(subject, field),
+    ];
+    return tests.filter((test) => typeof test === "object");
+  });
 
 const ruleOf = ({ entity }: Subject, kind: string, field: Field): string[] => [`${kind}:${entity.name}.${field.name}`];
 
 const label = (field: Field): string => shown(field.label).slice(0, 60) || field.name;
 
 /** Statements after which row 1 is there and this field of it can be set to `value`. References that samples leave out need the other side first. */
-export function beginning(subject: Subject, field: Field): { setup: string; value: Value } {
+export function beginning(subject: Subject, field: Field): { setup: string; value: Sample[string] } {
   const { blueprint, entity, samples } = subject;
-  if (isSampled(blueprint, entity, field)) return { setup: postFirst(subject), value: valueIn(samples[0], field.name) ?? null };
+  if (isSampled(blueprint, entity, field)) return { setup: postFirst(subject), value: valueIn(samples[0], field.name) ?? 1 };
   return { setup: statements(addAll(subject), ...otherSide(subject, field)), value: 1 };
 }
 
@@ -116,17 +119,18 @@ function required(subject: Subject, field: Field): ProducedTest {
   };
 }
 
-function unique(subject: Subject, field: Field): ProducedTest {
+function unique(subject: Subject, field: Field): ProducedTest | undefined {
   const { path, samples } = subject;
   const { setup, value } = beginning(subject, field);
   const name = `share their ${label(field)} with no other`;
   const rules = ruleOf(subject, "unique", field);
   if (!isSampled(subject.blueprint, subject.entity, field)) {
+    if (samples.length < 2) return undefined;
     const body = objectLiteral({ [field.name]: value });
     return { name, rules, body: statements(setup, expectation(call("patch", `${path}/1`, body), "{ status: 200 }"), expectation(call("patch", `${path}/2`, body), taken([field.name]))) };
   }
-  const same = changesFor(subject, 1, { [field.name]: value as string });
-  if (samples.length < 2 || !same) return { name, rules, body: statements(setup, expectation(call("post", path, `${subject.list}[0]`), "{ status: 409 }")) };
+  const same = changesFor(subject, 1, { [field.name]: value });
+  if (samples.length < 2 || !same) return isOnlyUnique(subject.entity) ? { name, rules, body: samePosted(subject) } : undefined;
   const loud = field.type === "email" && String(value).toUpperCase();
   return {
     name,
@@ -161,8 +165,8 @@ function values(subject: Subject, field: Field): ProducedTest {
 }
 
 function defaulted(subject: Subject, field: Field): ProducedTest {
-  const value = field.default ?? null;
-  const rest = changesFor(subject, 0, { [field.name]: value as string }) ?? {};
+  const value = field.default ?? "";
+  const rest = changesFor(subject, 0, { [field.name]: value }) ?? {};
   return {
     name: `have ${withArticle(label(field))} of ${shown(String(value)).slice(0, 60)} unless told otherwise`,
     rules: ruleOf(subject, "default", field),

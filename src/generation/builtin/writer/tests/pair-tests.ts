@@ -1,23 +1,23 @@
 import type { Entity } from "../../blueprint.ts";
-import { fieldOf } from "../facts.ts";
+import { fieldOf, isOnlyUnique } from "../facts.ts";
 import { spoken } from "../layout.ts";
 import { shown } from "../quoting.ts";
 import { fromAxis, isOrderedType, stepOf, stretchesOf } from "./axis.ts";
 import { isSampled, type Sample, sampleOf, valueIn } from "./samples.ts";
-import { addAll, call, changesFor, expectation, objectLiteral, postFirst, type ProducedTest, refused, sampleWith, statements, type Subject, taken } from "./subject.ts";
+import { addAll, call, changesFor, expectation, objectLiteral, postFirst, type ProducedTest, refused, samePosted, sampleWith, statements, type Subject, taken } from "./subject.ts";
 
 type Together = Entity["unique_together"][number];
 type Comparison = Entity["comparisons"][number];
 
 /** Tests of rules about several fields of one row: unique together, and one before the other. */
 export const pairTests = (subject: Subject): ProducedTest[] => [
-  ...subject.entity.unique_together.map((together) => uniqueTogether(subject, together)),
-  ...subject.entity.comparisons.map((comparison) => compared(subject, comparison)),
+  ...subject.entity.unique_together.flatMap((together) => uniqueTogether(subject, together) ?? []),
+  ...subject.entity.comparisons.flatMap((comparison) => compared(subject, comparison) ?? []),
 ];
 
 const labels = (entity: Entity, fields: readonly string[]): string[] => fields.map((name) => shown(fieldOf(entity, name).label).slice(0, 40) || name);
 
-function uniqueTogether(subject: Subject, { fields }: Together): ProducedTest {
+function uniqueTogether(subject: Subject, { fields }: Together): ProducedTest | undefined {
   const { entity, path, samples } = subject;
   const unsampled = fields.filter((name) => !isSampled(subject.blueprint, entity, fieldOf(entity, name)));
   const fixed: Sample = Object.fromEntries(fields.map((name) => [name, valueIn(samples[0], name) ?? 1]));
@@ -26,7 +26,7 @@ function uniqueTogether(subject: Subject, { fields }: Together): ProducedTest {
     name: `share the same ${spoken(labels(entity, fields), "and")} with no other`,
     rules: [`unique_together:${entity.name}.${fields.join("+")}`],
   };
-  if (samples.length < 2 || !second) return { ...shared, body: statements(postFirst(subject), expectation(call("post", path, `${subject.list}[0]`), "{ status: 409 }")) };
+  if (samples.length < 2 || !second) return isOnlyUnique(entity) ? { ...shared, body: samePosted(subject) } : undefined;
   if (unsampled.length > 0) {
     const patches = [expectation(call("patch", `${path}/1`, objectLiteral(fixed)), "{ status: 200 }"), expectation(call("patch", `${path}/2`, objectLiteral(second)), taken(fields))];
     return { ...shared, body: statements(addAll(subject), ...patches) };
@@ -55,11 +55,13 @@ function partlyEqual(subject: Subject, fields: readonly string[]): Sample[] {
   });
 }
 
-function compared(subject: Subject, comparison: Comparison): ProducedTest {
+function compared(subject: Subject, comparison: Comparison): ProducedTest | undefined {
   const { entity, path } = subject;
   const { left, op, right } = comparison;
   const [before, after] = labels(entity, [left, right]);
-  const { bad, good } = meeting(subject, comparison);
+  const values = meeting(subject, comparison);
+  if (!values) return undefined;
+  const { bad, good } = values;
   return {
     name: op === "<" ? `have their ${before} before their ${after}` : `have their ${before} no later than their ${after}`,
     rules: [`compare:${entity.name}.${left}${op}${right}`],
@@ -71,25 +73,26 @@ function compared(subject: Subject, comparison: Comparison): ProducedTest {
   };
 }
 
-/** Values as close to each other as they can be: a pair that breaks the comparison, and one that just fulfils it with the same right side as the broken pair or a later one. */
-function meeting(subject: Subject, comparison: Comparison): { bad: Sample; good: Sample } {
+/** Values as close to each other as they can be: a pair that breaks the comparison, and one that just fulfils it with the same right side as the broken pair or a later one. Undefined if no values that the fields take could break it. */
+function meeting(subject: Subject, comparison: Comparison): { bad: Sample; good: Sample } | undefined {
   const { blueprint, entity } = subject;
   const { left, op, right } = comparison;
   const [leftField, rightField] = [fieldOf(entity, left), fieldOf(entity, right)];
   const others = entity.comparisons.filter((other) => other !== comparison);
   const stretches = stretchesOf(entity, {}, others);
   const [low, high] = [stretches?.get(left), stretches?.get(right)];
-  if (!low || !high || !isOrderedType(leftField) || !isOrderedType(rightField)) throw new Error(`${entity.name}: ${left} and ${right} can't be compared`);
+  if (!low || !high || !isOrderedType(leftField) || !isOrderedType(rightField)) return undefined;
   const step = Math.max(stepOf(leftField), stepOf(rightField));
-  const [from, to] = [Math.max(low.low, high.low), Math.min(low.high, high.high)];
-  for (const place of [from, Math.round((from + to) / 2), to - step]) {
+  const [from, to] = [Math.max(low.low, high.low), Math.min(low.high - step, op === "<" ? high.high - step : high.high)];
+  for (const place of [from, Math.round((from + to) / 2), to]) {
+    if (place < from || place > to) continue;
     const later = fromAxis(leftField, place + step);
     const at = { [left]: fromAxis(leftField, place), [right]: fromAxis(rightField, place) };
     const bad = sampleOf(blueprint, entity, 0, { ...at, [left]: later }, others);
     const good = sampleOf(blueprint, entity, 0, op === "<" ? { ...at, [right]: fromAxis(rightField, place + step) } : at);
     if (bad && good) return { bad: differing(subject, bad, [left, right]), good: differing(subject, good, [left, right]) };
   }
-  throw new Error(`${entity.name}: no values of ${left} and ${right} could break their order`);
+  return undefined;
 }
 
 const differing = ({ samples }: Subject, values: Sample, always: readonly string[]): Sample =>

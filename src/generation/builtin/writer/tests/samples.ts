@@ -1,4 +1,5 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
+import { AppError } from "../../../../platform/errors.ts";
 import { entityOf, fieldOf, referencesOf } from "../facts.ts";
 import { capitalised } from "../layout.ts";
 import { spaced } from "../names.ts";
@@ -32,7 +33,7 @@ export function prerequisites(blueprint: Blueprint, entity: Entity): Entity[] {
 function sampledReferences(blueprint: Blueprint, entity: Entity): { field: Field; to: Entity }[] {
   return referencesOf(blueprint, entity).filter(({ field, to }) => {
     const earlier = to !== entity && !leadsTo(blueprint, to, entity);
-    if (!earlier && field.required && leadsBackRequired(blueprint, to, entity)) throw new Error(`${entity.name}.${field.name} is required and leads back to itself: none could ever be made`);
+    if (!earlier && field.required && leadsBackRequired(blueprint, to, entity)) throw new AppError("invalid_input", `The ${spaced(field.name)} of a ${spaced(entity.name)} is required and leads back to itself, so that none could ever be made`);
     return earlier || field.required;
   });
 }
@@ -51,7 +52,7 @@ export const isSampled = (blueprint: Blueprint, entity: Entity, field: Field): b
   field.type !== "reference" || sampledReferences(blueprint, entity).some((reference) => reference.field === field);
 
 /** How many rows of an entity can differ in all that must be unique; at most three, at least one. */
-export function sampleCount(blueprint: Blueprint, entity: Entity): number {
+function sampleCount(blueprint: Blueprint, entity: Entity): number {
   const valuesOf = (field: Field): number => (isSampled(blueprint, entity, field) ? valueCount(blueprint, entity, field) : samplesMax);
   const single = entity.fields.filter((field) => field.unique).map(valuesOf);
   const together = entity.unique_together.map(({ fields }) => Math.max(...fields.map((name) => valuesOf(fieldOf(entity, name)))));
@@ -82,7 +83,7 @@ export function sampleOf(blueprint: Blueprint, entity: Entity, index: number, fi
 export function samplesOf(blueprint: Blueprint, entity: Entity): Sample[] {
   return Array.from({ length: sampleCount(blueprint, entity) }, (_, index) => {
     const sample = sampleOf(blueprint, entity, index);
-    if (!sample) throw new Error(`No ${entity.name} can fulfil all of its rules`);
+    if (!sample) throw new AppError("invalid_input", `No ${spaced(entity.name)} can fulfil all of its rules at once`);
     return sample;
   });
 }

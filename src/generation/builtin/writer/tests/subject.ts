@@ -62,6 +62,9 @@ export const postFirst = ({ path, list }: Subject): string => `await service.add
 
 export const addAll = ({ path, list }: Subject): string => `await service.add("${path}", ${list});`;
 
+/** The first sample, sent twice: all that can be shown of uniqueness where there is no second one. */
+export const samePosted = (subject: Subject): string => statements(postFirst(subject), expectation(call("post", subject.path, `${subject.list}[0]`), "{ status: 409 }"));
+
 /** A request with a body, awaited: `await service.post("/books", …)`. */
 export const call = (method: "post" | "patch", path: string, body: string): string => `await service.${method}("${path}", ${body})`;
 

@@ -1,6 +1,6 @@
 import type { Blueprint, Entity } from "../../blueprint.ts";
 import { blocks, indent, lines, listed } from "../layout.ts";
-import { resourcePath, spaced, taskOf } from "../names.ts";
+import { resourcePath, spaced, folderOf } from "../names.ts";
 import { quote } from "../quoting.ts";
 import { boundTests } from "./bound-tests.ts";
 import { fieldTests } from "./field-tests.ts";
@@ -11,7 +11,7 @@ import { resourceTests } from "./resource-tests.ts";
 import { prerequisites, samplesOf } from "./samples.ts";
 import { objectLiteral, type ProducedTest, samplesName, subjectOf } from "./subject.ts";
 
-export const testPath = (entity: Entity): string => `test/${taskOf(entity)}.test.ts`;
+export const testPath = (entity: Entity): string => `test/${folderOf(entity)}.test.ts`;
 
 /** The tests of one entity in the order of its file, no two of one name. */
 export function testsOf(blueprint: Blueprint, entity: Entity): ProducedTest[] {

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { outline, verdicts } from "./outline.ts";
+
+const code = "parcel.code: text";
+
+describe("[READ-10] entities and fields are read out of", () => {
+  it.each([
+    { why: "a purpose", text: "Build a REST API for parcels with code and weight" },
+    { why: "a wish", text: "I'd like an API to manage parcels with a code and a weight" },
+    { why: "tracking", text: "We need to keep track of parcels with code and weight" },
+    { why: "each", text: "Each parcel has a code and a weight" },
+    { why: "the plural", text: "Parcels have a code and a weight" },
+    { why: "distributed plurals", text: "Parcels have codes and weights" },
+    { why: "consisting", text: "A parcel consists of a code and a weight" },
+    { why: "describing", text: "Parcels are described by a code and a weight" },
+    { why: "for each", text: "For each parcel we store the code and the weight" },
+    { why: "of every, in the passive", text: "Of every parcel, the code and the weight are recorded" },
+    { why: "recording of each", text: "We record the code and the weight of each parcel" },
+    { why: "a colon", text: "Parcels: code, weight" },
+    { why: "brackets", text: "Parcel (code, weight)" },
+    { why: "a list after a colon", text: "Each parcel has the following fields: code, weight" },
+    { why: "bullets under a line", text: "Parcels have:\n- code\n- weight" },
+    { why: "bullets under a heading", text: "## Parcels\n* code\n* weight" },
+    { why: "a user story", text: "As a clerk, I want to register parcels with a code and a weight so that nothing gets lost" },
+    { why: "CRUD", text: "CRUD for parcels (code, weight)" },
+    { why: "pronouns", text: "We store parcels. They have a code. Each one also has a weight." },
+    { why: "a verb left out", text: "Build an API for parcels. Every parcel must have a code; a weight." },
+  ])("$why", ({ text }) => {
+    expect(outline(text).map((line) => line.replace("?", ""))).toEqual(expect.arrayContaining([code, "parcel.weight: decimal"]));
+    expect(verdicts(text).every((verdict) => verdict === "planned" || verdict === "context")).toBe(true);
+  });
+});
+
+describe("[READ-11] a limit or default of a field is read out of", () => {
+  it.each([
+    ["an optional note", "note?: text"], ["a note which may be left out", "note?: text"], ["a note (optional)", "note?: text"], ["a note, if any", "note?: text"], ["possibly a note", "note?: text"],
+    ["a unique code", "code: text unique"], ["a code which must be unique", "code: text unique"], ["a code that no two parcels share", "code: text unique"],
+    ["a price that cannot be negative", "price: money 0.."], ["a positive price", "price: money >0.."], ["a price greater than 0", "price: money >0.."], ["a price of at most 100.50 euros", "price: money ..100.5"],
+    ["a weight of at least 2 kg", "weight: decimal 2.."], ["an age between 18 and 99", "age: integer 18..99"], ["a rank from 1 to 5", "rank: integer 1..5"], ["a rank (1-5)", "rank: integer 1..5"], ["a rank from one to five", "rank: integer 1..5"],
+    ["a stock of no more than 1,000", "stock: integer ..1000"], ["a year after 1900", "year: integer >1900.."], ["a share in percent", "share: decimal 0..100"], ["a fee in euros", "fee: money"],
+    ["a title of at most 120 characters", "title: text #..120"], ["a title (3 to 50 characters)", "title: text #3..50"], ["a title with at least 8 characters", "title: text #8.."], ["a title (max 80)", "title: text #..80"], ["a tag of exactly 6 characters", "tag: text #6..6"],
+    ["a state of new, in use or broken", "state: enum(new|in_use|broken)"], ["a state (new, in use, broken; default new)", "state: enum(new|in_use|broken) =new"], ["a state which is either new or broken", "state: enum(new|broken)"], ["a size that can be S, M or XL", "size: enum(S|M|XL)"],
+    ["a size (S/M/XL)", "size: enum(S|M|XL)"], ["a rank from 1 to 5 that defaults to 3", "rank: integer 1..5 =3"], ["a count, which is 0 by default", "count: integer =0"], ["a fragile flag (default false)", "fragile_flag: boolean =false"],
+    ["whether it is fragile", "fragile: boolean"], ["sealed yes/no", "sealed: boolean"], ["the number of labels", "number_of_labels: integer"], ["how many labels it carries", "labels_carries: integer"],
+    ["an e-mail address", "email_address: email"], ["a website", "website: url"], ["a date of arrival", "date_of_arrival: date"], ["the date it was sent", "date_sent: date"], ["a start time", "start_time: datetime"], ["a date and time", "date_and_time: datetime"], ["a phone number", "phone_number: text"],
+  ])("%s", (words, field) => {
+    const text = `Each parcel has a barcode and ${words}.`;
+    expect(outline(text)).toEqual(["parcel.barcode: text", `parcel.${field}`]);
+    expect(verdicts(text)).toEqual(["planned"]);
+  });
+});
+
+const base = "Each parcel has a code, a grade, a weight, a price, a note, a start date and an end date. ";
+const fields = ["code: text", "grade: text", "weight: decimal", "price: money", "note: text", "start_date: date", "end_date: date"];
+
+describe("[READ-12] a later sentence adds to a field", () => {
+  it.each([
+    ["The code must be unique.", "code: text unique"], ["Codes are unique.", "code: text unique"], ["No two parcels may share the same code.", "code: text unique"], ["Two parcels cannot have the same code.", "code: text unique"], ["It is not allowed to have two parcels with the same code.", "code: text unique"],
+    ["A parcel's code must be unique.", "code: text unique"], ["The code of a parcel must be unique.", "code: text unique"], ["Parcel codes are limited to 10 characters.", "code: text #..10"], ["Notes may be left blank.", "note?: text"], ["The note is optional.", "note?: text"],
+    ["The note is not required.", "note?: text"], ["Prices cannot be negative.", "price: money 0.."], ["The price must not exceed 500.", "price: money ..500"], ["The price must be at least 5 and at most 500.", "price: money 5..500"], ["The weight has to be greater than zero.", "weight: decimal >0.."],
+    ["Weights lie between 1 and 20 kg.", "weight: decimal 1..20"], ["The grade is one of low, middle or high.", "grade: enum(low|middle|high)"], ["The grade can be low or high.", "grade: enum(low|high)"], ["The grade must be between 1 and 5.", "grade: integer 1..5"], ["Codes must have at least 8 characters.", "code: text #8.."],
+  ])("%s", (sentence, field) => {
+    const name = field.split(/[?:]/)[0];
+    expect(outline(base + sentence)).toEqual(fields.map((one) => `parcel.${one.startsWith(`${name}:`) ? field : one}`));
+    expect(verdicts(base + sentence)).toEqual(["planned", "planned"]);
+  });
+
+  it.each([
+    ["The end date must not be before the start date.", "compare:parcel.start_date<=end_date"], ["The end date must be after the start date.", "compare:parcel.start_date<end_date"], ["The start date must precede the end date.", "compare:parcel.start_date<end_date"],
+    ["The combination of code and grade must be unique.", "unique_together:parcel.code+grade"], ["No two parcels may have the same code and grade.", "unique_together:parcel.code+grade"], ["The code must be unique per grade.", "unique_together:parcel.code+grade"],
+    ["Parcels can be searched by code or note.", "search:parcel(code,note)"], ["Full-text search over code and note.", "search:parcel(code,note)"], ["Find parcels by note.", "search:parcel(note)"], ["Parcels can be filtered by grade.", "filter:parcel.grade"], ["List parcels by grade.", "filter:parcel.grade"],
+    ["Filter parcels by price range.", "between:parcel.price"], ["Show parcels whose start date lies between two dates.", "between:parcel.start_date"], ["Parcels can be sorted by weight.", "sort:parcel.weight"], ["Parcels are sorted by weight, heaviest first.", "order:parcel.weight desc"],
+    ["Show the newest parcels first.", "order:parcel.created_at desc"], ["Parcels are listed newest first.", "order:parcel.created_at desc"], ["Most expensive first.", "order:parcel.price desc"], ["Parcels are listed alphabetically.", "order:parcel.code asc"], ["The list of parcels starts with the cheapest one.", "order:parcel.price asc"],
+  ])("%s", (sentence, rule) => {
+    expect(outline(base + sentence).slice(fields.length)).toEqual([rule]);
+    expect(verdicts(base + sentence)[1]).toBe("planned");
+  });
+});
+
+describe("[READ-13] relations are read out of", () => {
+  const both = "Depots have a name. Parcels have a code. ";
+  it.each([
+    ["Each parcel belongs to a depot.", "parcel.depot_id: reference"], ["A depot has many parcels.", "parcel.depot_id: reference"], ["Depots contain parcels.", "parcel.depot_id: reference"], ["Parcels are stored in a depot.", "parcel.depot_id: reference"], ["Every parcel is assigned to exactly one depot.", "parcel.depot_id: reference"],
+    ["A parcel may belong to a depot.", "parcel.depot_id?: reference"], ["Parcels have a depot.", "parcel.depot_id: reference"], ["Each parcel has a home depot.", "parcel.home_depot_id: reference"],
+    ["A depot has parcels. Deleting a depot deletes its parcels.", "parcel.depot_id: reference cascade"], ["A depot has parcels. When a depot is removed, its parcels are removed too.", "parcel.depot_id: reference cascade"], ["A depot has parcels. A depot can't be deleted while it has parcels.", "parcel.depot_id: reference"],
+  ])("%s", (sentence, field) => {
+    expect(outline(both + sentence)).toEqual(["depot.name: text", code, field]);
+    expect(verdicts(both + sentence).every((verdict) => verdict === "planned")).toBe(true);
+  });
+
+  it("a verb that links two, with what else it has", () => {
+    expect(outline(`${both}A transfer links a parcel to a depot and has a transfer date.`).slice(2)).toEqual(["transfer.parcel_id: reference", "transfer.depot_id: reference", "transfer.transfer_date: date"]);
+  });
+
+  it("many to many is asked about and not guessed", () => {
+    expect(verdicts(`${both}Depots have several parcels. Parcels have several depots.`)[3]).toMatch(/^not_understood: "several depots": a relation of many to many/);
+  });
+});
