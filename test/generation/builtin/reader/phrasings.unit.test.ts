@@ -83,6 +83,12 @@ it("[READ-12] what is said twice is one rule of both sentences", () => {
   expect(blueprint?.entities[0]?.filters).toEqual([{ field: "grade", sentences: [1, 2] }]);
 });
 
+it("[READ-10] a title before a list of entities with their fields", () => {
+  expect(outline("Marathon timing: sprinters (bib number unique, full name, club optional), posts (name, distance in km from 0 to 42.2) and passings. A passing belongs to a sprinter and a post.")).toEqual([
+    "sprinter.bib_number: text unique", "sprinter.full_name: text", "sprinter.club?: text", "post.name: text", "post.distance: decimal 0..42.2", "passing.sprinter_id: reference", "passing.post_id: reference",
+  ]);
+});
+
 it("[READ-13] a short name is the same entity", () => {
   expect(outline("Storage boxes have a label. Each parcel belongs to a box and has a code. Boxes can be searched by label.")).toEqual(["storage_box.label: text", "parcel.storage_box_id: reference", "parcel.code: text", "search:storage_box(label)"]);
 });
