@@ -27,7 +27,7 @@ export async function serve(build: Build, { port, state, log, bindings = {}, ser
   guardRuntimes();
   const note = `${build.worker.name}-${randomBytes(4).toString("hex")}`;
   const given = Object.fromEntries(Object.entries(bindings).filter(([, value]) => value !== undefined));
-  const server = new Miniflare(convertV4MiniflareOptions({
+  const server = keepingSignals(() => new Miniflare(convertV4MiniflareOptions({
     host: "127.0.0.1", port, cf: false, logRequests: false,
     resourcePersistencePath: state,
     log: new FileLog(log),
@@ -41,7 +41,7 @@ export async function serve(build: Build, { port, state, log, bindings = {}, ser
       bindings: { ...(build.worker.bindings as object | undefined), ...given },
       serviceBindings: { ...Object.fromEntries(Object.entries(services).map(([name, address]) => [name, { external: { address, http: {} } }])) },
     }],
-  } as Parameters<typeof convertV4MiniflareOptions>[0]));
+  } as Parameters<typeof convertV4MiniflareOptions>[0])));
   await server.ready;
   return {
     url: `http://127.0.0.1:${port}`,
@@ -52,6 +52,14 @@ export async function serve(build: Build, { port, state, log, bindings = {}, ser
       forgetRuntime(note);
     },
   };
+}
+
+/** Miniflare would end the whole process at a signal, before anything else is stopped: that is for who started it. */
+function keepingSignals<T>(make: () => T): T {
+  const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) => ({ signal, known: process.listeners(signal) }));
+  const made = make();
+  for (const { signal, known } of listeners) for (const added of process.listeners(signal).filter((one) => !known.includes(one))) process.off(signal, added);
+  return made;
 }
 
 /** What Miniflare itself has to say. */

@@ -11,7 +11,8 @@ import { startStack, type Stack } from "../../scripts/stack/stack.ts";
 import { openApi } from "../../scripts/start/api.ts";
 import { enterDemo } from "../../scripts/start/demo-user.ts";
 import { followRun, type RunEvent } from "../../scripts/start/follow.ts";
-import type { Summary } from "../../scripts/start/summary.ts";
+import { runRequirement } from "../../scripts/start/run-requirement.ts";
+import { exitCodeOf, type Summary } from "../../scripts/start/summary.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "devgen-e2e-"));
 const home = join(folder, "home");
@@ -60,26 +61,10 @@ describe("npm start", () => {
     expect(demo.summary.tests!.passed).toBeGreaterThan(20);
   });
 
-  it("[CMD-3] [CMD-4] ends with 4 and says what can be built, where nothing of it can", async () => {
-    const { code, stdout } = await start("--json", "A chess engine in Rust");
-    expect(code).toBe(4);
-    expect(linesOf(stdout).at(-1)).toMatchObject({ type: "summary", status: "unsupported", commit_id: null, advice: expect.stringMatching(/model/i) });
-  });
-
-  it("[CMD-15] --scripted shows a red test, a repair and green, by a model that says that it is scripted", async () => {
-    const { code, stdout } = await start("--json", "--scripted");
-    const lines = linesOf(stdout);
-    const order = lines.map((event) => (event.type === "test.finished" && event.status === "failed" ? "red" : event.type)).filter((type) => ["red", "repair.started", "commit.made"].includes(String(type)));
-    expect(code).toBe(3);
-    expect(order[0]).toBe("red");
-    expect(order.slice(order.lastIndexOf("red") + 1)).toEqual(["repair.started", "commit.made"]);
-    expect(lines.at(-1)).toMatchObject({ repairs: 1, generated_by: expect.stringMatching(/scripted/i) });
-  });
-
-  it("[CMD-4] shows it all as text, and keeps the demo's password and key to its owner", async () => {
-    const { code, stdout } = await start("Build REST API for employees");
+  it("[CMD-15] [CMD-3] --scripted shows a red test, a repair and green as text, by a model that says that it is scripted; any requirement can be given", async () => {
+    const { code, stdout } = await start("--scripted", "Build REST API for employees");
     expect(code).toBe(0);
-    expect(stdout).toMatch(/Plan: .*[Ee]mployees[\s\S]*✓ [\s\S]*Result +succeeded[\s\S]*git clone http[\s\S]*Sign in +http/);
+    expect(stdout).toMatch(/Plan: .*[Ee]mployees[\s\S]* ✗ [\s\S]*Repair, round 1[\s\S]* ✓ [\s\S]*Committed [\s\S]*Result +succeeded[\s\S]*git clone http[\s\S]* 0 failed, after 1 repair[\s\S]*Written by .*[Ss]cripted[\s\S]*Sign in +http/);
     expect(stdout).not.toContain("\x1b");
     expect(statSync(join(home, "demo.json")).mode & 0o777).toBe(0o600);
   });
@@ -96,6 +81,12 @@ describe("npm start", () => {
       expect(git("-C", clone, "rev-parse", "HEAD").stdout.trim()).toBe(demo.summary.commit_id);
       expect(git("-C", clone, "fsck", "--strict")).toMatchObject({ status: 0 });
       expect(JSON.parse(readFileSync(join(clone, "package.json"), "utf8"))).toMatchObject({ scripts: { test: expect.any(String) } });
+    });
+
+    it("[CMD-3] [CMD-4] ends with 4 and says what can be built, where nothing of it can", async () => {
+      const summary = await runRequirement(await enterDemo(stack.url, stack.home), "A chess engine in Rust", 0, () => {});
+      expect(summary).toMatchObject({ status: "unsupported", commit_id: null, git_clone: null, advice: expect.stringMatching(/model/i) });
+      expect(exitCodeOf(summary.status)).toBe(4);
     });
 
     it("[CMD-4] opens the link of the summary", async () => {

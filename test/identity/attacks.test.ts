@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { base64url, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { issueAccessToken, jwksOf, login, sealOpaque, updateMember } from "../../src/identity/index.ts";
+import { issueAccessToken, jwksOf, login, sealOpaque, updateMember, verifyAccessToken } from "../../src/identity/index.ts";
 import { hashPassword } from "../../src/identity/passwords/scrypt.ts";
 import type { AppError } from "../../src/platform/errors.ts";
 import { newId } from "../../src/platform/ids.ts";
@@ -62,6 +62,13 @@ describe("an access token", () => {
   it("[IDN-6] signed with the next or a retired key is good, so that keys can change", async () => {
     const caller = await newCaller();
     for (const { kid, jwk } of settings.SIGNING_KEYS) expect((await userWith(await forged(caller, { header: { kid }, key: await asKey(jwk) }))).status).toBe(200);
+  });
+
+  it("[IDN-6] that was good is refused once it is out of time", async () => {
+    const caller = await newCaller();
+    const { exp } = await verifyAccessToken(settings, caller.token, Date.now());
+    expect((await verifyAccessToken(settings, caller.token, exp * 1000 - 1)).sub).toBe(caller.userId);
+    await expect(verifyAccessToken(settings, caller.token, exp * 1000)).rejects.toMatchObject({ code: "unauthenticated" });
   });
 
   it("[IDN-6] of one tenant's session is nobody in another tenant", async () => {

@@ -144,10 +144,11 @@ describe("a one-time sign-in link", () => {
 
   it("[IDN-12] signs a browser in once, when the button is pressed and not when it is opened", async () => {
     const { token, path, person } = await newLink();
+    const project = await ask("POST", "/api/projects", { name: "Tea <b>shop</b>" }, { authorization: `Bearer ${person.access_token}` });
     for (let looked = 0; looked < 3; looked++) expect((await ask("GET", path)).status).toBe(200);
     const answer = await press(token);
     expect(answer.status).toBe(200);
-    expect(answer.body).toContain(person.email);
+    for (const shown of [person.email, person.tenant_id, "Tea &lt;b&gt;shop&lt;/b&gt;", `git clone ${project.body.repo_url}`]) expect(answer.body).toContain(shown);
     expect((await ask("POST", "/api/auth/refresh", undefined, { cookie: cookieOf(answer.headers), origin })).status).toBe(200);
     expect((await press(token)).status).toBe(410);
   });

@@ -1,10 +1,15 @@
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { members, type MemberRow } from "./tables.ts";
 
-export const findActiveMember = (own: OwnDatabase, userId: Id<"user">): MemberRow | undefined =>
-  own.select().from(members).where(and(eq(members.user_id, userId), eq(members.status, "active"))).get();
+export function findActiveMember(own: OwnDatabase, userId: Id<"user">): MemberRow | undefined {
+  const [row] = own.rows<Omit<MemberRow, "roles"> & { roles: string }>("SELECT * FROM members WHERE user_id = ? AND status = 'active'", userId);
+  return row && { ...row, roles: rolesIn(row.roles) };
+}
+
+/** A JSON column that only `insertMember` and `updateMember` write. */
+const rolesIn = (column: string): MemberRow["roles"] => JSON.parse(column) as MemberRow["roles"];
 
 export const insertMember = (own: OwnDatabase, row: MemberRow): void => {
   own.insert(members).values(row).run();

@@ -11,13 +11,12 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   /** Something about a field, named by `path` ("the due date of a transfer", "its title"), of `topic` when nothing else says whose. */
   | { kind: "says"; path: readonly Token[]; topic: Noun | undefined; constraint: Constraint }
   /** "All other fields are optional" */
-  | { kind: "says-of-all"; topic: Noun | undefined; except: readonly Token[][]; required: boolean; others: boolean }
-  | { kind: "refers"; subject: Noun; object: Noun; strong: boolean; optional: boolean; named: readonly Token[]; }
+  | { kind: "says-of-all"; topic: Noun | undefined; except: readonly (readonly Token[])[]; required: boolean; others: boolean }
+  | { kind: "refers"; subject: Noun; object: Noun; strong: boolean; optional: boolean }
   | { kind: "deletes"; topic: Noun | undefined; cascade: boolean }
-  | { kind: "together"; subject: readonly Token[] | undefined; topic: Noun | undefined; fields: readonly Token[][] }
+  | { kind: "together"; subject: readonly Token[] | undefined; topic: Noun | undefined; fields: readonly (readonly Token[])[] }
   | { kind: "query"; how: QueryKind; subject: readonly Token[]; topic: Noun | undefined; path: readonly Token[] }
   | { kind: "order"; subject: readonly Token[]; topic: Noun | undefined; by: OrderBy; direction: "asc" | "desc" }
-  | { kind: "paging" ; subject: readonly Token[]; topic: Noun | undefined }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
   | { kind: "unread"; reason?: string }

@@ -3,21 +3,10 @@ import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims
 import { isAuxiliary, isDeterminer, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { subjectsOf } from "./obligations.ts";
-import { pathsOf } from "./queries.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
-const jointly = phrases("together", "in combination", "combined", "as a pair", "as a combination");
 const conditions = phrases("while", "as long as", "if", "when", "until", "that", "which", "with", "still", "unless", "before", "once", "who");
-const uniqueness = phrases("unique", "only once");
-const combinations = phrases("the combination of", "combination of", "the pair of", "the combinations of");
-const sameness = phrases("the same", "one", "identical", "equal", "a");
-const perWhat = phrases("per", "for each", "for every", "for the same");
 const togetherWith = phrases("together with", "along with", "with it", "with its", "with the", "with their", "as well", "too");
-const noTwo = phrases("no two", "two", "no two different", "two different");
-const sharings = phrases("with the same", "having the same", "that have the same", "which have the same", "sharing the same", "share the same");
-const onlyOnce = phrases("only once", "at most once", "not more than once", "more than once", "no more than once", "twice", "once only", "a second time");
-const onlyOne = phrases("only one", "at most one", "no more than one", "one", "exactly one", "more than one");
-const twos = phrases("two");
 
 const strong = phrases(
   "belongs to", "belong to", "refers to", "refer to", "references", "reference", "points to", "point to", "links", "link", "links to", "link to", "connects", "connect", "ties", "joins", "pairs", "relates to", "relate to", "concerns", "concern", "is for", "are for", "is linked to", "are linked to", "is tied to", "are tied to", "is attached to", "are attached to", "is assigned to", "are assigned to", "is connected to", "are connected to", "is between", "are between", "is part of", "are part of", "is about", "are about", "is owned by", "are owned by", "is associated with", "are associated with", "be assigned to", "be linked to", "be attached to", "is related to", "are related to", "is placed by", "are placed by", "is made by", "are made by", "be for", "be part of", "be connected to", "is of", "are of", "is in", "are in", "falls under", "fall under", "goes to", "sits in", "sit in",
@@ -47,7 +36,7 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   if (!firm && !nouns.every((noun) => place.known.has(noun.key))) return undefined;
   const many = objects.some((one) => one.many);
   if (many) return { claims: [unread(place, tokens, "a relation of many to many needs an entity of its own in between")] };
-  const claims: Claim[] = objects.map(({ noun, words, optional }) => claim(place, objects.length > 1 ? words : tokens.slice(0, tokens.length - rest.length), { kind: "refers", subject, object: noun, strong: verb.strong && firm, optional: verb.optional || optional, named: noun.tokens }));
+  const claims: Claim[] = objects.map(({ noun, words, optional }) => claim(place, objects.length > 1 ? words : tokens.slice(0, tokens.length - rest.length), { kind: "refers", subject, object: noun, strong: verb.strong && firm, optional: verb.optional || optional }));
   if (rest.length === 0) return { claims, topic: subject };
   const more = /^(?:with|including|plus|,)$/.test(rest[0]?.low ?? "") ? readHas(place, [subject], rest.slice(1), rest, {}).claims : [unread(place, rest)];
   return { claims: [...claims, ...more], topic: subject };
@@ -126,57 +115,5 @@ export function readDeletion(place: Place, tokens: readonly Token[]): ClauseRead
   if (forbids && condition >= 0) return says(false);
   const together = findPhrase(tokens, togetherWith, first);
   if (!forbids && (second > first || together > 0) && (second > 0 || /^(?:deleted|removed|deletes|removes)$/.test(tokens[first]?.low ?? ""))) return says(true);
-  return undefined;
-}
-
-/** "No two desks may share the same number", "only one rating per sender and stay", "a sender may rate a stay only once". */
-export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const lead = noTwo(tokens, 0);
-  const negated = tokens[0]?.low === "no" || tokens.slice(0, 8).some((token) => token.low === "not" || token.low === "never");
-  const same = findPhrase(tokens, sameness);
-  if (lead && negated && same > lead) {
-    const verb = tokens.findIndex((token, i) => i > 0 && (isAuxiliary(token) || /^(?:share|shares|not)$/.test(token.low)));
-    const fields = pathsOf(tokens.slice(same + (tokens[same]?.low === "the" ? 2 : 1)).flatMap((token) => (/^(?:within|per|on|for|at|in)$/.test(token.low) ? [{ ...token, kind: "mark" as const, low: "," }] : [token])).filter((token) => !/^(?:the|same)$/.test(token.low)));
-    if (verb > lead && fields.length) return { claims: [claim(place, tokens, { kind: "together", subject: withoutDeterminers(tokens.slice(lead, verb)), topic: place.topic, fields })] };
-  }
-  const pair = findPhrase(tokens, twos);
-  const sharing = findPhrase(tokens, sharings, Math.max(0, pair));
-  if (pair > 0 && sharing > pair && negated) {
-    const length = sharings(tokens, sharing);
-    return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(pair + 1, sharing), topic: place.topic, fields: pathsOf(tokens.slice(sharing + length)) })] };
-  }
-  const twins = findPhrase(tokens, sharings);
-  const modal = tokens.findIndex((token, i) => i > twins && isAuxiliary(token));
-  if (twins > 0 && modal > twins && tokens.slice(modal).some((token) => /^(?:not|never|forbidden)$/.test(token.low))) {
-    return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(0, twins), topic: place.topic, fields: pathsOf(tokens.slice(twins + sharings(tokens, twins), modal)) })] };
-  }
-  const one = findPhrase(tokens, onlyOne);
-  const per = findPhrase(tokens, perWhat, Math.max(0, one));
-  const upper = one >= 0 && (tokens[one]?.low !== "one" || one === 0) && (tokens[one]?.low !== "more" || negated);
-  if (upper && per > one + 1 && per - one < 6) {
-    const length = onlyOne(tokens, one);
-    const before = tokens.slice(0, one).filter((token) => token.kind === "word" && !/^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed)$/.test(token.low));
-    const after = pathsOf(tokens.slice(per + (tokens[per]?.low === "per" ? 1 : tokens[per + 1]?.low === "the" ? 3 : 2)).map((token) => (/^(?:per|in|at|on)$/.test(token.low) ? { ...token, kind: "mark" as const, low: "," } : token)));
-    return { claims: [claim(place, tokens, { kind: "together", subject: tokens.slice(one + length, per), topic: place.topic, fields: before.length ? [before, ...after] : after })] };
-  }
-  const once = findPhrase(tokens, onlyOnce);
-  if (once > 2 && (/^(?:only|at|once|no)$/.test(tokens[once]?.low ?? "") || tokens.slice(0, once).some((token) => /^(?:not|never)$/.test(token.low)))) {
-    const fields = nounsIn(place, tokens);
-    if (fields.length >= 2) return { claims: [claim(place, tokens, { kind: "together", subject: undefined, topic: place.topic, fields })] };
-  }
-  const combination = findPhrase(tokens, combinations);
-  const unique = findPhrase(tokens, uniqueness, Math.max(0, combination));
-  const together = findPhrase(tokens, jointly, Math.max(0, unique));
-  if (unique > 0 && together > unique) {
-    const verb = tokens.findIndex((token) => isAuxiliary(token));
-    const fields = pathsOf(tokens.slice(0, verb));
-    if (verb > 0 && fields.length > 1) return { claims: [claim(place, tokens, { kind: "together", subject: undefined, topic: place.topic, fields })] };
-  }
-  if (combination >= 0 && unique > combination) {
-    const verb = tokens.findIndex((token, i) => i > combination && isAuxiliary(token));
-    const start = combination + (tokens[combination]?.low === "the" ? 3 : 2);
-    const fields = pathsOf(tokens.slice(start, verb));
-    if (verb > start && fields.length > 1) return { claims: [claim(place, tokens, { kind: "together", subject: undefined, topic: place.topic, fields })] };
-  }
   return undefined;
 }

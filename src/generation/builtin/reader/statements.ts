@@ -8,9 +8,10 @@ import { nounOf, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
-import { readDeletion, readLink, readTogether } from "./relations.ts";
+import { readDeletion, readLink } from "./relations.ts";
 import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
+import { readTogether } from "./together.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const byDefault = phrases("by default", "initially");

@@ -2,21 +2,25 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Blueprint } from "../../../../src/generation/builtin/blueprint.ts";
 import { quote } from "../../../../src/generation/builtin/writer/quoting.ts";
+import { read as readRequirement } from "../../../../src/generation/builtin/reader/read.ts";
 import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
+import { samples } from "../samples.ts";
 import { blueprints, staff } from "./blueprints.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import { randomBlueprint } from "./random-blueprint.ts";
 import { newFolder, type Outcome, putFiles, runTests } from "./produced.ts";
 
-/** All mutants with MUTANTS=all, and with RANDOM=20 those of random blueprints too; otherwise the first of each kind of rule and change. */
+/** All mutants with MUTANTS=all, those of the reader's samples too, and with RANDOM=20 those of random blueprints; otherwise the first of each kind of rule and change. */
+const isWhole = process.env.MUTANTS === "all";
+const read = isWhole ? samples.flatMap(({ requirement }) => readRequirement({ requirement }).blueprint ?? []) : [];
 const random = Array.from({ length: Number(process.env.RANDOM ?? 0) }, (_, index) => randomBlueprint(Number(process.env.SEED ?? 1) + index));
-const originals = [...blueprints, ...random];
+const originals = [...blueprints, ...read, ...random];
 const all = originals.flatMap((blueprint) => {
   const proofs = testsOfRules(blueprint);
   const provable = mutantsOf(blueprint).filter(({ rule }) => proofs.get(rule)?.length !== 0);
   return provable.map((mutant) => ({ original: blueprint, ...mutant }));
 });
-const chosen = process.env.MUTANTS === "all" ? all : firstOfEachKind(all);
+const chosen = isWhole ? all : firstOfEachKind(all);
 
 /** No mutant at all: it must not be caught, or the others prove nothing. */
 const control = { rule: "unique:employee.email", entity: "employee", change: "nothing" };

@@ -3,7 +3,9 @@ import { resolve } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Blueprint, Field } from "../../../../src/generation/builtin/blueprint.ts";
 import { AppError } from "../../../../src/platform/errors.ts";
+import { read } from "../../../../src/generation/builtin/reader/read.ts";
 import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
+import { samples } from "../samples.ts";
 import { blueprints, hostile, lending, smallest, staff, tracker } from "./blueprints.ts";
 
 const number: Field = { name: "number", label: "number", type: "integer", required: true, unique: false, sentences: { exists: [0] } };
@@ -42,6 +44,13 @@ describe("a repository", () => {
     expect(everythingOf(smallest).map(({ path }) => path)).not.toContain("src/constraints.ts");
     const code = writeFiles(smallest).filter(({ path }) => path.startsWith("src/")).map(({ content }) => content).join("\n");
     for (const unneeded of ["fold", "refuseDuplicates", "Condition", "orderOf", "money", "409", "length(", "flags", "checkRules", "hasJar", "withoutInherited"]) expect(code).not.toContain(unneeded);
+  });
+
+  it("[WRITE-9] handles duplicates and kept rows each only where there can be any", () => {
+    const unique: Blueprint = { ...smallest, entities: smallest.entities.map((entity) => ({ ...entity, fields: [{ ...number, unique: true }] })) };
+    expect(contentOf(unique, "src/constraints.ts")).not.toMatch(/refuseIfReferenced|1811/);
+    const kept: Blueprint = { ...smallest, entities: smallest.entities.map((entity) => ({ ...entity, fields: [{ ...number, name: "jar_id", type: "reference", entity: "jar", required: false }] })) };
+    expect(contentOf(kept, "src/constraints.ts")).not.toMatch(/refuseDuplicates|2067/);
   });
 
   it("[WRITE-10] pins the versions that this product is tested with", () => {
@@ -105,6 +114,13 @@ describe("proofs", () => {
     expect(proofs[1]?.tests).toEqual(rules.get("unique:employee.email"));
     expect(proofs[2]?.tests).toEqual([{ file: "test/employees.test.ts", name: "employees > have a salary of at least 0" }]);
     expect(proofs[0]?.tests).not.toContainEqual(proofs[2]?.tests[0]);
+  });
+
+  it.each(samples)("[WRITE-19] are there for all that will be built of $name", ({ requirement }) => {
+    const { blueprint, sentences } = read({ requirement });
+    const proved = blueprint ? writeTests(blueprint).proofs.map(({ sentence }) => sentence) : [];
+    const built = sentences.flatMap(({ status }, place) => (blueprint && (status === "planned" || status === "partly") ? [place] : []));
+    expect(proved).toEqual(expect.arrayContaining(built));
   });
 
   it.each([

@@ -1,0 +1,96 @@
+import { claim, type ClauseRead, type Place } from "./claims.ts";
+import { isAuxiliary, withoutDeterminers } from "./grammar.ts";
+import { nounsIn } from "./nouns.ts";
+import { pathsOf } from "./queries.ts";
+import { findPhrase, phrases, type Token } from "./words.ts";
+
+const noTwo = phrases("no two", "two", "no two different", "two different");
+const sameness = phrases("the same", "one", "identical", "equal", "a");
+const sharings = phrases("with the same", "having the same", "that have the same", "which have the same", "sharing the same", "share the same");
+const twos = phrases("two");
+const onlyOne = phrases("only one", "at most one", "no more than one", "one", "exactly one", "more than one");
+const perWhat = phrases("per", "for each", "for every", "for the same");
+const onlyOnce = phrases("only once", "at most once", "not more than once", "more than once", "no more than once", "twice", "once only", "a second time");
+const combinations = phrases("the combination of", "combination of", "the pair of", "the combinations of");
+const uniqueness = phrases("unique", "only once");
+const jointly = phrases("together", "in combination", "combined", "as a pair", "as a combination");
+
+/** What says that several fields are unique together: each form knows its own words. */
+type Form = (place: Place, tokens: readonly Token[]) => { subject?: readonly Token[]; fields: readonly (readonly Token[])[] } | undefined;
+
+export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  for (const form of [noTwoShare, notTwoWithTheSame, sameTwice, onlyOnePer, onlyOnceEach, combinationOf, uniqueTogether]) {
+    const found = form(place, tokens);
+    if (found && found.fields.length > 0) return { claims: [claim(place, tokens, { kind: "together", subject: found.subject, topic: place.topic, fields: found.fields })] };
+  }
+  return undefined;
+}
+
+const denies = (tokens: readonly Token[]): boolean => tokens.some(({ low }) => /^(?:not|never|no|forbidden)$/.test(low));
+/** "… within a depot" names one more field. */
+const withCommas = (tokens: readonly Token[]): Token[] => tokens.map((token) => (/^(?:within|per|on|for|at|in)$/.test(token.low) ? { ...token, kind: "mark", low: "," } : token));
+
+/** "No two desks may share the same number" */
+const noTwoShare: Form = (_, tokens) => {
+  const lead = noTwo(tokens, 0);
+  const same = findPhrase(tokens, sameness);
+  if (!lead || same <= lead || !denies(tokens.slice(0, 8))) return undefined;
+  const verb = tokens.findIndex((token, i) => i > 0 && (isAuxiliary(token) || /^(?:share|shares|not)$/.test(token.low)));
+  const named = tokens.slice(same + (tokens[same]?.low === "the" ? 2 : 1)).filter(({ low }) => !/^(?:the|same)$/.test(low));
+  return verb > lead ? { subject: withoutDeterminers(tokens.slice(lead, verb)), fields: pathsOf(withCommas(named)) } : undefined;
+};
+
+/** "It isn't allowed to have two desks with the same number" */
+const notTwoWithTheSame: Form = (_, tokens) => {
+  const pair = findPhrase(tokens, twos);
+  const sharing = findPhrase(tokens, sharings, Math.max(0, pair));
+  if (pair <= 0 || sharing <= pair || !denies(tokens.slice(0, 8))) return undefined;
+  return { subject: tokens.slice(pair + 1, sharing), fields: pathsOf(tokens.slice(sharing + sharings(tokens, sharing))) };
+};
+
+/** "Crates with the same label and depot must not exist twice" */
+const sameTwice: Form = (_, tokens) => {
+  const sharing = findPhrase(tokens, sharings);
+  const modal = tokens.findIndex((token, i) => i > sharing && isAuxiliary(token));
+  if (sharing <= 0 || modal < 0 || !denies(tokens.slice(modal))) return undefined;
+  return { subject: tokens.slice(0, sharing), fields: pathsOf(tokens.slice(sharing + sharings(tokens, sharing), modal)) };
+};
+
+const smallBeforeOne = /^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed)$/;
+
+/** "Only one rating per sender and stay", "a sender may give only one rating per stay" */
+const onlyOnePer: Form = (_, tokens) => {
+  const one = findPhrase(tokens, onlyOne);
+  const per = findPhrase(tokens, perWhat, Math.max(0, one));
+  const limits = one >= 0 && (tokens[one]?.low !== "one" || one === 0) && (tokens[one]?.low !== "more" || denies(tokens.slice(0, one)));
+  if (!limits || per <= one + 1 || per - one >= 6) return undefined;
+  const before = tokens.slice(0, one).filter(({ kind, low }) => kind === "word" && !smallBeforeOne.test(low));
+  const after = pathsOf(withCommas(tokens.slice(per + perWhat(tokens, per))));
+  return { subject: tokens.slice(one + onlyOne(tokens, one), per), fields: before.length ? [before, ...after] : after };
+};
+
+/** "A sender may rate a stay only once" */
+const onlyOnceEach: Form = (place, tokens) => {
+  const once = findPhrase(tokens, onlyOnce);
+  const limits = once > 2 && (/^(?:only|at|once|no)$/.test(tokens[once]?.low ?? "") || denies(tokens.slice(0, once)));
+  const fields = limits ? nounsIn(place, tokens) : [];
+  return fields.length > 1 ? { fields } : undefined;
+};
+
+/** "The combination of row and number must be unique" */
+const combinationOf: Form = (_, tokens) => {
+  const combination = findPhrase(tokens, combinations);
+  const verb = tokens.findIndex((token, i) => i > combination && isAuxiliary(token));
+  if (combination < 0 || findPhrase(tokens, uniqueness, combination) < verb) return undefined;
+  const fields = pathsOf(tokens.slice(combination + combinations(tokens, combination), verb));
+  return fields.length > 1 ? { fields } : undefined;
+};
+
+/** "Row and number must be unique together" */
+const uniqueTogether: Form = (_, tokens) => {
+  const unique = findPhrase(tokens, uniqueness);
+  const verb = tokens.findIndex((token) => isAuxiliary(token));
+  if (verb <= 0 || unique < verb || findPhrase(tokens, jointly, unique) < 0) return undefined;
+  const fields = pathsOf(tokens.slice(0, verb));
+  return fields.length > 1 ? { fields } : undefined;
+};
