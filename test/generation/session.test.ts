@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { replay } from "../../src/generation/runs/replay.ts";
 import type { RunResult } from "../../src/generation/runs/pipeline.ts";
 import type { Journal } from "../../src/generation/runs/journal.ts";
+import { canFollow, runStatuses, type RunStatus } from "../../src/generation/runs/status.ts";
 import { green, insideSession, newWorld, red, redAtFirst, request, twoTasks, typesOf } from "../support/session-ports.ts";
 
 const resultOf = (journal: Journal): RunResult => journal.find()?.result as RunResult;
+const isRunStatus = (status: unknown): boolean => status !== "planned" && (runStatuses as readonly unknown[]).includes(status);
 const never = (signal?: AbortSignal): Promise<never> => new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
 
 const undisturbed = [
@@ -20,6 +22,11 @@ describe("a run's session", () => {
       await one.drive();
       expect(typesOf(journal)).toEqual(undisturbed);
       expect(journal.eventsAfter(0).map((event) => event.id)).toEqual(undisturbed.map((_, place) => place + 1));
+      const statuses = ["queued", ...journal.eventsAfter(0).map((event) => event.body.status).filter(isRunStatus)] as RunStatus[];
+      statuses.forEach((status, place) => {
+        const before = statuses[place - 1];
+        if (before !== undefined && before !== status) expect([before, status, canFollow(before, status)]).toEqual([before, status, true]);
+      });
       expect(resultOf(journal)).toMatchObject({ status: "succeeded", tests: { passed: 2, failed: 0 }, repo_url: "http://devgen.test/git/t/tea.git", generated_by: "Answers of a test" });
       expect(one.isBusy()).toBe(false);
     }));

@@ -64,7 +64,7 @@ export function editedPlan(plan: Plan, edits: Edits | null): Plan {
     if (lost.length === 0 || (sentence.status !== "planned" && sentence.status !== "partly")) return sentence;
     const some = plan.tasks.some((task) => kept.has(task.key) && task.sentences.includes(place));
     const reason = `${leftOut}: ${lost.map((task) => task.title).join(", ")}`;
-    return { ...sentence, status: some ? "partly" : "not_buildable", reason: sentence.reason ? `${sentence.reason}; ${reason}` : reason };
+    return { ...sentence, status: some ? "partly" : "not_buildable", reason: sentence.reason ? `${reason}. ${sentence.reason}` : reason };
   });
   return { ...plan, sentences, tasks: plan.tasks.filter((task) => kept.has(task.key)).map((task) => ({ ...task, ...kept.get(task.key) })) };
 }

@@ -1,4 +1,4 @@
-/** Where a run is. `planned` waits for a person; those without a successor are over, but `failed`, which can be resumed. */
+/** Where a run is. `queued`: begun or resumed, and at no step yet. `planned` waits for a person. What is over stays so, but for `failed`, which can be resumed. */
 export const runStatuses = [
   "queued", "planning", "planned", "writing", "testing", "repairing", "committing",
   "succeeded", "partial", "unsupported", "unverified", "failed", "cancelled", "rejected",
@@ -7,9 +7,9 @@ export type RunStatus = (typeof runStatuses)[number];
 
 /** From each status, those that can follow. */
 export const nextStatuses = {
-  queued: ["planning", "failed", "cancelled"],
+  queued: ["planning", "writing", "testing", "repairing", "committing", "cancelled"],
   planning: ["planned", "writing", "unsupported", "failed", "cancelled"],
-  planned: ["writing", "failed", "cancelled", "rejected"],
+  planned: ["writing", "cancelled", "rejected"],
   writing: ["testing", "failed", "cancelled"],
   testing: ["repairing", "committing", "unverified", "failed", "cancelled"],
   repairing: ["testing", "failed", "cancelled"],
@@ -18,7 +18,7 @@ export const nextStatuses = {
   partial: [],
   unsupported: [],
   unverified: [],
-  failed: ["planning", "writing", "testing", "repairing", "committing", "cancelled"],
+  failed: ["queued"],
   cancelled: [],
   rejected: [],
 } as const satisfies Record<RunStatus, readonly RunStatus[]>;
