@@ -59,7 +59,7 @@ export function newSeat(limits: SeatLimits): Seat {
       if (end.kind === "lost") await drop(end.why);
       else if ((await started.residentMb()) > limits.memoryMbIdle) await drop("It had grown");
       // The next run finds a workerd that is up.
-      if (!stopped) await startedRuntime();
+      await startedRuntime();
       return end;
     },
     residentMb: async () => (runtime === undefined ? 0 : (await runtime).residentMb()),
@@ -71,6 +71,7 @@ export function newSeat(limits: SeatLimits): Seat {
 
   /** A dead one is replaced; one that can't be started is an answer, and is tried again next time. */
   async function startedRuntime(): Promise<Runtime | Error> {
+    if (stopped) return new Error("The sandbox is being stopped");
     try {
       const known = await current();
       if (known.isAlive()) return known;

@@ -50,7 +50,7 @@ describe("the build", () => {
 
 describe("the supervisor", () => {
   it("[SBX-25] leaves no process behind when it stops, also in the middle of a run", async () => {
-    const supervised = await superviseSandbox({ bundleDir });
+    const supervised = await superviseSandbox({ bundleDir, warmUp: false });
     expect((await runOne(supervised.url)).status).toBe("passed");
     expect(await runtimes()).toHaveLength(1);
     const hanging = isolateSandbox(bindingTo(supervised.url)).run({ files: { "package.json": "{}", ...oneTest("await new Promise(() => {});") }, command: "npx vitest run", limits: defaultLimits }, () => undefined, AbortSignal.timeout(5_000));
@@ -64,7 +64,7 @@ describe("the supervisor", () => {
   it("[SBX-25] leaves no process behind when it is killed itself", async () => {
     const program = `
       const { superviseSandbox } = await import(${JSON.stringify(path.join(root, "scripts/sandbox/supervisor.ts"))});
-      await superviseSandbox({ bundleDir: ${JSON.stringify(bundleDir)} });
+      await superviseSandbox({ bundleDir: ${JSON.stringify(bundleDir)}, warmUp: false });
       console.log("up");`;
     const parent = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
     await new Promise((resolve) => parent.stdout.once("data", resolve));
@@ -85,7 +85,7 @@ describe("the supervisor", () => {
 
   it("[SBX-26] recycles a process that has grown, between runs", async () => {
     const replaced: string[] = [];
-    const supervised = await superviseSandbox({ bundleDir, seats: 1, memoryMbIdle: 1, onReplace: (why) => void replaced.push(why) });
+    const supervised = await superviseSandbox({ bundleDir, seats: 1, warmUp: false, memoryMbIdle: 1, onReplace: (why) => void replaced.push(why) });
     const verdicts = [await runOne(supervised.url), await runOne(supervised.url)];
     expect([verdicts.map((verdict) => verdict.status), replaced]).toEqual([["passed", "passed"], ["It had grown", "It had grown"]]);
     await supervised.stop();
