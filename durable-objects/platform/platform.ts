@@ -29,7 +29,7 @@ export class Platform extends DurableObject<Env> {
   record(events: PlatformEvent[]): void {
     this.#host.own.atomically(() => {
       for (const { id, actor, request_id, ...event } of events) {
-        audit(contextAs(this.#host, actor, { path: "", requestId: request_id, ip: null }), { ...event, key: id });
+        audit(contextAs(this.#host, actor, { requestId: request_id, ip: null }), { ...event, key: id });
       }
     });
   }

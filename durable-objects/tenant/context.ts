@@ -17,25 +17,25 @@ export interface Host {
   wake(what: Wake): void;
 }
 
-export interface Asked {
-  path: string;
+/** The request that something follows from. */
+export interface Origin {
   requestId: string;
   ip: string | null;
 }
 
-const nobody: Asked = { path: "", requestId: "", ip: null };
+export const nowhere: Origin = { requestId: "", ip: null };
 
-/** The context of a request: who the principal is here decides what it may. @throws AppError unauthenticated, or not_found for a principal of another tenant */
-export function contextOf(host: Host, principal: Principal, asked: Asked): Context {
+/** The context of a request at `path`: who the principal is here decides what it may. @throws AppError unauthenticated, or not_found for a principal of another tenant */
+export function contextOf(host: Host, principal: Principal, origin: Origin, path = ""): Context {
   if (principal.tenant_id !== host.tenantId) throw notFound("tenant");
-  return build(host, resolvePrincipal(host.own, principal, asked.path, systemClock.now()), asked);
+  return build(host, resolvePrincipal(host.own, principal, path, systemClock.now()), origin);
 }
 
 /** The context of the product's own work on behalf of `actor`: permission was asked when the work was begun. */
-export const contextAs = (host: Host, actor: Actor, asked: Asked = nobody): Context =>
-  build(host, { actor, grants: everything, principal: { kind: "system", tenant_id: host.tenantId, name: actor.id } }, asked);
+export const contextAs = (host: Host, actor: Actor, origin: Origin = nowhere): Context =>
+  build(host, { actor, grants: everything, principal: { kind: "system", tenant_id: host.tenantId, name: actor.id } }, origin);
 
-function build(host: Host, { actor, grants, principal }: Resolved, { requestId, ip }: Asked): Context {
+function build(host: Host, { actor, grants, principal }: Resolved, { requestId, ip }: Origin): Context {
   const { env, own, tenantId, tenantSlug, bell } = host;
   return {
     tenantId, tenantSlug, actor, grants, principal, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,

@@ -7,8 +7,8 @@ const edge: Actor = { type: "system", id: "edge" };
 const person = (id: Id<"user">): Actor => ({ type: "user", id });
 
 /** What sign-up and sign-in ask of a tenant's object, asked of the real one. */
-function doorOf(env: Env, tenantId: Id<"tenant">): TenantDoor {
-  const tenant = tenantOf(env, tenantId);
+function doorOf({ env, requestId, ip }: EdgeContext, tenantId: Id<"tenant">): TenantDoor {
+  const tenant = tenantOf(env, tenantId, { requestId, ip: ip === "unknown" ? null : ip });
   return {
     provision: tenant.provision,
     openSession: (input) => tenant.call("sessions.open", person(input.user_id), input),
@@ -18,4 +18,4 @@ function doorOf(env: Env, tenantId: Id<"tenant">): TenantDoor {
   };
 }
 
-export const identityContext = (context: EdgeContext): IdentityContext => ({ ...context, tenant: (id) => doorOf(context.env, id) });
+export const identityContext = (context: EdgeContext): IdentityContext => ({ ...context, tenant: (id) => doorOf(context, id) });

@@ -1,6 +1,7 @@
 import type { Provision } from "../../src/identity/index.ts";
 import type { Actor, Principal } from "../../src/platform/context.ts";
 import type { Id } from "../../src/platform/ids.ts";
+import { nowhere, type Origin } from "./context.ts";
 import type { CallAnswer, CallInput, CallName } from "./calls.ts";
 import { valueOf, type Outcome } from "./outcome.ts";
 
@@ -11,15 +12,18 @@ export interface TenantStub {
   call<Name extends CallName>(name: Name, who: Actor | Principal, input: CallInput<Name>): Promise<CallAnswer<Name>>;
 }
 
-/** A tenant's object, for the edge and for our other objects. `tenantId` must come from a verified credential or from the directory. */
-export function tenantOf(env: Pick<Env, "TENANT">, tenantId: Id<"tenant">): TenantStub {
+/**
+ * A tenant's object, for the edge and for our other objects. `tenantId` must come from a verified credential or from the directory.
+ * `origin`: the request that this follows from, for logs and audit events.
+ */
+export function tenantOf(env: Pick<Env, "TENANT">, tenantId: Id<"tenant">, origin: Origin = nowhere): TenantStub {
   const stub = env.TENANT.getByName(tenantId);
   return {
     fetch: (request) => stub.fetch(request),
     async provision(input) {
-      valueOf((await stub.provision(input)) as Outcome);
+      valueOf((await stub.provision(input, origin)) as Outcome);
     },
-    call: typed(async (name, who, input) => valueOf((await stub.call(name, who, input)) as Outcome)),
+    call: typed(async (name, who, input) => valueOf((await stub.call(name, who, input, origin)) as Outcome)),
   };
 }
 

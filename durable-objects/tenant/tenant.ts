@@ -12,7 +12,7 @@ import { findOwnTenant } from "../../src/tenancy/index.ts";
 import { newAlarm, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
-import { contextAs, contextOf, type Host } from "./context.ts";
+import { contextAs, contextOf, nowhere, type Host, type Origin } from "./context.ts";
 import { newKeyUse } from "./key-use.ts";
 import { newLimits, type Limits } from "./limits.ts";
 import { isProvisioned, migrate, tenantMigrations } from "./migrations.ts";
@@ -44,12 +44,12 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /** Makes the tenant's tables and first rows; nothing the second time. */
-  provision(input: Provision): Promise<Outcome> {
+  provision(input: Provision, origin: Origin): Promise<Outcome> {
     return outcomeOf(() => {
       if (isProvisioned(this.ctx.storage)) return;
       this.ctx.storage.transactionSync(() => {
         migrate(this.ctx.storage, tenantMigrations);
-        beginTenant(contextAs(this.#newHost(input.tenant.id, input.tenant.slug), itself), input);
+        beginTenant(contextAs(this.#newHost(input.tenant.id, input.tenant.slug), itself, origin), input);
       });
     });
   }
@@ -59,7 +59,7 @@ export class Tenant extends DurableObject<Env> {
     try {
       const host = this.#getHost();
       const limits = this.spend(principal, 1);
-      const ctx = contextOf(host, principal, { path: new URL(request.url).pathname, requestId, ip });
+      const ctx = contextOf(host, principal, { requestId, ip }, new URL(request.url).pathname);
       if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
       const answer = await tenantApp.fetch(request, { ctx });
       return answer.status === 101 ? answer : withHeaders(answer, limits);
@@ -69,17 +69,17 @@ export class Tenant extends DurableObject<Env> {
   }
 
   /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
-  call(name: string, who: Actor | Principal, input: unknown): Promise<Outcome> {
+  call(name: string, who: Actor | Principal, input: unknown, origin: Origin): Promise<Outcome> {
     return outcomeOf(() => {
       if ("kind" in who) this.spend(who, 1);
-      return callByName(name)(this.contextFor(who), input);
+      return callByName(name)(this.contextFor(who, origin), input);
     });
   }
 
   /** What a call may touch. For `call` and for tests that run in the object; outside it a context can't be used. */
-  contextFor(who: Actor | Principal): Context {
+  contextFor(who: Actor | Principal, origin: Origin = nowhere): Context {
     const host = this.#getHost();
-    return "kind" in who ? contextOf(host, who, { path: "", requestId: "", ip: null }) : contextAs(host, who);
+    return "kind" in who ? contextOf(host, who, origin) : contextAs(host, who, origin);
   }
 
   /** Takes `cost` requests from the caller's bucket. @throws AppError limit_exceeded */

@@ -32,5 +32,6 @@ export function withPrincipal(headers: Headers, principal: Principal, requestId:
 /** What the edge proved about this request. @throws Error when it didn't come through the edge. */
 export function principalOf(headers: Headers): { principal: Principal; requestId: string; ip: string | null } {
   const principal = Principal.parse(JSON.parse(headers.get(principalHeader) ?? "null"));
-  return { principal, requestId: headers.get("x-request-id") ?? "", ip: headers.get(ipHeader) };
+  const ip = headers.get(ipHeader);
+  return { principal, requestId: headers.get("x-request-id") ?? "", ip: ip === "unknown" ? null : ip };
 }

@@ -92,10 +92,12 @@ describe("claiming", () => {
   });
 
   it("[TEN-5] gives each organization a slug of its own, from its name", async () => {
-    const slugs = [];
+    const slugs: string[] = [];
     for (let made = 0; made < 2; made++) {
       const { tenant_id } = await newRegistration({ organization_name: "Zoë's Bücher & Co" });
-      slugs.push(await env.DB.prepare("SELECT slug FROM tenants WHERE id = ?").bind(tenant_id).first<string>("slug"));
+      slugs.push(await env.DB.prepare("SELECT slug FROM tenants WHERE id = ?").bind(tenant_id).first<string>("slug") ?? "");
+      const claim = await env.DB.prepare("SELECT owner_id FROM name_claims WHERE kind = 'slug' AND name = ?").bind(slugs.at(-1)).first("owner_id");
+      expect(claim).toBe(tenant_id);
     }
     expect(slugs[0]).toBe("zoes-bucher-co");
     expect(slugs[1]).toMatch(/^zoes-bucher-co-[0-9a-z]{6}$/);

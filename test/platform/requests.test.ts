@@ -3,7 +3,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { sealOpaque } from "../../src/identity/index.ts";
 import { newId } from "../../src/platform/ids.ts";
+import { principalOf, withPrincipal } from "../../src/platform/principal.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
+import { newEmail } from "../support/people.ts";
 import { ask, newCaller, origin } from "../support/world.ts";
 
 describe("a request that can't be served", () => {
@@ -72,6 +74,12 @@ describe("every answer", () => {
     expect(logs.body.data[0]).toMatchObject({ request_id: "trace-0123456789" });
   });
 
+  it("[REQ-7] has the same id in the events of a sign-up, made and signed in across objects", async () => {
+    const made = await ask("POST", "/api/auth/register", { email: newEmail(), password: "correct horse" }, { "x-request-id": "trace-sign-up-1" });
+    const logs = await ask("GET", "/api/audit/logs", undefined, { authorization: `Bearer ${made.body.access_token}` });
+    expect(logs.body.data.map(({ action, request_id }: Record<string, string>) => [action, request_id])).toEqual(["session.open", "member.join", "tenant.create"].map((action) => [action, "trace-sign-up-1"]));
+  });
+
   it("[REQ-13] leaves one line of JSON in the log, with no query and no credential", async () => {
     const caller = await newCaller();
     const [lines, print] = [[] as string[], console.info];
@@ -101,6 +109,19 @@ describe("the principal header", () => {
     expect((await ask("GET", "/api/auth/user", undefined, forged)).status).toBe(401);
     expect((await caller.call("GET", "/api/auth/user", undefined, forged)).body).toMatchObject({ user_id: caller.userId, tenant_id: caller.tenantId });
   });
+});
+
+describe("what goes on to a tenant's object", () => {
+  it("[REQ-8] has nothing of our own names in it but what the edge put there, and no credential", async () => {
+    const { principal } = await newCaller();
+    const sent = new Headers({ "X-DevGen-Principal": "forged", "x-devgen-anything": "forged", authorization: "Bearer secret", cookie: "secret=1", accept: "text/event-stream" });
+    const passed = withPrincipal(sent, principal, "trace-0123456789", "192.0.2.1");
+    expect(Object.fromEntries(passed)).toEqual({ accept: "text/event-stream", "x-devgen-ip": "192.0.2.1", "x-devgen-principal": JSON.stringify(principal), "x-request-id": "trace-0123456789" });
+    expect(principalOf(passed)).toEqual({ principal, requestId: "trace-0123456789", ip: "192.0.2.1" });
+  });
+
+  it.each([{ why: "no principal", value: null }, { why: "another kind", value: { kind: "root", tenant_id: "ten_1" } }, { why: "an id of another kind", value: { kind: "system", tenant_id: "usr_1", name: "x" } }])(
+    "[REQ-8] is refused with $why", ({ value }) => expect(() => principalOf(new Headers({ "x-devgen-principal": JSON.stringify(value) }))).toThrow());
 });
 
 describe("a tenant that doesn't exist", () => {

@@ -1,6 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { nowhere } from "../../durable-objects/tenant/context.ts";
 import { enqueue } from "../../src/platform/outbox/index.ts";
 import { newCaller, type Caller } from "../support/world.ts";
 
@@ -61,9 +62,9 @@ describe("a call to the object", () => {
   it("[TEN-10] of a principal counts its grants and its requests; an unknown one is refused", async () => {
     const caller = await newCaller("viewer");
     const stub = stubOf(caller);
-    expect(await stub.call("projects.ensure", caller.principal, { name: "x", key: "k" })).toMatchObject({ ok: false, code: "forbidden" });
-    for (const name of ["nothing", "constructor", "__proto__", "toString"]) await expect(Promise.resolve(stub.call(name, caller.principal, {}))).rejects.toThrow("There is no call");
+    expect(await stub.call("projects.ensure", caller.principal, { name: "x", key: "k" }, nowhere)).toMatchObject({ ok: false, code: "forbidden" });
+    for (const name of ["nothing", "constructor", "__proto__", "toString"]) await expect(Promise.resolve(stub.call(name, caller.principal, {}, nowhere))).rejects.toThrow("There is no call");
     const other = await newCaller();
-    expect(await stub.call("projects.ensure", other.principal, { name: "x", key: "k" })).toMatchObject({ ok: false, code: "not_found" });
+    expect(await stub.call("projects.ensure", other.principal, { name: "x", key: "k" }, nowhere)).toMatchObject({ ok: false, code: "not_found" });
   });
 });

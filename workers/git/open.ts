@@ -9,8 +9,8 @@ import type { EdgeEnv } from "../../src/platform/http.ts";
  * whatever the address says. @throws AppError unauthenticated, forbidden, not_found
  */
 export async function openFor(c: Context<EdgeEnv>, wanted: OpenProject): Promise<{ snapshot: ProjectSnapshot; repository: ReturnType<typeof openRepository> }> {
-  const { settings, clock } = c.var.edge;
+  const { settings, clock, requestId, ip } = c.var.edge;
   const principal = await authenticate(settings, c.req.raw.headers, clock.now());
-  const snapshot = await tenantOf(c.env, principal.tenant_id).call("projects.open", principal, wanted);
+  const snapshot = await tenantOf(c.env, principal.tenant_id, { requestId, ip }).call("projects.open", principal, wanted);
   return { snapshot, repository: openRepository(c.env.BLOBS, snapshot) };
 }

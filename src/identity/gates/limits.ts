@@ -14,7 +14,7 @@ export interface Passage {
 export const networkLimits: Record<GateAction, Limit> = {
   register: { name: "register", capacity: 20, windowSeconds: 3_600 },
   login: { name: "login", capacity: 60, windowSeconds: 600 },
-  refresh: { name: "refresh", capacity: 600, windowSeconds: 600 },
+  refresh: { name: "refresh", capacity: 6_000, windowSeconds: 600 },
 };
 
 /**
@@ -24,7 +24,7 @@ export const networkLimits: Record<GateAction, Limit> = {
 export const accountLimits: Record<GateAction, Limit> = {
   register: { name: "register-account", capacity: 5, windowSeconds: 3_600 },
   login: { name: "login-account", capacity: 10, windowSeconds: 600 },
-  refresh: { name: "refresh-account", capacity: 600, windowSeconds: 600 },
+  refresh: { name: "refresh-account", capacity: 6_000, windowSeconds: 600 },
 };
 
 export const trustedMs = 90 * 86_400_000;

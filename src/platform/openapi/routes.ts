@@ -11,7 +11,7 @@ export function docsRoutes(apps: () => readonly Routed[]) {
   let made: OpenApiDocument | undefined;
   const document = (): OpenApiDocument => (made ??= openApiDocument(apps()));
   return newEdgeRouter()
-    .use("/api/openapi.json", etags())
+    .use("/api/openapi.json/*", etags())
     .get("/api/openapi.json", route({ audience: "public", summary: "This description, as OpenAPI 3.1", answers: { 200: Document } }), (c) => c.json(document(), 200, { "cache-control": "public, max-age=300" }))
     .get("/docs", route({ audience: "public", summary: "This description, as a page", answers: { 200: "text/html" } }), () => docsPage(document()));
 }

@@ -143,6 +143,21 @@ function afterPronoun(tokens: readonly Token[], lead: number): { subject: Token[
 
 const skipColon = (tokens: readonly Token[]): readonly Token[] => (isMark(tokens[0]) ? tokens.slice(1) : tokens);
 
+/** "…: crates (label, size), depots (name) and …": plurals with their fields in brackets are entities, and what stands before the colon is a title. */
+function namesThings(place: Place, tokens: readonly Token[]): boolean {
+  const outside: Token[] = [];
+  let described = false;
+  for (let at = 0; at < tokens.length; at++) {
+    if (tokens[at]?.low === "(") {
+      const close = closeOf(tokens, at);
+      described ||= tokens.slice(at, close).some(isSeparator);
+      at = close;
+    } else outside.push(tokens[at] as Token);
+  }
+  const nouns = nounsOf(outside);
+  return described && nouns.length > 1 && nouns.every((noun) => noun.tokens.length <= 3 && (noun.plural || place.known.has(noun.key)));
+}
+
 /** "Parcels: title, author" · "Parcel (title, author)" · "Parcel - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->)$/.test(token.low));
@@ -151,6 +166,7 @@ export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRea
   if (subject.length === 0 || subject.some((token) => token.kind !== "word")) return undefined;
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;
   const noun = nounOf([...subject]);
+  if (tokens[at]?.low === ":" && namesThings(place, tokens.slice(at + 1))) return readTracked(place, tokens.slice(at + 1), tokens);
   const read = readHas(place, [noun], tokens.slice(at + 1, close), tokens, {});
   const after = skipSeparators(tokens.slice(close + 1)).filter((token) => token.kind !== "mark" || token.low !== ".");
   return after.length ? { claims: [...read.claims, ...(readNamedList(place, after)?.claims ?? [unread(place, after)])], topic: noun } : read;

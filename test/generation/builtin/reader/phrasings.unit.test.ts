@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { read } from "../../../../src/generation/builtin/reader/read.ts";
 import { outline, verdicts } from "./outline.ts";
 
 const code = "parcel.code: text";
@@ -75,6 +76,21 @@ describe("[READ-12] a later sentence adds to a field", () => {
     expect(outline(base + sentence).slice(fields.length)).toEqual([rule]);
     expect(verdicts(base + sentence)[1]).toBe("planned");
   });
+});
+
+it("[READ-12] what is said twice is one rule of both sentences", () => {
+  const { blueprint } = read({ requirement: `${base}Parcels can be filtered by grade. List parcels by grade.` });
+  expect(blueprint?.entities[0]?.filters).toEqual([{ field: "grade", sentences: [1, 2] }]);
+});
+
+it("[READ-10] a title before a list of entities with their fields", () => {
+  expect(outline("Marathon timing: sprinters (bib number unique, full name, club optional), posts (name, distance in km from 0 to 42.2) and passings. A passing belongs to a sprinter and a post.")).toEqual([
+    "sprinter.bib_number: text unique", "sprinter.full_name: text", "sprinter.club?: text", "post.name: text", "post.distance: decimal 0..42.2", "passing.sprinter_id: reference", "passing.post_id: reference",
+  ]);
+});
+
+it("[READ-13] a short name is the same entity", () => {
+  expect(outline("Storage boxes have a label. Each parcel belongs to a box and has a code. Boxes can be searched by label.")).toEqual(["storage_box.label: text", "parcel.storage_box_id: reference", "parcel.code: text", "search:storage_box(label)"]);
 });
 
 describe("[READ-13] relations are read out of", () => {
