@@ -47,9 +47,8 @@ export class Session extends Agent<Env> {
 
   async tell(message: Message): Promise<boolean> {
     const engine = this.#engineOf();
-    const said = Message.parse(message);
     await this.#watch();
-    const changed = said.type === "decide" ? engine.decide(said.decision) : said.type === "resume" ? engine.resume(said.ends) : engine.stop(said.type, said.reason);
+    const changed = engine.hear(Message.parse(message));
     this.#drive();
     return changed;
   }

@@ -38,7 +38,7 @@ async function tracesOf(runId: string) {
     status: run.status, tests: run.tests, repairs: run.repairs, attempts: run.attempts.map(({ step, failures, done }: { step: string; failures: number; done: boolean }) => ({ step, failures, done })),
     events: events.map(({ id, type, step, path, name }) => ({ id, type, step, path, name })),
     audit: data.map((event: { action: string }) => event.action).sort(),
-    executions: executions.map((execution: { status: string }) => execution.status),
+    executions: executions.map((execution: { status: string }) => execution.status).sort(),
     files: files.map((file: { path: string; blob_id: string }) => [file.path, file.blob_id]),
     head_is_commit: metadata.commit_id === run.commit_id,
   };
@@ -55,8 +55,7 @@ it("[RUN-30] killed at every boundary, one after the other, a run comes to the s
   const { body: whole } = await product.post("/api/requirements", { requirement, mode: "auto" });
   await untilOver(whole.run_id);
   const expected = await tracesOf(whole.run_id);
-  expect(expected).toMatchObject({ status: "partial", repairs: 1, head_is_commit: true });
-  expect(expected.executions.sort()).toEqual(["failed", "passed"]);
+  expect(expected).toMatchObject({ status: "partial", repairs: 1, head_is_commit: true, executions: ["failed", "passed"] });
 
   await product.kill();
   const recoveriesMs: number[] = [];
@@ -84,5 +83,6 @@ it("[RUN-30] killed at every boundary, one after the other, a run comes to the s
   const { data: projects } = await product.get("/api/projects");
   expect(projects).toHaveLength(3);
   const sorted = recoveriesMs.sort((a, b) => a - b);
+  expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThan(2_000);
   console.log(`${boundaries.length} kills; back at work after ${sorted[Math.floor(sorted.length / 2)]} ms (median), ${sorted.at(-1)} ms (worst)`);
 }, 240_000);

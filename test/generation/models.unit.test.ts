@@ -80,9 +80,9 @@ describe("a model behind the OpenAI API", () => {
     await expect.poll(() => server.hangUps()).toBe(1);
   });
 
-  it("a server's refusal is an error", async () => {
-    const { provider } = await speaking(() => 400);
-    await expect(provider.plan({ requirement }, call)).rejects.toThrow("400");
+  it("[RUN-63] a server's refusal is told by its status, without what it says of keys and accounts", async () => {
+    const { provider } = await speaking(() => 401);
+    await expect(provider.plan({ requirement }, call)).rejects.toThrow(/^The model's server answered 401$/);
   });
 });
 

@@ -73,6 +73,7 @@ describe("what a person changes about a plan", () => {
   it("[RUN-7] words may change, and are in the plan that is built", () => {
     const edits = edit({ key: "project" }, { key: "teas", title: "All teas", acceptance_criteria: ["c", "d"] }, { key: "pots" });
     expect(editedPlan(plan, edits).tasks[1]).toMatchObject({ key: "teas", title: "All teas", description: "d", acceptance_criteria: ["c", "d"], depends_on: ["project"] });
+    expect(editedPlan(plan, edits).assumptions).toEqual(['The words of the task "All teas" were changed by a person: tests prove the sentences of the requirement, not these words.']);
   });
 
   it("[RUN-7] a task that nothing needs may go, and takes its sentences with it", () => {

@@ -110,7 +110,9 @@ describe("following a run", () => {
 
   it("[RUN-45] says what it needs to somebody who asks for neither", async () => {
     const caller = await newCaller("developer");
-    expect((await caller.call("GET", `/api/runs/${await planned(caller)}/stream`)).status).toBe(406);
+    const run = await planned(caller);
+    expect((await caller.call("GET", `/api/runs/${run}/stream`)).status).toBe(406);
+    expect((await bySse(caller, run, "last")).status).toBe(422);
   });
 
   it("[RUN-46] another tenant's run isn't there, by stream or by ticket", async () => {

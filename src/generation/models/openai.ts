@@ -25,7 +25,7 @@ export function openaiProvider(settings: Pick<Settings, "OPENAI_API_KEY" | "OPEN
     const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: "system", content: system }, { role: "user", content: JSON.stringify(question) }];
     const usage = { input_tokens: 0, output_tokens: 0 };
     for (let tries = 1; ; tries++) {
-      const completion = await client.chat.completions.create({ model, messages, response_format: { type: "json_object" } }, { signal });
+      const completion = await client.chat.completions.create({ model, messages, response_format: { type: "json_object" } }, { signal }).catch(withoutDetails);
       usage.input_tokens += completion.usage?.prompt_tokens ?? 0;
       usage.output_tokens += completion.usage?.completion_tokens ?? 0;
       const text = completion.choices[0]?.message.content ?? "";
@@ -46,6 +46,12 @@ export function openaiProvider(settings: Pick<Settings, "OPENAI_API_KEY" | "OPEN
     test: (request, call) => ask<WrittenTests>(Tests, prompts.test, request, call),
     repair: async (request, call) => filesOf(await ask(WrittenFiles, prompts.repair, request, call)),
   };
+}
+
+/** What a model's server says of a refusal may hold the key and the account of this installation: people who read of a failed run see the status alone. */
+function withoutDetails(error: unknown): never {
+  if (error instanceof OpenAI.APIError && error.status !== undefined) throw new Error(`The model's server answered ${error.status}`, { cause: error });
+  throw error;
 }
 
 function parse<T>(schema: z.ZodType<T>, text: string): { success: true; value: T } | { success: false; fault: string } {

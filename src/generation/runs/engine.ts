@@ -6,6 +6,7 @@ import type { Journal } from "./journal.ts";
 import { conductRun, repairsMax, type RunResult } from "./pipeline.ts";
 import type { SessionPorts } from "./ports.ts";
 import { subjectOf, type Decision, type SessionRequest } from "./request.ts";
+import type { Message } from "./session.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { canCancel, isOver, isParked, type RunStatus } from "./status.ts";
 import type { Plan } from "../models/port.ts";
@@ -21,6 +22,8 @@ export interface Engine {
   stop(how: "cancel" | "reject", reason: string): boolean;
   /** @param ends how often it had ended when it was said */
   resume(ends: number): boolean;
+  /** What a person says, as one of the three above. */
+  hear(message: Message): boolean;
   /** Goes on until the session is over or parked, and the tenant knows. Called again while it is at work, it joins. */
   drive(): Promise<void>;
   /** Whether there is anything left to do without a person. */
@@ -121,7 +124,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     }
   }
 
-  return {
+  const engine: Engine = {
     begin(request) {
       if (journal.find()) return;
       commit((now) => {
@@ -151,6 +154,10 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       });
       return true;
     },
+    hear(message) {
+      if (message.type === "decide") return engine.decide(message.decision);
+      return message.type === "resume" ? engine.resume(message.ends) : engine.stop(message.type, message.reason);
+    },
     drive() {
       driving ??= conduct().finally(() => (driving = undefined));
       return driving.then(tell);
@@ -162,6 +169,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       return works || session.projected_through < journal.lastEventId();
     },
   };
+  return engine;
 }
 
 /** The result of a run that ended before its pipeline did. */

@@ -66,7 +66,12 @@ export function editedPlan(plan: Plan, edits: Edits | null): Plan {
     const reason = `${leftOut}: ${lost.map((task) => task.title).join(", ")}`;
     return { ...sentence, status: some ? "partly" : "not_buildable", reason: sentence.reason ? `${reason}. ${sentence.reason}` : reason };
   });
-  return { ...plan, sentences, tasks: plan.tasks.filter((task) => kept.has(task.key)).map((task) => ({ ...task, ...kept.get(task.key) })) };
+  const reworded = plan.tasks.filter((task) => kept.has(task.key) && !isSame({ ...task, ...kept.get(task.key) }, task));
+  const assumptions = reworded.map((task) => `The words of the task "${kept.get(task.key)?.title ?? task.title}" were changed by a person: tests prove the sentences of the requirement, not these words.`);
+  return {
+    ...plan, sentences, assumptions: [...plan.assumptions, ...assumptions],
+    tasks: plan.tasks.filter((task) => kept.has(task.key)).map((task) => ({ ...task, ...kept.get(task.key) })),
+  };
 }
 
 export const leftOut = "Left out at your request";

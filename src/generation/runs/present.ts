@@ -27,7 +27,7 @@ export function presentRun(own: OwnDatabase, run: RunRow): Run {
   const calls = listModelCalls(own, run.id);
   return {
     ...presentRunSummary(run), language: run.plan?.language ?? run.language, framework: run.plan?.framework ?? run.framework,
-    tasks: listTasks(own, run.id).map(presentTask), coverage: run.coverage, assumptions: run.plan?.assumptions ?? [], questions: run.plan?.questions ?? [],
+    tasks: listTasks(own, run.id).map(presentTask), coverage: run.coverage, assumptions: run.result?.assumptions ?? run.plan?.assumptions ?? [], questions: run.plan?.questions ?? [],
     advice: run.plan?.advice ?? null,
     attempts: run.attempts.map((attempt) => ({ ...attempt, started_at: time(attempt.started_at), finished_at: timeOrNull(attempt.finished_at) })),
     executions: listExecutionRows(own, { run_id: run.id }, undefined, 100, 0).map((row) => row.id), repairs: run.result?.repairs ?? 0,

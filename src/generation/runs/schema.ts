@@ -48,6 +48,8 @@ export const RunId = z.object({ id: z.string() });
 
 
 
+export const After = z.strictObject({ after: z.coerce.number().int().min(0).optional().describe("The last event that is known; Last-Event-ID says the same") });
+
 export const Replayed = z.object({
   run_id: z.string(), same: z.boolean(), commit_id: z.string().nullable(), replayed_commit_id: z.string().nullable(),
   steps: z.array(z.object({ step: z.string(), how: z.enum(["asked_again", "kept"]), same: z.boolean(), sha256: z.string(), replayed_sha256: z.string() })),
