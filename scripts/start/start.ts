@@ -6,7 +6,7 @@ import type { Flags } from "./flags.ts";
 import { newProgress } from "./progress.ts";
 import { runRequirement } from "./run-requirement.ts";
 import { exitCodeOf, summaryText } from "./summary.ts";
-import { terminalOf } from "./terminal.ts";
+import { printable, terminalOf, wrapped } from "./terminal.ts";
 
 /** Starts the product, runs a requirement as a client would, and goes on serving until it is told to end. */
 export async function start(flags: Flags): Promise<void> {
@@ -33,7 +33,7 @@ async function run({ requirement = demoRequirement, port, once, json, serve, scr
   say(`Serving at ${stack.url} after ${(startedInMs / 1000).toFixed(1)} s`);
   if (!serve) {
     const user = await enterDemo(stack.url, stack.home);
-    say(`\nRequirement: ${requirement}\n`);
+    say(`\n${wrapped(`Requirement: ${printable(requirement)}`, Math.min(terminal.columns(), 120), "  ")}\n`);
     const progress = newProgress(terminal);
     const summary = await runRequirement(user, requirement, startedInMs, (event) => (json ? tell(event) : progress.show(event)));
     if (!json) progress.end();
