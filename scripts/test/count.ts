@@ -19,4 +19,7 @@ export function countResults(report: VitestReport): Counted {
   return { passed: report.numPassedTests, failed: report.numFailedTests + brokenFiles, skipped: report.numPendingTests + report.numTodoTests };
 }
 
+export const sumOf = (parts: readonly Counted[]): Counted =>
+  parts.reduce((sum, part) => ({ passed: sum.passed + part.passed, failed: sum.failed + part.failed, skipped: sum.skipped + part.skipped }), { passed: 0, failed: 0, skipped: 0 });
+
 export const closingLine = ({ passed, failed, skipped }: Counted): string => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;

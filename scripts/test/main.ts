@@ -3,43 +3,52 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { root } from "../stack/folders.ts";
-import { closingLine, countResults, type VitestReport } from "./count.ts";
+import { closingLine, countResults, sumOf, type VitestReport } from "./count.ts";
 
 // What tests start by the name `node` is the Node that they run under.
 const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), CI: "1" };
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** @returns the exit code; the process that is started ends with this one */
-function run(...command: [script: string, ...args: string[]]): Promise<number> {
-  const child = spawn(process.execPath, [join(root, "node_modules", command[0]), ...command.slice(1)], { cwd: root, env, stdio: "inherit" });
+/** @returns the exit code; the process that is started ends with this one. `later`: what it says is kept until it has ended and `until` is over. */
+function run(command: readonly [script: string, ...args: string[]], later?: { until: Promise<unknown> }): Promise<number> {
+  const child = spawn(process.execPath, [join(root, "node_modules", command[0]), ...command.slice(1)], { cwd: root, env, stdio: later ? ["ignore", "pipe", "pipe"] : "inherit" });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
   const end = (): void => void child.kill("SIGTERM");
   for (const signal of signals) process.on(signal, end);
   process.on("disconnect", end);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", (code) => {
+    child.on("close", (code) => {
       for (const signal of signals) process.off(signal, end);
       process.off("disconnect", end);
-      resolve(code ?? 1);
+      void Promise.resolve(later?.until).then(() => process.stdout.write(Buffer.concat(said), () => resolve(code ?? 1)));
     });
   });
 }
 
+/** Those from outside mostly wait for processes to start and to die: the others use the time. Named tests are run alone. */
 async function runTests(args: readonly string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "devgen-test-"));
-  const file = join(folder, "report.json");
+  const reports: string[] = [];
+  const vitest = (...chosen: string[]): readonly [string, ...string[]] => {
+    const report = join(folder, `${reports.length}.json`);
+    reports.push(report);
+    return ["vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...chosen];
+  };
   try {
-    const code = await run("vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`, ...args);
-    const counted = countResults(JSON.parse(readFileSync(file, "utf8")) as VitestReport);
+    const first = run(args.length > 0 ? vitest(...args) : vitest("--project", "unit", "--project", "workers"));
+    const codes = await Promise.all(args.length > 0 ? [first] : [first, run(vitest("--project", "e2e"), { until: first })]);
+    const counted = sumOf(reports.map((report) => countResults(JSON.parse(readFileSync(report, "utf8")) as VitestReport)));
     process.stdout.write(`\n${closingLine(counted)}\n`);
-    return code === 0 && counted.failed === 0 && counted.passed > 0 ? 0 : 1;
+    return codes.every((code) => code === 0) && counted.failed === 0 && counted.passed > 0 ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-if ((await run("typescript/bin/tsc", "--noEmit", "-p", ".")) !== 0) {
+if ((await run(["typescript/bin/tsc", "--noEmit", "-p", "."])) !== 0) {
   process.stdout.write(`\nThe types don't hold, so no test was run.\n${closingLine({ passed: 0, failed: 1, skipped: 0 })}\n`);
   process.exitCode = 1;
 } else {
