@@ -8,11 +8,17 @@ const tooLarge = (): AppError => new AppError("too_large", `A body may have at m
 /** Never more than 1 MB. The body is read here, so that an endless one ends here, and an object that answers without reading it breaks no stream. */
 export const capped: MiddlewareHandler<EdgeEnv> = async (c, next) => {
   const { raw } = c.req;
-  const length = raw.headers.get("content-length");
-  if (length !== null && Number(length) > bodyBytesMax) throw tooLarge();
-  if (raw.body) c.req.raw = new Request(raw, { body: await readCapped(raw.body) });
+  const body = await cappedBody(raw);
+  if (body) c.req.raw = new Request(raw, { body });
   return next();
 };
+
+/** A request's whole body; null where it has none. @throws AppError too_large */
+export async function cappedBody({ headers, body }: Request): Promise<Blob | null> {
+  const length = headers.get("content-length");
+  if (length !== null && Number(length) > bodyBytesMax) throw tooLarge();
+  return body && readCapped(body);
+}
 
 async function readCapped(body: ReadableStream<Uint8Array>): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];

@@ -6,19 +6,27 @@ import { newId } from "../src/platform/ids.ts";
 import { newLog } from "../src/platform/log.ts";
 import { settingsOf } from "../src/platform/settings.ts";
 
-/** Gives every request its id, and logs one line when it is answered. */
 export const withEdgeContext: MiddlewareHandler<EdgeEnv> = async (c, next) => {
   const began = systemClock.now();
-  const edge = newEdgeContext(c.env, requestIdOf(c.req.header("x-request-id"), began), c.req.header("cf-connecting-ip") ?? "unknown");
+  const edge = edgeContextOf(c.req.raw, c.env);
   c.set("edge", edge);
   await next();
-  const tenant_id = c.var.tenantId;
-  edge.log("info", "request", { method: c.req.method, path: c.req.path, status: c.res.status, duration_ms: systemClock.now() - began, ...(tenant_id ? { tenant_id } : {}) });
+  logRequest(edge, began, { method: c.req.method, path: c.req.path, status: c.res.status });
 };
 
-export const newEdgeContext = (env: Env, requestId: string, ip: string): EdgeContext => ({
-  directory: openDirectory(env.DB), env, settings: settingsOf(env), clock: systemClock, log: newLog({ request_id: requestId }), requestId, ip,
-});
+export const edgeContextOf = ({ headers }: Request, env: Env): EdgeContext =>
+  newEdgeContext(env, requestIdOf(headers.get("x-request-id"), systemClock.now()), headers.get("cf-connecting-ip") ?? "unknown");
+
+/** One line for each request. A read that went well is of interest to who debugs alone. */
+export function logRequest({ log, clock }: EdgeContext, began: number, line: { method: string; path: string; status: number; tenant_id?: string }): void {
+  const isReadDone = (line.method === "GET" || line.method === "HEAD") && line.status < 400;
+  log(isReadDone ? "debug" : "info", "request", { ...line, duration_ms: clock.now() - began });
+}
+
+export function newEdgeContext(env: Env, requestId: string, ip: string): EdgeContext {
+  const settings = settingsOf(env);
+  return { directory: openDirectory(env.DB), env, settings, clock: systemClock, log: newLog({ request_id: requestId }, settings.LOG_LEVEL), requestId, ip };
+}
 
 /** The caller's own id where it is a harmless one, so that their logs and ours meet. */
-const requestIdOf = (given: string | undefined, now: number): string => (given !== undefined && /^[\w.:-]{8,128}$/.test(given) ? given : newId("request", now));
+const requestIdOf = (given: string | null, now: number): string => (given !== null && /^[\w.:-]{8,128}$/.test(given) ? given : newId("request", now));

@@ -1,5 +1,9 @@
+import { getPath } from "hono/utils/url";
+import { tenantApp } from "../durable-objects/tenant/app.ts";
+import { answersMethod } from "../src/platform/methods.ts";
 import { bared, canonical } from "./aliases.ts";
 import { edge } from "./edge.ts";
+import { answerMember } from "./member.ts";
 import { sweep } from "./sweep.ts";
 
 export { Gate } from "../durable-objects/gate/gate.ts";
@@ -10,7 +14,9 @@ export { Tenant } from "../durable-objects/tenant/tenant.ts";
 export default {
   async fetch(request, env, execution) {
     const asked = canonical(request);
-    const answer = await edge.fetch(asked.request, env, execution);
+    const path = getPath(asked.request);
+    const isMember = answersMethod(tenantApp, asked.request.method, path);
+    const answer = await (isMember ? answerMember(asked.request, path, env) : edge.fetch(asked.request, env, execution));
     return asked.bare ? bared(answer) : answer;
   },
   scheduled: (controller, env) => sweep(env, controller.scheduledTime),

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
+import { finish } from "../../src/platform/answer.ts";
 import type { Actor, Context, Principal, Wake } from "../../src/platform/context.ts";
 import { openOwn } from "../../src/platform/database.ts";
 import { notFound } from "../../src/platform/errors.ts";
@@ -17,13 +18,6 @@ import { newKeyUse } from "./key-use.ts";
 import { newLimits, type Limits } from "./limits.ts";
 import { isProvisioned, migrate, tenantMigrations } from "./migrations.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
-
-/** A copy: an answer that came from another object can't be written to. */
-function withHeaders(answer: Response, headers: Readonly<Record<string, string>>): Response {
-  const copy = new Response(answer.body, answer);
-  for (const [name, value] of Object.entries(headers)) copy.headers.set(name, value);
-  return copy;
-}
 
 const itself: Actor = { type: "system", id: "tenant" };
 
@@ -61,10 +55,9 @@ export class Tenant extends DurableObject<Env> {
       const limits = this.spend(principal, 1);
       const ctx = contextOf(host, principal, { requestId, ip }, new URL(request.url).pathname);
       if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
-      const answer = await tenantApp.fetch(request, { ctx });
-      return answer.status === 101 ? answer : withHeaders(answer, limits);
+      return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
-      return problem(error, requestId);
+      return finish(problem(error, requestId), settingsOf(this.env), requestId);
     }
   }
 

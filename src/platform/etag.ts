@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { sha256 } from "./digest.ts";
 import { AppError } from "./errors.ts";
 
@@ -16,8 +16,7 @@ export function etags(): MiddlewareHandler {
   return async (c, next) => {
     await next();
     if (!["GET", "HEAD"].includes(c.req.method) || c.res.status !== 200 || !isPlainJson(c.res)) return;
-    const tag = c.res.headers.get("etag") ?? (await tagOf(c.res));
-    c.res.headers.set("etag", tag);
+    const tag = c.res.headers.get("etag") ?? (await tagged(c));
     if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "private, no-cache");
     const held = c.req.header("if-none-match");
     if (!isHeld(held, tag)) return;
@@ -31,7 +30,16 @@ export function etags(): MiddlewareHandler {
 
 const isPlainJson = (answer: Response): boolean => /^application\/json\b/i.test(answer.headers.get("content-type") ?? "");
 
-const tagOf = async (answer: Response): Promise<string> => `"${sha256(new Uint8Array(await answer.clone().arrayBuffer())).slice(0, 32)}"`;
+/** Tags the answer by its bytes. It is made anew from them: a clone would tee its stream, which costs more than the hash. */
+async function tagged(c: Context): Promise<string> {
+  const bytes = await c.res.arrayBuffer();
+  const tag = `"${sha256(new Uint8Array(bytes)).slice(0, 32)}"`;
+  const answer = new Response(bytes, c.res);
+  answer.headers.set("etag", tag);
+  c.res = undefined;
+  c.res = answer;
+  return tag;
+}
 
 const tagsIn = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
 

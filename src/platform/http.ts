@@ -27,8 +27,7 @@ export interface Validated {
 }
 
 export type TenantEnv = { Bindings: { ctx: Context }; Variables: { ctx: Context } };
-/** `tenantId`: set once a credential named the tenant; for the log. */
-export type EdgeEnv = { Bindings: Env; Variables: { edge: EdgeContext; tenantId?: string } };
+export type EdgeEnv = { Bindings: Env; Variables: { edge: EdgeContext } };
 
 /** A router of the tenant's object: `c.var.ctx` is there. */
 export const newRouter = (): Hono<TenantEnv> => new Hono<TenantEnv>();

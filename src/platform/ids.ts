@@ -32,11 +32,14 @@ export const idOf = <Kind extends IdKind>(kind: Kind, body: string): Id<Kind> =>
 
 /** 128 bits as 26 characters, most significant first. */
 export function base32(bytes: Uint8Array): string {
+  // 26 digits hold 130 bits: the first two of them are zero.
   let text = "";
-  let rest = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  for (let place = 0; place < 26; place++) {
-    text = alphabet[Number(rest & 31n)]! + text;
-    rest >>= 5n;
+  let held = 0;
+  let heldBits = 2;
+  for (const byte of bytes) {
+    held = (held << 8) | byte;
+    for (heldBits += 8; heldBits >= 5; heldBits -= 5) text += alphabet[(held >> (heldBits - 5)) & 31]!;
+    held &= (1 << heldBits) - 1;
   }
   return text;
 }

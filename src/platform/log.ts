@@ -1,11 +1,15 @@
-export type LogLevel = "info" | "warn" | "error";
+export const logLevels = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = (typeof logLevels)[number];
 export interface Log {
   (level: LogLevel, event: string, details?: Record<string, unknown>): void;
 }
 
-/** One JSON line an entry, each with `always` (request id, tenant). Secrets and bodies are never details. */
-export function newLog(always: Record<string, unknown>): Log {
-  return (level, event, details = {}) => console[level](JSON.stringify({ at: new Date().toISOString(), level, event, ...always, ...details }));
+/** One JSON line an entry of at least the level `from`, each with `always` (request id, tenant). Secrets and bodies are never details. */
+export function newLog(always: Record<string, unknown>, from: LogLevel = "info"): Log {
+  const least = logLevels.indexOf(from);
+  return (level, event, details = {}) => {
+    if (logLevels.indexOf(level) >= least) console[level](JSON.stringify({ at: new Date().toISOString(), level, event, ...always, ...details }));
+  };
 }
 
 /** What a log line may say of an error: never sent to a caller. */

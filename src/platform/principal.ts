@@ -3,10 +3,9 @@ import type { Principal } from "./context.ts";
 import type { IdKind } from "./ids.ts";
 import { isId, type Id } from "./ids.ts";
 
-/** Everything that starts like this is set by the edge alone; what comes in under such a name is dropped. */
-export const internalPrefix = "x-devgen-";
-const principalHeader = `${internalPrefix}principal`;
-const ipHeader = `${internalPrefix}ip`;
+/** Set by the edge alone; what comes in under such a name is dropped. */
+const principalHeader = "x-devgen-principal";
+const ipHeader = "x-devgen-ip";
 
 const id = <Kind extends IdKind>(kind: Kind) => z.custom<Id<Kind>>((value) => typeof value === "string" && isId(kind, value));
 
@@ -17,12 +16,19 @@ const Principal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("system"), tenant_id: id("tenant"), name: z.string() }),
 ]);
 
-/** Puts what the edge proved into the headers that go to the tenant's object, and takes out what only the edge may see or say. */
+/** What of a request's headers goes on to a tenant's object. Credentials and whatever bears a name of ours don't. */
+const passedOn = [
+  "accept", "content-type", "if-match", "if-none-match", "idempotency-key", "last-event-id", "prefer",
+  "connection", "upgrade", "sec-websocket-extensions", "sec-websocket-key", "sec-websocket-protocol", "sec-websocket-version",
+] as const;
+
+/** The headers that go to the tenant's object: those above, and what the edge proved. */
 export function withPrincipal(headers: Headers, principal: Principal, requestId: string, ip: string): Headers {
-  const passed = new Headers(headers);
-  for (const name of [...passed.keys()]) if (name.startsWith(internalPrefix)) passed.delete(name);
-  passed.delete("authorization");
-  passed.delete("cookie");
+  const passed = new Headers();
+  for (const name of passedOn) {
+    const value = headers.get(name);
+    if (value !== null) passed.set(name, value);
+  }
   passed.set(principalHeader, JSON.stringify(principal));
   passed.set(ipHeader, ip);
   passed.set("x-request-id", requestId);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { logLevels } from "./log.ts";
 
 const secret = z.string().min(32, "needs at least 32 characters");
 
@@ -22,6 +23,8 @@ export const Settings = z.object({
   /** What one caller, and one tenant as a whole, may ask of its object. */
   RATE_LIMIT_CALLER_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
   RATE_LIMIT_TENANT_PER_MINUTE: z.coerce.number().int().min(1).default(12_000),
+  /** The least that is logged. At `debug`, reads that went well have a line too. */
+  LOG_LEVEL: z.enum(logLevels).default("info"),
   /** Names a place in the code at which the process kills itself, in tests of recovery. Refused in production. */
   FAULT_POINT: z.string().optional(),
 }).refine((s) => s.APP_ENV !== "production" || s.FAULT_POINT === undefined, { path: ["FAULT_POINT"], message: "is for development" })

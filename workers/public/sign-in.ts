@@ -15,7 +15,7 @@ import { page, type PagePart } from "./page.ts";
 export const signInRoutes = newEdgeRouter()
   .get("/", route({ audience: "public", summary: "The page of a one-time sign-in link", answers: { 200: "text/html" } }), (c) => page(c, "Sign in", askToSignIn(c.req.query("token") ?? "")))
   .post("/", route({ audience: "public", summary: "Sign this browser in by a one-time link", answers: { 200: "text/html" } }), async (c) => {
-    requireOwnOrigin(c);
+    requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     const { token } = await c.req.parseBody();
     const tokens = await enterByLink(identityContext(c.var.edge), typeof token === "string" ? token : "");
     keepRefreshCookie(c, tokens.refresh_token);

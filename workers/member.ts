@@ -1,0 +1,34 @@
+import { tenantOf } from "../durable-objects/tenant/stub.ts";
+import { authenticate } from "../src/identity/index.ts";
+import { finish, isFinished } from "../src/platform/answer.ts";
+import type { EdgeContext } from "../src/platform/context.ts";
+import { problem } from "../src/platform/http.ts";
+import type { Id } from "../src/platform/ids.ts";
+import { withPrincipal } from "../src/platform/principal.ts";
+import { cappedBody } from "./body.ts";
+import { edgeContextOf, logRequest } from "./edge-context.ts";
+import { requireOwnOrigin } from "./public/cookies.ts";
+
+interface Answered {
+  answer: Response;
+  tenant_id?: Id<"tenant">;
+}
+
+/** A request to a tenant's own routes: nearly all there are, so it goes straight to the object, past the router of the public doors. */
+export async function answerMember(request: Request, path: string, env: Env): Promise<Response> {
+  const edge = edgeContextOf(request, env);
+  const began = edge.clock.now();
+  const { answer, tenant_id } = await askTenant(request, edge).catch((error: unknown): Answered => ({ answer: problem(error, edge.requestId) }));
+  logRequest(edge, began, { method: request.method, path, status: answer.status, ...(tenant_id ? { tenant_id } : {}) });
+  return isFinished(answer) ? answer : finish(answer, edge.settings, edge.requestId);
+}
+
+async function askTenant(request: Request, { env, settings, clock, requestId, ip }: EdgeContext): Promise<Answered> {
+  const { method, headers, url } = request;
+  const body = await cappedBody(request);
+  const origin = headers.get("origin");
+  if (origin !== null && headers.get("upgrade")?.toLowerCase() === "websocket") requireOwnOrigin(settings, origin);
+  const principal = await authenticate(settings, headers, clock.now());
+  const passed = new Request(url, { method, headers: withPrincipal(headers, principal, requestId, ip), body });
+  return { answer: await tenantOf(env, principal.tenant_id).fetch(passed), tenant_id: principal.tenant_id };
+}
