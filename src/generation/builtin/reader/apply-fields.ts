@@ -2,7 +2,7 @@ import type { Claim } from "./claims.ts";
 import { applyConstraint } from "./apply-constraints.ts";
 import { addSentence, entityCalled, entityOf, fieldIn, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
 import { withoutDeterminers } from "./grammar.ts";
-import { isPlural, nameOf, nounOf, singularOf } from "./nouns.ts";
+import { isPlural, nameOf, nounOf, singularOf, withArticle } from "./nouns.ts";
 import { typeFromName } from "./types.ts";
 import { quote, type Token } from "./words.ts";
 
@@ -179,21 +179,24 @@ export function applySays(draft: Draft, claim: Says): Refused {
   if (entity) return applyToEntity(draft, entity, claim);
   const made = near && fieldSaidToBe(near, path, claim);
   if (made) {
-    draft.assumptions.push(`The ${made.label} is a field of a ${near.label}.`);
+    draft.assumptions.push(`The ${made.label} is a field of ${withArticle(near.label, "a")}.`);
     draft.spoken.push({ sentence: claim.sentence, entity: near, field: made });
     return applyConstraint(draft, near, made, claim.constraint, claim.sentence);
   }
   return `no entity has "${path.map((token) => token.text).join(" ")}"`;
 }
 
-/** "The packing date is optional" says that there is one: a field of what is spoken of. */
+/** "The packing date is optional" says that there is one, and so does "the end time must come after the start time": a field of what is spoken of. */
 function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says): DraftField | undefined {
   const { kind } = claim.constraint;
   const words = withoutDeterminers(path);
   const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no)$/.test(token.low));
-  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type")) return undefined;
+  const other = claim.constraint.kind === "compare" ? fieldIn(near, claim.constraint.other)?.field : undefined;
+  const compares = other && other.type !== "text" && other.words.at(-1) === words.at(-1)?.low;
+  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type" && !compares)) return undefined;
   const low = words.map((token) => token.low);
-  const field = makeField(near, nameOf(low), low, words, undefined);
+  const field = makeField(near, nameOf(low), low, words, compares ? other.guess : undefined);
+  if (compares) field.type = other.type;
   addSentence(field.sentences.exists, claim.sentence);
   near.fields.push(field);
   return field;
@@ -211,7 +214,7 @@ function applyToEntity(draft: Draft, entity: DraftEntity, claim: Says): Refused 
     field.sentences = { exists: [sentence], values: [sentence] };
     entity.fields.push(field);
     draft.spoken.push({ sentence, entity, field });
-    draft.assumptions.push(`What a ${entity.label} can be (${field.values?.join(", ")}) is kept in a field "status".`);
+    draft.assumptions.push(`What ${withArticle(entity.label, "a")} can be (${field.values?.join(", ")}) is kept in a field "status".`);
     return undefined;
   }
   if (constraint.kind === "default") {

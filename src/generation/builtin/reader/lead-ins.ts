@@ -7,7 +7,7 @@ const openers = phrases(
 const purposes = phrases("so that", "in order to", "because", "so we can", "so i can", "so they can", "so people can", "so users can", "so that we", "such that", "so nobody", "so no one", "so it is easy");
 const actorLeads = phrases("as a", "as an", "as the");
 const wants = phrases(
-  "i want to be able to", "i want to", "i would like to", "i need to", "i can", "i would love to", "i wish to", "i want to have", "we want to be able to", "we want to", "we would like to", "we need to", "we have to", "we can", "we should be able to", "we must be able to", "i should be able to", "i must be able to", "i would like to be able to", "we would like to be able to", "we wish to", "we also want to", "i also want to", "we also need to", "i'd like to", "we need to be able to", "i need to be able to",
+  "i want to be able to", "i want to", "i would like to", "i need to", "i can", "i would love to", "i wish to", "i want to have", "we want to be able to", "we want to", "we would like to", "we need to", "we have to", "we can", "we should be able to", "we must be able to", "i should be able to", "i must be able to", "i would like to be able to", "we would like to be able to", "we wish to", "we also want to", "i also want to", "we also need to", "i'd like to", "i would love to be able to", "we would love to be able to", "we would love to", "to", "we need to be able to", "i need to be able to",
   "it should be possible to", "it must be possible to", "it has to be possible to", "it is possible to", "it should also be possible to", "it must also be possible to", "there should be a way to", "there must be a way to", "the system should", "the system must", "the system shall", "the api should", "the api must", "the service should", "the service must", "the app should", "the app must", "the application should", "the application must", "it should let us", "it should let me", "it should allow us to", "let us", "let me", "allow us to", "help us", "help me", "a way to", "need a way to", "the software should", "the api shall", "the service shall", "the application shall", "the backend should", "the backend must", "it should allow to", "it should be able to", "the system should be able to", "the api should be able to", "the service should be able to", "i want the system to", "we need a way to", "i need a way to", "the system should allow us to", "the system needs to", "the app needs to", "the api has to", "the system has to", "need to", "want to", "i'm going to",
 );
 const ables = phrases("can", "should be able to", "must be able to", "want to", "may", "need to be able to", "will be able to", "needs to be able to", "wants to", "is able to", "are able to", "shall be able to", "could", "should", "need to", "have to", "would like to", "to");
@@ -69,6 +69,7 @@ export const imperative =
 
 /** "Visitors can list …": the place after "can" when an action follows, 0 otherwise. */
 function actorAble(tokens: readonly Token[]): number {
+  if (/^(?:deleting|removing)$/.test(tokens[0]?.low ?? "")) return 0;
   for (let at = 1; at < Math.min(tokens.length, 5); at++) {
     const length = ables(tokens, at);
     if (!length) continue;

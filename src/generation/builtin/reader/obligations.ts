@@ -7,7 +7,7 @@ import { readPredicate, readVerbGroup } from "./predicates.ts";
 import { pathsOf } from "./queries.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
-const verbsOfBeing = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "starts out as", "ranges from", "range from", "lies between", "lie between", "always has", "usually has");
+const verbsOfBeing = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "starts out as", "starts out", "start out", "starts off", "start off", "starts in", "ranges from", "range from", "lies between", "lie between", "always has", "usually has");
 const spansFrom = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "takes place from", "is from", "are from");
 const emphases = phrases("for every one", "for all", "as well", "too", "at all times", "always", "in any case", "of course", "though", "however", "please", "for all of them", "either", "if possible", "in the system", "across the system", "at all", "anyway");
 const exceptions = phrases("except for", "except", "but", "apart from", "other than", "besides", "bar");
@@ -15,7 +15,7 @@ const thereIs = phrases("there is", "there are", "there must be", "there should 
 
 const has = phrases(
   "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "hold", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
-  "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs",
+  "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs", "covers", "cover", "spans", "register with", "registers with", "apply with", "applies with", "enrol with", "enroll with", "sign up with", "signs up with",
 );
 const identified = phrases("is identified by", "are identified by", "is known by", "are known by", "is uniquely identified by", "are uniquely identified by", "be identified by");
 
@@ -52,11 +52,14 @@ function verbAt(tokens: readonly Token[]): number {
     if (tokens[at]?.low === "(") at = closeOf(tokens, at);
     if (/^(?:which|that|who|:)$/.test(tokens[at]?.low ?? "") && at > 1) return -1;
     if (isAuxiliary(tokens[at]) || identified(tokens, at)) return at;
-    if (has(tokens, at) && startsObject(tokens[at + has(tokens, at)])) return at;
+    if (has(tokens, at) && (startsObject(tokens[at + has(tokens, at)]) || listsBare(tokens, at))) return at;
     if (verbsOfBeing(tokens, at)) return at;
   }
   return -1;
 }
+
+/** "each crate records mileage, cost and a note": a verb after one of a kind, with a list behind it. */
+const listsBare = (tokens: readonly Token[], at: number): boolean => at > 1 && /^(?:each|every|an?)$/.test(tokens[0]?.low ?? "") && /s$/.test(tokens[at]?.low ?? "") && tokens[at + 1]?.kind === "word" && tokens.slice(at + 2).some(isSeparator);
 
 /** What may begin an object: an article or another word that no noun subject is followed by. */
 const startsObject = (token: Token | undefined): boolean => token !== undefined && (/^(?:an?|the|its|their|one|several|many|two|both|optional|either|at|exactly|up|some)$/.test(token.low) || token.kind === "number");
@@ -111,12 +114,14 @@ function readOfAll(place: Place, tokens: readonly Token[], subject: readonly Tok
 function readIdentity(place: Place, subject: readonly Token[], object: readonly Token[], tokens: readonly Token[]): ClauseRead {
   const subjects = subjectsOf(place, subject);
   const read = readHas(place, subjects, object, tokens, {});
+  const named = read.claims.flatMap((one) => (one.kind === "has" && one.subject === subjects[0] ? [one.item.name] : []));
+  if (named.length > 1) return { ...read, claims: [...read.claims, claim(place, tokens, { kind: "together", subject, topic: subjects[0], fields: named })] };
   return { ...read, claims: read.claims.map((one): Claim => (one.kind === "has" ? { ...one, item: { ...one.item, constraints: [...one.item.constraints, { kind: "unique", words: tokens }] } } : one)) };
 }
 
 function readSaying(place: Place, tokens: readonly Token[], subject: readonly Token[], at: number): ClauseRead | undefined {
   if (/^(?:we|i|you)$/.test(subject[0]?.low ?? "")) return undefined;
-  const byDefault = readDefaultOf(place, tokens, subject, at);
+  const byDefault = readDefaultOf(place, tokens, subject, at) ?? readDefaultOfNew(place, tokens, subject, at);
   if (byDefault) return byDefault;
   const predicate = readPredicate(tokens, at);
   if (!predicate) return undefined;
@@ -139,6 +144,15 @@ function readDefaultOf(place: Place, tokens: readonly Token[], subject: readonly
   if (value.length === 0 || value.length > 4 || value.some((token) => token.kind === "mark")) return undefined;
   const text = value.map((token) => (token.kind === "number" ? String(token.value) : token.text)).join(" ");
   return says(place, tokens, path, [{ kind: "default", value: text, words: value }]);
+}
+
+/** "New crates are open": what one is that was just made. */
+function readDefaultOfNew(place: Place, tokens: readonly Token[], subject: readonly Token[], at: number): ClauseRead | undefined {
+  const path = withoutDeterminers(subject.filter((token) => token.low !== "new"));
+  const value = tokens.slice(at + (tokens[at + 1]?.low === "always" ? 2 : 1));
+  const plain = value.length > 0 && value.length <= 3 && value.every((token) => token.kind === "word" && !isAuxiliary(token) && !/^(?:by|not|in|at|to|as|required|optional|unique|mandatory)$/.test(token.low));
+  if (!subject.slice(0, 2).some((token) => token.low === "new") || !/^(?:is|are)$/.test(tokens[at]?.low ?? "") || !plain || !nounsOf(path).some((noun) => place.known.has(noun.key))) return undefined;
+  return says(place, tokens, path, [{ kind: "default", value: value.map((token) => token.text).join(" "), words: value }]);
 }
 
 /** "normal is the default": of the field last spoken of. */

@@ -1,7 +1,7 @@
 import { readConstraint, readConstraints, type Constraint, type Mood } from "./constraints.ts";
 import { phrases, type Match, type Token } from "./words.ts";
 
-const verb = /^(?:is|are|was|were|be|been|being|to|do|does|did|always|also|only|both|all|each|never|not|must|shall|should|can|may|could|might|will|would|has|have|having|needs|need|ought|just|then|either|allowed|contain|contains|equal|still|however|lies|lie|stays|stay|come|comes|occur|occurs|happen|happens|possibly|optionally|simply|it|they|itself)$/;
+const verb = /^(?:is|are|was|were|be|been|being|to|do|does|did|always|also|only|both|all|each|never|not|must|shall|should|can|may|could|might|will|would|has|have|having|needs|need|ought|just|then|either|allowed|contain|contains|equal|still|however|lies|lie|stays|stay|come|comes|occur|occurs|happen|happens|possibly|optionally|simply|it|they|itself|go|goes|drop|drops|fall|falls|sink|sinks|dip|dips|rise|rises|remain|remains|get|gets)$/;
 const permits = /^(?:can|may|could|might|allowed|possibly|optionally)$/;
 
 export interface VerbGroup extends Mood {

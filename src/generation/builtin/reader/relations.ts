@@ -1,8 +1,9 @@
 import { readHas } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isAuxiliary, isDeterminer, withoutDeterminers } from "./grammar.ts";
+import { endsName, isAuxiliary, isDeterminer, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { subjectsOf } from "./obligations.ts";
+import { typeFromName } from "./types.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const conditions = phrases("while", "as long as", "if", "when", "until", "that", "which", "with", "still", "unless", "before", "once", "who");
@@ -20,7 +21,12 @@ interface Verb {
   next: number;
   strong: boolean;
   optional: boolean;
+  /** "is supplied by", "comes from": with "a" or "one" behind it, what is named is an entity, known or not. */
+  sourced?: boolean;
 }
+
+/** What these are done by is no one and nothing that is kept: "known by a nickname", "marked by a flag". */
+const means = /^(?:known|called|numbered|labelled|labeled|marked|tracked|followed|measured|determined|calculated|secured|protected|caused|reduced|increased|computed|triggered|replaced|preceded|separated|meant|sorted|given)$/;
 
 /** "A transfer links a parcel to a sender", "each crate belongs to an depot", "an order is placed by a customer": one holds the others' ids. */
 export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
@@ -29,16 +35,17 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   const subjects = subjectsOf(place, tokens.slice(0, verb.at));
   const subject = subjects[0];
   if (subjects.length !== 1 || !subject) return undefined;
-  const { objects, rest } = readObjects(place, tokens.slice(verb.next), verb.strong);
+  const sourced = verb.sourced === true && /^(?:each|every|an?)$/.test(tokens[0]?.low ?? "") && /^(?:one|exactly|an?)$/.test(tokens[verb.next]?.low ?? "");
+  const { objects, rest } = readObjects(place, tokens.slice(verb.next), verb.strong || sourced);
   const nouns = objects.map(({ noun }) => noun);
   if (nouns.length === 0 || nouns.some((noun) => noun.key === "")) return undefined;
-  const firm = verb.strong && (place.known.size === 0 || !/^(?:in|of|about|for)$/.test(tokens[verb.next - 1]?.low ?? "") || nouns.every((noun) => place.known.has(noun.key)) || /^(?:one|exactly|a|an|the)$/.test(tokens[verb.next]?.low ?? ""));
+  const firm = sourced || verb.strong && (place.known.size === 0 || !/^(?:in|of|about|for)$/.test(tokens[verb.next - 1]?.low ?? "") || nouns.every((noun) => place.known.has(noun.key)) || /^(?:one|exactly|a|an|the)$/.test(tokens[verb.next]?.low ?? ""));
   if (!firm && !nouns.every((noun) => place.known.has(noun.key))) return undefined;
   const many = objects.some((one) => one.many);
   if (many) return { claims: [unread(place, tokens, "a relation of many to many needs an entity of its own in between")] };
-  const claims: Claim[] = objects.map(({ noun, words, optional }) => claim(place, objects.length > 1 ? words : tokens.slice(0, tokens.length - rest.length), { kind: "refers", subject, object: noun, strong: verb.strong && firm, optional: verb.optional || optional }));
+  const claims: Claim[] = objects.map(({ noun, words, optional }) => claim(place, objects.length > 1 ? words : tokens.slice(0, tokens.length - rest.length), { kind: "refers", subject, object: noun, strong: (verb.strong || sourced) && firm, optional: verb.optional || optional }));
   if (rest.length === 0) return { claims, topic: subject };
-  const more = /^(?:with|including|plus|,)$/.test(rest[0]?.low ?? "") ? readHas(place, [subject], rest.slice(1), rest, {}).claims : [unread(place, rest)];
+  const more = /^(?:with|including|plus|,)$/.test(rest[0]?.low ?? "") || isMoment(rest) ? readHas(place, [subject], withCommas(rest.slice(1)), rest, {}).claims : [unread(place, rest)];
   return { claims: [...claims, ...more], topic: subject };
 }
 
@@ -52,22 +59,33 @@ function linkVerb(place: Place, tokens: readonly Token[]): Verb | undefined {
     const length = strong(tokens, at) || verbOfPlace(tokens, at);
     if (length && (isDeterminer(tokens[at + length]) || (strong(tokens, at) > 0 && nounsIn(place, tokens.slice(at + length, at + length + 1)).length > 0) || /^(?:exactly|one|other|zero|at|up|many|several|multiple|either|only|two)$/.test(tokens[at + length]?.low ?? "") || /^(?:to|by|with|for)$/.test(tokens[at + length - 1]?.low ?? ""))) {
       if (tokens.slice(subjectEnd, at).some((token) => token.low === "not")) return undefined;
-      return { at: subjectEnd, next: at + length, strong: strong(tokens, at) > 0, optional };
+      return { at: subjectEnd, next: at + length, strong: strong(tokens, at) > 0, optional, sourced: tokens[at + length - 1]?.low === "from" };
     }
     if (/^(?:is|are|be|was|were|gets?)$/.test(tokens[at]?.low ?? "")) {
       let next = at + 1;
       while (/^(?:always|usually|also|then|only|both)$/.test(tokens[next]?.low ?? "")) next++;
       const word = tokens[next]?.low ?? "";
       const participle = word.endsWith("ed") || irregularParticiple.test(word);
-      if (/^(?:out|up|off|down|over)$/.test(tokens[next + 1]?.low ?? "") && particles.test(tokens[next + 2]?.low ?? "")) next++;
+      if (/^(?:out|up|off|down|over|in)$/.test(tokens[next + 1]?.low ?? "") && particles.test(tokens[next + 2]?.low ?? "")) next++;
       if (/^(?:filtered|sorted|searched|listed|found|shown|looked|displayed|queried|returned|browsed|retrieved|narrowed|grouped|seen|identified|recorded|described|defined|required|limited|deleted|removed)$/.test(word)) return undefined;
       if (word === "ordered" && !isDeterminer(tokens[next + 2])) return undefined;
-      if (participle && particles.test(tokens[next + 1]?.low ?? "") && tokens[next + 1]?.kind === "word") return { at: subjectEnd, next: next + 2, strong: false, optional };
+      if (participle && particles.test(tokens[next + 1]?.low ?? "") && tokens[next + 1]?.kind === "word") return { at: subjectEnd, next: next + 2, strong: false, optional, sourced: /^(?:by|from)$/.test(tokens[next + 1]?.low ?? "") && !means.test(word) };
     }
     if (tokens[at]?.kind === "mark") return undefined;
   }
   return undefined;
 }
+
+/** "at a start time", "on a date": when something is, which is a field of it. */
+function isMoment(rest: readonly Token[]): boolean {
+  if (!/^(?:at|on)$/.test(rest[0]?.low ?? "") || !/^(?:an?|the)$/.test(rest[1]?.low ?? "")) return false;
+  const end = rest.findIndex((token, i) => i > 1 && (token.kind !== "word" || endsName(token)));
+  const type = typeFromName(rest.slice(2, end < 0 ? rest.length : end).map((token) => token.low)).type;
+  return type === "date" || type === "datetime";
+}
+
+/** ", with a reason" goes on with the list. */
+const withCommas = (tokens: readonly Token[]): Token[] => tokens.filter((token, i) => !(token.low === "with" && tokens[i - 1]?.low === ","));
 
 interface Linked {
   noun: Noun;
