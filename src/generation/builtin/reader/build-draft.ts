@@ -57,6 +57,7 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("deletes")) note(claim, applyDeletes(draft, claim));
   for (const claim of of("query")) note(claim, applyQuery(draft, claim));
   for (const claim of of("order")) note(claim, applyOrder(draft, claim, of("query").find((one) => one.sentence === claim.sentence && one.how === "list")));
+  for (const claim of of("unread")) if (claim.question) draft.questions.push(claim.question);
   return { draft, outcomes: claims.flatMap((claim) => outcomes.get(claim) ?? [leftover(claim)]) };
 }
 

@@ -125,6 +125,8 @@ function readSaying(place: Place, tokens: readonly Token[], subject: readonly To
   if (byDefault) return byDefault;
   const predicate = readPredicate(tokens, at);
   if (!predicate) return undefined;
+  // One of two is needed: neither is needed by itself.
+  if (subject.some((token) => token.low === "or") && predicate.value.some((one) => one.kind === "required" && one.value)) return { claims: [unread(place, tokens, "a rule that one of several fields must be there isn't built")] };
   const bracket = subject.findIndex((token) => token.low === "(");
   const read = says(place, tokens.slice(0, predicate.next), bracket > 0 ? subject.slice(0, bracket) : subject, predicate.value);
   let rest = tokens.slice(predicate.next);

@@ -1,7 +1,7 @@
 import { phrases, type Match, type Token } from "./words.ts";
 
 const openers = phrases("one of", "either", "any of", "one of the following", "one of these", "any one of", "one of the values", "is one of", "among", "chosen from", "selected from", "picked from", "taken from", "limited to", "with values", "with the values", "with possible values", "possible values", "allowed values", "can be", "which can be", "that can be", "being", "enum", "enum of", "an enum of", "enumeration", "a choice of", "choice of", "values", "options", "with options", "with the options", "namely");
-const stops = /^(?:and|or|nor|which|that|who|is|are|was|were|be|been|with|must|can|may|should|not|if|when|unless|it|they|has|have|default|defaults|defaulting|by|optional|required|mandatory|unique|initially|but|the|a|an|its|their|at|between|from|up)$/;
+const stops = /^(?:and|or|nor|which|that|who|is|are|was|were|be|been|become|becomes|with|must|can|may|should|not|if|when|unless|it|they|has|have|default|defaults|defaulting|by|optional|required|mandatory|unique|initially|but|the|a|an|its|their|at|between|from|up)$/;
 const valueWordsMax = 3;
 const valuesMax = 60;
 
