@@ -74,9 +74,12 @@ export function applyHasLate(draft: Draft, claim: Has): Trouble[] {
   });
 }
 
+/** "return_date" is named as "return date" is. */
+const snake = /^[a-z0-9]+(?:_[a-z0-9]+)+$/;
+
 /** "sellers with names and emails": each has one name. "notes" stay many. */
 function singularised(words: readonly Token[], subjectIsPlural: boolean): string[] {
-  const low = words.map((token) => token.low).filter((word) => !/^(?:they|it|was|were)$/.test(word));
+  const low = words.flatMap((token) => snake.test(token.low) ? token.low.split("_") : [token.low]).filter((word) => !/^(?:they|it|was|were)$/.test(word));
   const last = low.at(-1) ?? "";
   if (low[0] === "number" && low[1] === "of") return low;
   const cut = low.findIndex((word, i) => i > 0 && /^(?:of|for|per|in)$/.test(word));
@@ -177,23 +180,26 @@ export function applySays(draft: Draft, claim: Says): Refused {
   }
   const entity = path.some((token) => /^(?:of|for)$/.test(token.low)) ? undefined : findEntity(draft, path);
   if (entity) return applyToEntity(draft, entity, claim);
-  const made = near && fieldSaidToBe(near, path, claim);
+  const of = path.findIndex((token) => token.low === "of");
+  const whose = of > 0 ? findEntity(draft, path.slice(of + 1)) : undefined;
+  const holder = whose ?? near;
+  const made = holder && fieldSaidToBe(holder, whose ? path.slice(0, of) : path, claim, whose !== undefined);
   if (made) {
-    draft.assumptions.push(`The ${made.label} is a field of ${withArticle(near.label, "a")}.`);
-    draft.spoken.push({ sentence: claim.sentence, entity: near, field: made });
-    return applyConstraint(draft, near, made, claim.constraint, claim.sentence);
+    draft.assumptions.push(`The ${made.label} is a field of ${withArticle(holder.label, "a")}.`);
+    draft.spoken.push({ sentence: claim.sentence, entity: holder, field: made });
+    return applyConstraint(draft, holder, made, claim.constraint, claim.sentence);
   }
   return `no entity has "${path.map((token) => token.text).join(" ")}"`;
 }
 
-/** "The packing date is optional" says that there is one, and so does "the end time must come after the start time": a field of what is spoken of. */
-function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says): DraftField | undefined {
+/** "The packing date is optional" says that there is one, and so does "the end time must come after the start time". `firm`: it is said whose it is, so that a limit is enough ("the rent of a stall is at least 10"). A field of what is spoken of. */
+function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, firm: boolean): DraftField | undefined {
   const { kind } = claim.constraint;
   const words = withoutDeterminers(path);
   const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no)$/.test(token.low));
   const other = claim.constraint.kind === "compare" ? fieldIn(near, claim.constraint.other)?.field : undefined;
   const compares = other && other.type !== "text" && other.words.at(-1) === words.at(-1)?.low;
-  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type" && !compares)) return undefined;
+  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;
   const low = words.map((token) => token.low);
   const field = makeField(near, nameOf(low), low, words, compares ? other.guess : undefined);
   if (compares) field.type = other.type;

@@ -1,6 +1,7 @@
 import { beginsLimit, readConstraint, readConstraints, type Constraint } from "./constraints.ts";
-import { endsName, isDeterminer, isSeparator, quantified, saysMany } from "./grammar.ts";
+import { endsName, isDeterminer, isMark, isSeparator, quantified, saysMany } from "./grammar.ts";
 import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
+import { readMeasure } from "./measures.ts";
 import { readPredicate } from "./predicates.ts";
 import { readUnit } from "./numbers.ts";
 import { nounOf, singularOf } from "./nouns.ts";
@@ -76,8 +77,15 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
     item.name = clause.value.name;
     if (clause.value.guess) item.guess = clause.value.guess;
     at = clause.next;
-  } else if (saysVerb(tokens, from)) at = from;
-  else at = readName(tokens, at, item);
+  } else if (saysVerb(tokens, from)) {
+    const measure = readMeasure(tokens, from);
+    if (measure) {
+      item.name = [measure.value.name];
+      item.constraints.push(measure.value.limit);
+    }
+    at = measure?.next ?? afterVerb(tokens, from);
+    if (!measure) item.unread.push(tokens.slice(from, at));
+  } else at = readName(tokens, at, item);
   at = readBack(tokens, at, item);
   const rest = restOf(tokens, at);
   if (rest > at && tokens.slice(at, rest).some((token) => token.low !== "-")) item.unread.push(tokens.slice(at, rest));
@@ -137,10 +145,17 @@ const verbs = /^(?:lasts?|costs?|weighs?|takes?|holds?|departs?|arrives?|returns
 /** ", lasts 30 minutes", "and returns on another day": a verb with something behind it is no name. */
 const saysVerb = (tokens: readonly Token[], from: number): boolean => {
   const after = tokens[from + 1];
-  if (from === 0 || !verbs.test(tokens[from]?.low ?? "") || !after || after.kind === "mark") return false;
-  if (after.kind === "number" || /^(?:between|from|for|under|over|an?|the|later|earlier|up|exactly|about)$/.test(after.low)) return true;
+  if (!verbs.test(tokens[from]?.low ?? "") || !after || after.kind === "mark") return false;
+  if (from > 0 && after.kind === "number") return true;
+  if (from > 0 && /^(?:between|from|for|under|over|at|up|exactly|about|an?|the|later|earlier)$/.test(after.low) && !isMark(tokens[from + 2]) && tokens[from + 2]) return after.low !== "at" || tokens[from + 2]?.low === "least" || tokens[from + 2]?.low === "most" || isDeterminer(tokens[from + 2]);
   return /^(?:at|on)$/.test(after.low) && isDeterminer(tokens[from + 2]);
 };
+
+/** A limit behind a verb belongs to it, with all its numbers. */
+function afterVerb(tokens: readonly Token[], from: number): number {
+  const limit = readConstraint(tokens, from + 1) ?? readOneOf(tokens, from + 1, true);
+  return limit ? limit.next : restOf(tokens, from);
+}
 
 const nameWordsMax = 7;
 

@@ -2,6 +2,7 @@ import { nounsOf, readHas, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import type { Constraint } from "./constraints.ts";
 import { isAuxiliary, isDeterminer, isPronounSubject, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { readMeasure } from "./measures.ts";
 import type { Noun } from "./nouns.ts";
 import { readPredicate, readVerbGroup } from "./predicates.ts";
 import { pathsOf } from "./queries.ts";
@@ -27,6 +28,8 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
   if (preset && tokens.length <= 8) return readPreset(place, tokens);
   const there = thereIs(tokens, 0);
   if (there && tokens.length > there) return { ...readTracked(place, tokens.slice(there), tokens, tokens[there]?.kind === "number" ? "weak" : undefined), declares: true };
+  const measured = readMeasured(place, tokens);
+  if (measured) return measured;
   const at = verbAt(tokens);
   if (at <= 0) return undefined;
   const subject = tokens.slice(0, at);
@@ -44,6 +47,19 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
     if (read) return read;
   }
   return readSaying(place, tokens, subject, at);
+}
+
+/** "Each crate weighs at most 20 kg": the verb names the field. */
+function readMeasured(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  for (let at = 1; at < Math.min(tokens.length, 6); at++) {
+    const measure = readMeasure(tokens, at);
+    if (!measure || measure.next < tokens.length) continue;
+    const [subject, more] = subjectsOf(place, tokens.slice(0, at));
+    if (!subject || more || !place.known.has(subject.key)) return undefined;
+    const { name, limit } = measure.value;
+    return { claims: [claim(place, tokens, { kind: "has", subject, item: { name: [name], words: [...tokens.slice(at)], constraints: [limit], many: false, determined: true, unread: [] }, allowed: false, demanded: false })], topic: subject };
+  }
+  return undefined;
 }
 
 /** The place of the predicate: the first auxiliary or verb of having after a subject, brackets skipped. */

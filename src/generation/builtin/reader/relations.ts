@@ -36,7 +36,7 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   const subject = subjects[0];
   if (subjects.length !== 1 || !subject) return undefined;
   const sourced = verb.sourced === true && /^(?:each|every|an?)$/.test(tokens[0]?.low ?? "") && /^(?:one|exactly|an?)$/.test(tokens[verb.next]?.low ?? "");
-  const { objects, rest } = readObjects(place, tokens.slice(verb.next), verb.strong || sourced);
+  const { objects, rest } = readObjects(place, tokens.slice(verb.next), verb.strong ? "all" : sourced ? "first" : "none");
   const nouns = objects.map(({ noun }) => noun);
   if (nouns.length === 0 || nouns.some((noun) => noun.key === "")) return undefined;
   const firm = sourced || verb.strong && (place.known.size === 0 || !/^(?:in|of|about|for)$/.test(tokens[verb.next - 1]?.low ?? "") || nouns.every((noun) => place.known.has(noun.key)) || /^(?:one|exactly|a|an|the)$/.test(tokens[verb.next]?.low ?? ""));
@@ -80,9 +80,10 @@ function linkVerb(place: Place, tokens: readonly Token[]): Verb | undefined {
 function isMoment(rest: readonly Token[]): boolean {
   if (!/^(?:at|on)$/.test(rest[0]?.low ?? "") || !/^(?:an?|the)$/.test(rest[1]?.low ?? "")) return false;
   const end = rest.findIndex((token, i) => i > 1 && (token.kind !== "word" || endsName(token)));
-  const type = typeFromName(rest.slice(2, end < 0 ? rest.length : end).map((token) => token.low)).type;
-  return type === "date" || type === "datetime";
+  return isTime(rest.slice(2, end < 0 ? rest.length : end));
 }
+
+const isTime = (tokens: readonly Token[]): boolean => /^date(?:time)?$/.test(typeFromName(tokens.map((token) => token.low)).type);
 
 /** ", with a reason" goes on with the list. */
 const withCommas = (tokens: readonly Token[]): Token[] => tokens.filter((token, i) => !(token.low === "with" && tokens[i - 1]?.low === ","));
@@ -94,8 +95,8 @@ interface Linked {
   many: boolean;
 }
 
-/** "a parcel to a sender", "one crate and one scale": up to where something else begins. */
-function readObjects(place: Place, tokens: readonly Token[], firm: boolean): { objects: Linked[]; rest: readonly Token[] } {
+/** "a parcel to a sender", "one crate and one scale": up to where something else begins. Which of them need not be known is said by `firm`. */
+function readObjects(place: Place, tokens: readonly Token[], firm: "all" | "first" | "none"): { objects: Linked[]; rest: readonly Token[] } {
   const objects: Linked[] = [];
   let at = 0;
   while (at < tokens.length) {
@@ -105,7 +106,7 @@ function readObjects(place: Place, tokens: readonly Token[], firm: boolean): { o
     const bare = withoutDeterminers(part);
     const noun = bare.length > 0 && bare.length <= 4 && bare.every((token) => token.kind === "word") ? nounOf([...bare]) : undefined;
     const joint = tokens[at - 1]?.low;
-    if (!noun || (!knownAs(place, noun) && (objects.length > 0 || !firm) && !(firm && isDeterminer(part[0]) && joint !== "with" && joint !== ",")) || joint === "with" && !knownAs(place, noun)) return { objects, rest: tokens.slice(Math.max(0, at - 1)) };
+    if (!noun || (!knownAs(place, noun) && (firm === "none" || isTime(noun.tokens) || objects.length > 0) && !(firm === "all" && !isTime(noun.tokens) && isDeterminer(part[0]) && joint !== "with" && joint !== ",")) || joint === "with" && !knownAs(place, noun)) return { objects, rest: tokens.slice(Math.max(0, at - 1)) };
     const optional = tokens.slice(at, end).some((token) => /^(?:optionally|possibly)$/.test(token.low)) || (tokens[end]?.low === "(" && tokens[end + 1]?.low === "optional");
     const quantity = part.slice(0, part.length - bare.length).map((token) => token.low).join(" ");
     objects.push({ noun, words: tokens.slice(at, end), optional: optional || /zero or one|at most one/.test(quantity), many: noun.plural && /many|several|multiple|more/.test(quantity) });

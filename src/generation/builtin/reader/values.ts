@@ -33,6 +33,7 @@ export function readList(tokens: readonly Token[], at: number, last: "or" | "any
   const values: string[] = [];
   let next = at;
   let closed = false;
+  let slashes = false;
   while (values.length < valuesMax) {
     const one = readValue(tokens, next);
     if (!one) break;
@@ -40,6 +41,9 @@ export function readList(tokens: readonly Token[], at: number, last: "or" | "any
     next = one.next;
     const joint = readJoint(tokens, next, last);
     if (!joint) break;
+    // "open/closed, …": a comma behind slashes ends the values.
+    if (slashes && joint.value === ",") break;
+    slashes ||= joint.value === "/";
     if (joint.value !== ",") closed = true;
     if (!readValue(tokens, joint.next)) break;
     if (joint.value === "or" || joint.value === "and") {
