@@ -196,7 +196,7 @@ export function applySays(draft: Draft, claim: Says): Refused {
 function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, firm: boolean): DraftField | undefined {
   const { kind } = claim.constraint;
   const words = withoutDeterminers(path);
-  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no)$/.test(token.low));
+  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no|they|it|we|later|then|often)$/.test(token.low));
   const other = claim.constraint.kind === "compare" ? fieldIn(near, claim.constraint.other)?.field : undefined;
   const compares = other && other.type !== "text" && other.words.at(-1) === words.at(-1)?.low;
   if (!plain || (kind !== "required" && kind !== "values" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;

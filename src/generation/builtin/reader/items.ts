@@ -146,6 +146,7 @@ const verbs = /^(?:lasts?|costs?|weighs?|takes?|holds?|departs?|arrives?|returns
 const saysVerb = (tokens: readonly Token[], from: number): boolean => {
   const after = tokens[from + 1];
   if (!verbs.test(tokens[from]?.low ?? "") || !after || after.kind === "mark") return false;
+  if (after.low === "place") return true;
   if (from > 0 && after.kind === "number") return true;
   if (from > 0 && /^(?:between|from|for|under|over|at|up|exactly|about|an?|the|later|earlier)$/.test(after.low) && !isMark(tokens[from + 2]) && tokens[from + 2]) return after.low !== "at" || tokens[from + 2]?.low === "least" || tokens[from + 2]?.low === "most" || isDeterminer(tokens[from + 2]);
   return /^(?:at|on)$/.test(after.low) && isDeterminer(tokens[from + 2]);

@@ -8,7 +8,7 @@ import { readPredicate, readVerbGroup } from "./predicates.ts";
 import { pathsOf } from "./queries.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
-const verbsOfBeing = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "starts out as", "starts out", "start out", "starts off", "start off", "starts in", "ranges from", "range from", "lies between", "lie between", "always has", "usually has");
+const verbsOfBeing = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "begin as", "starts out as", "starts out", "start out", "starts off", "start off", "starts in", "ranges from", "range from", "lies between", "lie between", "always has", "usually has");
 const spansFrom = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "takes place from", "is from", "are from");
 const emphases = phrases("for every one", "for all", "as well", "too", "at all times", "always", "in any case", "of course", "though", "however", "please", "for all of them", "either", "if possible", "in the system", "across the system", "at all", "anyway");
 const exceptions = phrases("except for", "except", "but", "apart from", "other than", "besides", "bar");

@@ -14,7 +14,7 @@ const strong = phrases(
 );
 const particles = /^(?:by|to|for|from|in|at|on|of|with|about|under|into|within|inside|against|between|and|,|or|onto|through|via|over)$/;
 const irregularParticiple = /^(?:made|given|written|taken|held|kept|sold|bought|sent|taught|led|run|built|done|seen|known|lent|put|set|paid|born|drawn|grown|hung|shown|driven|flown|sung|brought|caught|found|left|lost|met|read|stood|told|worn|won|shot|cast|hit|cut)$/;
-const verbOfPlace = phrases("takes place in", "take place in", "takes place at", "take place at", "lives in", "live in", "works in", "work in", "works for", "work for", "works at", "work at", "happens in", "happens at", "comes from", "come from", "stands in", "stand in", "lies in", "goes into", "serves", "uses", "use", "covers", "cover", "depends on", "depend on", "reports to", "names", "takes", "involves", "involve", "applies to", "apply to", "mentions");
+const verbOfPlace = phrases("takes place in", "take place in", "takes place at", "take place at", "takes place on", "take place on", "happens on", "occurs on", "lives in", "live in", "works in", "work in", "works for", "work for", "works at", "work at", "happens in", "happens at", "comes from", "come from", "stands in", "stand in", "lies in", "goes into", "serves", "uses", "use", "covers", "cover", "depends on", "depend on", "reports to", "names", "takes", "involves", "involve", "applies to", "apply to", "mentions");
 
 interface Verb {
   at: number;
@@ -38,6 +38,8 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   const sourced = verb.sourced === true && /^(?:each|every|an?)$/.test(tokens[0]?.low ?? "") && /^(?:one|exactly|an?)$/.test(tokens[verb.next]?.low ?? "");
   const { objects, rest } = readObjects(place, tokens.slice(verb.next), verb.strong ? "all" : sourced ? "first" : "none");
   const nouns = objects.map(({ noun }) => noun);
+  // "is scheduled for a date", "is sold at a price": not another thing but an attribute.
+  if (nouns.length === 0 && isAttribute(tokens.slice(verb.next - 1))) return readHas(place, [subject], withCommas(tokens.slice(verb.next)), tokens, { allowed: verb.optional });
   if (nouns.length === 0 || nouns.some((noun) => noun.key === "")) return undefined;
   const firm = sourced || verb.strong && (place.known.size === 0 || !/^(?:in|of|about|for)$/.test(tokens[verb.next - 1]?.low ?? "") || nouns.every((noun) => place.known.has(noun.key)) || /^(?:one|exactly|a|an|the)$/.test(tokens[verb.next]?.low ?? ""));
   if (!firm && !nouns.every((noun) => place.known.has(noun.key))) return undefined;
@@ -45,7 +47,9 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   if (many) return { claims: [unread(place, tokens, "a relation of many to many needs an entity of its own in between")] };
   const claims: Claim[] = objects.map(({ noun, words, optional }) => claim(place, objects.length > 1 ? words : tokens.slice(0, tokens.length - rest.length), { kind: "refers", subject, object: noun, strong: (verb.strong || sourced) && firm, optional: verb.optional || optional }));
   if (rest.length === 0) return { claims, topic: subject };
-  const more = /^(?:with|including|plus|,)$/.test(rest[0]?.low ?? "") || isMoment(rest) ? readHas(place, [subject], withCommas(rest.slice(1)), rest, {}).claims : [unread(place, rest)];
+  const again = rest[0]?.low === "," ? readLink(place, [...tokens.slice(0, verb.at), ...rest.slice(1)]) : undefined;
+  if (again) return { ...again, claims: [...claims, ...again.claims] };
+  const more = /^(?:with|including|plus|,)$/.test(rest[0]?.low ?? "") || isAttribute(rest) ? readHas(place, [subject], withCommas(rest.slice(1)), rest, {}).claims : [unread(place, rest)];
   return { claims: [...claims, ...more], topic: subject };
 }
 
@@ -76,11 +80,12 @@ function linkVerb(place: Place, tokens: readonly Token[]): Verb | undefined {
   return undefined;
 }
 
-/** "at a start time", "on a date": when something is, which is a field of it. */
-function isMoment(rest: readonly Token[]): boolean {
-  if (!/^(?:at|on)$/.test(rest[0]?.low ?? "") || !/^(?:an?|the)$/.test(rest[1]?.low ?? "")) return false;
+/** "at a start time", "on a date", "at an address": when or where something is, which is a field of it. */
+function isAttribute(rest: readonly Token[]): boolean {
+  if (!/^(?:at|on|for|under)$/.test(rest[0]?.low ?? "") || !/^(?:an?|the)$/.test(rest[1]?.low ?? "")) return false;
   const end = rest.findIndex((token, i) => i > 1 && (token.kind !== "word" || endsName(token)));
-  return isTime(rest.slice(2, end < 0 ? rest.length : end));
+  const name = rest.slice(2, end < 0 ? rest.length : end);
+  return name.length > 0 && name.length <= 4 && typeFromName(name.map((token) => token.low)).from === "cue";
 }
 
 const isTime = (tokens: readonly Token[]): boolean => /^date(?:time)?$/.test(typeFromName(tokens.map((token) => token.low)).type);

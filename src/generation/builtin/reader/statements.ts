@@ -43,7 +43,7 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
   const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
   const claims: Claim[] = otherLanguage.length ? [...otherLanguage] : absent;
-  if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest))) return readHeading(place, rest, means, thread);
+  if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest)) || isNumberedTitle(sentence, rest, thread)) return readHeading(place, rest, means, thread);
   const isBullet = sentence.kind === "bullet";
   let next: Thread = { topic: thread.topic, bullets: isBullet ? thread.bullets : undefined };
   if (meansOnly(rest, taken)) return { claims: [...claims, claim(place, rest, { kind: "context" })], means, thread: next };
@@ -91,13 +91,16 @@ function saysSomething(tokens: readonly Token[]): boolean {
 /** "Crates:" on a line of its own. */
 const isPlainTitle = (tokens: readonly Token[]): boolean => tokens.length > 0 && tokens.length <= 3 && tokens.every((token) => token.kind === "word" && !isAuxiliary(token)) && !/^(?:we|i|with|for|fields)$/.test(tokens[0]?.low ?? "");
 
+/** "2. Behaviour" on a line of its own. */
+const isNumberedTitle = ({ text, kind }: Sentence, tokens: readonly Token[], { bullets }: Thread): boolean => kind === "bullet" && !bullets && /^\d/.test(text) && isPlainTitle(tokens);
+
 /** A heading names what follows: an entity if the text below makes it one, nothing otherwise. */
 function readHeading(place: Place, tokens: readonly Token[], means: Means, thread: Thread): SentenceRead {
   const words = tokens.filter((token) => token.kind === "word" && !/^(?:the|a|an)$/.test(token.low));
   const noun = words.length && words.length <= 3 ? nounOf([...words]) : undefined;
   if (/^(?:fields|attributes|properties|columns)$/.test(words.at(-1)?.low ?? "")) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: "fields" } };
   if (!noun) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: undefined } };
-  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|api|data|model|constraints|search|other)$/.test(words.at(-1)?.low ?? "");
+  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|behaviour|behavior|api|data|model|constraints|search|other)$/.test(words.at(-1)?.low ?? "");
   if (general) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
   return { claims: [claim(place, tokens, { kind: "entity", noun, when: "weak" })], means, thread: { topic: noun, bullets: "fields" } };
 }
@@ -193,11 +196,14 @@ function relatesTwo(place: Place, tokens: readonly Token[]): boolean {
 /** "Warehouse programme.": a few words at the very beginning. */
 const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && !relatesTwo(place, tokens) && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
 
+/** "The system is to be used by our office" says who, and nothing of what. */
+const usedBy = /^(?:the|this) (?:system|service|api|app|application|tool|software|backend) (?:is|will|shall)(?: to)?(?: be)? (?:used|meant|intended|operated) /;
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */
 function isContext(tokens: readonly Token[]): boolean {
   const first = tokens[0]?.low ?? "";
   if (/^(?:thanks|thank|hi|hello|hey|cheers|regards|dear|sincerely|best|greetings|yours)$/.test(first)) return true;
+  if (usedBy.test(tokens.slice(0, 6).map(({ low }) => low).join(" "))) return true;
   if (/^(?:we|our|i|my)$/.test(first)) return !tokens.some((token) => /^(?:must|should|shall|need|needs|cannot|want)$/.test(token.low));
   if (/^(?:this|that|it|these|here|there)$/.test(first) && /^(?:is|are|was)$/.test(tokens[1]?.low ?? "") && tokens.length < 14) return !tokens.some((token, i) => i > 1 && modal.test(token.low)) && !isPronounSubject({ ...(tokens[0] as Token) }) ;
   if (/^(?:most|least)$/.test(tokens[1]?.low ?? "")) return false;

@@ -63,7 +63,7 @@ const onlyOnePer: Form = (_, tokens) => {
   const one = findPhrase(tokens, onlyOne);
   const per = findPhrase(tokens, perWhat, Math.max(0, one));
   const limits = one >= 0 && (tokens[one]?.low !== "one" || one === 0) && (tokens[one]?.low !== "more" || denies(tokens.slice(0, one)));
-  if (!limits || per <= one + 1 || per - one >= 6) return undefined;
+  if (!limits || per <= one + 1 || per - one - onlyOne(tokens, one) >= 5) return undefined;
   const before = tokens.slice(0, one).filter(({ kind, low }) => kind === "word" && !smallBeforeOne.test(low));
   const after = pathsOf(withCommas(tokens.slice(per + perWhat(tokens, per))));
   return { subject: tokens.slice(one + onlyOne(tokens, one), per), fields: before.length ? [before, ...after] : after };
