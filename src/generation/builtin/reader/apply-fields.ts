@@ -208,15 +208,25 @@ function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, f
   return field;
 }
 
+/** "Jobs begin as open": so that what they become later isn't all they can be. */
+export function noteInitial(draft: Draft, { path, topic, constraint }: Says): void {
+  if (constraint.kind !== "default") return;
+  const entity = pronoun.test(path[0]?.low ?? "") ? topic && draft.entities.get(topic.key) : findEntity(draft, path);
+  if (entity) draft.initial.set(entity.name, constraint.value.toLowerCase().replace(/[\s-]+/g, "_"));
+}
+
 /** "A job is open or done" says nothing about a field by name: it is its status. "New jobs are open by default", too. */
 function applyToEntity(draft: Draft, entity: DraftEntity, claim: Says): Refused {
   const { constraint, sentence } = claim;
   if (constraint.kind === "values") {
-    const known = entity.fields.find((field) => field.type === "enum" && constraint.values.every((value) => field.values?.includes(value)));
+    const first = draft.initial.get(entity.name);
+    if (constraint.later && !first) return `it isn't said what ${withArticle(entity.label, "a")} is at first`;
+    const values = constraint.later && first ? [first, ...constraint.values] : constraint.values;
+    const known = entity.fields.find((field) => field.type === "enum" && values.every((value) => field.values?.includes(value)));
     if (known) return void addSentence((known.sentences.values ??= []), sentence);
     if (entity.fields.some((field) => field.name === "status")) return `it isn't clear which field of ${entity.label} is meant`;
     const field = makeField(entity, "status", ["status"], [], { type: "enum", from: "stated" });
-    Object.assign(field, { label: "status", values: [...new Set(constraint.values)] });
+    Object.assign(field, { label: "status", values: [...new Set(values)] });
     field.sentences = { exists: [sentence], values: [sentence] };
     entity.fields.push(field);
     draft.spoken.push({ sentence, entity, field });

@@ -9,7 +9,8 @@ export type Constraint = { words: readonly Token[] } & (
   | { kind: "unique"; within?: readonly Token[] }
   | { kind: "range"; min?: number; max?: number; exclusive_min?: true; exclusive_max?: true; type?: TypeGuess }
   | { kind: "length"; min?: number; max?: number }
-  | { kind: "values"; values: string[] }
+  /** `later`: "can become …", besides what it is at first. */
+  | { kind: "values"; values: string[]; later?: true }
   | { kind: "default"; value: string }
   | { kind: "type"; guess: TypeGuess }
   | { kind: "compare"; op: "<" | "<=" | ">" | ">="; other: readonly Token[] }
@@ -19,6 +20,8 @@ type Bare<T = Constraint> = T extends Constraint ? Omit<T, "words"> : never;
 /** How the verb before puts it: "cannot be" negates, "can be" allows. */
 export interface Mood {
   negated?: boolean;
+  /** "can become": what it isn't yet. */
+  later?: boolean;
   allowed?: boolean;
   /** In the middle of a name: only what can't be one of its words counts. */
   naming?: boolean;
@@ -260,8 +263,8 @@ function readKind(tokens: readonly Token[], at: number, mood: Mood): Match<Bare>
 
 function readValues(tokens: readonly Token[], at: number, mood: Mood): Match<Bare> | undefined {
   if (mood.negated) return undefined;
-  const list = readOneOf(tokens, at, mood.allowed === true);
-  return list && { value: { kind: "values", values: list.value }, next: list.next };
+  const list = readOneOf(tokens, at, mood.allowed === true || mood.later === true);
+  return list && { value: { kind: "values", values: list.value, ...(mood.later ? { later: true as const } : {}) }, next: list.next };
 }
 
 const joints = /^(?:,|;|and|but|&|\+)$/;

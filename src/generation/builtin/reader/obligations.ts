@@ -139,6 +139,8 @@ function readSaying(place: Place, tokens: readonly Token[], subject: readonly To
   if (/^(?:we|i|you)$/.test(subject[0]?.low ?? "")) return undefined;
   const byDefault = readDefaultOf(place, tokens, subject, at) ?? readDefaultOfNew(place, tokens, subject, at);
   if (byDefault) return byDefault;
+  const later = /^(?:later|afterwards|then|eventually)$/.test(subject[0]?.low ?? "");
+  if (later && subject.length > 1) return readSaying(place, [...subject.slice(1), ...tokens.slice(at, at + 1), subject[0] as Token, ...tokens.slice(at + 1)], subject.slice(1), at - 1);
   const predicate = readPredicate(tokens, at);
   if (!predicate) return undefined;
   // One of two is needed: neither is needed by itself.

@@ -49,6 +49,8 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   if (rest.length === 0) return { claims, topic: subject };
   const again = rest[0]?.low === "," ? readLink(place, [...tokens.slice(0, verb.at), ...rest.slice(1)]) : undefined;
   if (again) return { ...again, claims: [...claims, ...again.claims] };
+  const having = rest.findIndex(({ low }) => !/^(?:and|also|,)$/.test(low));
+  if (having > 0 && /^(?:has|have)$/.test(rest[having]?.low ?? "")) return { claims: [...claims, ...readHas(place, [subject], rest.slice(having + 1), rest, {}).claims], topic: subject };
   const more = /^(?:with|including|plus|,)$/.test(rest[0]?.low ?? "") || isAttribute(rest) ? readHas(place, [subject], withCommas(rest.slice(1)), rest, {}).claims : [unread(place, rest)];
   return { claims: [...claims, ...more], topic: subject };
 }

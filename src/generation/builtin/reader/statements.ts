@@ -143,7 +143,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
     const details = readDetails(place, tokens, before, declares);
     if (details) return details;
   }
-  if (needsNone(clause.tokens)) return { claims: [claim(place, quoted, { kind: "context" })] };
+  if (needsNone(clause.tokens) || usedBy.test(tokens.slice(0, 8).map(({ low }) => low).join(" "))) return { claims: [claim(place, quoted, { kind: "context" })] };
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
@@ -197,13 +197,12 @@ function relatesTwo(place: Place, tokens: readonly Token[]): boolean {
 const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && !relatesTwo(place, tokens) && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
 
 /** "The system is to be used by our office" says who, and nothing of what. */
-const usedBy = /^(?:the|this) (?:system|service|api|app|application|tool|software|backend) (?:is|will|shall)(?: to)?(?: be)? (?:used|meant|intended|operated) /;
+const usedBy = /^(?:the|this) (?:system|service|api|app|application|tool|software|backend) (?:is|will|shall)(?: to)?(?: be)? (?:used|meant|intended|operated)\b/;
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */
 function isContext(tokens: readonly Token[]): boolean {
   const first = tokens[0]?.low ?? "";
   if (/^(?:thanks|thank|hi|hello|hey|cheers|regards|dear|sincerely|best|greetings|yours)$/.test(first)) return true;
-  if (usedBy.test(tokens.slice(0, 6).map(({ low }) => low).join(" "))) return true;
   if (/^(?:we|our|i|my)$/.test(first)) return !tokens.some((token) => /^(?:must|should|shall|need|needs|cannot|want)$/.test(token.low));
   if (/^(?:this|that|it|these|here|there)$/.test(first) && /^(?:is|are|was)$/.test(tokens[1]?.low ?? "") && tokens.length < 14) return !tokens.some((token, i) => i > 1 && modal.test(token.low)) && !isPronounSubject({ ...(tokens[0] as Token) }) ;
   if (/^(?:most|least)$/.test(tokens[1]?.low ?? "")) return false;
