@@ -83,7 +83,7 @@ const startsObject = (token: Token | undefined): boolean => token !== undefined 
 function readHaving(place: Place, tokens: readonly Token[], subject: readonly Token[], from: number, at: number, mood: { allowed: boolean; demanded: boolean }): ClauseRead | undefined {
   const object = tokens.slice(from);
   const predicate = readPredicate(tokens, at);
-  if (predicate && predicate.next >= tokens.length && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
+  if (predicate && predicate.next >= tokens.length && predicate.value.every(({ kind }) => kind !== "values") && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
   if (subjects.length === 0) return undefined;
   const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
