@@ -221,7 +221,8 @@ function applyToEntity(draft: Draft, entity: DraftEntity, claim: Says): Refused 
   if (constraint.kind === "values") {
     const first = draft.initial.get(entity.name);
     if (constraint.later && !first) return `it isn't said what ${withArticle(entity.label, "a")} is at first`;
-    const values = constraint.later && first ? [first, ...constraint.values] : constraint.values;
+    const elsewhere = first === undefined || constraint.values.includes(first) || entity.fields.some((field) => field.values?.includes(first));
+    const values = elsewhere ? constraint.values : [first, ...constraint.values];
     const known = entity.fields.find((field) => field.type === "enum" && values.every((value) => field.values?.includes(value)));
     if (known) return void addSentence((known.sentences.values ??= []), sentence);
     if (entity.fields.some((field) => field.name === "status")) return `it isn't clear which field of ${entity.label} is meant`;

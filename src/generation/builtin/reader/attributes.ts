@@ -34,6 +34,7 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     const counted = item.constraints.some((one) => one.kind === "range") && item.unread.length > 0;
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
+  if (item.name[0]?.low === "how") return [unread(place, item.words)];
   if (item.name.length === 1 && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
   if (spoilsField(item.name) || item.unread.some(spoilsField)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
   return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];

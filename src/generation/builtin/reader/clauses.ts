@@ -48,6 +48,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
     else if (joints(tokens, at) || isSeparator(token)) {
       const next = skipJoints(tokens, at);
       if (subordinate && token.low === ",") subordinate = false;
+      else if (token.low === "so" && /^(?:can|could|know|knows)$/.test(tokens[next + 1]?.low ?? "")) continue;
       else if (beginsClause(tokens, next) && hasVerb(open.from, at)) cut(at, next, { continues: false, details: false });
       else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next)) && hasVerb(open.from, at)) cut(at, next, { continues: true, details: false });
       else if (token.low === "," || token.low === "and") relative = relative && startsBare(tokens, next);

@@ -82,6 +82,7 @@ function readTexture(tokens: readonly Token[], at: number, mood: Mood): Match<Ba
   if (mood.negated && empty) return { value: { kind: "required", value: true }, next: at + empty };
   const same = shared(tokens, at);
   if (mood.negated && same) return withWithin(tokens, at + same);
+  if (empty && defaultAfter(tokens, at + empty)) return { value: { kind: "required", value: false }, next: at + empty + defaultAfter(tokens, at + empty) };
   const must = required(tokens, at);
   if (must) return { value: { kind: "required", value: !mood.negated && !mood.allowed }, next: at + must };
   if (!mood.negated) {
@@ -194,13 +195,22 @@ function readOneBound(tokens: readonly Token[], at: number, mood: Mood): Match<B
 function readBetween(tokens: readonly Token[], at: number): Match<Bare> | undefined {
   const low = readNumber(tokens, at + betweens(tokens, at));
   if (!low) return undefined;
-  const lowUnit = readUnit(tokens, low.next).next;
+  const unit = readUnit(tokens, low.next).next;
+  const lowUnit = skipGloss(tokens, unit);
   const joint = tokens[lowUnit]?.low ?? "";
   if (!/^(?:to|and|-|through|up|until|\.)$/.test(joint) || (joint === "and" && !betweens(tokens, at))) return betweens(tokens, at) ? readFrom(tokens, low) : undefined;
   let next = lowUnit + 1;
   while (/^(?:to|\.|and)$/.test(tokens[next]?.low ?? "")) next++;
   const high = readNumber(tokens, next);
-  return high && measured(tokens, { min: low.value, max: high.value }, high.next);
+  if (!high) return undefined;
+  const read = measured(tokens, { min: low.value, max: high.value }, high.next);
+  return read && lowUnit > unit ? { ...read, next: skipGloss(tokens, read.next) } : read;
+}
+
+/** "from 1 (poor) to 5 (excellent)": what the ends mean. */
+function skipGloss(tokens: readonly Token[], at: number): number {
+  const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : at;
+  return close > at + 1 && close <= at + 4 && tokens.slice(at + 1, close).every(({ kind }) => kind === "word") ? close + 1 : at;
 }
 
 /** "from 18 upwards" */

@@ -312,7 +312,7 @@ function readBracket(tokens: readonly Token[], at: number, item: Item): number {
   let start = 0;
   const list = readList(inside, 0, "any");
   const first = readConstraints(inside, 0);
-  if (list && list.value.length > 1 && (first.value.length === 0 || (list.closed && list.next > first.next))) {
+  if (list && list.value.length > 1 && (first.value.length === 0 || (list.next > first.next && (list.closed || first.value.every(({ kind }) => kind === "type"))))) {
     item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });
     start = list.next;
   }

@@ -1,7 +1,7 @@
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const openers = phrases(
-  "please", "also", "furthermore", "moreover", "in addition", "additionally", "finally", "lastly", "then", "next ,", "first ,", "firstly", "secondly", "note that", "of course", "ideally", "in general", "generally", "basically", "so", "and", "but", "or", "well", "ok", "okay", "hi there", "hello there", "hi", "hello", "hey", "besides",
+  "please", "also", "furthermore", "moreover", "in addition", "additionally", "finally", "lastly", "then", "next ,", "first ,", "firstly", "secondly", "note that", "of course", "ideally", "in general", "generally", "basically", "so", "and", "but", "or", "well", "ok", "okay", "hi there", "hello there", "hi", "hello", "hey", "besides", "oh", "ah", "anyway",
   "it is important that", "make sure that", "make sure", "ensure that", "ensure", "remember that", "by the way", "btw", "again", "now", "here", "as well", "similarly", "likewise", "on top of that", "what is more", "what matters is that", "the system must ensure that", "it must be ensured that", "keep in mind that", "obviously", "naturally", "the rule is that", "we want that", "i think", "we think", "i guess", "maybe", "to start with", "for now", "in short", "importantly", "in our system", "in the system", "at our place", "usually", "normally", "typically", "apart from that", "other than that", "for the record",
 );
 const purposes = phrases("so that", "in order to", "because", "so we can", "so i can", "so they can", "so people can", "so users can", "so that we", "such that", "so nobody", "so no one", "so it is easy");

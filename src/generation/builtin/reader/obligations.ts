@@ -70,6 +70,7 @@ function verbAt(tokens: readonly Token[]): number {
     if (isAuxiliary(tokens[at]) || identified(tokens, at)) return at;
     if (has(tokens, at) && (startsObject(tokens[at + has(tokens, at)]) || listsBare(tokens, at))) return at;
     if (verbsOfBeing(tokens, at)) return at;
+    if (/^(?:stays?|remains?|never|falls?|drops?|goes|go)$/.test(tokens[at]?.low ?? "") && readPredicate(tokens, at)?.value.some(({ kind }) => kind === "range")) return at;
   }
   return -1;
 }

@@ -15,7 +15,8 @@ export interface VerbGroup extends Mood {
 export function readVerbGroup(tokens: readonly Token[], at: number): Match<VerbGroup> | undefined {
   let next = at;
   const group: VerbGroup = { has: false, demanded: false };
-  while (verb.test(tokens[next]?.low ?? "") && tokens[next]?.kind === "word") {
+  // "later than" compares, "later" alone says when.
+  while (verb.test(tokens[next]?.low ?? "") && tokens[next]?.kind === "word" && !(tokens[next]?.low === "later" && tokens[next + 1]?.low === "than")) {
     const word = tokens[next]?.low ?? "";
     if (word === "either" && next > at) break;
     if (word === "not" || word === "never") group.negated = !group.negated;

@@ -9,7 +9,7 @@ const alphabetically = phrases("alphabetically", "in alphabetical order", "alpha
 
 const searches = phrases("search", "searched", "searchable", "searching", "full-text search", "searches", "full text search", "a search", "text search", "keyword search");
 const filters = phrases("filter", "filtered", "filterable", "filtering", "narrowed down", "narrow down", "narrowed", "narrow", "restricted", "filters", "filter them", "filter the list", "selected", "limited", "a filter");
-const finds = phrases("find", "found", "look up", "looked up", "looked for", "look for", "lookup", "fetch", "get", "retrieve", "retrieved", "retrievable", "findable", "query", "queried", "see", "view", "browse", "browsed");
+const finds = phrases("find", "found", "look up", "looked up", "looked for", "look for", "lookup", "fetch", "get", "retrieve", "retrieved", "retrievable", "findable", "pull up", "query", "queried", "see", "view", "browse", "browsed");
 const sorts = phrases("sort", "sorted", "sortable", "sorting", "order", "ordered", "ordering", "ranked", "arranged", "orderable", "listed in order of", "in order of", "sort order");
 const lists = phrases("list", "listed", "show", "shown", "display", "displayed", "return", "returned", "see", "view", "browse", "the list of", "lists", "listing", "a list of", "lists of", "listings", "come", "appear", "listings of", "get", "seen");
 const beginsWith = phrases("starts with the", "start with the", "begins with the", "begin with the", "starting with the", "beginning with the");

@@ -120,7 +120,9 @@ function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { d
   let before: Clause | undefined;
   for (const clause of clauses) {
     const here = { ...place, topic };
-    const read = readClause(here, clause, subject, before, declares);
+    // What a colon announced and nobody understood can't be told to belong to anything.
+    const lost = clause.details && claims.length > 0 && claims.every((one) => one.kind === "unread");
+    const read: ClauseRead = lost ? { claims: [unread(place, clause.tokens)] } : readClause(here, clause, subject, before, declares);
     claims.push(...read.claims);
     declares ||= read.declares === true;
     if (read.topic) topic = read.topic;
@@ -143,6 +145,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
     const details = readDetails(place, tokens, before, declares);
     if (details) return details;
   }
+  if (tokens.length === 2 && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:need|want|have|keep|store|track)$/.test(tokens[1]?.low ?? "")) return { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (needsNone(clause.tokens) || usedBy.test(tokens.slice(0, 8).map(({ low }) => low).join(" "))) return { claims: [claim(place, quoted, { kind: "context" })] };
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));

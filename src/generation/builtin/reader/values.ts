@@ -10,6 +10,7 @@ export function readOneOf(tokens: readonly Token[], at: number, bare: boolean): 
   const length = openers(tokens, at);
   if (length === 0 && !bare) return bareOr(tokens, at);
   let start = at + length;
+  if (length) start += openers(tokens, start);
   if (/^[:(]$/.test(tokens[start]?.low ?? "")) start++;
   const list = readList(tokens, start);
   if (!list || list.value.length < 2) return undefined;
