@@ -1,5 +1,6 @@
 import type { Plan, PlannedTask } from "../models/port.ts";
 import { rulesOf, type Blueprint, type Entity, type Field } from "./blueprint.ts";
+import { withArticle } from "./reader/nouns.ts";
 import type { Reading } from "./reader/read.ts";
 
 const projectKey = "project";
@@ -9,9 +10,18 @@ export function planOf(reading: Reading): Plan {
   const { blueprint, sentences, assumptions, questions, language, framework, unsupported } = reading;
   const means = { language, framework, sentences, assumptions, questions };
   if (!blueprint || unsupported) {
-    return { ...means, status: "unsupported", name: "requirement", title: "Requirement", tasks: [], advice: adviceFor(unsupported?.why ?? "Nothing in the text can be built.") };
+    return { ...means, status: "unsupported", name: "requirement", title: firstWords(sentences), tasks: [], advice: adviceFor(unsupported?.why ?? "Nothing in the text can be built.") };
   }
   return { ...means, status: "planned", name: blueprint.name, title: blueprint.title, tasks: [projectTask(blueprint), ...blueprint.entities.map((entity) => entityTask(blueprint, entity))] };
+}
+
+const titleWordsMax = 8;
+
+/** The beginning of the text stands for a title when nothing was understood. */
+function firstWords(sentences: Reading["sentences"]): string {
+  const words = (sentences[0]?.text ?? "").replace(/^[#*\-\s]+/, "").split(/\s+/).filter(Boolean);
+  const title = words.slice(0, titleWordsMax).join(" ").slice(0, 80).replace(/[\s.,:;!?]+$/, "");
+  return title === "" ? "A requirement without words" : words.length > titleWordsMax ? `${title} …` : title;
 }
 
 /** What a person can do when nothing is built. */
@@ -67,7 +77,7 @@ function criteriaOf(entity: Entity): string[] {
   const one = entity.name.replaceAll("_", " ");
   const label = (name: string) => entity.fields.find((field) => field.name === name)?.label ?? name.replaceAll("_", " ");
   return [
-    `A ${one} that was created is read and listed as it was sent; changes stay; a deleted one is gone.`,
+    `${withArticle(one, "A")} that was created is read and listed as it was sent; changes stay; a deleted one is gone.`,
     ...entity.fields.flatMap((field) => fieldCriteria(one, field)),
     ...entity.unique_together.map(({ fields }) => `No two have the same ${listOf(fields.map(label))}.`),
     ...entity.comparisons.map(({ left, op, right }) => `The ${label(left)} is ${op === "<" ? "less than" : "at most"} the ${label(right)}.`),
@@ -82,8 +92,8 @@ function criteriaOf(entity: Entity): string[] {
 function fieldCriteria(one: string, field: Field): string[] {
   const { label } = field;
   const said: [boolean, string][] = [
-    [field.required && field.default === undefined, `A ${one} without ${label} is refused.`],
-    [!field.required, `A ${one} without ${label} is accepted.`],
+    [field.required && field.default === undefined, `${withArticle(one, "A")} without ${label} is refused.`],
+    [!field.required, `${withArticle(one, "A")} without ${label} is accepted.`],
     [field.unique, `Two can't have the same ${label}.`],
     [field.values !== undefined, `The ${label} is ${(field.values ?? []).join(", ")} and nothing else.`],
     [field.min !== undefined, `The ${label} is ${field.exclusive_min ? "more than" : "at least"} ${field.min}.`],
@@ -92,7 +102,7 @@ function fieldCriteria(one: string, field: Field): string[] {
     [field.max_length !== undefined, `The ${label} has at most ${field.max_length} characters.`],
     [field.default !== undefined, `The ${label} is ${String(field.default)} when nothing is given.`],
     [field.type === "reference", `The ${label} must exist${field.on_delete === "cascade" ? ", and when it is deleted the " + one + " goes too" : ", and can't be deleted while it is referred to"}.`],
-    [field.type === "email" || field.type === "url" || field.type === "date" || field.type === "datetime", `A ${label} that isn't ${field.type === "email" ? "an e-mail address" : field.type === "url" ? "a web address" : field.type === "date" ? "a real day" : "a point in time"} is refused.`],
+    [field.type === "email" || field.type === "url" || field.type === "date" || field.type === "datetime", `${withArticle(label, "A")} that isn't ${field.type === "email" ? "an e-mail address" : field.type === "url" ? "a web address" : field.type === "date" ? "a real day" : "a point in time"} is refused.`],
   ];
   return said.filter(([applies]) => applies).map(([, sentence]) => sentence);
 }

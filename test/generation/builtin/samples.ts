@@ -282,4 +282,36 @@ Members can be searched by name or email. List workouts by capacity.`,
     },
     rules: [],
   },
+  {
+    name: "tattoo studio",
+    requirement: "Tattoo studio API. Artists: name, style, hourly rate. Clients: name, phone, e-mail (unique), date of birth. Sittings: artist, client, starts at, ends at, deposit (min 0), status open/done/cancelled, starts as open. ends at must be after starts at. Filter sittings by artist and status. Latest sitting first.",
+    statuses: "context planned planned planned planned planned planned",
+    fields: {
+      artist: ["name: text", "style: text", "hourly_rate: money"],
+      client: ["name: text", "phone: text", "email: email unique", "date_of_birth: date"],
+      sitting: ["artist_id: reference", "client_id: reference", "starts_at: datetime", "ends_at: datetime", "deposit: money 0..", "status: enum(open|done|cancelled) =open"],
+    },
+    rules: ["compare:sitting.starts_at<ends_at", "filter:sitting.artist_id", "filter:sitting.status", "order:sitting.created_at desc"],
+  },
+  {
+    name: "language school",
+    requirement: "As a coordinator I want to register learners with their name, e-mail and native language so I can contact them. As a coordinator I want to define seminars that have a language, a level (A1, A2, B1, B2), a start date and an end date. An enrolment has a learner, a seminar and a grade between 1 and 6 which is left empty at first. A learner can be enrolled in a seminar only once. As a learner I want to filter seminars by language and level. As an accountant I want to see how much everyone owes.",
+    statuses: "planned planned planned planned planned not_understood",
+    fields: {
+      learner: ["name: text", "email: email", "native_language: text"],
+      seminar: ["language: text", "level: enum(A1|A2|B1|B2)", "start_date: date", "end_date: date"],
+      enrolment: ["learner_id: reference", "seminar_id: reference", "grade?: integer 1..6"],
+    },
+    rules: ["filter:seminar.language", "filter:seminar.level", "unique_together:enrolment.learner_id+seminar_id"],
+  },
+  {
+    name: "parish hall",
+    requirement: "Build a booking system for our parish hall. A hirer has a name and a telephone number. A booking is made by a hirer and covers a day, a start hour from 8 to 22 and an end hour. The end hour must be later than the start hour. A booking is provisional at first and can become confirmed or cancelled. Only one booking may exist per day and start hour. Hirers who haven't paid should be chased by e-mail.",
+    statuses: "planned planned planned planned planned planned not_buildable",
+    fields: {
+      hirer: ["name: text", "telephone_number: text"],
+      booking: ["hirer_id: reference", "day: date", "start_hour: integer 8..22", "end_hour: integer", "status: enum(provisional|confirmed|cancelled) =provisional"],
+    },
+    rules: ["unique_together:booking.day+start_hour", "compare:booking.start_hour<end_hour"],
+  },
 ];

@@ -13,7 +13,8 @@ export function applyConstraint(draft: Draft, entity: DraftEntity, field: DraftF
   switch (constraint.kind) {
     case "required": return setRequired(draft, entity, field, constraint.value, sentence);
     case "unique": return setUnique(draft, entity, field, constraint.within, sentence);
-    case "type": return setType(draft, entity, field, constraint.guess.type, constraint.guess.percent === true, sentence);
+    case "type": if (weighs(field, constraint)) return undefined;
+      return setType(draft, entity, field, constraint.guess.type, constraint.guess.percent === true, sentence);
     case "values": return setValues(draft, entity, field, constraint.values, sentence);
     case "range": return setRange(draft, entity, field, constraint, sentence);
     case "length": return setLength(draft, entity, field, constraint, sentence);
@@ -24,6 +25,9 @@ export function applyConstraint(draft: Draft, entity: DraftEntity, field: DraftF
     }
   }
 }
+
+/** "a weight in pounds" is no money. */
+const weighs = (field: DraftField, { words }: Constraint): boolean => field.type === "decimal" && field.guess.from === "cue" && !field.words.includes("rate") && words.some(({ low }) => /^pounds?$/.test(low));
 
 const call = (entity: DraftEntity, field: DraftField): string => `${entity.label}'s ${field.label}`;
 
@@ -150,6 +154,9 @@ type Compare = Constraint & { kind: "compare" };
 function setComparison(draft: Draft, entity: DraftEntity, field: DraftField, { op, other }: Compare, sentence: number): Refused {
   const found = fieldIn(entity, other)?.field ?? findField(draft, other, entity)?.field;
   if (!found || !entity.fields.includes(found)) return `no ${entity.label} has "${other.map((token) => token.text).join(" ")}"`;
+  for (const [one, model] of [[field, found], [found, field]] as const) {
+    if (one.guess.from === "default" && one.type === "text" && ordered.has(model.type)) Object.assign(one, { type: model.type, guess: { type: model.type, from: "cue" } });
+  }
   if (!ordered.has(field.type) || (field.type !== found.type && !(numeric.has(field.type) && numeric.has(found.type)))) return `${field.label} and ${found.label} can't be compared`;
   if (found === field) return `${field.label} can't be compared with itself`;
   const made = op === "<" || op === "<=" ? { left: field.name, op, right: found.name } : { left: found.name, op: op === ">" ? ("<" as const) : ("<=" as const), right: field.name };

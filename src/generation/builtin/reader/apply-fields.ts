@@ -2,7 +2,7 @@ import type { Claim } from "./claims.ts";
 import { applyConstraint } from "./apply-constraints.ts";
 import { addSentence, entityCalled, entityOf, fieldIn, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
 import { withoutDeterminers } from "./grammar.ts";
-import { isPlural, nameOf, nounOf, singularOf } from "./nouns.ts";
+import { isPlural, nameOf, nounOf, singularOf, withArticle } from "./nouns.ts";
 import { typeFromName } from "./types.ts";
 import { quote, type Token } from "./words.ts";
 
@@ -74,9 +74,12 @@ export function applyHasLate(draft: Draft, claim: Has): Trouble[] {
   });
 }
 
+/** "return_date" is named as "return date" is. */
+const snake = /^[a-z0-9]+(?:_[a-z0-9]+)+$/;
+
 /** "sellers with names and emails": each has one name. "notes" stay many. */
 function singularised(words: readonly Token[], subjectIsPlural: boolean): string[] {
-  const low = words.map((token) => token.low).filter((word) => !/^(?:they|it|was|were)$/.test(word));
+  const low = words.flatMap((token) => snake.test(token.low) ? token.low.split("_") : [token.low]).filter((word) => !/^(?:they|it|was|were)$/.test(word));
   const last = low.at(-1) ?? "";
   if (low[0] === "number" && low[1] === "of") return low;
   const cut = low.findIndex((word, i) => i > 0 && /^(?:of|for|per|in)$/.test(word));
@@ -177,41 +180,58 @@ export function applySays(draft: Draft, claim: Says): Refused {
   }
   const entity = path.some((token) => /^(?:of|for)$/.test(token.low)) ? undefined : findEntity(draft, path);
   if (entity) return applyToEntity(draft, entity, claim);
-  const made = near && fieldSaidToBe(near, path, claim);
+  const of = path.findIndex((token) => token.low === "of");
+  const whose = of > 0 ? findEntity(draft, path.slice(of + 1)) : undefined;
+  const holder = whose ?? near;
+  const made = holder && fieldSaidToBe(holder, whose ? path.slice(0, of) : path, claim, whose !== undefined);
   if (made) {
-    draft.assumptions.push(`The ${made.label} is a field of a ${near.label}.`);
-    draft.spoken.push({ sentence: claim.sentence, entity: near, field: made });
-    return applyConstraint(draft, near, made, claim.constraint, claim.sentence);
+    draft.assumptions.push(`The ${made.label} is a field of ${withArticle(holder.label, "a")}.`);
+    draft.spoken.push({ sentence: claim.sentence, entity: holder, field: made });
+    return applyConstraint(draft, holder, made, claim.constraint, claim.sentence);
   }
   return `no entity has "${path.map((token) => token.text).join(" ")}"`;
 }
 
-/** "The packing date is optional" says that there is one: a field of what is spoken of. */
-function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says): DraftField | undefined {
+/** "The packing date is optional" says that there is one, and so does "the end time must come after the start time". `firm`: it is said whose it is, so that a limit is enough ("the rent of a stall is at least 10"). A field of what is spoken of. */
+function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, firm: boolean): DraftField | undefined {
   const { kind } = claim.constraint;
   const words = withoutDeterminers(path);
-  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no)$/.test(token.low));
-  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type")) return undefined;
+  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no|they|it|we|later|then|often)$/.test(token.low));
+  const other = claim.constraint.kind === "compare" ? fieldIn(near, claim.constraint.other)?.field : undefined;
+  const compares = other && other.type !== "text" && other.words.at(-1) === words.at(-1)?.low;
+  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;
   const low = words.map((token) => token.low);
-  const field = makeField(near, nameOf(low), low, words, undefined);
+  const field = makeField(near, nameOf(low), low, words, compares ? other.guess : undefined);
+  if (compares) field.type = other.type;
   addSentence(field.sentences.exists, claim.sentence);
   near.fields.push(field);
   return field;
+}
+
+/** "Jobs begin as open": so that what they become later isn't all they can be. */
+export function noteInitial(draft: Draft, { path, topic, constraint }: Says): void {
+  if (constraint.kind !== "default") return;
+  const entity = pronoun.test(path[0]?.low ?? "") ? topic && draft.entities.get(topic.key) : findEntity(draft, path);
+  if (entity) draft.initial.set(entity.name, constraint.value.toLowerCase().replace(/[\s-]+/g, "_"));
 }
 
 /** "A job is open or done" says nothing about a field by name: it is its status. "New jobs are open by default", too. */
 function applyToEntity(draft: Draft, entity: DraftEntity, claim: Says): Refused {
   const { constraint, sentence } = claim;
   if (constraint.kind === "values") {
-    const known = entity.fields.find((field) => field.type === "enum" && constraint.values.every((value) => field.values?.includes(value)));
+    const first = draft.initial.get(entity.name);
+    if (constraint.later && !first) return `it isn't said what ${withArticle(entity.label, "a")} is at first`;
+    const elsewhere = first === undefined || constraint.values.includes(first) || entity.fields.some((field) => field.values?.includes(first));
+    const values = elsewhere ? constraint.values : [first, ...constraint.values];
+    const known = entity.fields.find((field) => field.type === "enum" && values.every((value) => field.values?.includes(value)));
     if (known) return void addSentence((known.sentences.values ??= []), sentence);
     if (entity.fields.some((field) => field.name === "status")) return `it isn't clear which field of ${entity.label} is meant`;
     const field = makeField(entity, "status", ["status"], [], { type: "enum", from: "stated" });
-    Object.assign(field, { label: "status", values: [...new Set(constraint.values)] });
+    Object.assign(field, { label: "status", values: [...new Set(values)] });
     field.sentences = { exists: [sentence], values: [sentence] };
     entity.fields.push(field);
     draft.spoken.push({ sentence, entity, field });
-    draft.assumptions.push(`What a ${entity.label} can be (${field.values?.join(", ")}) is kept in a field "status".`);
+    draft.assumptions.push(`What ${withArticle(entity.label, "a")} can be (${field.values?.join(", ")}) is kept in a field "status".`);
     return undefined;
   }
   if (constraint.kind === "default") {

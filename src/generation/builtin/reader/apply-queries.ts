@@ -1,6 +1,7 @@
 import type { FieldType } from "../blueprint.ts";
 import type { Claim } from "./claims.ts";
 import { addRuled, addSentence, fieldIn, findField, findMention, type Draft, type DraftEntity, type DraftField, type Found, type Refused } from "./draft.ts";
+import { withArticle } from "./nouns.ts";
 import type { Token } from "./words.ts";
 
 type Query = Claim & { kind: "query" };
@@ -47,7 +48,7 @@ function qualifierOf(draft: Draft, claim: Query | Order, named: DraftEntity | un
   for (const other of others) {
     const held = named.fields.filter((field) => field.entity === other.name);
     const [field] = held;
-    if (held.length !== 1 || !field) return `no ${named.label} refers to a ${other.label}`;
+    if (held.length !== 1 || !field) return `no ${named.label} refers to ${withArticle(other.label, "a")}`;
     addRuled(named.filters, { field: field.name, sentences: [claim.sentence] }, (one) => one.field === field.name);
   }
   const rest = mention ? [...claim.subject.slice(0, mention.from), ...claim.subject.slice(mention.to)].filter((token) => !/^(?:own|existing|different|individual|certain|specific|particular|more|one|other|records?|entries|data)$/.test(token.low)) : [];

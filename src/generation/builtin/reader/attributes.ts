@@ -34,6 +34,7 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     const counted = item.constraints.some((one) => one.kind === "range") && item.unread.length > 0;
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
+  if (item.name[0]?.low === "how") return [unread(place, item.words)];
   if (item.name.length === 1 && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
   if (spoilsField(item.name) || item.unread.some(spoilsField)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
   return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];
@@ -47,8 +48,8 @@ const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|object
 const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly Noun[]): boolean =>
   nouns.every((noun) => place.known.has(noun.key) || noun.plural || !tokens.some((token, i) => /^(?:the|its|his|her)$/.test(token.low) && tokens[i + 1] === noun.tokens[0])) && !tokens.some((token) => /^(?:whether|how|when|if|it|they)$/.test(token.low));
 
-/** "parcels with title and author": things that are kept, with their fields. */
-export function readTracked(place: Place, tokens: readonly Token[], quoted: readonly Token[], when?: "weak" | "alone"): ClauseRead {
+/** "parcels with title and author": things that are kept, with their fields. "… and their transfers" belong to the `holder` before. */
+export function readTracked(place: Place, tokens: readonly Token[], quoted: readonly Token[], when?: "weak" | "alone", holder?: Noun): ClauseRead {
   const bracket = tokens.findIndex((token) => token.low === "(");
   const with_ = findPhrase(tokens, withWords, 1);
   const colon = tokens.findIndex((token, i) => token.low === ":" && i > 0);
@@ -58,16 +59,18 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (nouns.length > 0 && nouns.every((noun) => placeholder.test(noun.tokens.at(-1)?.low ?? ""))) return cut < tokens.length && cut !== bracket ? readTracked(place, tokens.slice(cut + 1), quoted, when) : { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (!looksLikeThings(place, tokens.slice(0, cut), nouns)) return { claims: [unread(place, quoted)] };
   if (nouns.length === 0) return { claims: [unread(place, quoted)] };
-  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to)$/.test(token.low))));
+  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to|once|twice|per|again|by)$/.test(token.low))));
   if (spoiled) return { claims: [unread(place, quoted)] };
   const last = nouns.at(-1) as Noun;
   const declared = nouns.map((noun) => claim(place, tokens.slice(0, cut), { kind: "entity", noun, ...(when ? { when } : {}) }));
+  const owned = nouns.length === 1 && holder && /^(?:their|its)$/.test(tokens[0]?.low ?? "") ? [claim(place, tokens.slice(0, cut), { kind: "refers", subject: last, object: holder, strong: true, optional: false })] : [];
+  declared.push(...owned);
   if (cut === tokens.length) return { claims: declared, topic: last };
   const close = cut === bracket ? closeOf(tokens, cut) : tokens.length;
   const inside = cut === bracket ? tokens.slice(cut + 1, close) : tokens.slice(cut + (cut === with_ ? withWords(tokens, cut) : 1));
   const has = readHas(place, [last], inside, quoted, {});
   const after = tokens.slice(close + 1);
-  const more = cut === bracket && after.length > 1 ? readTracked(place, skipSeparators(after), after, when).claims : [];
+  const more = cut === bracket && after.length > 1 ? readTracked(place, skipSeparators(after), after, when, last).claims : [];
   return { claims: [...declared, ...has.claims, ...more], topic: last };
 }
 

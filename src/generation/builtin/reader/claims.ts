@@ -19,7 +19,7 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "order"; subject: readonly Token[]; topic: Noun | undefined; by: OrderBy; direction: "asc" | "desc" }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
-  | { kind: "unread"; reason?: string }
+  | { kind: "unread"; reason?: string; question?: string }
 );
 
 /** `find` and `list` leave it to the type of the field what they are. */

@@ -17,7 +17,7 @@ const notInSubject = /^(?:which|that|who|whose|whether|how|when|where|with|if|th
 const gerunds = /^(?:deleting|removing|sorting|filtering|searching|listing|cancelling)$/;
 const joints = phrases("and", "but", "while", "whereas", "and so", "so", "and also", "but also", "and then", "also", "plus", "or", "and that", "and all", "and if", "and when");
 const subordinators = phrases("when", "whenever", "if", "once", "as soon as", "as long as", "unless", "because", "since", "although", "after");
-const transitive = /^(?:stores?|records?|carries|carry|holds?|keeps?|includes?|shows?|contains?|comprises?|links|lists)$/;
+const transitive = /^(?:covers?|stores?|records?|carries|carry|holds?|keeps?|includes?|shows?|contains?|comprises?|links|lists)$/;
 const perEach = phrases("of each", "of every", "for each", "for every", "about each", "about every", "for all", "the combination of", "combination of", "of all", "of a", "of an", "for a", "for an");
 const perEachVerb = phrases("are recorded", "is recorded", "are stored", "is stored", "are kept", "is kept", "we", "i", "must", "should", "are", "is", "has", "have");
 
@@ -25,7 +25,7 @@ const perEachVerb = phrases("are recorded", "is recorded", "are stored", "is sto
 export function clausesOf(tokens: readonly Token[]): Clause[] {
   const clauses: Clause[] = [];
   const verbs = countVerbs(tokens);
-  const hasVerb = (from: number, to: number) => (verbs[to] ?? 0) > (verbs[from] ?? 0) || (to > from && /^(?:we|i|she|he)$/.test(tokens[from]?.low ?? ""));
+  const hasVerb = (from: number, to: number) => (verbs[to] ?? 0) > (verbs[from] ?? 0) || (to > from && tokens.slice(from, from + 2).some(({ low }) => /^(?:we|i|she|he)$/.test(low)));
   let open: Omit<Clause, "tokens" | "label"> & { from: number } = { from: 0, continues: false, details: false };
   let subordinate = subordinators(tokens, 0) > 0;
   let relative = false;
@@ -48,6 +48,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
     else if (joints(tokens, at) || isSeparator(token)) {
       const next = skipJoints(tokens, at);
       if (subordinate && token.low === ",") subordinate = false;
+      else if (token.low === "so" && /^(?:can|could|know|knows)$/.test(tokens[next + 1]?.low ?? "")) continue;
       else if (beginsClause(tokens, next) && hasVerb(open.from, at)) cut(at, next, { continues: false, details: false });
       else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next)) && hasVerb(open.from, at)) cut(at, next, { continues: true, details: false });
       else if (token.low === "," || token.low === "and") relative = relative && startsBare(tokens, next);
@@ -95,7 +96,7 @@ function skipJoints(tokens: readonly Token[], from: number): number {
   }
 }
 
-const plainVerbs = /^(?:build|create|make|need|want|write|develop|list|show|find|search|sort|filter|store|record|keep|track|manage|links?|connects?|belongs?|refers?|remind|send|delete|deleting|removing|deletes?|removes?|references?|see|view|stores|records|keeps|tracks|shown?|sorted|would|like|let|allow|run|sell|rent|ties|joins|takes|lies|starts|carries|holds|add|register|enter|edit|update|share|display|return|get|please|implement|design|generate|looking)$/;
+const plainVerbs = /^(?:build|create|make|need|want|write|develop|list|show|find|search|sort|filter|store|record|keep|track|manage|links?|connects?|belongs?|refers?|remind|send|delete|deleting|removing|deletes?|removes?|references?|see|view|stores|records|keeps|tracks|shown?|sorted|would|like|let|allow|run|sell|rent|ties|joins|takes|lies|starts|carries|holds|add|register|enter|edit|update|share|display|return|get|please|implement|design|generate|looking|comes?|lives?|stands?|happens?|depends?|covers?)$/;
 
 /** For each place, the number of verbs before it: so that asking for a verb in a stretch costs the same however long it is. */
 function countVerbs(tokens: readonly Token[]): number[] {
@@ -111,6 +112,7 @@ function beginsClause(tokens: readonly Token[], at: number): boolean {
   if (/^(?:for|of|about)$/.test(low) && /^(?:each|every)$/.test(tokens[at + 1]?.low ?? "")) return true;
   if (/^(?:no|only|everything)$/.test(low)) return hasVerbSoon(tokens, at + 1);
   if (/^(?:we|i)$/.test(low) || (/^(?:want|need)$/.test(low) && (tokens[at + 1]?.low === "to" || /^(?:an?)$/.test(tokens[at + 1]?.low ?? "")))) return true;
+  if (low === "to" && /^(?:see|find|list|show|search|filter|sort|view|get|browse)$/.test(tokens[at + 1]?.low ?? "")) return true;
   if (/^(?:list|show|display|sort|filter|search|find)$/.test(low) && tokens[at + 2]?.low === "by") return true;
   if (/^(?:list|show|sort|order|filter|search|find|allow|let|return|make|build|display)$/.test(low) && (isDeterminer(tokens[at + 1]) || /^(?:them|it|by|people|users|me|us|for)$/.test(tokens[at + 1]?.low ?? ""))) return true;
   if (isPronounSubject(tokens[at]) && isAuxiliary(tokens[at + 1])) return true;
@@ -134,5 +136,6 @@ function startsBare(tokens: readonly Token[], at: number): boolean {
   const low = tokens[at]?.low ?? "";
   if (isAuxiliary(tokens[at])) return !/^(?:defaults|need|needs)$/.test(low);
   if (transitive.test(low)) return isDeterminer(tokens[at + 1]);
+  if (/^(?:starts?|begins?)$/.test(low)) return /^(?:out|off|as|in)$/.test(tokens[at + 1]?.low ?? "");
   return /^(?:always|only|also)$/.test(low) && isAuxiliary(tokens[at + 1]);
 }

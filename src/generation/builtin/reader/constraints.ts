@@ -9,7 +9,8 @@ export type Constraint = { words: readonly Token[] } & (
   | { kind: "unique"; within?: readonly Token[] }
   | { kind: "range"; min?: number; max?: number; exclusive_min?: true; exclusive_max?: true; type?: TypeGuess }
   | { kind: "length"; min?: number; max?: number }
-  | { kind: "values"; values: string[] }
+  /** `later`: "can become …", besides what it is at first. */
+  | { kind: "values"; values: string[]; later?: true }
   | { kind: "default"; value: string }
   | { kind: "type"; guess: TypeGuess }
   | { kind: "compare"; op: "<" | "<=" | ">" | ">="; other: readonly Token[] }
@@ -19,6 +20,8 @@ type Bare<T = Constraint> = T extends Constraint ? Omit<T, "words"> : never;
 /** How the verb before puts it: "cannot be" negates, "can be" allows. */
 export interface Mood {
   negated?: boolean;
+  /** "can become": what it isn't yet. */
+  later?: boolean;
   allowed?: boolean;
   /** In the middle of a name: only what can't be one of its words counts. */
   naming?: boolean;
@@ -46,8 +49,8 @@ const before = phrases("before", "earlier than", "prior to", "ahead of", "preced
 const notBefore = phrases("on or after", "the same as or after", "equal to or after", "no earlier than", "not earlier than", "not before", "at or after");
 const after = phrases("after", "later than", "past", "follow", "follows");
 const notAfter = phrases("on or before", "no later than", "not later than", "not after", "at or before");
-const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults");
-const defaultAfter = phrases("by default", "being the default", "is the default", "is default", "being default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "if not specified", "unless otherwise stated");
+const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults", "starts out", "start out", "starts off", "start off", "starts out in", "begins in", "starts life as", "is first", "are first");
+const defaultAfter = phrases("by default", "being the default", "is the default", "is default", "being default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "unless given", "unless set", "unless specified", "if left out", "when left out", "if omitted", "when omitted", "if nothing is given", "if not specified", "unless otherwise stated");
 
 /** One constraint at a place, or nothing. */
 export function readConstraint(tokens: readonly Token[], at: number, mood: Mood = {}): Match<Constraint> | undefined {
@@ -65,7 +68,7 @@ function startsInName(tokens: readonly Token[], at: number): boolean {
   const plain = plainWords(tokens, at);
   if (plain) return tokens[at + plain]?.kind !== "word" || /^(?:and|but|or|which|that|with)$/.test(tokens[at + plain]?.low ?? "");
   if (limits.some((of) => of(tokens, at) > 0) || tokens[at]?.kind === "number" || /^(?:exactly|precisely)$/.test(tokens[at]?.low ?? "")) return true;
-  if (flags(tokens, at)) return true;
+  if (flags(tokens, at) || tokens[at + 1]?.low === "/") return true;
   if (/^(?:either|being)$/.test(tokens[at]?.low ?? "") || /^one of$/.test(`${tokens[at]?.low} ${tokens[at + 1]?.low}`)) return true;
   return /^(?:in|as|with)$/.test(tokens[at]?.low ?? "") && readKind(tokens, at, {}) !== undefined;
 }
@@ -79,6 +82,7 @@ function readTexture(tokens: readonly Token[], at: number, mood: Mood): Match<Ba
   if (mood.negated && empty) return { value: { kind: "required", value: true }, next: at + empty };
   const same = shared(tokens, at);
   if (mood.negated && same) return withWithin(tokens, at + same);
+  if (empty && defaultAfter(tokens, at + empty)) return { value: { kind: "required", value: false }, next: at + empty + defaultAfter(tokens, at + empty) };
   const must = required(tokens, at);
   if (must) return { value: { kind: "required", value: !mood.negated && !mood.allowed }, next: at + must };
   if (!mood.negated) {
@@ -191,13 +195,22 @@ function readOneBound(tokens: readonly Token[], at: number, mood: Mood): Match<B
 function readBetween(tokens: readonly Token[], at: number): Match<Bare> | undefined {
   const low = readNumber(tokens, at + betweens(tokens, at));
   if (!low) return undefined;
-  const lowUnit = readUnit(tokens, low.next).next;
+  const unit = readUnit(tokens, low.next).next;
+  const lowUnit = skipGloss(tokens, unit);
   const joint = tokens[lowUnit]?.low ?? "";
   if (!/^(?:to|and|-|through|up|until|\.)$/.test(joint) || (joint === "and" && !betweens(tokens, at))) return betweens(tokens, at) ? readFrom(tokens, low) : undefined;
   let next = lowUnit + 1;
   while (/^(?:to|\.|and)$/.test(tokens[next]?.low ?? "")) next++;
   const high = readNumber(tokens, next);
-  return high && measured(tokens, { min: low.value, max: high.value }, high.next);
+  if (!high) return undefined;
+  const read = measured(tokens, { min: low.value, max: high.value }, high.next);
+  return read && lowUnit > unit ? { ...read, next: skipGloss(tokens, read.next) } : read;
+}
+
+/** "from 1 (poor) to 5 (excellent)": what the ends mean. */
+function skipGloss(tokens: readonly Token[], at: number): number {
+  const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : at;
+  return close > at + 1 && close <= at + 4 && tokens.slice(at + 1, close).every(({ kind }) => kind === "word") ? close + 1 : at;
 }
 
 /** "from 18 upwards" */
@@ -260,8 +273,8 @@ function readKind(tokens: readonly Token[], at: number, mood: Mood): Match<Bare>
 
 function readValues(tokens: readonly Token[], at: number, mood: Mood): Match<Bare> | undefined {
   if (mood.negated) return undefined;
-  const list = readOneOf(tokens, at, mood.allowed === true);
-  return list && { value: { kind: "values", values: list.value }, next: list.next };
+  const list = readOneOf(tokens, at, mood.allowed === true || mood.later === true);
+  return list && { value: { kind: "values", values: list.value, ...(mood.later ? { later: true as const } : {}) }, next: list.next };
 }
 
 const joints = /^(?:,|;|and|but|&|\+)$/;

@@ -1,6 +1,6 @@
 import { nounsOf, readHas, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { isAuxiliary, isDeterminer, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { refusalOf } from "./refusals.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
@@ -16,7 +16,7 @@ const serviceHeads = /^(?:api|apis|service|services|app|application|system|backe
 const adjectives = /^(?:rest|restful|simple|small|little|tiny|web|http|json|crud|basic|new|modern|plain|minimal|backend|back-end|data|full|complete|lightweight|internal|online|digital|nice|good|proper|clean|solid|easy|typed|typescript|production-ready|central|company|easy-to-use|very|management|self-hosted|working|tested|well-tested|standard|api|service|app|system|based|database|server|side|server-side|headless|record|tracking)$/;
 const cutters = phrases("for", "to", "that", "which", "with", "where", "in which", "in that", "so", ":", "(", ",", "of", "-", "on", "called", "named", "about", "managing", "storing", "tracking", "whose", "around");
 const manages = phrases(
-  "manage", "manages", "managing", "track", "tracks", "tracking", "keep track of", "keeps track of", "keeping track of", "keep", "keeps", "keeping", "store", "stores", "storing", "record", "records", "recording", "register", "registers", "registering", "maintain", "maintains", "maintaining", "log", "logs", "logging", "save", "saves", "handle", "handles", "handling", "hold", "holds", "administer", "administers", "organise", "organises", "organising", "organize", "organizes", "organizing", "catalogue", "catalogues", "catalog", "keep a list of", "keeps a list of", "keep records of", "keep a record of", "keeps records of", "keep an eye on", "collect", "collects", "document", "documents", "keep a register of", "list of", "look after", "note", "note down", "write down", "capture", "captures", "have", "the management of", "know", "deal with", "keep data on", "stores data about", "store data about", "store information about", "stores information about", "keep information about", "store data on", "keep data about", "maintain a list of", "cover", "covers", "monitor", "supervise", "hold data about", "keep tabs on",
+  "manage", "manages", "managing", "track", "tracks", "tracking", "keep track of", "keeps track of", "keeping track of", "keep", "keeps", "keeping", "store", "stores", "storing", "record", "records", "recording", "register", "registers", "registering", "maintain", "maintains", "maintaining", "log", "logs", "logging", "save", "saves", "handle", "handles", "handling", "hold", "holds", "administer", "administers", "organise", "organises", "organising", "organize", "organizes", "organizing", "catalogue", "catalogues", "catalog", "keep a list of", "keeps a list of", "keep records of", "keep a record of", "keeps records of", "keep an eye on", "collect", "collects", "document", "documents", "keep a register of", "list of", "look after", "note", "note down", "write down", "capture", "captures", "have", "the management of", "know", "deal with", "keep data on", "stores data about", "store data about", "store information about", "stores information about", "keep information about", "store data on", "keep data about", "maintain a list of", "cover", "covers", "monitor", "supervise", "hold data about", "keep tabs on", "schedule", "plan", "define",
 );
 const crud = /^(?:create|creating|created|add|adding|added|enter|entered|register|registered|read|reading|see|view|viewing|viewed|list|listing|listed|get|fetch|show|update|updating|updated|change|changing|changed|edit|editing|edited|modify|modified|correct|delete|deleting|deleted|remove|removing|removed|manage|managed|retrieve|retrieved|browse|crud|save|saved|store|stored|open|inspect|insert|display)$/;
 const crudNames = phrases("crud", "full crud", "crud operations", "full crud operations", "all crud operations", "crud endpoints", "create read update delete", "the usual crud", "the usual crud operations", "the usual operations", "endpoints", "rest endpoints");
@@ -40,7 +40,9 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   const nouns = nounsOf(object);
   const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
   if (ourselves) return { claims: [claim(place, tokens, { kind: "context" })] };
-  return { ...readTracked(place, object, tokens, weak ? "weak" : undefined), declares: true };
+  // "I look after the shelves of our house" may only say who we are.
+  const unsure = weak || (/^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:look|deal)$/.test(tokens[we]?.low ?? ""));
+  return { ...readTracked(place, object, tokens, unsure ? "weak" : undefined), declares: true };
 }
 
 const kept = phrases("are tracked", "are stored", "are kept", "are managed", "are recorded", "are registered", "are administered", "are handled", "must be tracked", "should be tracked", "must be stored", "should be stored", "must be recorded", "should be recorded", "have to be stored", "need to be tracked", "need to be stored", "are catalogued", "are maintained", "should be managed", "must be managed", "shall be stored", "shall be managed");
@@ -176,6 +178,8 @@ function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | un
     const object = withoutDeterminers(tokens.slice(at));
     if (object.length === 0 || findPhrase(object, narrowing) >= 0 || nounsIn(place, object).length > 1 && object.some((token) => /^(?:of|for|from|in)$/.test(token.low))) return undefined;
     const nouns = nounsOf(object);
+    const added = readAdded(place, tokens, object);
+    if (added) return added;
     if (nouns.length && nouns.every((noun) => place.known.has(noun.key)) && findPhrase(object, withs) < 0) return declare(place, tokens, object);
     if (/^(?:it|them|these|one)$/.test(object[0]?.low ?? "") && object.length === 1 && place.topic) return { claims: [claim(place, tokens, { kind: "entity", noun: place.topic })] };
     return object.length <= 24 && /^(?:add|create|register|enter|manage|store|save|insert)$/.test(tokens[0]?.low ?? "") ? readTracked(place, object, tokens) : undefined;
@@ -184,6 +188,16 @@ function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | un
   const be = can > 0 && tokens[can + 1]?.low === "be" ? can + 2 : -1;
   if (be > 0 && tokens.slice(be).every((token) => crud.test(token.low) || isSeparator(token) || /^(?:or|again|also|be)$/.test(token.low))) return declare(place, tokens, tokens.slice(0, can));
   return undefined;
+}
+
+/** "add parcels to a depot": what is added to another belongs to it. */
+function readAdded(place: Place, tokens: readonly Token[], object: readonly Token[]): ClauseRead | undefined {
+  const to = object.findIndex((token) => token.low === "to");
+  if (to < 1 || !/^(?:add|attach|assign)$/.test(tokens[0]?.low ?? "") || !isDeterminer(object[to + 1])) return undefined;
+  const subject = nounOf(withoutDeterminers(object.slice(0, to)));
+  const other = nounOf(withoutDeterminers(object.slice(to + 1)));
+  if (subject.tokens.length > 2 || !place.known.has(other.key) || subject.key === other.key) return undefined;
+  return { claims: [claim(place, tokens, { kind: "refers", subject, object: other, strong: place.known.has(subject.key) || subject.plural, optional: false })], topic: subject };
 }
 
 const withs = phrases("with", "including", "(");

@@ -25,6 +25,8 @@ export interface Draft {
   requirement: string;
   /** "a has many b" as said in a sentence: `a>b:sentence`. */
   manyPairs: Set<string>;
+  /** What an entity is at first, by its name: one more value of its status. */
+  initial: Map<string, string>;
   /** By key, in the order that the text names them. */
   entities: Map<string, DraftEntity>;
   assumptions: string[];
@@ -123,7 +125,7 @@ export function findField(draft: Draft, path: readonly Token[], near: DraftEntit
 /** The one field of an entity that words name: exactly, with a word less, or by some of its words if no other has them. */
 export function fieldIn(entity: DraftEntity, path: readonly Token[]): Found | undefined {
   const words = path.filter((token) => token.kind !== "mark" && !(small.test(token.low) && path.length > 1));
-  const keys = words.map((token) => stem(token.low));
+  const keys = words.flatMap((token) => token.low.split("_").filter(Boolean)).map(stem);
   if (keys.length === 0) return undefined;
   const key = nameOf(keys);
   const exact = entity.fields.find((field) => fieldKey(field) === key || field.name === nameOf(words.map((token) => token.low)) || (field.type === "reference" && field.name === `${key}_id`));

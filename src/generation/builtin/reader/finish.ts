@@ -1,5 +1,6 @@
 import type { Blueprint, Entity, Field, FieldType } from "../blueprint.ts";
 import type { Draft, DraftEntity, DraftField } from "./draft.ts";
+import { withArticle } from "./nouns.ts";
 
 const typeNames: Record<FieldType, string> = {
   text: "text", integer: "a whole number", decimal: "a number", money: "money with two decimals", boolean: "yes or no", date: "a date", datetime: "a date with time", email: "an e-mail address", url: "a web address", enum: "one of the values named", reference: "the id of another entity",
@@ -23,18 +24,18 @@ const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.sl
 
 function nameAlone(draft: Draft, entity: DraftEntity): void {
   entity.fields.push({ name: "name", label: "name", type: "text", required: true, unique: false, sentences: { exists: [] }, guess: { type: "text", from: "cue" }, words: ["name"], waiting: [] });
-  draft.assumptions.push(`Nothing says what a ${entity.label} consists of, so it has a name.`);
+  draft.assumptions.push(`Nothing says what ${withArticle(entity.label, "a")} consists of, so it has a name.`);
 }
 
 function settle(draft: Draft, entity: DraftEntity, field: DraftField): void {
   if (field.guess.percent && field.type === "decimal" && field.min === undefined && field.max === undefined) {
     Object.assign(field, { min: 0, max: 100 });
     field.sentences.range = [];
-    draft.assumptions.push(`The ${field.label} of a ${entity.label} lies from 0 to 100.`);
+    draft.assumptions.push(`The ${field.label} of ${withArticle(entity.label, "a")} lies from 0 to 100.`);
   }
   if (field.type === "reference" && field.entity === entity.name && field.required && !(field.sentences.required?.length)) {
     field.required = false;
-    draft.assumptions.push(`The ${field.label} of a ${entity.label} is optional, because the first one has none.`);
+    draft.assumptions.push(`The ${field.label} of ${withArticle(entity.label, "a")} is optional, because the first one has none.`);
   }
 }
 
@@ -47,8 +48,8 @@ function stateAssumptions(draft: Draft, entities: readonly DraftEntity[]): void 
       if (field) assumptions.push(`Sorting by ${field.label} goes by the alphabet of its values.`);
     }
     const guessed = entity.fields.filter((field) => field.guess.from !== "stated" && field.type !== "reference" && field.type !== "enum").map((field) => `${field.label} is ${typeNames[field.type]}`);
-    if (guessed.length) assumptions.push(`For a ${entity.label}, judging by the names, ${guessed.join(", ")}.`);
-    for (const field of entity.fields) if (field.type === "reference" && !field.deletionSaid) assumptions.push(`A ${field.entity?.replaceAll("_", " ")} can't be deleted while a ${entity.label} refers to it as its ${field.label}.`);
+    if (guessed.length) assumptions.push(`For ${withArticle(entity.label, "a")}, judging by the names, ${guessed.join(", ")}.`);
+    for (const field of entity.fields) if (field.type === "reference" && !field.deletionSaid) assumptions.push(`${withArticle((field.entity ?? "").replaceAll("_", " "), "A")} can't be deleted while ${withArticle(entity.label, "a")} refers to it as its ${field.label}.`);
   }
   assumptions.push("Every entity has an id, created_at and updated_at, made by the service, and can be created, read, listed, changed and deleted.");
 }
@@ -71,7 +72,7 @@ function breakCircles(draft: Draft, entities: readonly DraftEntity[]): void {
       const later = entities.findIndex(({ name }) => name === field.entity);
       if (field.type !== "reference" || !field.required || later <= i) continue;
       field.required = false;
-      draft.assumptions.push(`The ${field.label} of a ${entity.label} is optional, because the two refer to each other and one must come first.`);
+      draft.assumptions.push(`The ${field.label} of ${withArticle(entity.label, "a")} is optional, because the two refer to each other and one must come first.`);
     }
   }
 }

@@ -1,8 +1,10 @@
 import { beginsLimit, readConstraint, readConstraints, type Constraint } from "./constraints.ts";
-import { endsName, isDeterminer, isSeparator, quantified, saysMany } from "./grammar.ts";
+import { endsName, isDeterminer, isMark, isSeparator, quantified, saysMany } from "./grammar.ts";
 import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
+import { readMeasure } from "./measures.ts";
 import { readPredicate } from "./predicates.ts";
 import { readUnit } from "./numbers.ts";
+import { nounOf, singularOf } from "./nouns.ts";
 import type { TypeGuess } from "./types.ts";
 import { readList, readOneOf } from "./values.ts";
 import { closeOf, phrases, type Match, type Token } from "./words.ts";
@@ -75,6 +77,14 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
     item.name = clause.value.name;
     if (clause.value.guess) item.guess = clause.value.guess;
     at = clause.next;
+  } else if (saysVerb(tokens, from)) {
+    const measure = readMeasure(tokens, from);
+    if (measure) {
+      item.name = [measure.value.name];
+      item.constraints.push(measure.value.limit);
+    }
+    at = measure?.next ?? afterVerb(tokens, from);
+    if (!measure) item.unread.push(tokens.slice(from, at));
   } else at = readName(tokens, at, item);
   at = readBack(tokens, at, item);
   const rest = restOf(tokens, at);
@@ -130,6 +140,24 @@ function readAdjective(tokens: readonly Token[], at: number, item: Item, allowed
   return at + length;
 }
 
+const verbs = /^(?:lasts?|costs?|weighs?|takes?|holds?|departs?|arrives?|returns?|leaves?|starts?|begins?|ends?|seats?|measures?|happens?|runs?|goes|opens?|closes?|becomes?|belongs?|expires?)$/;
+
+/** ", lasts 30 minutes", "and returns on another day": a verb with something behind it is no name. */
+const saysVerb = (tokens: readonly Token[], from: number): boolean => {
+  const after = tokens[from + 1];
+  if (!verbs.test(tokens[from]?.low ?? "") || !after || after.kind === "mark") return false;
+  if (after.low === "place") return true;
+  if (from > 0 && after.kind === "number") return true;
+  if (from > 0 && /^(?:between|from|for|under|over|at|up|exactly|about|an?|the|later|earlier)$/.test(after.low) && !isMark(tokens[from + 2]) && tokens[from + 2]) return after.low !== "at" || tokens[from + 2]?.low === "least" || tokens[from + 2]?.low === "most" || isDeterminer(tokens[from + 2]);
+  return /^(?:at|on)$/.test(after.low) && isDeterminer(tokens[from + 2]);
+};
+
+/** A limit behind a verb belongs to it, with all its numbers. */
+function afterVerb(tokens: readonly Token[], from: number): number {
+  const limit = readConstraint(tokens, from + 1) ?? readOneOf(tokens, from + 1, true);
+  return limit ? limit.next : restOf(tokens, from);
+}
+
 const nameWordsMax = 7;
 
 function readName(tokens: readonly Token[], from: number, item: Item): number {
@@ -149,6 +177,8 @@ function readName(tokens: readonly Token[], from: number, item: Item): number {
     }
     if (isNameEnd(tokens, at, item)) return at;
     if (item.name.length > 0) {
+      // "state open/closed": a slash without a bracket begins the values.
+      if (tokens[at + 1]?.low === "/" && !/^(?:date|per|in|of)$/.test(item.name.at(-1)?.low ?? "") && token.low !== "date" && readOneOf(tokens, at, false)) return at;
       if (readConstraint(tokens, at, { naming: true }) || beginsLimit(tokens, at)) return at;
       if (token.low === "of" && readOneOf(tokens, at + 1, false)) return at;
       if (/^(?:of|with)$/.test(token.low) && readConstraint(tokens, at + 1, { naming: true })) return at;
@@ -245,6 +275,8 @@ function readNoTwo(tokens: readonly Token[], at: number): number {
 
 /** "name: text, required" and "name - at most 80 characters": the rest of a line says more about the name. */
 function readAfterMark(tokens: readonly Token[], at: number, item: Item): number {
+  const points = pointers(tokens, at);
+  if (points) return readPointer(tokens, at + points, item);
   const found = readConstraints(tokens, at);
   if (found.value.length) {
     item.constraints.push(...found.value);
@@ -258,6 +290,18 @@ function readAfterMark(tokens: readonly Token[], at: number, item: Item): number
   return at - 1;
 }
 
+const pointers = phrases("reference to", "references", "a reference to", "link to", "a link to", "foreign key to", "foreign key", "fk to", "fk", "points to", "refers to", "id of");
+
+/** "sender: reference to parcel": the name is followed by what it holds. */
+function readPointer(tokens: readonly Token[], from: number, item: Item): number {
+  let at = isDeterminer(tokens[from]) ? from + 1 : from;
+  const target: Token[] = [];
+  while (tokens[at]?.kind === "word" && !endsName(tokens[at] as Token)) target.push(tokens[at++] as Token);
+  const own = nounOf(item.name).key;
+  if (target.length && own !== nounOf(target).key && own !== `${nounOf(target).key}_id`) item.name.push(...target.map((token) => ({ ...token, low: singularOf(token.low) })));
+  return at;
+}
+
 const examples = phrases("e.g", "e", "eg", "for example", "for instance", "such as", "like", "say");
 
 function readBracket(tokens: readonly Token[], at: number, item: Item): number {
@@ -268,7 +312,7 @@ function readBracket(tokens: readonly Token[], at: number, item: Item): number {
   let start = 0;
   const list = readList(inside, 0, "any");
   const first = readConstraints(inside, 0);
-  if (list && list.value.length > 1 && (first.value.length === 0 || (list.closed && list.next > first.next))) {
+  if (list && list.value.length > 1 && (first.value.length === 0 || (list.next > first.next && (list.closed || first.value.every(({ kind }) => kind === "type"))))) {
     item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });
     start = list.next;
   }

@@ -98,3 +98,9 @@ export function nounsIn({ known }: { known: ReadonlySet<string> }, tokens: reado
   }
   return found;
 }
+
+const soundsOtherwise = /^(?:eu|ewe|one\b|once\b|uni(?!n|m)|us[aeu]|u[bgkrt][aiou]|hono|hones|hour|heir)/i;
+const vowel = /^[aeiou]/i;
+
+/** "a crate", "an offer", "a unit", "an hour": by the sound that a word begins with. `article` is "a" or "A". */
+export const withArticle = (words: string, article: "a" | "A"): string => `${vowel.test(words) !== soundsOtherwise.test(words) ? `${article}n` : article} ${words}`;

@@ -2,12 +2,13 @@ import { nounsOf, readHas, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import type { Constraint } from "./constraints.ts";
 import { isAuxiliary, isDeterminer, isPronounSubject, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { readMeasure } from "./measures.ts";
 import type { Noun } from "./nouns.ts";
 import { readPredicate, readVerbGroup } from "./predicates.ts";
 import { pathsOf } from "./queries.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
-const verbsOfBeing = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "starts out as", "ranges from", "range from", "lies between", "lie between", "always has", "usually has");
+const verbsOfBeing = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "begin as", "starts out as", "starts out", "start out", "starts off", "start off", "starts in", "ranges from", "range from", "lies between", "lie between", "always has", "usually has");
 const spansFrom = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "takes place from", "is from", "are from");
 const emphases = phrases("for every one", "for all", "as well", "too", "at all times", "always", "in any case", "of course", "though", "however", "please", "for all of them", "either", "if possible", "in the system", "across the system", "at all", "anyway");
 const exceptions = phrases("except for", "except", "but", "apart from", "other than", "besides", "bar");
@@ -15,7 +16,7 @@ const thereIs = phrases("there is", "there are", "there must be", "there should 
 
 const has = phrases(
   "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "hold", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
-  "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs",
+  "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs", "covers", "cover", "spans", "register with", "registers with", "apply with", "applies with", "enrol with", "enroll with", "sign up with", "signs up with",
 );
 const identified = phrases("is identified by", "are identified by", "is known by", "are known by", "is uniquely identified by", "are uniquely identified by", "be identified by");
 
@@ -27,6 +28,8 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
   if (preset && tokens.length <= 8) return readPreset(place, tokens);
   const there = thereIs(tokens, 0);
   if (there && tokens.length > there) return { ...readTracked(place, tokens.slice(there), tokens, tokens[there]?.kind === "number" ? "weak" : undefined), declares: true };
+  const measured = readMeasured(place, tokens);
+  if (measured) return measured;
   const at = verbAt(tokens);
   if (at <= 0) return undefined;
   const subject = tokens.slice(0, at);
@@ -46,17 +49,34 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
   return readSaying(place, tokens, subject, at);
 }
 
+/** "Each crate weighs at most 20 kg": the verb names the field. */
+function readMeasured(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  for (let at = 1; at < Math.min(tokens.length, 6); at++) {
+    const measure = readMeasure(tokens, at);
+    if (!measure || measure.next < tokens.length) continue;
+    const [subject, more] = subjectsOf(place, tokens.slice(0, at));
+    if (!subject || more || !place.known.has(subject.key)) return undefined;
+    const { name, limit } = measure.value;
+    return { claims: [claim(place, tokens, { kind: "has", subject, item: { name: [name], words: [...tokens.slice(at)], constraints: [limit], many: false, determined: true, unread: [] }, allowed: false, demanded: false })], topic: subject };
+  }
+  return undefined;
+}
+
 /** The place of the predicate: the first auxiliary or verb of having after a subject, brackets skipped. */
 function verbAt(tokens: readonly Token[]): number {
   for (let at = 1; at < Math.min(tokens.length, 16); at++) {
     if (tokens[at]?.low === "(") at = closeOf(tokens, at);
     if (/^(?:which|that|who|:)$/.test(tokens[at]?.low ?? "") && at > 1) return -1;
     if (isAuxiliary(tokens[at]) || identified(tokens, at)) return at;
-    if (has(tokens, at) && startsObject(tokens[at + has(tokens, at)])) return at;
+    if (has(tokens, at) && (startsObject(tokens[at + has(tokens, at)]) || listsBare(tokens, at))) return at;
     if (verbsOfBeing(tokens, at)) return at;
+    if (/^(?:stays?|remains?|never|falls?|drops?|goes|go)$/.test(tokens[at]?.low ?? "") && readPredicate(tokens, at)?.value.some(({ kind }) => kind === "range")) return at;
   }
   return -1;
 }
+
+/** "each crate records mileage, cost and a note": a verb after one of a kind, with a list behind it. */
+const listsBare = (tokens: readonly Token[], at: number): boolean => at > 1 && /^(?:each|every|an?)$/.test(tokens[0]?.low ?? "") && /s$/.test(tokens[at]?.low ?? "") && tokens[at + 1]?.kind === "word" && tokens.slice(at + 2).some(isSeparator);
 
 /** What may begin an object: an article or another word that no noun subject is followed by. */
 const startsObject = (token: Token | undefined): boolean => token !== undefined && (/^(?:an?|the|its|their|one|several|many|two|both|optional|either|at|exactly|up|some)$/.test(token.low) || token.kind === "number");
@@ -64,7 +84,7 @@ const startsObject = (token: Token | undefined): boolean => token !== undefined 
 function readHaving(place: Place, tokens: readonly Token[], subject: readonly Token[], from: number, at: number, mood: { allowed: boolean; demanded: boolean }): ClauseRead | undefined {
   const object = tokens.slice(from);
   const predicate = readPredicate(tokens, at);
-  if (predicate && predicate.next >= tokens.length && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
+  if (predicate && predicate.next >= tokens.length && predicate.value.every(({ kind }) => kind !== "values") && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
   if (subjects.length === 0) return undefined;
   const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
@@ -111,15 +131,21 @@ function readOfAll(place: Place, tokens: readonly Token[], subject: readonly Tok
 function readIdentity(place: Place, subject: readonly Token[], object: readonly Token[], tokens: readonly Token[]): ClauseRead {
   const subjects = subjectsOf(place, subject);
   const read = readHas(place, subjects, object, tokens, {});
+  const named = read.claims.flatMap((one) => (one.kind === "has" && one.subject === subjects[0] ? [one.item.name] : []));
+  if (named.length > 1) return { ...read, claims: [...read.claims, claim(place, tokens, { kind: "together", subject, topic: subjects[0], fields: named })] };
   return { ...read, claims: read.claims.map((one): Claim => (one.kind === "has" ? { ...one, item: { ...one.item, constraints: [...one.item.constraints, { kind: "unique", words: tokens }] } } : one)) };
 }
 
 function readSaying(place: Place, tokens: readonly Token[], subject: readonly Token[], at: number): ClauseRead | undefined {
   if (/^(?:we|i|you)$/.test(subject[0]?.low ?? "")) return undefined;
-  const byDefault = readDefaultOf(place, tokens, subject, at);
+  const byDefault = readDefaultOf(place, tokens, subject, at) ?? readDefaultOfNew(place, tokens, subject, at);
   if (byDefault) return byDefault;
+  const later = /^(?:later|afterwards|then|eventually)$/.test(subject[0]?.low ?? "");
+  if (later && subject.length > 1) return readSaying(place, [...subject.slice(1), ...tokens.slice(at, at + 1), subject[0] as Token, ...tokens.slice(at + 1)], subject.slice(1), at - 1);
   const predicate = readPredicate(tokens, at);
   if (!predicate) return undefined;
+  // One of two is needed: neither is needed by itself.
+  if (subject.some((token) => token.low === "or") && predicate.value.some((one) => one.kind === "required" && one.value)) return { claims: [unread(place, tokens, "a rule that one of several fields must be there isn't built")] };
   const bracket = subject.findIndex((token) => token.low === "(");
   const read = says(place, tokens.slice(0, predicate.next), bracket > 0 ? subject.slice(0, bracket) : subject, predicate.value);
   let rest = tokens.slice(predicate.next);
@@ -139,6 +165,15 @@ function readDefaultOf(place: Place, tokens: readonly Token[], subject: readonly
   if (value.length === 0 || value.length > 4 || value.some((token) => token.kind === "mark")) return undefined;
   const text = value.map((token) => (token.kind === "number" ? String(token.value) : token.text)).join(" ");
   return says(place, tokens, path, [{ kind: "default", value: text, words: value }]);
+}
+
+/** "New crates are open": what one is that was just made. */
+function readDefaultOfNew(place: Place, tokens: readonly Token[], subject: readonly Token[], at: number): ClauseRead | undefined {
+  const path = withoutDeterminers(subject.filter((token) => token.low !== "new"));
+  const value = tokens.slice(at + (tokens[at + 1]?.low === "always" ? 2 : 1));
+  const plain = value.length > 0 && value.length <= 3 && value.every((token) => token.kind === "word" && !isAuxiliary(token) && !/^(?:by|not|in|at|to|as|required|optional|unique|mandatory)$/.test(token.low));
+  if (!subject.slice(0, 2).some((token) => token.low === "new") || !/^(?:is|are)$/.test(tokens[at]?.low ?? "") || !plain || !nounsOf(path).some((noun) => place.known.has(noun.key))) return undefined;
+  return says(place, tokens, path, [{ kind: "default", value: value.map((token) => token.text).join(" "), words: value }]);
 }
 
 /** "normal is the default": of the field last spoken of. */

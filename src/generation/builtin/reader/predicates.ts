@@ -1,7 +1,7 @@
 import { readConstraint, readConstraints, type Constraint, type Mood } from "./constraints.ts";
 import { phrases, type Match, type Token } from "./words.ts";
 
-const verb = /^(?:is|are|was|were|be|been|being|to|do|does|did|always|also|only|both|all|each|never|not|must|shall|should|can|may|could|might|will|would|has|have|having|needs|need|ought|just|then|either|allowed|contain|contains|equal|still|however|lies|lie|stays|stay|come|comes|occur|occurs|happen|happens|possibly|optionally|simply|it|they|itself)$/;
+const verb = /^(?:is|are|was|were|be|been|being|to|do|does|did|always|also|only|both|all|each|never|not|must|shall|should|can|may|could|might|will|would|has|have|having|needs|need|ought|just|then|either|allowed|contain|contains|equal|still|however|lies|lie|stays|stay|come|comes|occur|occurs|happen|happens|possibly|optionally|simply|it|they|itself|go|goes|drop|drops|fall|falls|sink|sinks|dip|dips|rise|rises|remain|remains|get|gets|become|becomes|later|afterwards|eventually)$/;
 const permits = /^(?:can|may|could|might|allowed|possibly|optionally)$/;
 
 export interface VerbGroup extends Mood {
@@ -15,11 +15,13 @@ export interface VerbGroup extends Mood {
 export function readVerbGroup(tokens: readonly Token[], at: number): Match<VerbGroup> | undefined {
   let next = at;
   const group: VerbGroup = { has: false, demanded: false };
-  while (verb.test(tokens[next]?.low ?? "") && tokens[next]?.kind === "word") {
+  // "later than" compares, "later" alone says when.
+  while (verb.test(tokens[next]?.low ?? "") && tokens[next]?.kind === "word" && !(tokens[next]?.low === "later" && tokens[next + 1]?.low === "than")) {
     const word = tokens[next]?.low ?? "";
     if (word === "either" && next > at) break;
     if (word === "not" || word === "never") group.negated = !group.negated;
     if (permits.test(word)) group.allowed = true;
+    if (/^(?:become|becomes|later|afterwards|eventually)$/.test(word)) group.later = true;
     if (/^(?:must|shall|should|needs?|ought|to)$/.test(word)) group.demanded = true;
     if (/^(?:has|have|having|contains?)$/.test(word) && tokens[next + 1]?.low !== "to") group.has = true;
     next++;

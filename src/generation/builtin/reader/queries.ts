@@ -9,7 +9,7 @@ const alphabetically = phrases("alphabetically", "in alphabetical order", "alpha
 
 const searches = phrases("search", "searched", "searchable", "searching", "full-text search", "searches", "full text search", "a search", "text search", "keyword search");
 const filters = phrases("filter", "filtered", "filterable", "filtering", "narrowed down", "narrow down", "narrowed", "narrow", "restricted", "filters", "filter them", "filter the list", "selected", "limited", "a filter");
-const finds = phrases("find", "found", "look up", "looked up", "looked for", "look for", "lookup", "fetch", "get", "retrieve", "retrieved", "query", "queried", "see", "view", "browse", "browsed");
+const finds = phrases("find", "found", "look up", "looked up", "looked for", "look for", "lookup", "fetch", "get", "retrieve", "retrieved", "retrievable", "findable", "pull up", "query", "queried", "see", "view", "browse", "browsed");
 const sorts = phrases("sort", "sorted", "sortable", "sorting", "order", "ordered", "ordering", "ranked", "arranged", "orderable", "listed in order of", "in order of", "sort order");
 const lists = phrases("list", "listed", "show", "shown", "display", "displayed", "return", "returned", "see", "view", "browse", "the list of", "lists", "listing", "a list of", "lists of", "listings", "come", "appear", "listings of", "get", "seen");
 const beginsWith = phrases("starts with the", "start with the", "begins with the", "begin with the", "starting with the", "beginning with the");
@@ -139,10 +139,10 @@ function readLookup(place: Place, tokens: readonly Token[], wished: boolean, ord
     const at = findPhrase(tokens, of);
     return [kind, at, at < 0 ? 0 : of(tokens, at)];
   });
-  const hits = kinds.filter(([kind, at], i) => at >= 0 && (i < 3 || at <= 1 || wished || ordered || /^(?:be|are|is)$/.test(tokens[at - 1]?.low ?? "") || kind === "search" || (kind === "find" && /^(?:found|looked|retrieved|queried)$/.test(tokens[at]?.low ?? ""))));
+  const hits = kinds.filter(([kind, at], i) => at >= 0 && (i < 3 || at <= 1 || wished || ordered || /^(?:be|are|is)$/.test(tokens[at - 1]?.low ?? "") || kind === "search" || (kind === "find" && /^(?:found|looked|retrieved|retrievable|findable|queried)$/.test(tokens[at]?.low ?? ""))));
   const first = hits.filter(([, at], i) => !(i > 0 && hits.slice(0, i).some(([, other]) => Math.abs(other - at) <= 1)));
   if (first.length === 0) return undefined;
-  const several = first.filter(([kind], i) => i === first.findIndex(([other]) => other === kind)).filter(([kind, at]) => kind === "search" || kind === "filter" || kind === "sort" || (kind === "find" && /^(?:found|looked|retrieved|queried)$/.test(tokens[at]?.low ?? "")));
+  const several = first.filter(([kind], i) => i === first.findIndex(([other]) => other === kind)).filter(([kind, at]) => kind === "search" || kind === "filter" || kind === "sort" || (kind === "find" && /^(?:found|looked|retrieved|retrievable|findable|queried)$/.test(tokens[at]?.low ?? "")));
   if (several.length > 1) return readSeveral(place, tokens, several.map(([kind, at]) => [kind, at]));
   const main = several[0] ?? first[0];
   return main && readOneLookup(place, tokens, main[0], main[1], main[2], ordered);

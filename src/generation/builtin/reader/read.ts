@@ -18,6 +18,7 @@ export interface Reading {
   assumptions: string[];
   questions: string[];
   language: string;
+  /** "none" where another language is asked for and no framework of it is named. */
   framework: string;
   unsupported?: { why: string };
 }
@@ -28,7 +29,7 @@ export function read(request: PlanRequest): Reading {
   const sentences = sentencesOf(requirement);
   const { claims, means } = readAll(sentences, request);
   const language = means.language ?? "TypeScript";
-  const framework = means.framework ?? "Hono";
+  const framework = means.framework ?? (language === "TypeScript" ? "Hono" : "none");
   const known = knownEntities(claims);
   const foreign = foreignLanguage(tokensOf(requirement));
   const why = foreign ? `The text isn't English (it looks like ${foreign}), and only English is read.` : whyNotBuilt(language, request, means) ?? (known.size === 0 ? "No entity with data to keep was found in the text: nothing says what is stored." : undefined);

@@ -9,7 +9,7 @@ interface Refusal {
 const refusals: Refusal[] = [
   { why: "nothing is sent to people (messages, e-mails, reminders or notices)", cues: phrases(
     "remind", "reminds", "reminded", "reminder", "reminders", "notify", "notifies", "notified", "notification", "notifications", "push notification", "alert", "alerts", "alerted", "send", "sends", "sent", "sending", "sms", "text message", "newsletter", "newsletters",
-    "email them", "email the", "email him", "email her", "email me", "email us", "email people", "emailed", "emails them", "emails the", "mailed", "by email", "an email when", "phone them", "call them", "post to slack", "slack message", "whatsapp", "confirmation email", "email confirmation", "gets an email", "get an email", "receives an email", "receive an email", "warn", "warns", "warned", "informed", "inform") },
+    "email them", "email the", "email him", "email her", "email me", "email us", "email people", "emailed", "emails them", "emails the", "mailed", "by email", "an email when", "phone them", "call them", "post to slack", "slack message", "whatsapp", "confirmation email", "email confirmation", "gets an email", "get an email", "receives an email", "receive an email", "warn", "warns", "warned", "informed", "inform", "texted", "chased", "messaged", "texting", "emailing", "reminding", "notifying", "messaging") },
   { why: "nothing happens live: a caller asks and is answered", cues: phrases("real-time", "realtime", "real time", "live", "websocket", "websockets", "instantly", "streaming", "stream", "streams", "live-updating", "push updates", "in real-time", "collaborative editing", "simultaneously") },
   { why: "no money is moved and no payment service is connected", cues: phrases(
     "pay", "pays", "pay online", "paid online", "payments", "online payment", "online payments", "payment processing", "process payments", "take payments", "stripe", "paypal", "online checkout", "credit card", "credit cards", "charge", "charges", "charged", "refund", "refunds", "refunded", "billing", "invoiced", "bitcoin") },
@@ -33,11 +33,19 @@ const refusals: Refusal[] = [
 const verbs = phrases(
   "remind", "reminds", "notify", "notifies", "alert us", "alert the", "send", "sends", "charge", "recommend", "recommends", "predict", "predicts", "sync", "export", "import", "upload", "calculate", "calculates", "compute", "email them", "email the", "email us", "email me", "warn", "warns", "generate", "generates", "print", "prints", "translate", "suggest", "suggests", "automatically", "integrate", "integrates", "let them pay", "let people pay", "stream", "show a chart", "draw", "draws", "also remind", "also send", "also notify", "pay online", "pay", "log in",
 );
-export const beginsRefusal = (tokens: readonly Token[], at: number): boolean => verbs(tokens, at) > 0;
+export function beginsRefusal(tokens: readonly Token[], at: number): boolean {
+  const length = verbs(tokens, at);
+  // "white, black or draw": the last of a list is a value.
+  return length > 0 && (length > 1 || tokens[at + 1]?.kind === "word" || tokens[at - 1]?.low === "and");
+}
+
+/** What holds such a word and asks for something else: to sign up for a place is no account. */
+const innocent = phrases("sign up for", "signs up for", "signed up for", "sign up once", "sign up twice", "only sign up", "sign up to", "sign up with", "signs up with");
 
 /** What in these words can't be built, or nothing. */
 export function refusalOf(tokens: readonly Token[]): string | undefined {
   for (let at = 0; at < tokens.length; at++) {
+    at += innocent(tokens, at);
     const found = refusals.find(({ cues }) => cues(tokens, at) > 0);
     if (found) return found.why;
   }

@@ -13,7 +13,7 @@ export interface Sentence {
 const abbreviations = new Set([
   "e.g", "i.e", "etc", "approx", "vs", "mr", "mrs", "ms", "dr", "prof", "st", "no", "nr", "max", "min", "incl", "excl", "resp", "cf", "inc", "ltd", "fig", "eg", "ie", "opt", "req", "char", "chars",
 ]);
-const bulletMark = /^(?:[-*•‣◦·–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+(?:\[[ xX]\]\s+)?/;
+const bulletMark = /^(?:[-*•‣◦·–—]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s+\p{Lu})|\(?[a-z][.)])\s+(?:\[[ xX]\]\s+)?/u;
 
 /** The sentences of a text, none dropped: put together without white space, they are the text. */
 export function sentencesOf(requirement: string): Sentence[] {
@@ -25,6 +25,9 @@ export function sentencesOf(requirement: string): Sentence[] {
       return { index, text, kind, tokens: withoutFinalStop(tokensOf(text.slice(mark), start + mark)).filter((token) => !(token.kind === "mark" && token.low === ".")) };
     });
 }
+
+const fullLine = 76;
+const shortLine = 40;
 
 interface Piece {
   start: number;
@@ -50,17 +53,21 @@ function blocksOf(text: string): Block[] {
     }
     const trimmed = text.slice(start, end);
     const kind = /^#{1,6}\s/.test(trimmed) ? "heading" : bulletMark.test(trimmed) ? "bullet" : "prose";
-    if (open && kind === "prose" && wraps(text.slice(open.start, open.end), trimmed, open.kind)) open.end = end;
+    if (open && kind === "prose" && wraps(text.slice(open.start, open.end), line, open.kind)) open.end = end;
     else blocks.push((open = { start, end, kind }));
     if (kind === "heading") open = undefined;
   }
   return blocks;
 }
 
-function wraps(before: string, line: string, kind: Sentence["kind"]): boolean {
+/** Lines are wrapped where they are full: a short one, or one after a bullet that isn't set in, says something of its own. */
+function wraps(before: string, written: string, kind: Sentence["kind"]): boolean {
+  const line = written.trim();
   if (/[:;]$/.test(before)) return /^\p{Ll}/u.test(line) && kind === "prose" && !line.includes(":");
   if (/[.!?]["”’)]?$/.test(before)) return kind === "prose";
   const lastLine = before.slice(before.lastIndexOf("\n") + 1);
+  const goesOn = /(?:[,&(]|\b(?:and|or|a|an|the|of|to|for|with|by|in|on|at|is|are|be|that|which|has|have|must|from|between|than|not|its|their))$/.test(lastLine) || /^(?:and|or|but|which|that|with|to|of|for|[(,&])/.test(line);
+  if (!goesOn && lastLine.length < (kind === "bullet" && !/^\s/.test(written) ? fullLine : shortLine)) return false;
   if (/^[\p{Ll}\p{N}(,&]/u.test(line)) return !/^[\p{L} ]{1,40}:/u.test(line);
   return kind === "prose" && (lastLine.length > 60 || /[,]$/.test(before));
 }

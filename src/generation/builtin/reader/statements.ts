@@ -4,12 +4,12 @@ import { clausesOf, type Clause } from "./clauses.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
 import { readWish } from "./lead-ins.ts";
-import { nounOf, type Noun } from "./nouns.ts";
+import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink } from "./relations.ts";
-import { isAuxiliary, isPronounSubject } from "./grammar.ts";
+import { isAuxiliary, isPronounSubject, isSeparator, withoutDeterminers } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
 import { readTogether } from "./together.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
@@ -43,7 +43,7 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
   const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
   const claims: Claim[] = otherLanguage.length ? [...otherLanguage] : absent;
-  if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest))) return readHeading(place, rest, means, thread);
+  if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest)) || isNumberedTitle(sentence, rest, thread)) return readHeading(place, rest, means, thread);
   const isBullet = sentence.kind === "bullet";
   let next: Thread = { topic: thread.topic, bullets: isBullet ? thread.bullets : undefined };
   if (meansOnly(rest, taken)) return { claims: [...claims, claim(place, rest, { kind: "context" })], means, thread: next };
@@ -91,13 +91,16 @@ function saysSomething(tokens: readonly Token[]): boolean {
 /** "Crates:" on a line of its own. */
 const isPlainTitle = (tokens: readonly Token[]): boolean => tokens.length > 0 && tokens.length <= 3 && tokens.every((token) => token.kind === "word" && !isAuxiliary(token)) && !/^(?:we|i|with|for|fields)$/.test(tokens[0]?.low ?? "");
 
+/** "2. Behaviour" on a line of its own. */
+const isNumberedTitle = ({ text, kind }: Sentence, tokens: readonly Token[], { bullets }: Thread): boolean => kind === "bullet" && !bullets && /^\d/.test(text) && isPlainTitle(tokens);
+
 /** A heading names what follows: an entity if the text below makes it one, nothing otherwise. */
 function readHeading(place: Place, tokens: readonly Token[], means: Means, thread: Thread): SentenceRead {
   const words = tokens.filter((token) => token.kind === "word" && !/^(?:the|a|an)$/.test(token.low));
   const noun = words.length && words.length <= 3 ? nounOf([...words]) : undefined;
   if (/^(?:fields|attributes|properties|columns)$/.test(words.at(-1)?.low ?? "")) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: "fields" } };
   if (!noun) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: undefined } };
-  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|api|data|model|constraints|search|other)$/.test(words.at(-1)?.low ?? "");
+  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|behaviour|behavior|api|data|model|constraints|search|other)$/.test(words.at(-1)?.low ?? "");
   if (general) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
   return { claims: [claim(place, tokens, { kind: "entity", noun, when: "weak" })], means, thread: { topic: noun, bullets: "fields" } };
 }
@@ -117,7 +120,9 @@ function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { d
   let before: Clause | undefined;
   for (const clause of clauses) {
     const here = { ...place, topic };
-    const read = readClause(here, clause, subject, before, declares);
+    // What a colon announced and nobody understood can't be told to belong to anything.
+    const lost = clause.details && claims.length > 0 && claims.every((one) => one.kind === "unread");
+    const read: ClauseRead = lost ? { claims: [unread(place, clause.tokens)] } : readClause(here, clause, subject, before, declares);
     claims.push(...read.claims);
     declares ||= read.declares === true;
     if (read.topic) topic = read.topic;
@@ -140,6 +145,8 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
     const details = readDetails(place, tokens, before, declares);
     if (details) return details;
   }
+  if (tokens.length === 2 && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:need|want|have|keep|store|track)$/.test(tokens[1]?.low ?? "")) return { claims: [claim(place, quoted, { kind: "context" })], declares: true };
+  if (needsNone(clause.tokens) || usedBy.test(tokens.slice(0, 8).map(({ low }) => low).join(" "))) return { claims: [claim(place, quoted, { kind: "context" })] };
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
@@ -149,10 +156,14 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
+  if (relatesTwo(place, tokens)) return { claims: [claim(place, quoted, { kind: "unread", reason: "it isn't said which of the two belongs to the other", question: `"${tokens.map(({ text }) => text).join(" ")}": which of the two belongs to the other, and to how many? Saying "each … belongs to a …" settles it.` })] };
   if (paging.some((of) => findPhrase(own, of) >= 0)) return { claims: [unread(place, quoted, "every list is paged by ?limit= and ?offset=, but that isn't a rule with a test of its own yet")] };
   if (isContext(tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
   return { claims: [unread(place, quoted)] };
 }
+
+/** "no login needed": asks for nothing. */
+const needsNone = (tokens: readonly Token[]): boolean => tokens.length <= 8 && ((tokens[0]?.low === "no" && /^(?:needed|required|necessary)$/.test(tokens.at(-1)?.low ?? "")) || /^(?:we|i|you|it) (?:do|does) not (?:need|require) (?!to)/.test(tokens.map(({ low }) => low).join(" ")));
 
 /** "By default the status is new" is "the status is new by default". */
 function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
@@ -175,9 +186,21 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
   return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
 }
 
-/** "Warehouse programme.": a few words at the very beginning. */
-const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
+/** "A sender orders parcels": two that are kept and a verb between them that doesn't say which one holds the other. */
+function relatesTwo(place: Place, tokens: readonly Token[]): boolean {
+  const words = withoutDeterminers(tokens);
+  const [first] = nounsIn(place, words.slice(0, 2));
+  const verb = words[first?.length ?? words.length];
+  const object = withoutDeterminers(words.slice((first?.length ?? 0) + 1));
+  const [second] = nounsIn(place, object);
+  return verb?.kind === "word" && !isAuxiliary(verb) && !isSeparator(verb) && first?.[0] === words[0] && second !== undefined && second.length === object.length && first !== second;
+}
 
+/** "Warehouse programme.": a few words at the very beginning. */
+const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && !relatesTwo(place, tokens) && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
+
+/** "The system is to be used by our office" says who, and nothing of what. */
+const usedBy = /^(?:the|this) (?:system|service|api|app|application|tool|software|backend) (?:is|will|shall)(?: to)?(?: be)? (?:used|meant|intended|operated)\b/;
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */
 function isContext(tokens: readonly Token[]): boolean {
@@ -185,5 +208,6 @@ function isContext(tokens: readonly Token[]): boolean {
   if (/^(?:thanks|thank|hi|hello|hey|cheers|regards|dear|sincerely|best|greetings|yours)$/.test(first)) return true;
   if (/^(?:we|our|i|my)$/.test(first)) return !tokens.some((token) => /^(?:must|should|shall|need|needs|cannot|want)$/.test(token.low));
   if (/^(?:this|that|it|these|here|there)$/.test(first) && /^(?:is|are|was)$/.test(tokens[1]?.low ?? "") && tokens.length < 14) return !tokens.some((token, i) => i > 1 && modal.test(token.low)) && !isPronounSubject({ ...(tokens[0] as Token) }) ;
+  if (/^(?:most|least)$/.test(tokens[1]?.low ?? "")) return false;
   return /^(?:currently|today|nowadays|background|until|right|at)$/.test(first) && !tokens.some((token) => modal.test(token.low));
 }

@@ -11,6 +11,8 @@ const twos = phrases("two");
 const onlyOne = phrases("only one", "at most one", "no more than one", "one", "exactly one", "more than one");
 const perWhat = phrases("per", "for each", "for every", "for the same");
 const onlyOnce = phrases("only once", "at most once", "not more than once", "more than once", "no more than once", "twice", "once only", "a second time");
+const oncePer = phrases("once per", "once in each", "once for each", "once within each", "once within a", "once in a", "once in every", "once for every", "only once per");
+const usings = /^(?:may|can|must|should|shall|will|only|be|is|are|used|given|taken|assigned|occur|occurs|appear|appears|exist|exists)$/;
 const combinations = phrases("the combination of", "combination of", "the pair of", "the combinations of");
 const uniqueness = phrases("unique", "only once");
 const jointly = phrases("together", "in combination", "combined", "as a pair", "as a combination");
@@ -19,7 +21,7 @@ const jointly = phrases("together", "in combination", "combined", "as a pair", "
 type Form = (place: Place, tokens: readonly Token[]) => { subject?: readonly Token[]; fields: readonly (readonly Token[])[] } | undefined;
 
 export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  for (const form of [noTwoShare, notTwoWithTheSame, sameTwice, onlyOnePer, onlyOnceEach, combinationOf, uniqueTogether]) {
+  for (const form of [noTwoShare, notTwoWithTheSame, sameTwice, onlyOnePer, usedOncePer, onlyOnceEach, combinationOf, uniqueTogether]) {
     const found = form(place, tokens);
     if (found && found.fields.length > 0) return { claims: [claim(place, tokens, { kind: "together", subject: found.subject, topic: place.topic, fields: found.fields })] };
   }
@@ -63,10 +65,19 @@ const onlyOnePer: Form = (_, tokens) => {
   const one = findPhrase(tokens, onlyOne);
   const per = findPhrase(tokens, perWhat, Math.max(0, one));
   const limits = one >= 0 && (tokens[one]?.low !== "one" || one === 0) && (tokens[one]?.low !== "more" || denies(tokens.slice(0, one)));
-  if (!limits || per <= one + 1 || per - one >= 6) return undefined;
+  if (!limits || per <= one + 1 || per - one - onlyOne(tokens, one) >= 5) return undefined;
   const before = tokens.slice(0, one).filter(({ kind, low }) => kind === "word" && !smallBeforeOne.test(low));
   const after = pathsOf(withCommas(tokens.slice(per + perWhat(tokens, per))));
   return { subject: tokens.slice(one + onlyOne(tokens, one), per), fields: before.length ? [before, ...after] : after };
+};
+
+/** "A number may only be used once per depot" */
+const usedOncePer: Form = (place, tokens) => {
+  const once = findPhrase(tokens, oncePer);
+  const verb = tokens.findIndex((token) => isAuxiliary(token));
+  const per = once + oncePer(tokens, once);
+  if (verb < 1 || once < verb || !tokens.slice(verb, once).every(({ low }) => usings.test(low)) || nounsIn(place, tokens.slice(0, verb)).length > 0) return undefined;
+  return { fields: [withoutDeterminers(tokens.slice(0, verb)), ...pathsOf(withCommas(tokens.slice(per)))] };
 };
 
 /** "A sender may rate a stay only once" */

@@ -1,7 +1,7 @@
 import { phrases, type Match, type Token } from "./words.ts";
 
-const openers = phrases("one of", "either", "any of", "one of the following", "one of these", "any one of", "one of the values", "is one of", "among", "chosen from", "selected from", "picked from", "taken from", "limited to", "with values", "with the values", "with possible values", "possible values", "allowed values", "can be", "which can be", "that can be", "being", "values", "options", "with options", "with the options", "namely");
-const stops = /^(?:and|or|nor|which|that|who|is|are|was|were|be|been|with|must|can|may|should|not|if|when|unless|it|they|has|have|default|defaults|defaulting|by|optional|required|mandatory|unique|initially|but|the|a|an|its|their|at|between|from|up)$/;
+const openers = phrases("one of", "either", "any of", "one of the following", "one of these", "any one of", "one of the values", "is one of", "among", "chosen from", "selected from", "picked from", "taken from", "limited to", "with values", "with the values", "with possible values", "possible values", "allowed values", "can be", "which can be", "that can be", "being", "enum", "enum of", "an enum of", "enumeration", "a choice of", "choice of", "values", "options", "with options", "with the options", "namely");
+const stops = /^(?:and|or|nor|which|that|who|is|are|was|were|be|been|become|becomes|with|must|can|may|should|not|if|when|unless|it|they|has|have|default|defaults|defaulting|by|optional|required|mandatory|unique|initially|but|the|a|an|its|their|at|between|from|up)$/;
 const valueWordsMax = 3;
 const valuesMax = 60;
 
@@ -10,6 +10,7 @@ export function readOneOf(tokens: readonly Token[], at: number, bare: boolean): 
   const length = openers(tokens, at);
   if (length === 0 && !bare) return bareOr(tokens, at);
   let start = at + length;
+  if (length) start += openers(tokens, start);
   if (/^[:(]$/.test(tokens[start]?.low ?? "")) start++;
   const list = readList(tokens, start);
   if (!list || list.value.length < 2) return undefined;
@@ -33,6 +34,7 @@ export function readList(tokens: readonly Token[], at: number, last: "or" | "any
   const values: string[] = [];
   let next = at;
   let closed = false;
+  let slashes = false;
   while (values.length < valuesMax) {
     const one = readValue(tokens, next);
     if (!one) break;
@@ -40,6 +42,9 @@ export function readList(tokens: readonly Token[], at: number, last: "or" | "any
     next = one.next;
     const joint = readJoint(tokens, next, last);
     if (!joint) break;
+    // "open/closed, …": a comma behind slashes ends the values.
+    if (slashes && joint.value === ",") break;
+    slashes ||= joint.value === "/";
     if (joint.value !== ",") closed = true;
     if (!readValue(tokens, joint.next)) break;
     if (joint.value === "or" || joint.value === "and") {

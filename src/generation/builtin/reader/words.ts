@@ -98,6 +98,11 @@ function readMark(text: string, at: number, char: string, offset: number, tokens
     const end = text.slice(at + 1, at + 1 + quotedMax).indexOf(close);
     if (end > 0) {
       const inside = text.slice(at + 1, at + 1 + end);
+      // `return_date` in backticks is a name.
+      if (char === "`" && /^[\p{L}_][\p{L}\p{N}_]*$/u.test(inside)) {
+        tokens.push({ kind: "word", text: inside, low: inside.toLowerCase(), start: offset + at, end: offset + at + end + 2 });
+        return at + end + 2;
+      }
       tokens.push({ kind: "quoted", text: inside, low: inside.toLowerCase(), start: offset + at, end: offset + at + end + 2 });
       return at + end + 2;
     }
