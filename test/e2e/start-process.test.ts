@@ -109,6 +109,7 @@ describe("a home", () => {
   it("[CMD-10] [CMD-8] is open in one process at a time, can't be reset meanwhile, keeps its secrets to its owner, and is closed by Ctrl-C", async () => {
     const { child, url, family, code } = await startServing("script");
     expect((await fetch(`${url}/.well-known/jwks.json`)).status).toBe(200);
+    expect((await fetch(`${url}/nowhere`)).status).toBe(404);
     expect(run("scripts/start.mjs", "--serve", "--port", String(await freePort(0)))).toMatchObject({ status: 1, stderr: expect.stringMatching(/^DevGen is running already at .*\n$/) });
     expect(run("scripts/reset.mjs")).toMatchObject({ status: 1, stderr: expect.stringMatching(/stop it first/) });
     expect(spawnSync("ls", ["-l", join(home, "secrets.json")], { encoding: "utf8" }).stdout).toMatch(/^-rw-------/);
