@@ -68,6 +68,8 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (cut === tokens.length) return { claims: declared, topic: last };
   const close = cut === bracket ? closeOf(tokens, cut) : tokens.length;
   const inside = cut === bracket ? tokens.slice(cut + 1, close) : tokens.slice(cut + (cut === with_ ? withWords(tokens, cut) : 1));
+  // "… and the marks made on them" is more than a name.
+  if (cut === with_ && tokens[cut]?.low === "and" && inside.some(({ low }) => /^(?:them|it)$/.test(low))) return { claims: [...declared, unread(place, tokens.slice(cut))], topic: last };
   const has = readHas(place, [last], inside, quoted, {});
   const after = tokens.slice(close + 1);
   const more = cut === bracket && after.length > 1 ? readTracked(place, skipSeparators(after), after, when, last).claims : [];
