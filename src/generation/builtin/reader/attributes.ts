@@ -91,6 +91,9 @@ export function nounsOf(tokens: readonly Token[]): Noun[] {
 
 /** "senders of our club" is about senders. */
 function beforeOf(tokens: readonly Token[]): Token[] {
+  // "the senders' details" are kept of senders.
+  const whose = tokens.findIndex((token) => token.possessive);
+  if (whose >= 0 && whose === tokens.length - 2 && /^(?:details|data|information|info|particulars|records)$/.test(tokens[whose + 1]?.low ?? "")) return tokens.slice(0, whose + 1);
   const at = tokens.findIndex((token, i) => i > 0 && /^(?:of|for|in|at|from|to|on|that|which|who)$/.test(token.low));
   return at > 0 ? tokens.slice(0, at) : [...tokens];
 }

@@ -121,7 +121,7 @@ function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { d
   for (const clause of clauses) {
     const here = { ...place, topic };
     // What a colon announced and nobody understood can't be told to belong to anything.
-    const lost = clause.details && claims.length > 0 && claims.every((one) => one.kind === "unread");
+    const lost = clause.details && claims.length > 0 && claims.every((one) => one.kind === "unread") && !saysSomething(clause.tokens);
     const read: ClauseRead = lost ? { claims: [unread(place, clause.tokens)] } : readClause(here, clause, subject, before, declares);
     claims.push(...read.claims);
     declares ||= read.declares === true;
@@ -193,7 +193,7 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
   if (saysSomething(tokens)) return undefined;
   const alone = lead.length <= 4 && !lead.some((token) => /^(?:is|are|has|have|build|need|must|want)$/.test(token.low));
   if (alone && lead.length && !/^(?:fields|attributes|properties|columns|note|rules?|example)$/.test(lead.at(-1)?.low ?? "")) return undefined;
-  if (declares && !lead.some((token) => /^(?:fields|attributes|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
+  if (declares && !lead.some((token) => /^(?:fields|attributes|details|data|information|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
   return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
 }
 

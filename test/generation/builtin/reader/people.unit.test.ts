@@ -80,6 +80,11 @@ describe("[READ-13] relations as people put them", () => {
     expect(outline("* crates have a name and hold up to 40 boxes\n* weighings are logged per crate with a date and a weight in grams between 20 and 120")).toEqual(["crate.name: text", "crate.capacity: integer ..40", "weighing.crate_id: reference", "weighing.date: date", "weighing.weight: decimal 20..120"]);
   });
 
+  it("the details of something are its fields", () => {
+    expect(outline("I'd like to keep my senders' details: name, birthday and parent phone.")).toEqual(["sender.name: text", "sender.birthday: date", "sender.parent_phone: text"]);
+    expect(outline("Crates have a label. Parcels are packed from a pile: every parcel is for one crate, has a code and the date it went out.")).toEqual(["crate.label: text", "parcel.crate_id: reference", "parcel.code: text", "parcel.date_went_out: date"]);
+  });
+
   it("a possessive is about all that follow it", () => {
     expect(outline("The API manages crates and senders. A crate has a label. A sender's name, e-mail and birth date are mandatory.")).toEqual(["crate.label: text", "sender.name: text", "sender.email: email", "sender.birth_date: date"]);
   });
