@@ -91,6 +91,7 @@ describe("[READ-13] relations as people put them", () => {
 
   it("two that identify together are unique together", () => {
     expect(outline("A crate is identified by its aisle and position.")).toEqual(["crate.aisle: text", "crate.position: text", "unique_together:crate.aisle+position"]);
+    expect(outline("Senders have a name. Crates have a code. A rating links a sender to a crate. A sender can only rate a crate once.")).toContain("unique_together:rating.sender_id+crate_id");
     expect(outline("A crate is in a depot and has a position. Depots have a name. A position may only be used once per depot.")).toContain("unique_together:crate.position+depot_id");
   });
 });
