@@ -181,9 +181,10 @@ export function applySays(draft: Draft, claim: Says): Refused {
   const entity = path.some((token) => /^(?:of|for)$/.test(token.low)) ? undefined : findEntity(draft, path);
   if (entity) return applyToEntity(draft, entity, claim);
   const of = path.findIndex((token) => token.low === "of");
-  const whose = of > 0 ? findEntity(draft, path.slice(of + 1)) : undefined;
+  const own = path.findIndex((token) => token.possessive) + 1;
+  const whose = own > 0 ? findEntity(draft, path.slice(0, own)) : of > 0 ? findEntity(draft, path.slice(of + 1)) : undefined;
   const holder = whose ?? near;
-  const made = holder && fieldSaidToBe(holder, whose ? path.slice(0, of) : path, claim, whose !== undefined);
+  const made = holder && fieldSaidToBe(holder, whose ? (own > 0 ? path.slice(own) : path.slice(0, of)) : path, claim, whose !== undefined);
   if (made) {
     draft.assumptions.push(`The ${made.label} is a field of ${withArticle(holder.label, "a")}.`);
     draft.spoken.push({ sentence: claim.sentence, entity: holder, field: made });

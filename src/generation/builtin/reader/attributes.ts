@@ -68,6 +68,8 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (cut === tokens.length) return { claims: declared, topic: last };
   const close = cut === bracket ? closeOf(tokens, cut) : tokens.length;
   const inside = cut === bracket ? tokens.slice(cut + 1, close) : tokens.slice(cut + (cut === with_ ? withWords(tokens, cut) : 1));
+  // "… and the marks made on them" is more than a name.
+  if (cut === with_ && tokens[cut]?.low === "and" && inside.some(({ low }) => /^(?:them|it)$/.test(low))) return { claims: [...declared, unread(place, tokens.slice(cut))], topic: last };
   const has = readHas(place, [last], inside, quoted, {});
   const after = tokens.slice(close + 1);
   const more = cut === bracket && after.length > 1 ? readTracked(place, skipSeparators(after), after, when, last).claims : [];
@@ -89,6 +91,9 @@ export function nounsOf(tokens: readonly Token[]): Noun[] {
 
 /** "senders of our club" is about senders. */
 function beforeOf(tokens: readonly Token[]): Token[] {
+  // "the senders' details" are kept of senders.
+  const whose = tokens.findIndex((token) => token.possessive);
+  if (whose >= 0 && whose === tokens.length - 2 && /^(?:details|data|information|info|particulars|records)$/.test(tokens[whose + 1]?.low ?? "")) return tokens.slice(0, whose + 1);
   const at = tokens.findIndex((token, i) => i > 0 && /^(?:of|for|in|at|from|to|on|that|which|who)$/.test(token.low));
   return at > 0 ? tokens.slice(0, at) : [...tokens];
 }

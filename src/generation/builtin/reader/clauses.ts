@@ -17,7 +17,7 @@ const notInSubject = /^(?:which|that|who|whose|whether|how|when|where|with|if|th
 const gerunds = /^(?:deleting|removing|sorting|filtering|searching|listing|cancelling)$/;
 const joints = phrases("and", "but", "while", "whereas", "and so", "so", "and also", "but also", "and then", "also", "plus", "or", "and that", "and all", "and if", "and when");
 const subordinators = phrases("when", "whenever", "if", "once", "as soon as", "as long as", "unless", "because", "since", "although", "after");
-const transitive = /^(?:covers?|stores?|records?|carries|carry|holds?|keeps?|includes?|shows?|contains?|comprises?|links|lists)$/;
+const transitive = /^(?:covers?|describes?|stores?|records?|carries|carry|holds?|keeps?|includes?|shows?|contains?|comprises?|links|lists)$/;
 const perEach = phrases("of each", "of every", "for each", "for every", "about each", "about every", "for all", "the combination of", "combination of", "of all", "of a", "of an", "for a", "for an");
 const perEachVerb = phrases("are recorded", "is recorded", "are stored", "is stored", "are kept", "is kept", "we", "i", "must", "should", "are", "is", "has", "have");
 
@@ -96,7 +96,7 @@ function skipJoints(tokens: readonly Token[], from: number): number {
   }
 }
 
-const plainVerbs = /^(?:build|create|make|need|want|write|develop|list|show|find|search|sort|filter|store|record|keep|track|manage|links?|connects?|belongs?|refers?|remind|send|delete|deleting|removing|deletes?|removes?|references?|see|view|stores|records|keeps|tracks|shown?|sorted|would|like|let|allow|run|sell|rent|ties|joins|takes|lies|starts|carries|holds|add|register|enter|edit|update|share|display|return|get|please|implement|design|generate|looking|comes?|lives?|stands?|happens?|depends?|covers?)$/;
+const plainVerbs = /^(?:build|create|make|need|want|write|develop|list|show|find|search|sort|filter|store|record|keep|track|manage|links?|connects?|belongs?|refers?|remind|send|delete|deleting|removing|deletes?|removes?|references?|see|view|stores|records|keeps|tracks|shown?|sorted|would|like|let|allow|run|sell|rent|ties|joins|takes|lies|starts|carries|holds|add|register|enter|edit|update|share|display|return|get|please|implement|design|generate|looking|comes?|lives?|stands?|happen(?:s|ed)?|occur(?:s|red)|took|depends?|covers?)$/;
 
 /** For each place, the number of verbs before it: so that asking for a verb in a stretch costs the same however long it is. */
 function countVerbs(tokens: readonly Token[]): number[] {

@@ -45,18 +45,32 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   return { ...readTracked(place, object, tokens, unsure ? "weak" : undefined), declares: true };
 }
 
-const kept = phrases("are tracked", "are stored", "are kept", "are managed", "are recorded", "are registered", "are administered", "are handled", "must be tracked", "should be tracked", "must be stored", "should be stored", "must be recorded", "should be recorded", "have to be stored", "need to be tracked", "need to be stored", "are catalogued", "are maintained", "should be managed", "must be managed", "shall be stored", "shall be managed");
+const kept = phrases("are tracked", "are stored", "are kept", "are managed", "are recorded", "are registered", "are administered", "are handled", "must be tracked", "should be tracked", "must be stored", "should be stored", "must be recorded", "should be recorded", "have to be stored", "need to be tracked", "need to be stored", "are catalogued", "are logged", "are noted", "are maintained", "should be managed", "must be managed", "shall be stored", "shall be managed");
 
 /** "They are tracked for a company": kept, for whomever. */
 function readKept(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const verb = findPhrase(tokens, kept);
   if (verb < 1 || verb > 4) return undefined;
   const after = tokens.slice(verb + kept(tokens, verb));
+  const per = readKeptPer(place, tokens, tokens.slice(0, verb), after);
+  if (per) return per;
   if (after.length && !/^(?:for|in|by|at|here|there)$/.test(after[0]?.low ?? "")) return undefined;
   if (/^(?:for|in|by|at)$/.test(after[0]?.low ?? "") && !/^(?:our|my|a|an|the|us|me)$/.test(after[1]?.low ?? "")) return undefined;
   const nouns = nounsOf(tokens.slice(0, verb));
   if (nounsIn(place, after).length > 0) return undefined;
   return nouns.length ? readTracked(place, tokens.slice(0, verb), tokens) : undefined;
+}
+
+/** "Weighings are recorded per crate with a date": kept for each of another, which they belong to. */
+function readKeptPer(place: Place, tokens: readonly Token[], before: readonly Token[], after: readonly Token[]): ClauseRead | undefined {
+  const lead = after[0]?.low === "per" ? 1 : /^for (?:each|every)$/.test(`${after[0]?.low} ${after[1]?.low}`) ? 2 : 0;
+  const [subject, more] = nounsOf(before);
+  const [other] = nounsIn(place, after.slice(lead, lead + 2));
+  if (!lead || !subject || more || !other || other[0] !== after[lead]) return undefined;
+  const rest = after.slice(lead + other.length);
+  const refers = claim(place, tokens.slice(0, tokens.length - rest.length), { kind: "refers", subject, object: nounOf(other), strong: true, optional: false });
+  if (rest.length === 0) return { claims: [refers], topic: subject };
+  return rest[0]?.low === "with" ? { claims: [refers, ...readHas(place, [subject], rest.slice(1), rest, {}).claims], topic: subject } : { claims: [refers, unread(place, rest)], topic: subject };
 }
 
 /** "we keep", "the system stores": the verb after us or the service, or -1. */

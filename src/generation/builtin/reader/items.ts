@@ -177,6 +177,8 @@ function readName(tokens: readonly Token[], from: number, item: Item): number {
     }
     if (isNameEnd(tokens, at, item)) return at;
     if (item.name.length > 0) {
+      // "a size from small to large": no numbers, no limit, and no name either.
+      if (token.low === "from" && tokens.slice(at + 2, at + 4).some(({ low }) => low === "to")) return at;
       // "state open/closed": a slash without a bracket begins the values.
       if (tokens[at + 1]?.low === "/" && !/^(?:date|per|in|of)$/.test(item.name.at(-1)?.low ?? "") && token.low !== "date" && readOneOf(tokens, at, false)) return at;
       if (readConstraint(tokens, at, { naming: true }) || beginsLimit(tokens, at)) return at;

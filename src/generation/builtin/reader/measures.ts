@@ -1,4 +1,5 @@
 import { readConstraint, type Constraint } from "./constraints.ts";
+import { isPlural } from "./nouns.ts";
 import type { Match, Token } from "./words.ts";
 
 /** Verbs that measure what does them, and what the measure is called. */
@@ -17,5 +18,8 @@ export function readMeasure(tokens: readonly Token[], at: number): Match<Measure
   const name = measures.get(verb?.low ?? "");
   if (!verb || !name) return undefined;
   const limit = readConstraint(tokens, at + 1);
-  return limit?.value.kind === "range" ? { value: { name: { ...verb, text: name, low: name }, limit: limit.value }, next: limit.next } : undefined;
+  if (limit?.value.kind !== "range") return undefined;
+  // "holds up to 40 boxes": of what, which the number counts.
+  const counted = name === "capacity" && isPlural(tokens[limit.next]?.low ?? "") ? 1 : 0;
+  return { value: { name: { ...verb, text: name, low: name }, limit: limit.value }, next: limit.next + counted };
 }

@@ -16,7 +16,7 @@ const thereIs = phrases("there is", "there are", "there must be", "there should 
 
 const has = phrases(
   "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "hold", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
-  "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs", "covers", "cover", "spans", "register with", "registers with", "apply with", "applies with", "enrol with", "enroll with", "sign up with", "signs up with",
+  "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs", "covers", "cover", "describes", "spans", "register with", "registers with", "apply with", "applies with", "enrol with", "enroll with", "sign up with", "signs up with",
 );
 const identified = phrases("is identified by", "are identified by", "is known by", "are known by", "is uniquely identified by", "are uniquely identified by", "be identified by");
 
@@ -188,7 +188,10 @@ function readPreset(place: Place, tokens: readonly Token[]): ClauseRead | undefi
 /** One claim per subject and constraint: "title and author are required" says two things. */
 function says(place: Place, tokens: readonly Token[], subject: readonly Token[], constraints: readonly Constraint[]): ClauseRead {
   const of = subject.findIndex((token) => /^(?:of|for)$/.test(token.low));
-  const paths = of > 0 ? [[...subject]] : pathsOf(subject);
+  const parts = of > 0 ? [[...subject]] : pathsOf(subject);
+  // "a parcel's code, weight and label": whose the first is, the others are, too.
+  const whose = parts[0]?.slice(0, parts[0].findIndex((token) => token.possessive) + 1) ?? [];
+  const paths = parts.map((path, i) => (i > 0 && !path.some((token) => token.possessive) ? [...whose, ...path] : path));
   const topicNoun = paths.length === 1 && paths[0] ? nounsOf(paths[0])[0] : undefined;
   const claims = (paths.length ? paths : [[...subject]]).flatMap((path) => constraints.map((constraint) => claim(place, constraints.length > 1 ? constraint.words : tokens, { kind: "says", path, topic: place.topic, constraint })));
   return { claims, subject, ...(topicNoun && place.known.has(topicNoun.key) ? { topic: topicNoun } : {}) };

@@ -40,7 +40,7 @@ export function beginsRefusal(tokens: readonly Token[], at: number): boolean {
 }
 
 /** What holds such a word and asks for something else: to sign up for a place is no account. */
-const innocent = phrases("sign up for", "signs up for", "signed up for", "sign up once", "sign up twice", "only sign up", "sign up to", "sign up with", "signs up with");
+const innocent = phrases("live in", "live at", "live on", "live with", "sign up for", "signs up for", "signed up for", "sign up once", "sign up twice", "only sign up", "sign up to", "sign up with", "signs up with");
 
 /** What in these words can't be built, or nothing. */
 export function refusalOf(tokens: readonly Token[]): string | undefined {

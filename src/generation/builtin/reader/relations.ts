@@ -14,7 +14,7 @@ const strong = phrases(
 );
 const particles = /^(?:by|to|for|from|in|at|on|of|with|about|under|into|within|inside|against|between|and|,|or|onto|through|via|over|during)$/;
 const irregularParticiple = /^(?:made|given|written|taken|held|kept|sold|bought|sent|taught|led|run|built|done|seen|known|lent|put|set|paid|born|drawn|grown|hung|shown|driven|flown|sung|brought|caught|found|left|lost|met|read|stood|told|worn|won|shot|cast|hit|cut)$/;
-const verbOfPlace = phrases("takes place in", "take place in", "takes place at", "take place at", "takes place on", "take place on", "happens on", "occurs on", "lives in", "live in", "works in", "work in", "works for", "work for", "works at", "work at", "happens in", "happens at", "comes from", "come from", "stands in", "stand in", "lies in", "goes into", "serves", "uses", "use", "covers", "cover", "depends on", "depend on", "reports to", "names", "takes", "involves", "involve", "applies to", "apply to", "mentions");
+const verbOfPlace = phrases("takes place in", "take place in", "takes place at", "take place at", "takes place on", "take place on", "happens on", "occurs on", "happened on", "happened in", "happened at", "took place on", "took place in", "took place at", "occurred on", "lives in", "live in", "works in", "work in", "works for", "work for", "works at", "work at", "happens in", "happens at", "comes from", "come from", "stands in", "stand in", "lies in", "goes into", "serves", "uses", "use", "covers", "cover", "depends on", "depend on", "reports to", "names", "takes", "involves", "involve", "applies to", "apply to", "mentions");
 
 interface Verb {
   at: number;

@@ -80,7 +80,7 @@ const startsWithVerb = (tokens: readonly Token[]): boolean => /^(?:belongs?|has|
 const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will", "refers to", "refer to", "links", "includes", "consists");
 /** Whether a bullet is a sentence of its own rather than a name with details: a verb before any bracket, colon or comma. */
 function saysSomething(tokens: readonly Token[]): boolean {
-  if (/^(?:each|every)$/.test(tokens[0]?.low ?? "")) return true;
+  if (/^(?:each|every|we|i)$/.test(tokens[0]?.low ?? "")) return true;
   for (let at = 0; at < Math.min(tokens.length, 8); at++) {
     if (tokens[at]?.kind === "mark" || /^(?:which|that|whether)$/.test(tokens[at]?.low ?? "")) return false;
     if (says(tokens, at)) return at > 0 || tokens.length > 4;
@@ -121,7 +121,7 @@ function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { d
   for (const clause of clauses) {
     const here = { ...place, topic };
     // What a colon announced and nobody understood can't be told to belong to anything.
-    const lost = clause.details && claims.length > 0 && claims.every((one) => one.kind === "unread");
+    const lost = clause.details && claims.length > 0 && claims.every((one) => one.kind === "unread") && !saysSomething(clause.tokens);
     const read: ClauseRead = lost ? { claims: [unread(place, clause.tokens)] } : readClause(here, clause, subject, before, declares);
     claims.push(...read.claims);
     declares ||= read.declares === true;
@@ -141,6 +141,8 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const quoted = clause.tokens;
   if (clause.continues && subject.length === 0) return { claims: [unread(place, quoted)] };
   if (tokens.length === 0 || clause.label) return { claims: [claim(place, quoted, { kind: "context" })] };
+  const preset = readPresetAlone(place, clause.tokens);
+  if (preset && before) return preset;
   if (clause.details) {
     const details = readDetails(place, tokens, before, declares);
     if (details) return details;
@@ -165,6 +167,15 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
 /** "no login needed": asks for nothing. */
 const needsNone = (tokens: readonly Token[]): boolean => tokens.length <= 8 && ((tokens[0]?.low === "no" && /^(?:needed|required|necessary)$/.test(tokens.at(-1)?.low ?? "")) || /^(?:we|i|you|it) (?:do|does) not (?:need|require) (?!to)/.test(tokens.map(({ low }) => low).join(" ")));
 
+/** "…; by default new": of the field last spoken of. */
+function readPresetAlone(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const length = byDefault(tokens, 0);
+  const words = tokens.slice(length);
+  const [first] = tokens;
+  if (!length || !first || words.length === 0 || words.length > 3 || words.some((token) => token.kind === "mark" || isAuxiliary(token))) return undefined;
+  return { claims: [claim(place, tokens, { kind: "says", path: [{ ...first, low: "it" }], topic: undefined, constraint: { kind: "default", value: words.map(({ text }) => text).join(" "), words } })] };
+}
+
 /** "By default the status is new" is "the status is new by default". */
 function withDefaultLast(tokens: readonly Token[]): readonly Token[] {
   const length = byDefault(tokens, 0);
@@ -182,7 +193,7 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
   if (saysSomething(tokens)) return undefined;
   const alone = lead.length <= 4 && !lead.some((token) => /^(?:is|are|has|have|build|need|must|want)$/.test(token.low));
   if (alone && lead.length && !/^(?:fields|attributes|properties|columns|note|rules?|example)$/.test(lead.at(-1)?.low ?? "")) return undefined;
-  if (declares && !lead.some((token) => /^(?:fields|attributes|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
+  if (declares && !lead.some((token) => /^(?:fields|attributes|details|data|information|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
   return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
 }
 

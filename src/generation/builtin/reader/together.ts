@@ -80,9 +80,10 @@ const usedOncePer: Form = (place, tokens) => {
   return { fields: [withoutDeterminers(tokens.slice(0, verb)), ...pathsOf(withCommas(tokens.slice(per)))] };
 };
 
-/** "A sender may rate a stay only once" */
+/** "A sender may rate a stay only once", "… can only rate a stay once" */
 const onlyOnceEach: Form = (place, tokens) => {
-  const once = findPhrase(tokens, onlyOnce);
+  const apart = tokens.at(-1)?.low === "once" && tokens.some(({ low }) => low === "only") ? tokens.length - 1 : -1;
+  const once = apart < 0 ? findPhrase(tokens, onlyOnce) : apart;
   const limits = once > 2 && (/^(?:only|at|once|no)$/.test(tokens[once]?.low ?? "") || denies(tokens.slice(0, once)));
   const fields = limits ? nounsIn(place, tokens) : [];
   return fields.length > 1 ? { fields } : undefined;

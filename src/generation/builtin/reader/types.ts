@@ -67,7 +67,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (label.some((word, i) => word === "number" && label[i + 1] === "of")) return "integer";
   if (first === "date" && label.includes("time")) return "datetime";
   // "the year they were published", "the date it was bought"
-  if (label.length > 1 && /(?:ed|en|ent|wn|ght|ade|old|rn|one)$/.test(last)) {
+  if (label.length > 1 && /(?:ed|en|ent|wn|ght|ade|old|rn|one|^out|^back|^off|^up)$/.test(last)) {
     if (first === "year") return "integer";
     if (dateWords.has(first)) return "date";
     if (timeWords.has(first)) return "datetime";

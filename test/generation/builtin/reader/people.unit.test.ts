@@ -16,7 +16,7 @@ describe("[READ-12] limits and defaults as people put them", () => {
   });
 
   it.each([
-    "A parcel can be new, sent or lost and starts out new.", "A parcel can be new, sent or lost and starts off as new.", "A parcel is new, sent or lost. New parcels are new.", "Parcels begin as new; later they are sent or lost.", "A parcel is new at first and can become sent or lost.", "New parcels are new; they can be sent or lost.",
+    "A parcel can be new, sent or lost and starts out new.", "A parcel can be new, sent or lost and starts off as new.", "A parcel is new, sent or lost. New parcels are new.", "Parcels begin as new; later they are sent or lost.", "A parcel is new at first and can become sent or lost.", "New parcels are new; they can be sent or lost.", "The status of a parcel is new, sent or lost; by default new.",
   ])("%s", (sentence) => {
     expect(outline(base + sentence)[2]).toBe("parcel.status: enum(new|sent|lost) =new");
     planned(base + sentence);
@@ -76,8 +76,22 @@ describe("[READ-13] relations as people put them", () => {
     expect(blueprint?.entities.flatMap(({ fields }) => fields.map(({ type }) => type))).toEqual(["text", "text"]);
   });
 
+  it("what is kept per another belongs to it", () => {
+    expect(outline("* crates have a name and hold up to 40 boxes\n* weighings are logged per crate with a date and a weight in grams between 20 and 120")).toEqual(["crate.name: text", "crate.capacity: integer ..40", "weighing.crate_id: reference", "weighing.date: date", "weighing.weight: decimal 20..120"]);
+  });
+
+  it("the details of something are its fields", () => {
+    expect(outline("I'd like to keep my senders' details: name, birthday and parent phone.")).toEqual(["sender.name: text", "sender.birthday: date", "sender.parent_phone: text"]);
+    expect(outline("Crates have a label. Parcels are packed from a pile: every parcel is for one crate, has a code and the date it went out.")).toEqual(["crate.label: text", "parcel.crate_id: reference", "parcel.code: text", "parcel.date_went_out: date"]);
+  });
+
+  it("a possessive is about all that follow it", () => {
+    expect(outline("The API manages crates and senders. A crate has a label. A sender's name, e-mail and birth date are mandatory.")).toEqual(["crate.label: text", "sender.name: text", "sender.email: email", "sender.birth_date: date"]);
+  });
+
   it("two that identify together are unique together", () => {
     expect(outline("A crate is identified by its aisle and position.")).toEqual(["crate.aisle: text", "crate.position: text", "unique_together:crate.aisle+position"]);
+    expect(outline("Senders have a name. Crates have a code. A rating links a sender to a crate. A sender can only rate a crate once.")).toContain("unique_together:rating.sender_id+crate_id");
     expect(outline("A crate is in a depot and has a position. Depots have a name. A position may only be used once per depot.")).toContain("unique_together:crate.position+depot_id");
   });
 });
@@ -86,12 +100,12 @@ describe("[READ-21] what only looks like data is quoted and not built", () => {
   const base = "A crate has a name, a capacity (1-500) and a date. ";
   it.each([
     ["A person can only register once per crate.", "register once per crate"], ["A clerk can only sign up once per crate.", "sign up once per crate"], ["Either a phone or an e-mail is required.", "Either a phone or an e-mail is required"], ["At most 3 labels per crate.", "At most 3 labels per crate"],
-    ["Crates can't be booked twice for the same time.", "booked twice for the same time"], ["A crate can become open or closed.", "open or closed"], ["Crates are what we do: packing, lifting, sorting.", "packing, lifting"], ["Crates have a code, returns later that day.", "returns later that day"], ["Crates have a code and how big it is inside.", "how big it is inside"],
+    ["Crates can't be booked twice for the same time.", "booked twice for the same time"], ["A crate can become open or closed.", "open or closed"], ["Crates are what we do: packing, lifting, sorting.", "packing, lifting"], ["Crates have a code, returns later that day.", "returns later that day"], ["Crates have a code and a colour from XS to XXL.", "from XS to XXL"], ["Crates have a code and how big it is inside.", "how big it is inside"],
   ])("%s", (sentence, quoted) => {
     const { sentences, blueprint } = read({ requirement: base + sentence });
     expect(sentences[1]).toMatchObject({ status: expect.stringMatching(/^(?:not_understood|partly)$/), reason: expect.stringContaining(quoted) });
     expect(blueprint?.entities.map(({ name }) => name)).toEqual(["crate"]);
-    expect(blueprint?.entities[0]?.fields.map(({ name }) => name).filter((name) => name !== "code")).toEqual(["name", "capacity", "date"]);
+    expect(blueprint?.entities[0]?.fields.map(({ name }) => name).filter((name) => name !== "code" && name !== "colour")).toEqual(["name", "capacity", "date"]);
   });
 
   it("who registers has what they register with", () => {
