@@ -129,6 +129,13 @@ function readOfAll(place: Place, tokens: readonly Token[], subject: readonly Tok
 }
 
 function readIdentity(place: Place, subject: readonly Token[], object: readonly Token[], tokens: readonly Token[]): ClauseRead {
+  // "… by a code and holds up to 40": what identifies ends where another verb begins.
+  const and = object.findIndex((token, i) => token.low === "and" && (has(object, i + 1) > 0 || readMeasure(object, i + 1) !== undefined));
+  if (and > 0) {
+    const more = readObligation(place, [...subject, ...object.slice(and + 1)]);
+    const identity = readIdentity(place, subject, object.slice(0, and), tokens);
+    return { ...identity, claims: [...identity.claims, ...(more?.claims ?? [unread(place, object.slice(and + 1))])] };
+  }
   const subjects = subjectsOf(place, subject);
   const read = readHas(place, subjects, object, tokens, {});
   const named = read.claims.flatMap((one) => (one.kind === "has" && one.subject === subjects[0] ? [one.item.name] : []));

@@ -142,10 +142,16 @@ function readLookup(place: Place, tokens: readonly Token[], wished: boolean, ord
   const hits = kinds.filter(([kind, at], i) => at >= 0 && (i < 3 || at <= 1 || wished || ordered || /^(?:be|are|is)$/.test(tokens[at - 1]?.low ?? "") || kind === "search" || (kind === "find" && /^(?:found|looked|retrieved|retrievable|findable|queried)$/.test(tokens[at]?.low ?? ""))));
   const first = hits.filter(([, at], i) => !(i > 0 && hits.slice(0, i).some(([, other]) => Math.abs(other - at) <= 1)));
   if (first.length === 0) return undefined;
-  const several = first.filter(([kind], i) => i === first.findIndex(([other]) => other === kind)).filter(([kind, at]) => kind === "search" || kind === "filter" || kind === "sort" || (kind === "find" && /^(?:found|looked|retrieved|retrievable|findable|queried)$/.test(tokens[at]?.low ?? "")));
+  const several = first.filter(([kind], i) => i === first.findIndex(([other]) => other === kind)).filter(([kind, at]) => kind === "search" || kind === "filter" || kind === "sort" || (kind === "find" && (/^(?:found|looked|retrieved|retrievable|findable|queried)$/.test(tokens[at]?.low ?? "") || isFindOfItsOwn(tokens, at, hits))));
   if (several.length > 1) return readSeveral(place, tokens, several.map(([kind, at]) => [kind, at]));
   const main = several[0] ?? first[0];
   return main && readOneLookup(place, tokens, main[0], main[1], main[2], ordered);
+}
+
+/** "find crates by label and filter by weight": a find with fields of its own, before the next verb. */
+function isFindOfItsOwn(tokens: readonly Token[], at: number, hits: readonly [QueryKind, number, number][]): boolean {
+  const next = hits.map(([, other]) => other).filter((other) => other > at).sort((a, b) => a - b)[0];
+  return at <= 1 && next !== undefined && tokens.slice(at, next).some((token) => token.low === "by");
 }
 
 /** "searched by name and filtered by department": each with its own fields, one subject. */

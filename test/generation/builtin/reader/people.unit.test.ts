@@ -91,9 +91,15 @@ describe("[READ-13] relations as people put them", () => {
 
   it("two that identify together are unique together", () => {
     expect(outline("A crate is identified by its aisle and position.")).toEqual(["crate.aisle: text", "crate.position: text", "unique_together:crate.aisle+position"]);
+    expect(outline("Crates are identified by a unique code and hold up to 40 boxes.")).toEqual(["crate.code: text unique", "crate.capacity: integer ..40"]);
     expect(outline("Senders have a name. Crates have a code. A rating links a sender to a crate. A sender can only rate a crate once.")).toContain("unique_together:rating.sender_id+crate_id");
     expect(outline("A crate is in a depot and has a position. Depots have a name. A position may only be used once per depot.")).toContain("unique_together:crate.position+depot_id");
   });
+});
+
+it("[READ-13] a find isn't lost in the filter that follows it", () => {
+  const text = "Crates have a label, a colour and an aisle. Let me find crates by label and filter on colour and aisle.";
+  expect(outline(text)).toEqual(expect.arrayContaining(["search:crate(label)", "filter:crate.colour", "filter:crate.aisle"]));
 });
 
 describe("[READ-21] what only looks like data is quoted and not built", () => {
