@@ -6,10 +6,11 @@ import { settingsOf } from "../../src/platform/settings.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { repositoriesOf } from "./repositories.ts";
 
-/** What a session works with: its own tenant's object, on behalf of who asked; the sandbox, the model and the store of this installation. */
-export function portsOf(env: Env, { tenant_id, requested_by }: SessionRequest): SessionPorts {
+/** What a session works with, in the name of the request that it was begun by: its own tenant's object, on behalf of who asked; the sandbox, the model and the store of this installation. */
+export function portsOf(env: Env, { tenant_id, requested_by, request_id }: SessionRequest): SessionPorts {
   const settings = settingsOf(env);
-  const { call } = tenantOf(env, tenant_id);
+  const origin = { requestId: request_id, ip: null };
+  const { call } = tenantOf(env, tenant_id, origin);
   const tenant: TenantPort = {
     applyRun: (snapshot) => call("runs.apply", requested_by, snapshot),
     applyExecution: (execution) => call("executions.apply", requested_by, execution),
@@ -17,5 +18,5 @@ export function portsOf(env: Env, { tenant_id, requested_by }: SessionRequest): 
     settle: (spent) => call("models.settle", requested_by, spent),
     checkpoint: () => call("audit.checkpoint", requested_by, undefined),
   };
-  return { tenant, model: modelOf(settings), sandbox: isolateSandbox(env.SANDBOX, settings.SANDBOX_TOKEN), repositories: repositoriesOf(env, tenant_id, requested_by) };
+  return { tenant, model: modelOf(settings), sandbox: isolateSandbox(env.SANDBOX, settings.SANDBOX_TOKEN), repositories: repositoriesOf(env, tenant_id, requested_by, origin) };
 }

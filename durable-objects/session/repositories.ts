@@ -2,11 +2,12 @@ import { buildFilesChange, buildNoteChange, commitMessage, openRepository, readP
 import type { CommitRequest, RepositoryPort } from "../../src/generation/runs/ports.ts";
 import type { Actor } from "../../src/platform/context.ts";
 import type { Id } from "../../src/platform/ids.ts";
+import type { Origin } from "../tenant/context.ts";
 import { tenantOf } from "../tenant/stub.ts";
 
 /** Repositories of one tenant, from outside of its object: commits are built and packed here, signed and recorded there. */
-export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor): RepositoryPort {
-  const { call } = tenantOf(env, tenantId);
+export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, origin: Origin): RepositoryPort {
+  const { call } = tenantOf(env, tenantId, origin);
   const open = (project_id: string): Promise<ProjectSnapshot> => call("projects.open", actor, { project_id });
 
   async function signer(): Promise<{ committer: { name: string; email: string }; sign: CommitSigner }> {

@@ -5,6 +5,7 @@ import { replay, type Replay } from "../../src/generation/runs/replay.ts";
 import { SessionRequest } from "../../src/generation/runs/request.ts";
 import { Message } from "../../src/generation/runs/session.ts";
 import { catchUp, cursorOf, eventStream, newChanges } from "../../src/generation/runs/stream.ts";
+import { watcherOf } from "../../src/generation/runs/watcher.ts";
 import { keptVerdict } from "../../src/generation/runs/snapshot.ts";
 import type { Verdict } from "../../src/generation/sandbox/port.ts";
 import { systemClock } from "../../src/platform/context.ts";
@@ -31,6 +32,7 @@ export class Session extends Agent<Env> {
   readonly #journal: Journal;
   readonly #changes = newChanges();
   readonly #log = newLog({ session: this.ctx.id.name ?? "" });
+  readonly #readers = new Map<string, AbortController>();
   #engine: Engine | undefined;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -62,6 +64,13 @@ export class Session extends Agent<Env> {
     return replay(this.#journal, portsOf(this.env, request), AbortSignal.timeout(60_000));
   }
 
+  /** Ends what this session or key has open here: it is over. Sockets are found also after the object slept; a stream's reader keeps it awake. */
+  async hangUp(holder: string): Promise<void> {
+    for (const connection of this.getConnections(holder)) connection.close(1008, "This session or key has ended");
+    this.#readers.get(holder)?.abort();
+    this.#readers.delete(holder);
+  }
+
   /** The heartbeat. Not awaited: what it starts may take longer than a beat. */
   async beat(): Promise<void> {
     if (this.#journal.find() && this.#engineOf().isBusy()) this.#drive();
@@ -77,7 +86,7 @@ export class Session extends Agent<Env> {
 
   override async onRequest(request: Request): Promise<Response> {
     if (!this.#journal.find()) return problem(new AppError("not_found", "There is no such run"), request.headers.get("x-request-id") ?? "");
-    return eventStream(this.#journal, this.#changes, cursorOf(request));
+    return eventStream(this.#journal, this.#changes, cursorOf(request), await this.#welcome(request));
   }
 
   override shouldConnectionBeReadonly(): boolean {
@@ -88,8 +97,14 @@ export class Session extends Agent<Env> {
     return false;
   }
 
-  override onConnect(connection: Connection<Watching>, { request }: ConnectionContext): void {
+  /** The platform keeps these with the socket, also while the object sleeps. */
+  override getConnectionTags(_: Connection, { request }: ConnectionContext): string[] {
+    return [watcherOf(request).holder];
+  }
+
+  override async onConnect(connection: Connection<Watching>, { request }: ConnectionContext): Promise<void> {
     connection.setState({ cursor: cursorOf(request) });
+    await this.#welcome(request);
     this.#show(connection);
   }
 
@@ -99,6 +114,15 @@ export class Session extends Agent<Env> {
   /** The other half of the handshake, without which a client waits for its close to be answered. */
   override onClose(connection: Connection<Watching>, code: number): void {
     connection.close(code === 1005 || code === 1006 ? 1000 : code);
+  }
+
+  /** What says when this reader may no longer read; one that ends by itself is ended by the clock, which counts whole seconds. */
+  async #welcome(request: Request): Promise<AbortSignal> {
+    const { holder, until } = watcherOf(request);
+    const reader = this.#readers.get(holder) ?? new AbortController();
+    this.#readers.set(holder, reader);
+    if (until !== null) await this.schedule(new Date(Math.ceil(until / 1000) * 1000), "hangUp", holder, { idempotent: true });
+    return reader.signal;
   }
 
   #tellSockets(): void {

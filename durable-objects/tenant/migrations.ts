@@ -3,6 +3,7 @@ import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
+import streams from "../../migrations/tenant/0021_streams.sql";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
 
@@ -11,6 +12,7 @@ export const tenantMigrations: Migrations = [
   ["0001_platform", platform],
   ["0010_audit", audit],
   ["0020_identity", identity],
+  ["0021_streams", streams],
   ["0040_delivery", delivery],
   ["0050_generation", generation],
 ];

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { base64url, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { issueAccessToken, jwksOf, login, sealOpaque, updateMember, verifyAccessToken } from "../../src/identity/index.ts";
+import { changeMember, issueAccessToken, jwksOf, login, sealOpaque, verifyAccessToken } from "../../src/identity/index.ts";
 import { hashPassword } from "../../src/identity/passwords/scrypt.ts";
 import type { AppError } from "../../src/platform/errors.ts";
 import { newId } from "../../src/platform/ids.ts";
@@ -88,7 +88,7 @@ describe("a member who was removed", () => {
     const key = (await ask("POST", "/api/api-keys", { name: "Old" }, { authorization: `Bearer ${person.access_token}` })).body.key;
     await runInDurableObject(env.TENANT.getByName(person.tenant_id), (object) => {
       const ctx = object.contextFor({ type: "system", id: "test" });
-      updateMember(ctx.own, person.user_id as never, { status: "removed", changed_at: 1 });
+      changeMember(ctx, person.user_id as never, { status: "removed", changed_at: 1 });
     });
     expect((await userWith(person.access_token)).status).toBe(401);
     expect((await userWith(key)).status).toBe(401);

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import type { RoleName } from "../../src/access/index.ts";
-import { issueAccessToken, updateMember } from "../../src/identity/index.ts";
+import { changeMember, issueAccessToken } from "../../src/identity/index.ts";
 import type { Context, Principal } from "../../src/platform/context.ts";
 import { bodyOf, newId, type Id } from "../../src/platform/ids.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
@@ -56,7 +56,7 @@ export async function newCaller(role: RoleName = "owner"): Promise<Caller> {
   const token = await issueAccessToken(settingsOf(env), claims, now);
   const principal: Principal = { kind: "user", tenant_id: tenantId, user_id: userId, session_id: session.id, expires_at: now + 900_000 };
   const inside: Caller["inside"] = (work) => runInDurableObject(env.TENANT.getByName(tenantId), async (object) => work(object.contextFor(principal)));
-  if (role !== "owner") await inside((ctx) => updateMember(ctx.own, userId, { roles: [role], changed_at: now }));
+  if (role !== "owner") await inside((ctx) => changeMember(ctx, userId, { roles: [role], changed_at: now }));
   return {
     tenantId, userId, slug, token, principal, inside,
     call: (method, path, body, headers = {}) => ask(method, path, body, { authorization: `Bearer ${token}`, ...headers }),

@@ -48,19 +48,24 @@ const keepAliveMs = 15_000;
 
 /**
  * Server-sent events (WHATWG HTML 9.2), pulled from the journal: a slow reader waits in SQLite and not in memory. Ends with the run's last event;
- * 204 tells an EventSource that has them all not to come back.
+ * 204 tells an EventSource that has them all not to come back. `ended`: whoever reads it may no longer.
  */
-export function eventStream(journal: Journal, changes: Changes, after: number): Response {
+export function eventStream(journal: Journal, changes: Changes, after: number, ended: AbortSignal): Response {
   const isDone = (cursor: number): boolean => isOver(journal.find()?.status ?? "queued") && cursor >= journal.lastEventId();
   if (isDone(after)) return new Response(null, { status: 204 });
   const encoder = new TextEncoder();
   let cursor = after;
   let wake = (): void => {};
   const forget = changes.onChange(() => wake());
+  ended.addEventListener("abort", () => wake());
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       for (;;) {
         const woken = new Promise<"changed">((resolve) => (wake = () => resolve("changed")));
+        if (ended.aborted) {
+          forget();
+          return controller.close();
+        }
         const lines: string[] = [];
         for (const event of journal.eventsAfter(cursor)) {
           lines.push(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(streamed(event))}\n\n`);
