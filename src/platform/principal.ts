@@ -3,9 +3,10 @@ import type { Principal } from "./context.ts";
 import type { IdKind } from "./ids.ts";
 import { isId, type Id } from "./ids.ts";
 
-/** Set by the edge alone; what comes in under such a name is dropped. */
-const principalHeader = "x-devgen-principal";
-const ipHeader = "x-devgen-ip";
+/** What starts like this is said among the product's own objects; what comes in under such a name is dropped. */
+export const internalPrefix = "x-devgen-";
+const principalHeader = `${internalPrefix}principal`;
+const ipHeader = `${internalPrefix}ip`;
 
 const id = <Kind extends IdKind>(kind: Kind) => z.custom<Id<Kind>>((value) => typeof value === "string" && isId(kind, value));
 
