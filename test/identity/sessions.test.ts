@@ -153,6 +153,11 @@ describe("a one-time sign-in link", () => {
     expect((await press(token)).status).toBe(410);
   });
 
+  it("[IDN-12] lets the browser say that the form is our own: it would not, of a page without a referrer", async () => {
+    const { path } = await newLink();
+    expect((await ask("GET", path)).headers.get("referrer-policy")).toBe("same-origin");
+  });
+
   it("[IDN-12] is not pressed by another site, and shows nothing but text", async () => {
     const { token } = await newLink();
     expect((await press(token, { origin: "https://elsewhere.example" })).status).toBe(403);
