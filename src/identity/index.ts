@@ -13,7 +13,7 @@ export { beginTenant, type Provision } from "./registration/begin.ts";
 export { provisionLeftovers, provisionTenant } from "./registration/provision.ts";
 export { register } from "./registration/service.ts";
 export { endSession, openSession, refreshSecret, refreshSession } from "./sessions/service.ts";
-export { Login, Refresh, Register, Registered, Tokens, type TokenPair } from "./sign-in/schema.ts";
+export { Login, Refresh, Register, Registered, RegisteredBefore, Tokens, type TokenPair } from "./sign-in/schema.ts";
 export { enter, enterByLink, login, logout, refresh } from "./sign-in/service.ts";
 export { noteStream, requireStillIn } from "./streams/service.ts";
 export { SignInLink, Ticket } from "./tickets/schema.ts";

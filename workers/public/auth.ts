@@ -1,16 +1,19 @@
 import type { Context } from "hono";
+import * as z from "zod";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { Login, login, logout, Refresh, refresh, Register, register, Registered, Tokens, type TokenPair } from "../../src/identity/index.ts";
+import { Login, login, logout, Refresh, refresh, Register, register, Registered, RegisteredBefore, Tokens, type TokenPair } from "../../src/identity/index.ts";
+import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { newEdgeRouter, route, valid, type EdgeEnv } from "../../src/platform/http.ts";
 import { keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from "./cookies.ts";
 
 /** Sign-up and sign-in: nobody is known yet. */
 export const authRoutes = newEdgeRouter()
-  .post("/register", route({ audience: "public", summary: "An account and a tenant of its own", answers: { 201: Registered } }), valid("json", Register), async (c) => {
+  .post("/register", route({ audience: "public", summary: "An account and a tenant of its own", answers: { 201: z.union([Registered, RegisteredBefore]) } }), valid("json", Register), async (c) => {
     const { cookie, ...input } = c.req.valid("json");
     if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
-    return c.json(handedOver(c, await register(identityContext(c.var.edge), input), cookie), 201);
+    const made = await register(identityContext(c.var.edge), input, keyIn(c));
+    return "access_token" in made ? c.json(handedOver(c, made, cookie), 201) : c.json(made, 201, { "idempotent-replayed": "true" });
   })
   .post("/login", route({ audience: "public", summary: "Sign in with e-mail address or user name", answers: { 200: Tokens } }), valid("json", Login), async (c) => {
     const { cookie, ...input } = c.req.valid("json");

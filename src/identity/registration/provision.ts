@@ -5,7 +5,7 @@ import type { IdentityContext } from "../door.ts";
 import { findUser } from "../users/store.ts";
 
 /** What has been claimed for less than this is probably being provisioned by the request that claimed it. */
-const untouchedMs = 30_000;
+export const untouchedMs = 30_000;
 const sweepBatch = 50;
 
 /** Makes a claimed tenant's object, and says so in the directory. Safe to run again from wherever it was cut off. */

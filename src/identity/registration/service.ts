@@ -8,23 +8,28 @@ import { passGates, trustNetwork } from "../gates/service.ts";
 import { hashPassword } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { enter } from "../sign-in/service.ts";
-import type { Register, Registered, TokenPair } from "../sign-in/schema.ts";
+import type { Register, Registered, RegisteredBefore, TokenPair } from "../sign-in/schema.ts";
 import { insertCredential, insertUser } from "../users/store.ts";
 import type { UserRow } from "../users/tables.ts";
 import { provisionTenant } from "./provision.ts";
+import { findSignUp } from "./store.ts";
+import { answerBefore, beingWorkedOn, rememberSignUp, repeatableOf, type Repeatable } from "./repeats.ts";
 
 const slugTries = 6;
 
 /**
  * A person and a tenant of their own. All names are claimed in one batch first; whatever is cut off after it is finished at the next sign-in or by
- * the minute's sweep. @throws AppError conflict when the e-mail address or the user name is taken
+ * the minute's sweep. `key`: an Idempotency-Key; a repeat answers what was made, without tokens. @throws AppError conflict when the e-mail address or the user name is taken
  */
-export async function register(edge: IdentityContext, input: Register): Promise<Registered & TokenPair> {
+export async function register(edge: IdentityContext, input: Register, key?: string): Promise<(Registered & TokenPair) | RegisteredBefore> {
   await passGates(edge, "register", input.email);
+  const again = key === undefined ? undefined : repeatableOf(edge, key, input);
+  const before = again && (await answerBefore(edge, again, input.password));
+  if (before) return before;
   const password_hash = await inTurn(() => hashPassword(input.password, edge.settings.PASSWORD_COST), edge.clock.now);
   const now = edge.clock.now();
   const user: UserRow = { id: newId("user", now), email: input.email, username: input.username ?? null, name: input.name ?? input.email.split("@")[0]!, created_at: now };
-  const tenant = await claim(edge, user, password_hash, input.organization_name ?? user.name);
+  const tenant = await claim(edge, user, password_hash, input.organization_name ?? user.name, again);
   await faultPoint(edge.settings, "register:after-claim", edge.log);
   await provisionTenant(edge, tenant);
   await faultPoint(edge.settings, "register:after-active", edge.log);
@@ -33,7 +38,7 @@ export async function register(edge: IdentityContext, input: Register): Promise<
 }
 
 /** One batch: names, user, credential, tenant, membership, and what the platform's chain must hear of it. All of it or nothing. */
-async function claim(edge: IdentityContext, user: UserRow, password_hash: string, organization: string): Promise<DirectoryTenant> {
+async function claim(edge: IdentityContext, user: UserRow, password_hash: string, organization: string, again: Repeatable | undefined): Promise<DirectoryTenant> {
   const { directory } = edge;
   const now = user.created_at;
   const id = newId("tenant", now);
@@ -50,10 +55,12 @@ async function claim(edge: IdentityContext, user: UserRow, password_hash: string
         insertTenant(directory, tenant),
         insertMembership(directory, { id: newId("membership", now), tenant_id: id, user_id: user.id, roles: ["owner"], status: "active", created_at: now }),
         enqueueInDirectory(directory, "platform.record", { action: "tenant.claim", target: { type: "tenant", id }, actor: { type: "user", id: user.id }, request_id: edge.requestId }, now),
+        ...(again ? rememberSignUp(edge, again, { user_id: user.id, tenant_id: id }, now) : []),
       ]);
       return tenant;
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
+      if (again && (await findSignUp(directory, again.id, now))) throw beingWorkedOn();
       await refuseTakenNames(edge, user);
     }
   }

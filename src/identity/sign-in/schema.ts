@@ -34,3 +34,7 @@ export type TokenPair = Tokens & { refresh_token: string };
 
 export const Registered = Tokens.extend({ user_id: z.string() });
 export type Registered = z.infer<typeof Registered>;
+
+/** A repeat under the same Idempotency-Key: what was made, without tokens. */
+export const RegisteredBefore = z.object({ user_id: z.string(), tenant_id: z.string() });
+export type RegisteredBefore = z.infer<typeof RegisteredBefore>;

@@ -1,3 +1,3 @@
-export { idempotency } from "./middleware.ts";
-export { purgeAnswers, remember } from "./service.ts";
+export { idempotency, keyIn, misused } from "./middleware.ts";
+export { answerKeptMs, purgeAnswers, remember } from "./service.ts";
 export { nextAnswerExpiry } from "./store.ts";

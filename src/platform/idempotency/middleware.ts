@@ -17,9 +17,8 @@ const header = "Idempotency-Key";
 export function idempotency(): MiddlewareHandler<TenantEnv> {
   const inFlight = new Map<string, number>();
   return async (c, next) => {
-    const key = c.req.header(header);
-    if (key === undefined || c.req.method !== "POST") return next();
-    if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw malformedKey();
+    const key = c.req.method === "POST" ? keyIn(c) : undefined;
+    if (key === undefined) return next();
 
     const { ctx } = c.var;
     const scope = `${actorKey(ctx.actor)} POST ${routeOf(c)}`;
@@ -42,6 +41,13 @@ export function idempotency(): MiddlewareHandler<TenantEnv> {
   };
 }
 
+/** The key that a request bears. @throws AppError malformed */
+export function keyIn(c: HonoContext): string | undefined {
+  const key = c.req.header(header);
+  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) throw malformedKey();
+  return key;
+}
+
 const malformedKey = (): AppError =>
   new AppError("malformed", `${header} must be 1 to 255 visible ASCII characters`, { errors: [{ pointer: header, code: "invalid_format", message: "1 to 255 visible ASCII characters" }] });
 
@@ -55,8 +61,11 @@ async function fingerprintOf(c: HonoContext): Promise<string> {
   return sha256(`${pathname}${search}\n${sha256(new Uint8Array(await c.req.arrayBuffer()))}`);
 }
 
+export const misused = (): AppError =>
+  new AppError("idempotency_mismatch", `This ${header} was used for another request`, { errors: [{ pointer: header, code: "reused", message: "Use a new key for another request" }] });
+
 function replay(known: IdempotencyRow, fingerprint: string): Response {
-  if (known.fingerprint !== fingerprint) throw new AppError("idempotency_mismatch", `This ${header} was used for another request`, { errors: [{ pointer: header, code: "reused", message: "Use a new key for another request" }] });
+  if (known.fingerprint !== fingerprint) throw misused();
   const headers = { "idempotent-replayed": "true", ...(known.body === "" ? {} : { "content-type": "application/json" }) };
   return new Response(known.body === "" ? null : known.body, { status: known.status, headers });
 }
