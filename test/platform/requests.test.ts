@@ -55,7 +55,7 @@ describe("every answer", () => {
   it.each(["/api/health", "/nowhere", "/sign-in?token=x", "/api/auth/user"])("[REQ-6] %s can't be framed, sniffed, or read by other sites", async (path) => {
     const { headers } = await ask("GET", path, undefined, { origin: "https://elsewhere.example" });
     expect(Object.fromEntries(["x-content-type-options", "x-frame-options", "referrer-policy", "access-control-allow-origin"].map((name) => [name, headers.get(name)]))).toEqual({
-      "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer", "access-control-allow-origin": null,
+      "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": path.startsWith("/sign-in") ? "same-origin" : "no-referrer", "access-control-allow-origin": null,
     });
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
   });
