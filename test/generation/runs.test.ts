@@ -18,8 +18,8 @@ async function snapshotsOf(runId: string): Promise<RunSnapshot[]> {
   return world.snapshots;
 }
 
-const begun = async (caller: Caller): Promise<string> =>
-  (await caller.call("POST", "/api/requirements", { requirement: "A shelf has a unique label." }, { prefer: "respond-async" })).body.run_id;
+/** Planned already: what its own session tells later would come between. */
+const begun = async (caller: Caller): Promise<string> => (await caller.call("POST", "/api/requirements", { requirement: "A shelf has a unique label." })).body.run_id;
 
 const projected = async (caller: Caller, runId: string): Promise<unknown> => {
   const { updated_at: _, tasks, ...run } = (await caller.call("GET", `/api/runs/${runId}`)).body;
