@@ -12,6 +12,7 @@ declare namespace Cloudflare {
     GATE: DurableObjectNamespace<import("./durable-objects/gate/gate.ts").Gate>;
     PLATFORM: DurableObjectNamespace<import("./durable-objects/platform/platform.ts").Platform>;
     SANDBOX: Fetcher;
+    JOBS: Queue<import("./src/platform/jobs/index.ts").WakeUp>;
   }
   interface GlobalProps {
     mainModule: typeof import("./workers/index.ts");

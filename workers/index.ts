@@ -4,6 +4,7 @@ import { answersMethod } from "../src/platform/methods.ts";
 import { bared, canonical } from "./aliases.ts";
 import { edge } from "./edge.ts";
 import { answerMember } from "./member.ts";
+import { consume } from "./queue.ts";
 import { sweep } from "./sweep.ts";
 
 export { Gate } from "../durable-objects/gate/gate.ts";
@@ -19,5 +20,6 @@ export default {
     const answer = await (isMember ? answerMember(asked.request, path, env) : edge.fetch(asked.request, env, execution));
     return asked.bare ? bared(answer) : answer;
   },
+  queue: consume,
   scheduled: (controller, env) => sweep(env, controller.scheduledTime),
 } satisfies ExportedHandler<Env>;

@@ -2,6 +2,7 @@ import { endSession, openSession, redeemLink, refreshSession } from "../../src/i
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { signHead } from "../../src/audit/index.ts";
+import { workOwnJobs } from "./jobs.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -14,6 +15,7 @@ export const calls = {
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
   "executions.apply": applyOwnExecution,
+  "jobs.work": workOwnJobs,
   "models.reserve": reserveModelCall,
   "models.settle": settleModelCall,
   "projects.applied": findApplied,

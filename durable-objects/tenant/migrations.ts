@@ -3,6 +3,7 @@ import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
+import jobs from "../../migrations/tenant/0003_jobs.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -10,6 +11,7 @@ type Migrations = readonly (readonly [name: string, sql: string])[];
 /** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
 export const tenantMigrations: Migrations = [
   ["0001_platform", platform],
+  ["0003_jobs", jobs],
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],

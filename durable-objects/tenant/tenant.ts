@@ -10,7 +10,7 @@ import type { Id } from "../../src/platform/ids.ts";
 import { principalOf } from "../../src/platform/principal.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { findOwnTenant } from "../../src/tenancy/index.ts";
-import { newAlarm, type Alarm } from "./alarms.ts";
+import { newAlarm, tenantChores, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
 import { contextAs, contextOf, nowhere, type Host, type Origin } from "./context.ts";
@@ -31,7 +31,7 @@ export class Tenant extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#limits = newLimits(settingsOf(env));
-    this.#alarm = newAlarm(state, () => this.contextFor(itself));
+    this.#alarm = newAlarm(state, tenantChores, () => this.contextFor(itself));
     if (!isProvisioned(state.storage)) return;
     migrate(state.storage, tenantMigrations);
     this.#alarm.arm();

@@ -7,6 +7,7 @@ export const permissions = [
   "executions:create", "executions:read",
   "projects:create", "projects:read", "projects:write",
   "audit:read", "audit:seal",
+  "jobs:read", "jobs:manage",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
