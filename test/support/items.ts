@@ -65,10 +65,18 @@ const execution: NewItem = async (owner) => {
  * How to make what a route with a parameter is about, by path, as the route declares it. A route that isn't here fails the test of all routes:
  * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
  */
+const job: NewItem = async (owner, method) => {
+  const { job_id = "" } = await made(owner, "/api/audit/verify", undefined);
+  return { params: { id: job_id }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
 export const items: Readonly<Record<string, NewItem>> = {
   "/api/api-keys/:id": apiKey,
   "/api/codegen/:id": requirement,
   "/api/executions/:id": execution,
+  "/api/jobs/:id": job,
+  "/api/jobs/:id/cancel": job,
+  "/api/jobs/:id/retry": job,
   "/api/projects/:project_id": project,
   "/api/requirements/:id": requirement,
   "/api/runs/:id": run,
