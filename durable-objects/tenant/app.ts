@@ -9,6 +9,8 @@ import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { projectRoutes } from "../../src/delivery/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
+import { resourceRoutes } from "../../src/resources/index.ts";
+import { resources } from "./resources.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
@@ -29,5 +31,7 @@ export const tenantApp = newRouter()
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
   .onError(onError);
+
+for (const resource of resources) tenantApp.route(`/api/${resource.plural}`, resourceRoutes(resource));
 
 tenantApp.notFound((c) => onError(unrouted(allowedMethods(tenantApp, c.req.path)), c));

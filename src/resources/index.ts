@@ -1,0 +1,5 @@
+export { define, everyVerb, type BaseRow, type Definition, type Item, type Resource, type Values, type Verb } from "./definition.ts";
+export { clearItems, listItems } from "./lists.ts";
+export { resourceRoutes } from "./routes.ts";
+export { explainList } from "./store.ts";
+export { changeItem, createItem, deleteItem, readItem, removeRow, replaceItem, restoreItem } from "./verbs.ts";
