@@ -1,6 +1,7 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
+import projects from "../../migrations/tenant/0041_projects.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import search from "../../migrations/tenant/0004_search.sql";
@@ -17,6 +18,7 @@ export const tenantMigrations: Migrations = [
   ["0020_identity", identity],
   ["0021_streams", streams],
   ["0040_delivery", delivery],
+  ["0041_projects", projects],
   ["0050_generation", generation],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];

@@ -1,7 +1,8 @@
 import type * as z from "zod";
-import { declarePermissions, type ResourceAction, type RoleName } from "../access/index.ts";
+import { declarePermissions, permissionOf, type Permission, type ResourceAction, type RoleName } from "../access/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { Table } from "../platform/database.ts";
+import type { Id } from "../platform/ids.ts";
 import { schemasOf, type Schemas } from "./schemas.ts";
 
 export const everyVerb = ["create", "read", "list", "update", "delete", "clear"] as const;
@@ -34,6 +35,8 @@ export interface Definition {
   plural: string;
   /** Three letters that its ids begin with. */
   prefix: string;
+  /** What its id is called on the wire, where that isn't `id`. */
+  idName?: string;
   /** One sentence for people who read the API. */
   about: string;
   table: Table;
@@ -43,9 +46,13 @@ export interface Definition {
   fields: Shape;
   /** What only the product writes, and callers read. */
   told?: Shape;
+  /** All that is shown, where that isn't the fields and what is told. */
+  item?: z.ZodObject;
   verbs: readonly Verb[];
   /** What the lesser built-in roles may; owner and admin may everything. */
-  may: Readonly<Partial<Record<Exclude<RoleName, "owner" | "admin">, readonly Verb[]>>>;
+  may?: Readonly<Partial<Record<Exclude<RoleName, "owner" | "admin">, readonly Verb[]>>>;
+  /** Permissions that are called otherwise than `<plural>:<action>`. */
+  permissions?: Readonly<Partial<Record<ResourceAction, Permission>>>;
   /** Each needs an index that begins with it and goes on with `id`. */
   filters?: readonly string[];
   /** Each needs such an index too, and a column that is never null. */
@@ -70,6 +77,8 @@ export interface Definition {
   settle?(ctx: Context, values: Values, before: BaseRow | undefined): Values;
   /** What else belongs into the same commit. */
   follow?(ctx: Context, verb: "create" | "update" | "delete" | "restore", row: BaseRow): void;
+  /** What its audit events are also about. */
+  trace?(row: BaseRow): { requirement_id?: Id<"requirement">; run_id?: Id<"run"> };
   /** What is told of a row beyond its columns. */
   tell?(ctx: Context, row: BaseRow): Values;
 }
@@ -81,8 +90,9 @@ export type Resource = Definition & { schemas: Schemas; shown: readonly string[]
 export function define(definition: Definition): Resource {
   const wrong = contradictions(definition);
   if (wrong.length > 0) throw new Error(`The resource ${definition.name}: ${wrong.join("; ")}`);
-  const { plural, verbs, may } = definition;
-  declarePermissions(plural, [...new Set(verbs.map(actionOf))], Object.fromEntries(Object.entries(may).map(([role, granted]) => [role, granted.map(actionOf)])));
+  const { plural, verbs, may = {}, permissions = {} } = definition;
+  const actions = [...new Set(verbs.map(actionOf))].filter((action) => permissions[action] === undefined);
+  declarePermissions(plural, actions, Object.fromEntries(Object.entries(may).map(([role, granted]) => [role, granted.map(actionOf)])));
   const schemas = schemasOf(definition);
   return { ...definition, schemas, shown: Object.keys(schemas.item.shape) };
 }
@@ -100,5 +110,7 @@ function contradictions({ prefix, fields, told = {}, filters = [], sorts = [], s
 
 /** What a verb needs to be permitted: a list is read, clearing is deleting. */
 export const actionOf = (verb: Verb): ResourceAction => (verb === "list" ? "read" : verb === "clear" ? "delete" : verb);
+
+export const permissionFor = ({ plural, permissions }: Definition, action: ResourceAction): Permission => permissions?.[action] ?? permissionOf(plural, action);
 
 export const hasVerb = ({ verbs }: Definition, verb: Verb): boolean => verbs.includes(verb);

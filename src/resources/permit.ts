@@ -1,17 +1,17 @@
-import { authorize, may, permissionOf } from "../access/index.ts";
+import { authorize, may } from "../access/index.ts";
 import { personBehind, type Context } from "../platform/context.ts";
 import { notFound } from "../platform/errors.ts";
-import { actionOf, type BaseRow, type Resource, type Verb } from "./definition.ts";
+import { actionOf, permissionFor, type BaseRow, type Resource, type Verb } from "./definition.ts";
 import { isIdWith } from "../platform/ids.ts";
 import { findRow } from "./store.ts";
 
 /** Throws unless the caller may. What they may not even read isn't there for them. @throws AppError forbidden | not_found */
 export function permit(ctx: Context, resource: Resource, verb: Verb, row?: BaseRow): void {
-  const { acl = {}, plural, name } = resource;
+  const { acl = {}, name } = resource;
   if (acl.always?.includes(verb) || acl.admins?.some((role) => ctx.grants.roles.includes(role)) || owns(ctx, resource, row)) return;
   const about = { type: name, ...(row ? { id: row.id, owner_id: row.owner_id, project_id: row.project_id } : {}) };
-  if (row && !may(ctx, permissionOf(plural, "read"))) authorize(ctx, permissionOf(plural, "read"), about);
-  authorize(ctx, permissionOf(plural, actionOf(verb)), about);
+  if (row && !may(ctx, permissionFor(resource, "read"))) authorize(ctx, permissionFor(resource, "read"), about);
+  authorize(ctx, permissionFor(resource, actionOf(verb)), about);
 }
 
 const owns = (ctx: Context, { owned }: Resource, row: BaseRow | undefined): boolean => owned === true && row?.owner_id !== undefined && row.owner_id === personBehind(ctx.actor);

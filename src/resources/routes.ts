@@ -5,51 +5,63 @@ import { newRouter, route, valid, type TenantEnv } from "../platform/http.ts";
 import { pageOf } from "../platform/paging.ts";
 import { hasVerb, type Resource } from "./definition.ts";
 import { clearItems, listItems } from "./lists.ts";
-import type { Schemas } from "./schemas.ts";
 import { changeItem, cloneItem, createItem, deleteItem, readItem, readOrigins, replaceItem, restoreItem, type Shown } from "./verbs.ts";
 
-const ItemId = z.object({ id: z.string() });
+type Router = Hono<TenantEnv>;
+type TenantContext = HonoContext<TenantEnv>;
+
 const Origins = z.object({ data: z.record(z.string(), z.object({ value: z.json(), from_id: z.string(), own: z.boolean() })) });
 const Cleared = z.object({ deleted: z.int(), has_more: z.boolean().describe("More are left: call it again") });
 
 /** Every route that a definition asks for. A hand-written verb goes before it: `newRouter().post("/", …).route("/", resourceRoutes(shelves))`. */
-export function resourceRoutes(resource: Resource): Hono<TenantEnv> {
-  const { schemas, name, plural } = resource;
+export function resourceRoutes(resource: Resource): Router {
   const router = newRouter();
-  const member = (summary: string, answers: Parameters<typeof route>[0]["answers"]) => route({ audience: "member", summary, answers });
-  if (hasVerb(resource, "list")) router.get("/", member(`List ${plural}`, { 200: pageOf(schemas.item) }), valid("query", schemas.query), (c) => c.json(listItems(c.var.ctx, resource, c.req.valid("query"))));
-  if (hasVerb(resource, "create")) router.post("/", member(`Make a ${name}. ${resource.about}`, { 201: schemas.item }), valid("json", schemas.create), (c) => shown(c, createItem(c.var.ctx, resource, c.req.valid("json")), 201));
-  if (hasVerb(resource, "clear")) router.delete("/", member(`Delete all ${plural} that the filters leave`, { 200: Cleared }), valid("query", schemas.query), (c) => c.json(clearItems(c.var.ctx, resource, c.req.valid("query"))));
-  if (hasVerb(resource, "read")) router.get("/:id", member(`One ${name}`, { 200: schemas.item }), valid("param", ItemId), (c) => shown(c, readItem(c.var.ctx, resource, c.req.valid("param").id), 200));
-  if (hasVerb(resource, "update")) addUpdates(router, resource, schemas, member);
-  if (hasVerb(resource, "delete")) addDeletions(router, resource, member);
-  if (resource.inherits) addTemplates(router, resource, schemas, member);
+  addList(router, resource);
+  addItem(router, resource);
+  if (hasVerb(resource, "update")) addUpdates(router, resource);
+  if (hasVerb(resource, "delete")) addDeletions(router, resource);
+  if (resource.inherits) addTemplates(router, resource);
   return router;
 }
 
-type Member = (summary: string, answers: Parameters<typeof route>[0]["answers"]) => ReturnType<typeof route>;
+const member = (summary: string, answers: Parameters<typeof route>[0]["answers"]) => route({ audience: "member", summary, answers });
 
-function addUpdates(router: Hono<TenantEnv>, resource: Resource, { item, change, replace }: Schemas, member: Member): void {
-  router.patch("/:id", member(`Change a ${resource.name}; If-Match refuses a version that isn't the latest`, { 200: item }), valid("param", ItemId), valid("json", change), (c) =>
-    shown(c, changeItem(c.var.ctx, resource, c.req.valid("param").id, c.req.valid("json"), c.req.header("if-match")), 200));
-  router.put("/:id", member(`State a ${resource.name} anew`, { 200: item }), valid("param", ItemId), valid("json", replace), (c) =>
-    shown(c, replaceItem(c.var.ctx, resource, c.req.valid("param").id, c.req.valid("json"), c.req.header("if-match")), 200));
+/** `/:id`, or what the resource calls it; the parameter is whatever the router matched there. */
+const itemPath = ({ idName = "id" }: Resource, rest = ""): string => `/:${idName}${rest}`;
+const itemId = (c: TenantContext, { idName = "id" }: Resource): string => c.req.param(idName) ?? "";
+
+const shown = (c: TenantContext, { item, version }: Shown, status: 200 | 201): Response => c.json(item, status, { etag: versionTag(version) });
+
+function addList(router: Router, resource: Resource): void {
+  const { schemas, plural, name, about } = resource;
+  if (hasVerb(resource, "list")) router.get("/", member(`List ${plural}`, { 200: pageOf(schemas.item) }), valid("query", schemas.query), (c) => c.json(listItems(c.var.ctx, resource, c.req.valid("query"))));
+  if (hasVerb(resource, "create")) router.post("/", member(`Make a ${name}. ${about}`, { 201: schemas.item }), valid("json", schemas.create), (c) => shown(c, createItem(c.var.ctx, resource, c.req.valid("json")), 201));
+  if (hasVerb(resource, "clear")) router.delete("/", member(`Delete all ${plural} that the filters leave`, { 200: Cleared }), valid("query", schemas.query), (c) => c.json(clearItems(c.var.ctx, resource, c.req.valid("query"))));
 }
 
-function addDeletions(router: Hono<TenantEnv>, resource: Resource, member: Member): void {
-  router.delete("/:id", member(`Delete a ${resource.name}`, { 204: null }), valid("param", ItemId), (c) => {
-    deleteItem(c.var.ctx, resource, c.req.valid("param").id, c.req.header("if-match"));
+function addItem(router: Router, resource: Resource): void {
+  if (hasVerb(resource, "read")) router.get(itemPath(resource), member(`One ${resource.name}`, { 200: resource.schemas.item }), (c) => shown(c, readItem(c.var.ctx, resource, itemId(c, resource)), 200));
+}
+
+function addUpdates(router: Router, resource: Resource): void {
+  const { schemas: { item, change, replace }, name } = resource;
+  router.patch(itemPath(resource), member(`Change a ${name}; If-Match refuses a version that isn't the latest`, { 200: item }), valid("json", change), (c) =>
+    shown(c, changeItem(c.var.ctx, resource, itemId(c, resource), c.req.valid("json"), c.req.header("if-match")), 200));
+  router.put(itemPath(resource), member(`State a ${name} anew`, { 200: item }), valid("json", replace), (c) =>
+    shown(c, replaceItem(c.var.ctx, resource, itemId(c, resource), c.req.valid("json"), c.req.header("if-match")), 200));
+}
+
+function addDeletions(router: Router, resource: Resource): void {
+  const { schemas: { item }, name, softDelete } = resource;
+  router.delete(itemPath(resource), member(`Delete a ${name}`, { 204: null }), (c) => {
+    deleteItem(c.var.ctx, resource, itemId(c, resource), c.req.header("if-match"));
     return c.body(null, 204);
   });
-  if (!resource.softDelete) return;
-  router.post("/:id/restore", member(`Take the deletion of a ${resource.name} back`, { 200: resource.schemas.item }), valid("param", ItemId), (c) => shown(c, restoreItem(c.var.ctx, resource, c.req.valid("param").id), 200));
+  if (softDelete) router.post(itemPath(resource, "/restore"), member(`Take the deletion of a ${name} back`, { 200: item }), (c) => shown(c, restoreItem(c.var.ctx, resource, itemId(c, resource)), 200));
 }
 
-function addTemplates(router: Hono<TenantEnv>, resource: Resource, { item, clone }: Schemas, member: Member): void {
-  router.post("/:id/clone", member(`Make a ${resource.name} that inherits from this one`, { 201: item }), valid("param", ItemId), valid("json", clone), (c) =>
-    shown(c, cloneItem(c.var.ctx, resource, c.req.valid("param").id, c.req.valid("json")), 201));
-  router.get("/:id/origins", member("Where each value that can be inherited comes from", { 200: Origins }), valid("param", ItemId), (c) => c.json({ data: readOrigins(c.var.ctx, resource, c.req.valid("param").id) } as never));
+function addTemplates(router: Router, resource: Resource): void {
+  const { schemas: { item, clone }, name } = resource;
+  router.post(itemPath(resource, "/clone"), member(`Make a ${name} that inherits from this one`, { 201: item }), valid("json", clone), (c) => shown(c, cloneItem(c.var.ctx, resource, itemId(c, resource), c.req.valid("json")), 201));
+  router.get(itemPath(resource, "/origins"), member("Where each value that can be inherited comes from", { 200: Origins }), (c) => c.json({ data: readOrigins(c.var.ctx, resource, itemId(c, resource)) } as never));
 }
-
-const shown = (c: HonoContext<TenantEnv>, { item, version }: Shown, status: 200 | 201): Response =>
-  c.json(item, status, { etag: versionTag(version) });

@@ -16,7 +16,7 @@ export const valuesIn = ({ fields }: Resource, row: BaseRow): Values => Object.f
 
 /** A row as it is shown: only what the definition shows. */
 export function present(resource: Resource, row: BaseRow, more: Values = {}): Item {
-  const told = { ...valuesOf({ ...row }), ...more };
+  const told: Values = { ...valuesOf({ ...row }), [resource.idName ?? "id"]: row.id, ...more };
   return Object.fromEntries(resource.shown.flatMap((name) => (name in told ? [[name, told[name]]] : [])));
 }
 

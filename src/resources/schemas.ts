@@ -43,7 +43,7 @@ export function schemasOf(definition: Definition): Schemas {
     change: z.strictObject({ ...optional(changing), ...inherit, ...template }).refine((change) => Object.keys(change).length > 0, "must change something"),
     clone: z.strictObject({ ...fields, ...(inherits ? optional(pick(fields, inherits)) : {}) }),
     whole: z.strictObject(fields),
-    item: z.object(shownBy(definition)),
+    item: definition.item ?? z.object(shownBy(definition)),
     query: queryOf(definition),
   };
 }

@@ -32,13 +32,14 @@ export function createItem(ctx: Context, resource: Resource, input: Values): Sho
   const owner_id = personBehind(ctx.actor);
   return ctx.own.atomically(() => {
     const inheritance = inheritanceOf(ctx, resource, template_id as string | null, said, undefined);
+    const id = newIdWith(resource.prefix, now);
     const row = {
-      ...settled(ctx, resource, inheritance.values, undefined), ...inheritance.columns, id: newIdWith(resource.prefix, now), version: 1, created_at: now, updated_at: now,
+      ...settled(ctx, resource, { ...inheritance.values, id }, undefined), ...inheritance.columns, version: 1, created_at: now, updated_at: now,
       ...(resource.owned && owner_id !== null ? { owner_id } : {}), ...(resource.softDelete ? { deleted_at: null } : {}),
     } as BaseRow;
     keepUnique(resource, () => insertRow(ctx.own, resource, row));
     if (resource.search) putSearch(ctx.own, resource, row.id, searchTextOf(resource, row));
-    audit(ctx, { action: `${resource.name}.create`, target: { type: resource.name, id: row.id }, details: { said: tellable(resource, columnsOf(said)) } });
+    audit(ctx, { action: `${resource.name}.create`, target: { type: resource.name, id: row.id }, ...resource.trace?.(row), details: { said: tellable(resource, columnsOf(said)) } });
     resource.follow?.(ctx, "create", row);
     const shown = show(ctx, resource, row);
     remember(ctx, 201, shown.item);

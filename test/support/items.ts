@@ -38,7 +38,7 @@ const project: NewItem = async (owner, method) => {
   });
   await storePack(env.BLOBS, owner.tenantId, project_id, written);
   await tenant.call("projects.applyCommit", job, { project_id, updates, pack, key: `${project_id}:commit` });
-  return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" }, ...(method === "PATCH" ? { body: { name: name() } } : {}) };
+  return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" } };
 };
 
 const repository: NewItem = async (owner, method) => ({
@@ -64,20 +64,20 @@ const execution: NewItem = async (owner) => {
 };
 
 /** What a definition says of itself is enough to make one. */
-function itemsOf({ plural, example, immutable = [], inherits = [] }: Resource): [path: string, item: NewItem][] {
+function itemsOf({ plural, idName = "id", example, immutable = [], inherits = [] }: Resource): [path: string, item: NewItem][] {
   const path = `/api/${plural}`;
   const changeable = Object.fromEntries(Object.entries(example).filter(([name]) => !immutable.includes(name)));
   const own = Object.fromEntries(Object.entries(example).filter(([name]) => !inherits.includes(name)));
   const item = (bodies: Record<string, unknown>, prepare?: (owner: Caller, id: string) => Promise<unknown>): NewItem => async (owner, method) => {
-    const { id = "" } = await made(owner, path, example);
+    const { [idName]: id = "" } = await made(owner, path, example);
     await prepare?.(owner, id);
-    return { params: { id }, ...(method in bodies ? { body: bodies[method] } : {}) };
+    return { params: { [idName]: id }, ...(method in bodies ? { body: bodies[method] } : {}) };
   };
   return [
-    [`${path}/:id`, item({ PATCH: changeable, PUT: example })],
-    [`${path}/:id/restore`, item({}, (owner, id) => owner.call("DELETE", `${path}/${id}`))],
-    [`${path}/:id/clone`, item({ POST: { ...own, ...("name" in own ? { name: name() } : {}) } })],
-    [`${path}/:id/origins`, item({})],
+    [`${path}/:${idName}`, item({ PATCH: changeable, PUT: example })],
+    [`${path}/:${idName}/restore`, item({}, (owner, id) => owner.call("DELETE", `${path}/${id}`))],
+    [`${path}/:${idName}/clone`, item({ POST: { ...own, ...("name" in own ? { name: name() } : {}) } })],
+    [`${path}/:${idName}/origins`, item({})],
   ];
 }
 
@@ -90,7 +90,6 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/api-keys/:id": apiKey,
   "/api/codegen/:id": requirement,
   "/api/executions/:id": execution,
-  "/api/projects/:project_id": project,
   "/api/requirements/:id": requirement,
   "/api/runs/:id": run,
   "/api/runs/:id/approve": run,
