@@ -1,6 +1,7 @@
 import { Agent, type Connection, type ConnectionContext } from "agents";
 import { newEngine, type Engine } from "../../src/generation/runs/engine.ts";
 import { openJournal, type Journal } from "../../src/generation/runs/journal.ts";
+import { withinLease } from "../../src/generation/runs/lease.ts";
 import { replay, type Replay } from "../../src/generation/runs/replay.ts";
 import { SessionRequest } from "../../src/generation/runs/request.ts";
 import { Message } from "../../src/generation/runs/session.ts";
@@ -17,6 +18,7 @@ import { settingsOf } from "../../src/platform/settings.ts";
 import { portsOf } from "./ports.ts";
 
 const heartbeatSeconds = 1;
+const replayMs = 60_000;
 const protocolHeader = "sec-websocket-protocol";
 
 interface Watching {
@@ -61,7 +63,7 @@ export class Session extends Agent<Env> {
 
   async replay(): Promise<Replay> {
     const { request } = this.#begun();
-    return replay(this.#journal, portsOf(this.env, request), AbortSignal.timeout(60_000));
+    return withinLease(replayMs, undefined, (lease) => replay(this.#journal, portsOf(this.env, request), lease));
   }
 
   /** Ends what this session or key has open here: it is over. Sockets are found also after the object slept; a stream's reader keeps it awake. */

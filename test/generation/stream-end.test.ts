@@ -1,38 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { changeMember, endSession } from "../../src/identity/index.ts";
 import { newRegistration } from "../support/people.ts";
-import { ask, newCaller, origin, type Caller } from "../support/world.ts";
-
-const planned = async (caller: Caller): Promise<string> => (await caller.call("POST", "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." })).body.run_id;
-
-interface Open {
-  /** The close code, or "open" when nothing has ended it by then. */
-  end(limitMs?: number): Promise<number | "open">;
-  close(): void;
-}
-
-const within = <T>(limitMs: number, end: Promise<T>): Promise<T | "open"> => Promise.race([end, scheduler.wait(limitMs).then(() => "open" as const)]);
-
-async function socket(token: string, run: string): Promise<Open> {
-  const { body } = await ask("POST", `/api/runs/${run}/ticket`, undefined, { authorization: `Bearer ${token}` });
-  const { webSocket } = await exports.default.fetch(new Request(`${origin}/api/runs/${run}/stream`, { headers: { upgrade: "websocket", "sec-websocket-protocol": body.protocol } }));
-  const ended = new Promise<number>((resolve) => webSocket!.addEventListener("close", ({ code }) => resolve(code)));
-  webSocket!.accept();
-  return { end: (limitMs = 5_000) => within(limitMs, ended), close: () => webSocket!.close(1000) };
-}
-
-async function sse(token: string, run: string): Promise<Open> {
-  const answer = await exports.default.fetch(new Request(`${origin}/api/runs/${run}/stream`, { headers: { accept: "text/event-stream", authorization: `Bearer ${token}` } }));
-  const reader = answer.body!.getReader();
-  await reader.read();
-  const ended = (async (): Promise<number> => {
-    while (!(await reader.read()).done);
-    return 0;
-  })();
-  return { end: (limitMs = 5_000) => within(limitMs, ended), close: () => void reader.cancel() };
-}
+import { openSocket, openSse, planned } from "../support/streams.ts";
+import { ask, newCaller, type Caller } from "../support/world.ts";
 
 const newKey = async (caller: Caller): Promise<{ id: string; key: string }> => (await caller.call("POST", "/api/api-keys", { name: "Watcher" })).body;
 const signOut = ({ principal, inside }: Caller) => inside((ctx) => {
@@ -43,7 +15,7 @@ describe("a stream whose reader may no longer read", () => {
   it("[RUN-47] ends with the session, by WebSocket and by SSE", async () => {
     const caller = await newCaller();
     const run = await planned(caller);
-    const [one, other] = [await socket(caller.token, run), await sse(caller.token, run)];
+    const [one, other] = [await openSocket(caller.token, run), await openSse(caller.token, run)];
     await signOut(caller);
     expect([await one.end(), await other.end()]).toEqual([1008, 0]);
   });
@@ -52,7 +24,7 @@ describe("a stream whose reader may no longer read", () => {
     const person = await newRegistration();
     const refresh = async (refresh_token: string): Promise<string> => (await ask("POST", "/api/auth/refresh", { refresh_token })).body.refresh_token;
     const { body } = await ask("POST", "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." }, { authorization: `Bearer ${person.access_token}` });
-    const open = await socket(person.access_token, body.run_id);
+    const open = await openSocket(person.access_token, body.run_id);
     await refresh(await refresh(person.refresh_token));
     expect(await open.end(300)).toBe("open");
     await refresh(person.refresh_token);
@@ -63,7 +35,7 @@ describe("a stream whose reader may no longer read", () => {
     const caller = await newCaller();
     const run = await planned(caller);
     const { id, key } = await newKey(caller);
-    const [bySocket, bySse, mine, mineToo] = [await socket(key, run), await sse(key, run), await socket(caller.token, run), await sse(caller.token, run)];
+    const [bySocket, bySse, mine, mineToo] = [await openSocket(key, run), await openSse(key, run), await openSocket(caller.token, run), await openSse(caller.token, run)];
     expect((await caller.call("DELETE", `/api/api-keys/${id}`)).status).toBe(204);
     expect([await bySocket.end(), await bySse.end()]).toEqual([1008, 0]);
     expect([await mine.end(300), await mineToo.end(1)]).toEqual(["open", "open"]);
@@ -74,7 +46,7 @@ describe("a stream whose reader may no longer read", () => {
   it("[RUN-47] ends when the member is removed, whatever it was opened with", async () => {
     const caller = await newCaller();
     const run = await planned(caller);
-    const [bySession, byKey] = [await sse(caller.token, run), await socket((await newKey(caller)).key, run)];
+    const [bySession, byKey] = [await openSse(caller.token, run), await openSocket((await newKey(caller)).key, run)];
     await caller.inside((ctx) => changeMember(ctx, caller.userId, { status: "removed", changed_at: 1 }));
     expect([await bySession.end(), await byKey.end()]).toEqual([0, 1008]);
   });
@@ -83,14 +55,14 @@ describe("a stream whose reader may no longer read", () => {
     const caller = await newCaller();
     const run = await planned(caller);
     const { body } = await caller.call("POST", "/api/api-keys", { name: "Short", expires_at: new Date(Date.now() + 2_000).toISOString() });
-    const open = await socket(body.key, run);
+    const open = await openSocket(body.key, run);
     expect(await open.end(8_000)).toBe(1008);
   });
 
   it("[RUN-47] leaves no note behind", async () => {
     const caller = await newCaller();
     const run = await planned(caller);
-    const open = await socket(caller.token, run);
+    const open = await openSocket(caller.token, run);
     const notes = () => runInDurableObject(env.TENANT.getByName(caller.tenantId), (_, { storage }) => storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM streams").one().n);
     expect(await notes()).toBe(1);
     await signOut(caller);
