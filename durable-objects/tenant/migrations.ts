@@ -4,6 +4,7 @@ import delivery from "../../migrations/tenant/0040_delivery.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
+import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
 
@@ -13,6 +14,7 @@ export const tenantMigrations: Migrations = [
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],
+  ["0022_streams_checked", streamsChecked],
   ["0040_delivery", delivery],
   ["0050_generation", generation],
 ];

@@ -1,14 +1,27 @@
-import { runInDurableObject } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { changeMember, endSession } from "../../src/identity/index.ts";
+import { followRun, sweepStreams } from "../../src/generation/runs/following.ts";
+import { withWatcher } from "../../src/generation/runs/watcher.ts";
+import { changeMember, endSession, noteStream } from "../../src/identity/index.ts";
+import type { AppError } from "../../src/platform/errors.ts";
 import { newRegistration } from "../support/people.ts";
 import { openSocket, openSse, planned } from "../support/streams.ts";
-import { ask, newCaller, type Caller } from "../support/world.ts";
+import { ask, newCaller, origin, type Caller } from "../support/world.ts";
 
 const newKey = async (caller: Caller): Promise<{ id: string; key: string }> => (await caller.call("POST", "/api/api-keys", { name: "Watcher" })).body;
 const signOut = ({ principal, inside }: Caller) => inside((ctx) => {
   if (principal.kind === "user") endSession(ctx, { session_id: principal.session_id, secret: null });
+});
+
+const notesOf = (caller: Caller) =>
+  runInDurableObject(env.TENANT.getByName(caller.tenantId), (_, { storage }) => storage.sql.exec<{ holder: string; check_at: number }>("SELECT holder, check_at FROM streams").toArray());
+/** By the caller's own session. */
+const isFollowed = ({ tenantId, principal }: Caller, run: string) => env.SESSION.getByName(`${tenantId}:${run}`).isFollowedBy(principal.kind === "user" ? principal.session_id : "");
+/** As when the hour is over. */
+const sweepNow = (caller: Caller) => runInDurableObject(env.TENANT.getByName(caller.tenantId), async (object, { storage }) => {
+  storage.sql.exec("UPDATE streams SET check_at = 1").toArray();
+  await object.alarm();
 });
 
 describe("a stream whose reader may no longer read", () => {
@@ -59,24 +72,109 @@ describe("a stream whose reader may no longer read", () => {
     expect(await open.end(8_000)).toBe(1008);
   });
 
-  it("[RUN-47] leaves no note behind", async () => {
+  it("[RUN-47] ends when a smaller role no longer allows it, and [RUN-48] goes on while the role still does", async () => {
     const caller = await newCaller();
     const run = await planned(caller);
-    const open = await openSocket(caller.token, run);
-    const notes = () => runInDurableObject(env.TENANT.getByName(caller.tenantId), (_, { storage }) => storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM streams").one().n);
-    expect(await notes()).toBe(1);
+    const [bySession, byKey] = [await openSse(caller.token, run), await openSocket((await newKey(caller)).key, run)];
+    await caller.inside((ctx) => changeMember(ctx, caller.userId, { roles: ["viewer"], changed_at: 1 }));
+    expect([await bySession.end(300), await byKey.end(1)]).toEqual(["open", "open"]);
+    await caller.inside((ctx) => changeMember(ctx, caller.userId, { roles: [], changed_at: 2 }));
+    expect([await bySession.end(), await byKey.end()]).toEqual([0, 1008]);
+    expect(await notesOf(caller)).toEqual([]);
+  });
+
+  it("[RUN-47] ends while it is being opened: who opens it is refused, and nothing stays open", async () => {
+    const caller = await newCaller();
+    const run = await planned(caller);
+    const status = await caller.inside(async (ctx) => {
+      const opening = followRun(ctx, run, new Request(`${origin}/api/runs/${run}/stream`, { headers: { accept: "text/event-stream" } }));
+      changeMember(ctx, caller.userId, { status: "removed", changed_at: 1 });
+      return opening.then((answer) => answer.status, (error: AppError) => error.status);
+    });
+    expect(status).toBe(401);
+    expect(await isFollowed(caller, run)).toBe(false);
+  });
+
+  it("[RUN-47] ends at once also when its reader stopped reading", async () => {
+    const caller = await newCaller();
+    const run = await planned(caller);
+    const answer = await exports.default.fetch(new Request(`${origin}/api/runs/${run}/stream`, { headers: { accept: "text/event-stream", authorization: `Bearer ${caller.token}` } }));
+    expect(await isFollowed(caller, run)).toBe(true);
     await signOut(caller);
-    await open.end();
-    expect(await notes()).toBe(0);
+    await expect.poll(() => isFollowed(caller, run)).toBe(false);
+    await env.SESSION.getByName(`${caller.tenantId}:${run}`).tell({ type: "reject", reason: "Nobody who was signed out may see this" });
+    expect(await answer.text()).not.toContain("Nobody who");
   });
 });
 
-describe("the audit of a run", () => {
-  it("[RUN-49] names the request that began it in each of its events", async () => {
+describe("the note of a stream", () => {
+  it("[RUN-71] is gone with the session that it was opened with", async () => {
     const caller = await newCaller();
-    const { body } = await caller.call("POST", "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." }, { "x-request-id": "trace-of-the-run" });
-    const { body: logs } = await caller.call("GET", `/api/audit/logs?run_id=${body.run_id}`);
-    expect(logs.data.length).toBeGreaterThan(1);
-    expect(logs.data.map((event: { action: string; request_id: string }) => event.request_id)).toEqual(logs.data.map(() => "trace-of-the-run"));
+    const open = await openSocket(caller.token, await planned(caller));
+    expect(await notesOf(caller)).toHaveLength(1);
+    await signOut(caller);
+    await open.end();
+    await expect.poll(() => notesOf(caller)).toEqual([]);
+  });
+
+  it("[RUN-71] is gone within the hour once nobody follows, also for a key that never ends; one that is followed stays", async () => {
+    const caller = await newCaller();
+    const run = await planned(caller);
+    const [left, stays] = [await newKey(caller), await newKey(caller)];
+    const [one, another, other] = [await openSocket(left.key, run), await openSocket(left.key, run), await openSocket(stays.key, run)];
+    const before = await notesOf(caller);
+    expect(before.map(({ holder }) => holder).toSorted()).toEqual([left.id, stays.id].toSorted());
+    for (const { check_at } of before) expect(check_at - Date.now()).toBeLessThanOrEqual(3_600_000);
+    one.close();
+    await sweepNow(caller);
+    expect(await notesOf(caller)).toHaveLength(2);
+    another.close();
+    await expect.poll(async () => {
+      await sweepNow(caller);
+      return (await notesOf(caller)).map(({ holder }) => holder);
+    }).toEqual([stays.id]);
+    expect((await notesOf(caller))[0]!.check_at).toBeGreaterThan(Date.now() + 3_000_000);
+    other.close();
+  });
+
+  it("[RUN-71] isn't kept by an event stream whose reader went away, only by the one that is still read", async () => {
+    const caller = await newCaller();
+    const session = env.SESSION.getByName(`${caller.tenantId}:${await planned(caller)}`);
+    expect(await runInDurableObject(session, async (object) => {
+      const open = async () => (await object.onRequest(withWatcher(new Request(origin), "somebody"))).body!.getReader();
+      const [one, other] = [await open(), await open()];
+      await one.read();
+      const [pending, seen] = [one.read().catch(() => {}), [await object.isFollowedBy("somebody")]];
+      await one.cancel();
+      await pending;
+      seen.push(await object.isFollowedBy("somebody"));
+      await other.cancel();
+      return [...seen, await object.isFollowedBy("somebody")];
+    })).toEqual([true, true, false]);
+    await evictDurableObject(session);
+  });
+
+  it("[RUN-71] that was written anew while it was being asked about stays", async () => {
+    const caller = await newCaller();
+    const run = await planned(caller);
+    (await openSocket(caller.token, run)).close();
+    await expect.poll(() => isFollowed(caller, run)).toBe(false);
+    await caller.inside(async (ctx) => {
+      ctx.own.run("UPDATE streams SET check_at = 1");
+      const sweeping = sweepStreams(ctx);
+      noteStream(ctx, run);
+      await sweeping;
+    });
+    expect(await notesOf(caller)).toHaveLength(1);
+  });
+
+  it("[RUN-47] ends a stream within the hour even when nobody said that something was taken away", async () => {
+    const caller = await newCaller();
+    const run = await planned(caller);
+    const open = await openSse(caller.token, run);
+    await caller.inside((ctx) => ctx.own.run("UPDATE members SET roles = '[]'"));
+    await sweepNow(caller);
+    expect(await open.end()).toBe(0);
   });
 });
+

@@ -31,9 +31,17 @@ export async function openSse(token: string, run: string): Promise<Open> {
   const seen: number[] = [];
   const note = (bytes: Uint8Array | undefined): void => void seen.push(...[...new TextDecoder().decode(bytes).matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id)));
   note((await reader.read()).value);
+  let isClosed = false;
   const ended = (async (): Promise<number> => {
     for (let read = await reader.read(); !read.done; read = await reader.read()) note(read.value);
     return 0;
-  })();
-  return { seen, end: (limitMs = 5_000) => within(limitMs, ended), close: () => void reader.cancel() };
+  })().catch((error: unknown) => {
+    if (!isClosed) throw error;
+    return 0;
+  });
+  const close = (): void => {
+    isClosed = true;
+    void reader.cancel();
+  };
+  return { seen, end: (limitMs = 5_000) => within(limitMs, ended), close };
 }
