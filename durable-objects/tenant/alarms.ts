@@ -2,6 +2,8 @@ import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
+import { sweepStreams } from "../../src/generation/index.ts";
+import { nextStreamCheck } from "../../src/identity/index.ts";
 import { drainOutbox, nextOutboxTime } from "../../src/platform/outbox/index.ts";
 import { nextJobTime, tendJobs } from "../../src/platform/jobs/index.ts";
 import { jobHost } from "./jobs.ts";
@@ -30,8 +32,12 @@ export const platformChores: Chores = {
   forget: { nextAt: (ctx) => nextAnswerExpiry(ctx.own), run: async (ctx) => purgeAnswers(ctx.own, ctx.clock.now()) },
 };
 
-/** A tenant's come first to its jobs: telling the queue is quick, and draining the outbox may not be. */
-export const tenantChores: Chores = { jobs: { nextAt: nextJobTime, run: (ctx) => tendJobs(ctx, jobHost) }, ...platformChores };
+/** A tenant's jobs come first: telling the queue is quick, and draining the outbox may not be. */
+export const tenantChores: Chores = {
+  jobs: { nextAt: nextJobTime, run: (ctx) => tendJobs(ctx, jobHost) },
+  ...platformChores,
+  streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: sweepStreams },
+};
 
 /** Runs what is due. Never throws: an alarm that fails six times is gone for good, so a failure is logged and the next time comes from the rows. */
 async function runChores(chores: Chores, ctx: Context): Promise<void> {

@@ -7,6 +7,7 @@ import identity from "../../migrations/tenant/0020_identity.sql";
 import jobs from "../../migrations/tenant/0003_jobs.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
+import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
 import { resources } from "./resources.ts";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -19,6 +20,7 @@ export const tenantMigrations: Migrations = [
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],
+  ["0022_streams_checked", streamsChecked],
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0050_generation", generation],
