@@ -121,6 +121,9 @@ describe("a job whose runner was killed", () => {
       if (job.attempt > 1) {
         expect(() => attempts[0]!.progress(0.9, "Late")).toThrow(JobLost);
         expect(() => attempts[0]!.commit(() => "late")).toThrow(JobLost);
+        gate.open();
+        await scheduler.wait(20);
+        expect(jobOf(ctx, row)).toMatchObject({ status: "running", result: null });
         return "second";
       }
       job.progress(0.5, "Half", { at: 5 });
@@ -142,10 +145,7 @@ describe("a job whose runner was killed", () => {
     await workJobs(ctx, host, 1_000);
     expect(attempts[1]).toMatchObject({ attempt: 2, kept: { at: 5 } });
 
-    expect(() => attempts[0]!.progress(0.9, "Late")).toThrow(JobLost);
     expect(() => attempts[0]!.commit(() => ctx.own.rows("DELETE FROM background_jobs"))).toThrow(JobLost);
-    gate.open();
-    await scheduler.wait(20);
     expect(jobOf(ctx, row)).toMatchObject({ status: "succeeded", result: "second", attempts: 2, kept: null });
     expect(host.over).toHaveLength(1);
   }));
@@ -213,6 +213,19 @@ describe("a job under way", () => {
     gate.open();
     cancelJob({ ...ctx, wake: () => {} }, jobOf(ctx, row));
     await expect.poll(() => jobOf(ctx, row).status).toBe("succeeded");
+  }));
+
+  it("[JOB-8] that fails before it hears of its cancelling isn't tried again", () => inside(async (ctx) => {
+    const gate = newGate();
+    const kind = kindOf(async () => {
+      await gate.opened;
+      throw new Error("No");
+    });
+    const row = enqueueJob(ctx, kind, {});
+    await workJobs(ctx, hostOf(kind), 10);
+    cancelJob({ ...ctx, wake: () => {} }, jobOf(ctx, row));
+    gate.open();
+    await expect.poll(() => jobOf(ctx, row).status).toBe("cancelled");
   }));
 
   it("[JOB-8] a waiting one is never begun once it is cancelled", () => inside(async (ctx) => {
