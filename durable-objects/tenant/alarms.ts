@@ -2,10 +2,10 @@ import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
-import { sweepStreams } from "../../src/generation/index.ts";
-import { nextStreamCheck } from "../../src/identity/index.ts";
+import { nextStreamCheck, sweepStreams } from "../../src/identity/index.ts";
 import { drainOutbox, nextOutboxTime } from "../../src/platform/outbox/index.ts";
 import { nextJobTime, tendJobs } from "../../src/platform/jobs/index.ts";
+import { followedOf } from "./followed.ts";
 import { jobHost } from "./jobs.ts";
 import { topics } from "./topics.ts";
 
@@ -36,7 +36,7 @@ export const platformChores: Chores = {
 export const tenantChores: Chores = {
   jobs: { nextAt: nextJobTime, run: (ctx) => tendJobs(ctx, jobHost) },
   ...platformChores,
-  streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: sweepStreams },
+  streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: (ctx) => sweepStreams(ctx, followedOf) },
 };
 
 /** Runs what is due. Never throws: an alarm that fails six times is gone for good, so a failure is logged and the next time comes from the rows. */

@@ -1,0 +1,5 @@
+import { followedRun } from "../../src/generation/index.ts";
+import type { FollowedOf } from "../../src/identity/index.ts";
+
+/** What can be followed here, by the subject that a stream was noted under. */
+export const followedOf: FollowedOf = () => followedRun;
