@@ -8,6 +8,7 @@ import { consume } from "./queue.ts";
 import { sweep } from "./sweep.ts";
 
 export { Gate } from "../durable-objects/gate/gate.ts";
+export { Inbox } from "../durable-objects/inbox/inbox.ts";
 export { Platform } from "../durable-objects/platform/platform.ts";
 export { Session } from "../durable-objects/session/session.ts";
 export { Tenant } from "../durable-objects/tenant/tenant.ts";

@@ -6,6 +6,7 @@ import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
+import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
 import { jobRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
@@ -25,6 +26,8 @@ export const tenantApp = newRouter()
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
   .route("/api/jobs", jobRoutes)
+  .route("/api/notifications", notificationRoutes)
+  .route("/api/notify", notifyRoutes)
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)

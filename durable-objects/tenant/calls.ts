@@ -1,5 +1,5 @@
 import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
-import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
+import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openInbox, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { workOwnJobs } from "./jobs.ts";
@@ -15,6 +15,8 @@ export const calls = {
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
   "executions.apply": applyOwnExecution,
+  "inbox.open": openInbox,
+  "inbox.pull": pullInbox,
   "jobs.work": workOwnJobs,
   "models.reserve": reserveModelCall,
   "models.settle": settleModelCall,

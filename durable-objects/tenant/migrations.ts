@@ -2,6 +2,7 @@ import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
+import notifications from "../../migrations/tenant/0042_notifications.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import jobs from "../../migrations/tenant/0003_jobs.sql";
@@ -23,6 +24,7 @@ export const tenantMigrations: Migrations = [
   ["0022_streams_checked", streamsChecked],
   ["0040_delivery", delivery],
   ["0041_projects", projects],
+  ["0042_notifications", notifications],
   ["0050_generation", generation],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];

@@ -72,7 +72,7 @@ export class Tenant extends DurableObject<Env> {
   /** What a call may touch. For `call` and for tests that run in the object; outside it a context can't be used. */
   contextFor(who: Actor | Principal, origin: Origin = nowhere): Context {
     const host = this.#getHost();
-    return "kind" in who ? contextOf(host, who, origin) : contextAs(host, who, origin);
+    return "kind" in who ? contextOf(host, who, origin, origin.path) : contextAs(host, who, origin);
   }
 
   /** Takes `cost` requests from the caller's bucket. @throws AppError limit_exceeded */

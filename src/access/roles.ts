@@ -8,6 +8,7 @@ export const permissions = [
   "projects:create", "projects:read", "projects:write",
   "audit:read", "audit:seal",
   "jobs:read", "jobs:manage",
+  "notifications:create", "notifications:read",
 ] as const;
 /** One of those, or what a resource's definition declared: made by `permissionOf` alone. */
 export type Permission = (typeof permissions)[number] | (string & { readonly declared: true });

@@ -86,6 +86,13 @@ const job: NewItem = async (owner, method) => {
   return { params: { id: job_id }, ...(method === "POST" ? { body: {} } : {}) };
 };
 
+/** The owner's own, which they were told by themselves. */
+const notification: NewItem = async (owner) => {
+  await made(owner, "/api/notify", { to: { users: [owner.userId] }, title: name() });
+  const { body } = await owner.call("GET", "/api/notifications");
+  return { params: { id: body.data[0].id }, body: {} };
+};
+
 /**
  * How to make what a route with a parameter is about, by path, as the route declares it. A route that isn't here fails the test of all routes:
  * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
@@ -98,6 +105,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/jobs/:id": job,
   "/api/jobs/:id/cancel": job,
   "/api/jobs/:id/retry": job,
+  "/api/notifications/:id/read": notification,
   "/api/requirements/:id": requirement,
   "/api/runs/:id": run,
   "/api/runs/:id/approve": run,
