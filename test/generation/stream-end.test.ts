@@ -178,3 +178,12 @@ describe("the note of a stream", () => {
   });
 });
 
+describe("the audit of a run", () => {
+  it("[RUN-49] names the request that began it in each of its events", async () => {
+    const caller = await newCaller();
+    const { body } = await caller.call("POST", "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." }, { "x-request-id": "trace-of-the-run" });
+    const { body: logs } = await caller.call("GET", `/api/audit/logs?run_id=${body.run_id}`);
+    expect(logs.data.length).toBeGreaterThan(1);
+    expect(logs.data.map((event: { action: string; request_id: string }) => event.request_id)).toEqual(logs.data.map(() => "trace-of-the-run"));
+  });
+});

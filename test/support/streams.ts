@@ -25,8 +25,8 @@ export async function openSocket(token: string, run: string): Promise<Open> {
   return { seen, end: (limitMs = 5_000) => within(limitMs, ended), close: () => webSocket!.close(1000) };
 }
 
-export async function openSse(token: string, run: string): Promise<Open> {
-  const answer = await exports.default.fetch(new Request(`${origin}/api/runs/${run}/stream`, { headers: { accept: "text/event-stream", authorization: `Bearer ${token}` } }));
+export async function openSse(token: string, run: string, more: Record<string, string> = {}): Promise<Open> {
+  const answer = await exports.default.fetch(new Request(`${origin}/api/runs/${run}/stream`, { headers: { accept: "text/event-stream", authorization: `Bearer ${token}`, ...more } }));
   const reader = answer.body!.getReader();
   const seen: number[] = [];
   const note = (bytes: Uint8Array | undefined): void => void seen.push(...[...new TextDecoder().decode(bytes).matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id)));
