@@ -9,6 +9,7 @@ import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
 import { jobRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
+import { usageRoutes } from "../../src/billing/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
 import { resourceRoutes } from "../../src/resources/index.ts";
 import { resources } from "./resources.ts";
@@ -28,6 +29,7 @@ export const tenantApp = newRouter()
   .route("/api/jobs", jobRoutes)
   .route("/api/notifications", notificationRoutes)
   .route("/api/notify", notifyRoutes)
+  .route("/api/usage", usageRoutes)
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)

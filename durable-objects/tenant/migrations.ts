@@ -1,6 +1,7 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
+import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import notifications from "../../migrations/tenant/0042_notifications.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
@@ -22,6 +23,7 @@ export const tenantMigrations: Migrations = [
   ["0020_identity", identity],
   ["0021_streams", streams],
   ["0022_streams_checked", streamsChecked],
+  ["0030_billing", billing],
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0042_notifications", notifications],

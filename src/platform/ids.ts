@@ -3,6 +3,7 @@ const prefixes = {
   requirement: "req", task: "tsk", project: "prj", run: "run", execution: "exe", model_call: "mdl", event: "evt",
   audit: "aud", segment: "seg", outbox: "obx", request: "rqt", signing_key: "sgk", claim: "clm",
   job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
+  subscription: "sub", entitlement: "ent", usage: "use",
 } as const;
 
 export type IdKind = keyof typeof prefixes;
