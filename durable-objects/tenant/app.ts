@@ -7,7 +7,7 @@ import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
-import { jobRoutes } from "../../src/observability/index.ts";
+import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { usageRoutes } from "../../src/billing/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
@@ -27,6 +27,7 @@ export const tenantApp = newRouter()
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
   .route("/api/jobs", jobRoutes)
+  .route("/api/job-schedules", scheduleRoutes)
   .route("/api/notifications", notificationRoutes)
   .route("/api/notify", notifyRoutes)
   .route("/api/usage", usageRoutes)

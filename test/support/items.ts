@@ -91,6 +91,11 @@ const job: NewItem = async (owner, method) => {
   return { params: { id: job_id }, ...(method === "POST" ? { body: {} } : {}) };
 };
 
+const schedule: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/job-schedules", { name: name(), kind: "audit.verify", cron: "0 3 * * *" });
+  return { params: { id } };
+};
+
 /** The owner's own, which they were told by themselves. */
 const notification: NewItem = async (owner) => {
   await made(owner, "/api/notify", { to: { users: [owner.userId] }, title: name() });
@@ -107,6 +112,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/api-keys/:id": apiKey,
   "/api/codegen/:id": requirement,
   "/api/executions/:id": execution,
+  "/api/job-schedules/:id": schedule,
   "/api/jobs/:id": job,
   "/api/jobs/:id/cancel": job,
   "/api/jobs/:id/retry": job,

@@ -5,12 +5,8 @@ import { conflict, notFound } from "../../platform/errors.ts";
 import { isId } from "../../platform/ids.ts";
 import { cancelJob, discardJob, findJob, jobRows, retryJob, type JobKindName, type JobRow } from "../../platform/jobs/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
+import { kindNeeds } from "./needs.ts";
 import type { Job, ListJobs } from "./schema.ts";
-
-/** What else is needed to read what a job is given and finds, by kind: a job must not tell what its caller couldn't ask for. */
-const detailsNeed: Record<JobKindName, Permission> = {
-  "audit.verify": "audit:read",
-};
 
 export function listJobs(ctx: Context, input: ListJobs): Paged<Job> {
   authorize(ctx, "jobs:read", { type: "job" });
@@ -64,7 +60,7 @@ function loadJob(ctx: Context, id: string, action: Permission): JobRow {
 
 function present(ctx: Context, row: JobRow): Job {
   const { id, kind, status, key, priority, attempts, attempts_max, progress, message, error, actor } = row;
-  const need = Object.hasOwn(detailsNeed, kind) ? detailsNeed[kind as JobKindName] : "jobs:manage";
+  const need = Object.hasOwn(kindNeeds, kind) ? kindNeeds[kind as JobKindName] : "jobs:manage";
   const [payload, result] = may(ctx, need) ? [row.payload, row.result] : [null, null];
   return {
     id, kind, status, key, priority, attempts, attempts_max, progress, message, payload, result, error, created_by: { type: actor.type, id: actor.id },
