@@ -13,5 +13,7 @@ export const nextJobStatuses = {
 } as const satisfies Record<JobStatus, readonly JobStatus[]>;
 
 export const canJobFollow = (from: JobStatus, to: JobStatus): boolean => (nextJobStatuses[from] as readonly JobStatus[]).includes(to);
+/** Nothing more comes of it by itself. */
+export const isJobOver = (status: JobStatus): boolean => !isWaiting(status) && status !== "running";
 /** Nobody has begun it, or it is between two attempts. */
 export const isWaiting = (status: JobStatus): boolean => canJobFollow(status, "running");

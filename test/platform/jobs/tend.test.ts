@@ -134,12 +134,24 @@ describe("a schedule", () => {
     expect(jobsIn(ctx)).toMatchObject([{ key: `${id}@2026-03-28T13:00:00.000Z` }]);
     expect(ctx.own.rows("SELECT next_at FROM job_schedules")).toEqual([{ next_at: start + 11 * 3_600_000 }]);
     // As after a crash between the two rows, which one commit doesn't allow.
+    await workJobs(ctx, hostOf(kind), 1_000);
     ctx.own.rows("UPDATE job_schedules SET next_at = ?", start + 3_600_000);
     await tendJobs(ctx, hostOf(kind));
     expect(jobsIn(ctx)).toHaveLength(1);
+  }));
+
+  it("[JOB-16] leaves a tick out while its last job isn't over", () => inside(async (ctx) => {
+    createJobSchedule(ctx, kind, {}, { name: "Hourly", cron: "0 * * * *", time_zone: "UTC" });
+    const counts: number[] = [];
+    for (const isDone of [false, false, true]) {
+      ctx.pass(3_600_000);
+      await tendJobs(ctx, hostOf(kind));
+      if (isDone) await workJobs(ctx, hostOf(kind), 1_000);
+      counts.push(jobsIn(ctx).length);
+    }
     ctx.pass(3_600_000);
     await tendJobs(ctx, hostOf(kind));
-    expect(jobsIn(ctx)).toHaveLength(2);
+    expect([...counts, jobsIn(ctx).length]).toEqual([1, 1, 1, 2]);
   }));
 
   it("[JOB-14] of one time is done after it", () => inside(async (ctx) => {

@@ -4,6 +4,8 @@ import { newId } from "../../ids.ts";
 import { asJson, enqueueStored, type Enqueuing } from "../enqueue.ts";
 import type { JobKind, JobKinds } from "../kind.ts";
 import type { JobKindName } from "../names.ts";
+import { isJobOver } from "../statuses.ts";
+import { findJob } from "../store.ts";
 import { findScheduleByName, insertSchedule, listDueSchedules, updateSchedule } from "./store.ts";
 import type { ScheduleRow } from "./tables.ts";
 import { nextTick, type Rhythm } from "./ticks.ts";
@@ -51,18 +53,21 @@ function readTick(rhythm: Rhythm, now: number): number | null {
   }
 }
 
-/** Enqueues what has come due, each schedule once however many ticks were missed. The job's key is the schedule with its tick: never twice for one. */
+/** Enqueues what has come due, each schedule once however many ticks were missed, and not while its last job isn't over. The job's key is the schedule with its tick: never twice for one. */
 export function fireSchedules(ctx: Context, kinds: JobKinds): void {
   const now = ctx.clock.now();
   for (const row of listDueSchedules(ctx.own, now, batch)) ctx.own.atomically(() => fire(ctx, kinds, row, now));
 }
 
-function fire(ctx: Context, kinds: JobKinds, { id, kind, payload, actor, cron, time_zone, next_at }: ScheduleRow, now: number): void {
+function fire(ctx: Context, kinds: JobKinds, { id, kind, payload, actor, cron, time_zone, next_at, last_job_id }: ScheduleRow, now: number): void {
   if (next_at === null) return;
   if (!Object.hasOwn(kinds, kind)) {
     ctx.log("error", "schedule.orphaned", { schedule: id, kind });
     return updateSchedule(ctx.own, id, { next_at: null });
   }
+  const next = cron === null || time_zone === null ? null : nextTick({ cron, time_zone }, now);
+  const last = last_job_id === null ? undefined : findJob(ctx.own, last_job_id);
+  if (last && !isJobOver(last.status)) return updateSchedule(ctx.own, id, { next_at: next });
   const job = enqueueStored({ ...ctx, actor }, kinds[kind as JobKindName], payload, { key: `${id}@${new Date(next_at).toISOString()}` });
-  updateSchedule(ctx.own, id, { last_at: next_at, last_job_id: job.id, next_at: cron === null || time_zone === null ? null : nextTick({ cron, time_zone }, now) });
+  updateSchedule(ctx.own, id, { last_at: next_at, last_job_id: job.id, next_at: next });
 }
