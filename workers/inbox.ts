@@ -23,11 +23,18 @@ async function listen(request: Request, { env, settings, clock, requestId, ip }:
   if (!isSocket && !headers.get("accept")?.includes("text/event-stream")) throw new AppError("not_acceptable", "Open a WebSocket, or accept text/event-stream");
   const tenant = tenantOf(env, principal.tenant_id, { requestId, ip: ip === "unknown" ? null : ip, path: inboxPath });
   const { user_id, holder } = await tenant.call("inbox.open", principal, undefined);
-  const passed = new Request(url, { headers: listening(headers) });
+  const passed = new Request(url, { headers: listening(headers, requestId) });
   return env.INBOX.getByName(inboxName(principal.tenant_id, user_id)).fetch(withWatcher(passed, holder));
 }
 
 const passedOn = ["accept", "last-event-id", "connection", "upgrade", "sec-websocket-extensions", "sec-websocket-key", "sec-websocket-protocol", "sec-websocket-version"] as const;
 
 /** What of the headers the inbox needs: no credential, nothing under a name of ours. */
-const listening = (headers: Headers): Headers => new Headers(passedOn.flatMap((name) => (headers.has(name) ? [[name, headers.get(name) ?? ""] as [string, string]] : [])));
+function listening(headers: Headers, requestId: string): Headers {
+  const passed = new Headers({ "x-request-id": requestId });
+  for (const name of passedOn) {
+    const value = headers.get(name);
+    if (value !== null) passed.set(name, value);
+  }
+  return passed;
+}

@@ -2,10 +2,14 @@ import { DurableObject } from "cloudflare:workers";
 import { framesFor, pullAfter, type Place } from "../../src/delivery/index.ts";
 import { watcherOf, type StreamHolder } from "../../src/identity/index.ts";
 import type { Id } from "../../src/platform/ids.ts";
+import { AppError } from "../../src/platform/errors.ts";
+import { problem } from "../../src/platform/http.ts";
 import { describeError, newLog } from "../../src/platform/log.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { newEventStreams, socketReader, type Reader } from "./readers.ts";
 
+/** Tabs, devices and scripts of one member together. */
+const listenersMax = 32;
 const protocolHeader = "sec-websocket-protocol";
 
 /**
@@ -20,6 +24,7 @@ export class Inbox extends DurableObject<Env> {
 
   /** A listener whom the tenant has let in: a WebSocket, or server-sent events. */
   override async fetch(request: Request): Promise<Response> {
+    if (this.#readers().length >= listenersMax) return problem(new AppError("limit_exceeded", `A member can listen ${listenersMax} times at once`), request.headers.get("x-request-id") ?? "");
     const place: Place = { holder: watcherOf(request), cursor: cursorOf(request), unread: null };
     const answer = request.headers.get("upgrade") ? this.#openSocket(place, request) : this.#streams.open(place);
     this.ctx.waitUntil(this.tell().catch((error: unknown) => this.#log("error", "inbox.unshown", describeError(error))));

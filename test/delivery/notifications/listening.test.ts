@@ -126,6 +126,17 @@ describe("a listener's socket", () => {
     witness.close();
   });
 
+  it("[NTF-10] is one of at most 32 of its member", async () => {
+    const caller = await newCaller();
+    const listeners = await Promise.all(Array.from({ length: 32 }, () => bySocket(caller.token)));
+    const stream = () => ask("GET", "/api/notifications/stream", undefined, { authorization: `Bearer ${caller.token}`, accept: "text/event-stream", "x-request-id": "one-too-many" });
+    expect((await stream()).body).toMatchObject({ code: "limit_exceeded", request_id: "one-too-many" });
+    listeners[0]!.close();
+    await listeners[0]!.end();
+    (await bySse(caller.token)).close();
+    for (const listener of listeners.slice(1)) listener.close();
+  });
+
   it("[NTF-11] outlives the eviction of its tenant's object, and sleeps with its inbox", async () => {
     const caller = await newCaller();
     const listener = await bySocket(caller.token, 0);
