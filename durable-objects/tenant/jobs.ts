@@ -1,4 +1,5 @@
 import { audit, verifyJob } from "../../src/audit/index.ts";
+import { notifyJob } from "../../src/delivery/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { workJobs, type JobHost, type Turn } from "../../src/platform/jobs/index.ts";
 
@@ -6,6 +7,7 @@ import { workJobs, type JobHost, type Turn } from "../../src/platform/jobs/index
 export const jobHost: JobHost = {
   kinds: {
     "audit.verify": verifyJob,
+    "delivery.notify": notifyJob,
   },
   ended: (ctx, { id, kind, status, attempts }) =>
     audit(ctx, { action: "job.finish", outcome: status === "succeeded" ? "success" : "failure", target: { type: "job", id }, details: { kind, status, attempts } }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jobHost } from "../../durable-objects/tenant/jobs.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { defineJob, findJob, type JobHost, type JobKind, type JobRow } from "../../src/platform/jobs/index.ts";
 
@@ -16,7 +17,7 @@ export interface TestHost extends JobHost {
 
 export function hostOf(kind: ReturnType<typeof kindOf>): TestHost {
   const over: JobRow[] = [];
-  return { kinds: { "audit.verify": kind }, over, ended: (_, row) => void over.push(row) };
+  return { kinds: { ...jobHost.kinds, "audit.verify": kind }, over, ended: (_, row) => void over.push(row) };
 }
 
 export const clockAt = (start: number): { now(): number; pass(ms: number): void } => {
