@@ -17,6 +17,8 @@ interface Promised {
   alias?: string;
   only?: string;
   send?: unknown;
+  /** It waits for a sandbox, and there is none here: asked to answer at once. test/e2e/run-flow waits. */
+  later?: boolean;
   as?: string;
   status: number | number[];
   /** Members of the answer. */
@@ -46,13 +48,12 @@ async function filledIn(send: unknown, caller: Caller): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-async function keep({ method, path, alias, send, as }: Promised, throughAlias: boolean): Promise<Answer> {
+async function keep({ method, path, alias, send, as, later }: Promised, throughAlias: boolean): Promise<Answer> {
   const caller = await newCaller();
   const item = isItem(path) ? await items[path]!(caller, method) : undefined;
   const target = filled(throughAlias ? alias! : path, item?.params ?? {}, item?.rest);
   const body = await filledIn(send ?? item?.body, caller);
-  // What waits for a sandbox is not waited for: there is none here, and test/e2e/run-flow walks through it.
-  return as === "public" ? ask(method, target, body, { origin }) : caller.call(method, target, body, { prefer: "respond-async" });
+  return as === "public" ? ask(method, target, body, { origin }) : caller.call(method, target, body, later ? { prefer: "respond-async" } : {});
 }
 
 function check({ status, has = [], each = [], list }: Promised, answer: Answer): void {
