@@ -1,7 +1,7 @@
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /** SHA-256 (FIPS 180-4) of UTF-8 text or bytes, as 64 hex digits. */
-export const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
+export const sha256 = (content: string | Uint8Array): string => hash("sha256", content);
 
 /** HMAC-SHA-256 (RFC 2104) as base64url without padding. */
 export const hmac = (key: Uint8Array | string, content: string): string => createHmac("sha256", key).update(content).digest("base64url");

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { sha256 } from "./digest.ts";
 import { AppError } from "./errors.ts";
 
@@ -11,34 +12,37 @@ export function ifMatch(header: string | undefined, version: number | string): v
   throw new AppError("precondition_failed", "It has changed since you read it; read it again", { headers: { etag: versionTag(version) } });
 }
 
-/** Gives every JSON answer to a GET a tag over its bytes, unless it has one; answers 304 to who holds those bytes already. */
+/**
+ * Gives every `c.json` answer to a GET a tag over its text, unless it has one; answers 304 to who holds that text already. It stands in for `c.json`
+ * because the text is at hand there: an answer that is made already must be read again, and made again, which costs more than all the rest of it.
+ */
 export function etags(): MiddlewareHandler {
-  return async (c, next) => {
-    await next();
-    if (!["GET", "HEAD"].includes(c.req.method) || c.res.status !== 200 || !isPlainJson(c.res)) return;
-    const tag = c.res.headers.get("etag") ?? (await tagged(c));
-    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "private, no-cache");
-    const held = c.req.header("if-none-match");
-    if (!isHeld(held, tag)) return;
-    const headers = new Headers(c.res.headers);
-    headers.delete("content-type");
-    headers.delete("content-length");
-    c.res = undefined;
-    c.res = new Response(null, { status: 304, headers });
+  return (c, next) => {
+    if (c.req.method === "GET" || c.req.method === "HEAD") c.json = tagging(c);
+    return next();
   };
 }
 
-const isPlainJson = (answer: Response): boolean => /^application\/json\b/i.test(answer.headers.get("content-type") ?? "");
+type Json = (value: unknown, status?: ContentfulStatusCode, headers?: Record<string, string>) => Response;
 
-/** Tags the answer by its bytes. It is made anew from them: a clone would tee its stream, which costs more than the hash. */
-async function tagged(c: Context): Promise<string> {
-  const bytes = await c.res.arrayBuffer();
-  const tag = `"${sha256(new Uint8Array(bytes)).slice(0, 32)}"`;
-  const answer = new Response(bytes, c.res);
-  answer.headers.set("etag", tag);
-  c.res = undefined;
-  c.res = answer;
-  return tag;
+const tagging = (c: Context): Context["json"] => {
+  const json: Json = (value, status = 200, headers = {}) => {
+    const text = JSON.stringify(value);
+    const answer = c.body(text, status, { "content-type": "application/json", ...headers });
+    return answer.status === 200 ? tagged(answer, headers["etag"] ?? tagOf(text), c.req.raw.headers.get("if-none-match")) : answer;
+  };
+  return json as Context["json"]; // its type also tells a typed client what the answer is: nobody asks that here
+};
+
+const tagOf = (text: string): string => `"${sha256(text).slice(0, 32)}"`;
+
+function tagged(answer: Response, tag: string, held: string | null): Response {
+  const { headers } = answer;
+  headers.set("etag", tag);
+  if (!headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
+  if (!isHeld(held, tag)) return answer;
+  headers.delete("content-type");
+  return new Response(null, { status: 304, headers });
 }
 
 const tagsIn = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
