@@ -6,7 +6,7 @@ import type { CallAnswer, CallInput, CallName } from "./calls.ts";
 import { valueOf, type Outcome } from "./outcome.ts";
 
 export interface TenantStub {
-  fetch(request: Request): Promise<Response>;
+  fetch(url: string, init: RequestInit): Promise<Response>;
   provision(input: Provision): Promise<void>;
   /** One of `calls`. `who`: an actor (its permission was asked before), or a principal (what it may counts). @throws AppError */
   call<Name extends CallName>(name: Name, who: Actor | Principal, input: CallInput<Name>): Promise<CallAnswer<Name>>;
@@ -19,7 +19,7 @@ export interface TenantStub {
 export function tenantOf(env: Pick<Env, "TENANT">, tenantId: Id<"tenant">, origin: Origin = nowhere): TenantStub {
   const stub = env.TENANT.getByName(tenantId);
   return {
-    fetch: (request) => stub.fetch(request),
+    fetch: (url, init) => stub.fetch(url, init),
     async provision(input) {
       valueOf((await stub.provision(input, origin)) as Outcome);
     },

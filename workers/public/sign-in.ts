@@ -34,7 +34,7 @@ function asMember(c: Context<EdgeEnv>, accessToken: string) {
     const url = new URL(path, settings.PUBLIC_URL);
     if (!allowedMethods(tenantApp, url.pathname).includes("GET")) return undefined;
     const principal = await authenticate(settings, new Headers({ authorization: `Bearer ${accessToken}` }), clock.now());
-    const answer = await tenantOf(c.env, principal.tenant_id).fetch(new Request(url, { headers: withPrincipal(new Headers(), principal, requestId, ip) }));
+    const answer = await tenantOf(c.env, principal.tenant_id).fetch(url.href, { headers: withPrincipal(new Headers(), principal, requestId, ip) });
     return answer.ok ? schema.parse(await answer.json()) : undefined;
   };
 }
