@@ -27,16 +27,15 @@ export function finish(answer: Response, settings: Settings, requestId: string, 
   for (const [name, value] of Object.entries(more)) written.headers.set(name, value);
   if (settings.PUBLIC_URL.startsWith("https:")) written.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
   written.headers.set("x-request-id", requestId);
-  written.headers.set(finished, version);
   return written;
 }
 
-/** The answer itself where it was made here, else a copy. */
+/** The answer itself where it was made here, else a copy; marked as finished. */
 function writable(answer: Response): Response {
   try {
-    answer.headers.delete(finished);
+    answer.headers.set(finished, version);
     return answer;
   } catch {
-    return new Response(answer.body, answer);
+    return writable(new Response(answer.body, answer));
   }
 }

@@ -9,9 +9,11 @@ export const hmac = (key: Uint8Array | string, content: string): string => creat
 /** A 32-byte key for one purpose, by HKDF-SHA-256 (RFC 5869): keys of different purposes say nothing about each other. */
 export const keyFor = (masterKey: string, purpose: string): Uint8Array => new Uint8Array(hkdfSync("sha256", masterKey, "", `devgen/${purpose}`, 32));
 
+const encoder = new TextEncoder();
+
 /** Whether two texts are equal, in time that depends on their lengths alone. */
 export function equalsSafely(a: string, b: string): boolean {
-  const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)];
+  const [left, right] = [encoder.encode(a), encoder.encode(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
