@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { sha256 } from "./digest.ts";
+import { fingerprint } from "./digest.ts";
 import { AppError } from "./errors.ts";
 
 /** The strong tag (RFC 9110, 8.8.3) of something that counts its versions: put it on the answer, and `ifMatch` knows it again. */
@@ -25,16 +25,16 @@ export function etags(): MiddlewareHandler {
 
 type Json = (value: unknown, status?: ContentfulStatusCode, headers?: Record<string, string>) => Response;
 
-const tagging = (c: Context): Context["json"] => {
+const tagging = ({ req }: Context): Context["json"] => {
   const json: Json = (value, status = 200, headers = {}) => {
     const text = JSON.stringify(value);
-    const answer = c.body(text, status, { "content-type": "application/json", ...headers });
-    return answer.status === 200 ? tagged(answer, headers["etag"] ?? tagOf(text), c.req.raw.headers.get("if-none-match")) : answer;
+    const answer = new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
+    return status === 200 ? tagged(answer, headers["etag"] ?? tagOf(text), req.raw.headers.get("if-none-match")) : answer;
   };
   return json as Context["json"]; // its type also tells a typed client what the answer is: nobody asks that here
 };
 
-const tagOf = (text: string): string => `"${sha256(text).slice(0, 32)}"`;
+const tagOf = (text: string): string => `"${fingerprint(text)}"`;
 
 function tagged(answer: Response, tag: string, held: string | null): Response {
   const { headers } = answer;
