@@ -1,4 +1,4 @@
-import { tenantOf } from "../durable-objects/tenant/stub.ts";
+import { fetchTenant } from "../durable-objects/tenant/stub.ts";
 import { authenticate } from "../src/identity/index.ts";
 import { finish } from "../src/platform/answer.ts";
 import type { EdgeContext } from "../src/platform/context.ts";
@@ -30,5 +30,5 @@ async function askTenant(request: Request, { env, settings, clock, requestId, ip
   if (origin !== null && headers.get("upgrade")?.toLowerCase() === "websocket") requireOwnOrigin(settings, origin);
   const principal = await authenticate(settings, headers, clock.now());
   const passed = { method, headers: withPrincipal(headers, principal, requestId, ip), body };
-  return { answer: await tenantOf(env, principal.tenant_id).fetch(url, passed), tenant_id: principal.tenant_id };
+  return { answer: await fetchTenant(env, principal.tenant_id, url, passed), tenant_id: principal.tenant_id };
 }
