@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { jsonAnswer } from "./answer.ts";
 import { fingerprint } from "./digest.ts";
 import { AppError } from "./errors.ts";
 
@@ -28,8 +29,10 @@ type Json = (value: unknown, status?: ContentfulStatusCode, headers?: Record<str
 const tagging = ({ req }: Context): Context["json"] => {
   const json: Json = (value, status = 200, headers = {}) => {
     const text = JSON.stringify(value);
-    const answer = new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
-    return status === 200 ? tagged(answer, headers["etag"] ?? tagOf(text), req.raw.headers.get("if-none-match")) : answer;
+    if (status !== 200) return new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
+    const answer = jsonAnswer(text);
+    for (const name in headers) answer.headers.set(name, headers[name]!);
+    return tagged(answer, headers["etag"] ?? tagOf(text), req.raw.headers.get("if-none-match"));
   };
   return json as Context["json"]; // its type also tells a typed client what the answer is: nobody asks that here
 };
@@ -37,12 +40,10 @@ const tagging = ({ req }: Context): Context["json"] => {
 const tagOf = (text: string): string => `"${fingerprint(text)}"`;
 
 function tagged(answer: Response, tag: string, held: string | null): Response {
-  const { headers } = answer;
-  headers.set("etag", tag);
-  if (!headers.has("cache-control")) headers.set("cache-control", "private, no-cache");
+  answer.headers.set("etag", tag);
   if (!isHeld(held, tag)) return answer;
-  headers.delete("content-type");
-  return new Response(null, { status: 304, headers });
+  answer.headers.delete("content-type");
+  return new Response(null, { status: 304, headers: answer.headers });
 }
 
 const tagsIn = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];
