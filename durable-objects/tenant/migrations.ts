@@ -1,6 +1,7 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
+import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
@@ -17,6 +18,7 @@ export const tenantMigrations: Migrations = [
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],
+  ["0030_billing", billing],
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0050_generation", generation],
