@@ -11,13 +11,13 @@ const paths = [...new Set(routes.map(({ path }) => path))].map((path) => [path, 
 const members = [...new Set(routes.filter(({ spec }) => spec?.audience === "member").map(({ path }) => path)), ...aliases.map(({ from }) => from).filter((from) => !/health|login/.test(from))];
 
 describe("a method that nobody meant", () => {
-  it.each(paths)("[REQ-20] HEAD of %s says what GET says, without a body", async (declared, path) => {
+  it.each(paths)("[REQ-28] HEAD of %s says what GET says, without a body", async (declared, path) => {
     const [head, get] = [await ask("HEAD", path), await ask("GET", path)];
     expect([head.status, head.body]).toEqual([get.status, ""]);
     if (!methodsOf(declared).includes("GET")) expect(head.status).toBe(405);
   });
 
-  it.each(paths)("[REQ-20] OPTIONS of %s names the methods, to everybody and to no other site", async (declared, path) => {
+  it.each(paths)("[REQ-28] OPTIONS of %s names the methods, to everybody and to no other site", async (declared, path) => {
     const preflight = { origin: "https://elsewhere.example", "access-control-request-method": "POST", "access-control-request-headers": "authorization", "access-control-request-private-network": "true" };
     const answer = await ask("OPTIONS", path, undefined, preflight);
     expect(answer.status).toBe(204);
@@ -26,13 +26,13 @@ describe("a method that nobody meant", () => {
     expect([...answer.headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
   });
 
-  it.each(paths)("[REQ-20] %s knows no other one", async (declared, path) => {
+  it.each(paths)("[REQ-28] %s knows no other one", async (declared, path) => {
     for (const method of ["PUT", "PATCH", "DELETE", "PROPFIND", "get"].filter((one) => !methodsOf(declared).includes(one.toUpperCase()))) {
       expect([405, 404]).toContain((await ask(method, path)).status);
     }
   });
 
-  it.each(["x-http-method-override", "x-http-method", "x-method-override"])("[REQ-20] isn't had by %s, nor by a query or field", async (header) => {
+  it.each(["x-http-method-override", "x-http-method", "x-method-override"])("[REQ-28] isn't had by %s, nor by a query or field", async (header) => {
     const caller = await newCaller();
     const { id, key } = (await caller.call("POST", "/api/api-keys", { name: "Stays" })).body;
     for (const [method, path, body] of [["POST", `/api/api-keys/${id}?_method=DELETE`, { _method: "DELETE" }], ["GET", `/api/api-keys/${id}?_method=DELETE`]] as const) {
