@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Json } from "../../platform/canonical.ts";
 import type { Context } from "../../platform/context.ts";
+import { withinLease } from "../../platform/lease.ts";
 import { requirePublicAddress } from "../../platform/outbound.ts";
 import { openSecret } from "../../platform/secrets/index.ts";
 
@@ -26,7 +27,9 @@ export async function callWebhook(ctx: Context, { url, body, id, secret, signal 
   const seconds = Math.floor(ctx.clock.now() / 1_000);
   const headers = new Headers({ "content-type": "application/json", "user-agent": "DevGen", "webhook-id": id, "webhook-timestamp": String(seconds) });
   if (secret !== null) headers.set("webhook-signature", `v1,${createHmac("sha256", openSecret(ctx, webhookPurpose, secret)).update(`${id}.${seconds}.${content}`).digest("base64")}`);
-  const answer = await fetch(url, { method: "POST", headers, body: content, redirect: "manual", signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]) });
-  await answer.body?.cancel();
-  return answer.status;
+  return withinLease(limitMs, signal, async (lease) => {
+    const answer = await fetch(url, { method: "POST", headers, body: content, redirect: "manual", signal: lease });
+    await answer.body?.cancel();
+    return answer.status;
+  });
 }
