@@ -1,7 +1,7 @@
 import { Agent, type Connection, type ConnectionContext } from "agents";
 import { newEngine, type Engine } from "../../src/generation/runs/engine.ts";
 import { openJournal, type Journal } from "../../src/generation/runs/journal.ts";
-import { withinLease } from "../../src/generation/runs/lease.ts";
+import { withinLease } from "../../src/platform/lease.ts";
 import { newReaders } from "../../src/generation/runs/readers.ts";
 import { replay, type Replay } from "../../src/generation/runs/replay.ts";
 import { SessionRequest } from "../../src/generation/runs/request.ts";

@@ -12,6 +12,7 @@ import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runR
 import { usageRoutes } from "../../src/billing/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
 import { resourceRoutes } from "../../src/resources/index.ts";
+import { agentCommandRoutes } from "../../src/studio/index.ts";
 import { resources } from "./resources.ts";
 
 /** What a tenant answers: one line for each resource. */
@@ -36,6 +37,7 @@ export const tenantApp = newRouter()
   .route("/api/runs", runRoutes)
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
+  .route("/api/agents", agentCommandRoutes)
   .onError(onError);
 
 for (const resource of resources) tenantApp.route(`/api/${resource.plural}`, resourceRoutes(resource));

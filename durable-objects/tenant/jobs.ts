@@ -2,10 +2,13 @@ import { audit, verifyJob } from "../../src/audit/index.ts";
 import { notifyJob } from "../../src/delivery/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { workJobs, type JobHost, type Turn } from "../../src/platform/jobs/index.ts";
+import { giveScheduled, workAgent } from "../../src/studio/index.ts";
 
 /** The kinds of jobs there are, by name, and what a job's end leaves in the audit. */
 export const jobHost: JobHost = {
   kinds: {
+    "agents.give": giveScheduled,
+    "agents.work": workAgent,
     "audit.verify": verifyJob,
     "delivery.notify": notifyJob,
   },

@@ -1,3 +1,8 @@
+export { awaitExecution, runCommand } from "./executions/service.ts";
+export { submitRequirement } from "./requirements/service.ts";
+export { cancelRun } from "./runs/service.ts";
+export { isOver } from "./runs/status.ts";
+export { awaitRun } from "./runs/waiting.ts";
 export { applyOwnExecution } from "./executions/apply.ts";
 export { executionRoutes, executorRoutes } from "./executions/routes.ts";
 export { reserveModelCall, settleModelCall } from "./models/budget.ts";

@@ -4,6 +4,7 @@ const prefixes = {
   audit: "aud", segment: "seg", outbox: "obx", request: "rqt", signing_key: "sgk", claim: "clm",
   job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
   subscription: "sub", entitlement: "ent", usage: "use",
+  agent_command: "cmd",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -68,6 +68,26 @@ const reservation: NewItem = async (owner, method) => {
   return { params: { key }, ...(method === "POST" ? { body: { quantity: 1 } } : {}) };
 };
 
+const agentCommand: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name(), is_paused: true });
+  const { id: command_id = "" } = await made(owner, `/api/agents/${id}/command`, webhookCommand);
+  return { params: { id, command_id } };
+};
+
+const webhookCommand = { type: "webhook", url: "http://127.0.0.1:9/" };
+
+const agentSchedule: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name() });
+  const { id: schedule_id = "" } = await made(owner, `/api/agents/${id}/schedules`, { command: webhookCommand, cron: "0 0 1 1 *" });
+  return { params: { id, schedule_id } };
+};
+
+/** A route to an agent, where POST sends `body`. */
+const agentWith = (body: unknown): NewItem => async (owner, method) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name(), is_paused: true });
+  return { params: { id }, ...(method === "POST" ? { body } : {}) };
+};
+
 /** What a definition says of itself is enough to make one. */
 function itemsOf({ plural, idName = "id", example, immutable = [], inherits = [] }: Resource): [path: string, item: NewItem][] {
   const path = `/api/${plural}`;
@@ -129,6 +149,13 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,
+  "/api/agents/:id/command": agentWith(webhookCommand),
+  "/api/agents/:id/commands": agentWith(undefined),
+  "/api/agents/:id/commands/:command_id": agentCommand,
+  "/api/agents/:id/commands/:command_id/cancel": agentCommand,
+  "/api/agents/:id/schedules": agentWith({ command: webhookCommand, cron: "0 0 1 1 *" }),
+  "/api/agents/:id/schedules/:schedule_id": agentSchedule,
+  "/api/agents/:id/status": agentWith(undefined),
   "/api/usage/reservations/:key": reservation,
   "/api/usage/reservations/:key/settle": reservation,
   "/git/:tenant_slug/:repository/*": repository,

@@ -3,7 +3,7 @@ export { enqueueJob, enqueueStored, type EnqueueOptions } from "./enqueue.ts";
 export { defineJob, JobLost, type JobHost, type JobKind, type JobKinds, type JobRun } from "./kind.ts";
 export { jobKindNames, type JobKindName } from "./names.ts";
 export { createJobSchedule, type Times } from "./schedules/service.ts";
-export { deleteSchedule, findSchedule, scheduleRows } from "./schedules/store.ts";
+export { deleteSchedule, findSchedule, scheduleRows, schedulesNamed } from "./schedules/store.ts";
 export type { ScheduleRow } from "./schedules/tables.ts";
 export { jobStatuses, type JobStatus } from "./statuses.ts";
 export { findJob, jobRows } from "./store.ts";
