@@ -1,7 +1,9 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
+import access from "../../migrations/tenant/0002_access.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
+import accessLists from "../../migrations/tenant/0060_access_lists.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 
@@ -10,11 +12,13 @@ type Migrations = readonly (readonly [name: string, sql: string])[];
 /** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
 export const tenantMigrations: Migrations = [
   ["0001_platform", platform],
+  ["0002_access", access],
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],
   ["0040_delivery", delivery],
   ["0050_generation", generation],
+  ["0060_access_lists", accessLists],
 ];
 
 /** The platform's own object keeps a chain and an outbox like a tenant's. */

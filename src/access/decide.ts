@@ -1,7 +1,7 @@
 import type { Json } from "../platform/canonical.ts";
 import { within, type Bindings, type Variables, type Verdict, type World } from "./policies/conditions.ts";
 import { governs, verdictOf, type DerivedRole, type Rule } from "./policies/compile.ts";
-import type { Effect } from "./policies/document.ts";
+import type { Approvers, Effect } from "./policies/document.ts";
 import { covers, kindOf, ownerAlways } from "./roles.ts";
 
 export const principalTypes = ["user", "team", "agent", "service_identity", "api_key"] as const;
@@ -72,7 +72,11 @@ export interface Decision {
   decided_by: Because;
   /** What rules with the effect `warn` have to say. */
   warnings: readonly string[];
+  /** Who may approve it, when an approval is asked for. */
+  approvers?: Approvers;
 }
+
+const whoApproves: Approvers = { roles: ["owner", "admin"], teams: [], users: [], quorum: 1 };
 
 /**
  * The one place that decides. The first of these that holds: outside of the key's scopes → deny; an owner mending access → allow; an entry that denies; a policy
@@ -93,7 +97,7 @@ export function decide(question: Question, facts: Facts): Decision {
   const because = permission(question, active, entries, ask);
   if (!because) return denied(kindOf(action) === undefined ? `Nothing permits ${action}` : `This needs the permission ${action}`, { kind: "default" });
   const gate = ask("require_approval", true);
-  if (gate) return { allowed: false, effect: "require_approval", reason: `The policy ${gate.policy} asks for an approval (${gate.name})`, decided_by: ruled(gate), warnings: [] };
+  if (gate) return { allowed: false, effect: "require_approval", reason: `The policy ${gate.policy} asks for an approval (${gate.name})`, decided_by: ruled(gate), warnings: [], approvers: gate.approvers ?? whoApproves };
   return allowed(because.reason, because.decided_by, ask.all("warn").map((rule) => `${rule.policy} (${rule.name})`));
 }
 
@@ -151,7 +155,8 @@ function newRuleCheck(question: Question, rules: readonly Rule[], active: readon
 
 const nothingRuled: RuleCheck = Object.assign(() => undefined, { all: () => [] });
 
-const isFor = (rule: Rule, subject: Subject): boolean => rule.principal === undefined || rule.principal === subject.id || subject.refs.includes(rule.principal);
+/** Whether a rule is about everybody or about this subject. */
+export const isFor = (rule: Rule, subject: Subject): boolean => rule.principal === undefined || rule.principal === subject.id || subject.refs.includes(rule.principal);
 
 /** A policy's variables are worked out once for a question, when the first condition of it is asked. */
 function newWorlds(question: Question, active: readonly Held[]): (variables: Variables) => World {

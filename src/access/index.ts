@@ -1,2 +1,16 @@
-export { authorize, grantsOf, may, type Resource } from "./authorize.ts";
+export { authorize, grantsOf, may } from "./authorize.ts";
+export type { Resource } from "./facts.ts";
+export { approvalRoutes } from "./approvals/routes.ts";
+export { answerApproval, askApproval, requestApproval, withdrawApproval } from "./approvals/service.ts";
+export { consume } from "./approvals/spend.ts";
+export { hashOfDeed, type Deed } from "./approvals/subject.ts";
+export { assignmentRoutes } from "./assignments/routes.ts";
+export { requireOwnerLeft } from "./assignments/service.ts";
+export { customRoleRoutes } from "./custom-roles/routes.ts";
+export { flushDecisions } from "./decisions/notes.ts";
+export { decisionRoutes } from "./decisions/routes.ts";
+export { entryRoutes } from "./entries/routes.ts";
+export { evaluationRoutes } from "./evaluation/routes.ts";
+export { permissionRoutes } from "./permissions/routes.ts";
 export { permissions, permissionsByRole, roleNames, type Permission, type RoleName } from "./roles.ts";
+export { visible } from "./visible/service.ts";

@@ -2,7 +2,7 @@ import type { Fault } from "../../platform/errors.ts";
 import { findKind, permissions, verbOf, type ResourceKind } from "../roles.ts";
 import { iterationsMax, partsOf, type Expr } from "./bound.ts";
 import { compileCondition, compileVariables, type Condition, type ConditionTree, type Variables, type Verdict, type World } from "./conditions.ts";
-import type { Effect, Match, PolicyDocument } from "./document.ts";
+import type { Approvers, Effect, Match, PolicyDocument } from "./document.ts";
 import { refused, type Placed } from "./parse.ts";
 import { NotForLists, pathOf, predicateOf, type Predicate } from "./predicate.ts";
 
@@ -30,6 +30,8 @@ export interface Rule {
   derived: readonly DerivedRole[];
   variables: Variables;
   condition: Condition | undefined;
+  /** Who may give the approval that it asks for; owners and admins when it doesn't say. */
+  approvers: Approvers | undefined;
 }
 
 export type PolicyKind = "resource" | "derived_roles" | "principal";
@@ -90,7 +92,7 @@ function compileKind(document: PolicyDocument, origin: Origin, sets: DerivedSets
   const rules = resourcePolicy.rules.map((rule, index): Rule => ({
     ...origin, name: rule.name ?? `#${index + 1}`, effect: rule.effect, resource: resourcePolicy.resource, actions: rule.actions, principal: undefined, roles: rule.roles ?? [],
     derived: (rule.derivedRoles ?? []).map((name, place) => known.find((one) => one.name === name) ?? blame(["resourcePolicy", "rules", index, "derivedRoles", place], `No imported set has the derived role ${name}`)),
-    variables, condition: ready(rule.condition?.match, ["resourcePolicy", "rules", index]),
+    variables, condition: ready(rule.condition?.match, ["resourcePolicy", "rules", index]), approvers: rule.approvers,
   }));
   return { kind: "resource", resource: resourcePolicy.resource, rules, derived: null, imports: resourcePolicy.importDerivedRoles };
 }
@@ -98,7 +100,7 @@ function compileKind(document: PolicyDocument, origin: Origin, sets: DerivedSets
 function principalRules(policy: NonNullable<PolicyDocument["principalPolicy"]>, origin: Origin, variables: Variables, ready: (match: Match | undefined, path: readonly PropertyKey[]) => Condition | undefined): Rule[] {
   return policy.rules.flatMap(({ resource, actions }, index) => actions.map(({ name, action, effect, condition }, place): Rule => ({
     ...origin, name: name ?? `#${index + 1}.${place + 1}`, effect, resource, actions: [action], principal: policy.principal, roles: ["*"], derived: [],
-    variables, condition: ready(condition?.match, ["principalPolicy", "rules", index, "actions", place]),
+    variables, condition: ready(condition?.match, ["principalPolicy", "rules", index, "actions", place]), approvers: undefined,
   })));
 }
 

@@ -32,6 +32,15 @@ const action = z.string().regex(/^(\*|[\w.:-]{1,80})$/, "An action, or *");
 const role = z.string().regex(/^(\*|[\w.-]{1,80})$/, "A role, or *");
 const Variables = z.strictObject({ local: z.record(identifier, z.string().min(1)) });
 
+/** Who may approve what a rule with `require_approval` asks for: `quorum` of those who have one of the roles, are in one of the teams, or are named. */
+export const Approvers = z.strictObject({
+  roles: z.array(z.string().regex(/^[\w.-]{1,80}$/)).max(20).default([]),
+  teams: z.array(z.string().min(1).max(80)).max(20).default([]),
+  users: z.array(z.string().min(1).max(80)).max(50).default([]),
+  quorum: z.int().min(1).max(10).default(1),
+}).refine(({ roles, teams, users }) => roles.length + teams.length + users.length > 0, "Name a role, a team or a person");
+export type Approvers = z.output<typeof Approvers>;
+
 const ResourceRule = z.strictObject({
   name: name.optional(),
   actions: z.array(action).min(1).max(50),
@@ -39,7 +48,9 @@ const ResourceRule = z.strictObject({
   roles: z.array(role).min(1).max(50).optional(),
   derivedRoles: z.array(name).min(1).max(50).optional(),
   condition: Condition.optional(),
-}).refine((rule) => rule.roles !== undefined || rule.derivedRoles !== undefined, "Say whom it is for: roles, derivedRoles or both");
+  approvers: Approvers.optional(),
+}).refine((rule) => rule.approvers === undefined || rule.effect === "require_approval", "Only what requires an approval has approvers")
+  .refine((rule) => rule.roles !== undefined || rule.derivedRoles !== undefined, "Say whom it is for: roles, derivedRoles or both");
 export type ResourceRule = z.output<typeof ResourceRule>;
 
 const Definition = z.strictObject({ name, parentRoles: z.array(role).min(1).max(50), condition: Condition.optional() });
