@@ -1,4 +1,4 @@
-import { approvalRoutes, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes } from "../../src/access/index.ts";
+import { approvalRoutes, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
 import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
@@ -24,6 +24,7 @@ export const tenantApp = newRouter()
   .route("/api/roles", customRoleRoutes)
   .route("/api/user-roles", assignmentRoutes)
   .route("/api/acl", entryRoutes)
+  .route("/api/policies", policyRoutes)
   .route("/api/approvals", approvalRoutes)
   .route("/api/decisions", decisionRoutes)
   .route("/access/v1", evaluationRoutes)

@@ -1,8 +1,8 @@
 import type { Json } from "../platform/canonical.ts";
 import type { Actor, Context, Grants } from "../platform/context.ts";
 import type { Facts, Held, Question, Subject } from "./decide.ts";
-import { findKind, isRoleName, kindOf, type ResourceKind } from "./roles.ts";
-import { permissionsOf, type AccessState } from "./state.ts";
+import { findKind, kindOf, type ResourceKind } from "./roles.ts";
+import { heldInTenant, type AccessState } from "./state.ts";
 import { findThing, loadEntries, principalOf } from "./store.ts";
 
 /** What a permission is asked for: the kind of thing and, where it is about one, which. What isn't given is read from its row when it matters. */
@@ -32,10 +32,9 @@ function subjectOf(actor: Actor, grants: Grants): Subject {
 
 /** Every role that somebody has: by membership in the whole tenant, and as assigned to them, their key or their teams. */
 export function heldBy(state: AccessState, { subject, grants }: Asker): Held[] {
-  const tenant: Held["scope"] = { type: "tenant", id: "" };
   const own: Held[] = grants.roles.length === 0 && grants.permissions.size > 0
-    ? [{ role: "given", permissions: grants.permissions, scope: tenant }]
-    : grants.roles.filter(isRoleName).map((role) => ({ role, permissions: permissionsOf(role), scope: tenant }));
+    ? [{ role: "given", permissions: grants.permissions, scope: { type: "tenant", id: "" } }]
+    : grants.roles.map((role) => heldInTenant(role, state));
   return [...own, ...subject.refs.flatMap((ref) => state.assigned(ref))];
 }
 
@@ -52,15 +51,24 @@ interface Asked {
 
 /** The question in full, and everything that bears on it. */
 export function pose(ctx: Pick<Context, "own">, state: AccessState, asker: Asker, { action, resource, context = {}, now }: Asked): [Question, Facts] {
-  const kind = (resource && findKind(resource.type)) ?? kindOf(action);
-  const thing = describe(ctx, kind, resource);
-  const question: Question = { subject: asker.subject, action, context, now, resource: { type: resource?.type ?? kind?.type ?? "", id: resource?.id ?? null, ...thing } };
+  const kind = kindOf(action) ?? (resource && findKind(resource.type));
+  const thing = describe(ctx, kind, inOrAt(ctx, kind, resource));
+  const isOther = kind !== undefined && resource !== undefined && resource.type !== kind.type;
+  const question: Question = { subject: asker.subject, action, context, now, resource: { type: kind?.type ?? resource?.type ?? "", id: isOther ? null : (resource?.id ?? null), ...thing } };
   const { type, id } = question.resource;
   const entries = [
     ...(id !== null && state.entryTypes.has(type) ? loadEntries(ctx.own, type, id) : []),
     ...(type !== "project" && thing.project_id !== null && state.entryTypes.has("project") ? loadEntries(ctx.own, "project", thing.project_id) : []),
   ];
   return [question, { scopes: asker.grants.scopes, held: heldBy(state, asker), entries, rules: state.rulesFor(type) }];
+}
+
+/** What is asked at a thing of another kind (to start a run of a requirement) is asked of a new one in the same project. */
+function inOrAt({ own }: Pick<Context, "own">, kind: ResourceKind | undefined, resource: Resource | undefined): Resource | undefined {
+  if (!kind || !resource || resource.type === kind.type) return resource;
+  const place = findKind(resource.type);
+  const row = place && resource.id !== undefined ? findThing(own, place, resource.id) : undefined;
+  return { type: kind.type, project_id: typeof row?.project_id === "string" ? row.project_id : (resource.project_id ?? null) };
 }
 
 /** A thing's project and attributes: from its row, as far as the caller doesn't say. A kind of ours has every attribute, `null` where it has no value. */

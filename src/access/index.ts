@@ -12,5 +12,6 @@ export { decisionRoutes } from "./decisions/routes.ts";
 export { entryRoutes } from "./entries/routes.ts";
 export { evaluationRoutes } from "./evaluation/routes.ts";
 export { permissionRoutes } from "./permissions/routes.ts";
+export { policyRoutes } from "./policies/routes.ts";
 export { permissions, permissionsByRole, roleNames, type Permission, type RoleName } from "./roles.ts";
 export { visible } from "./visible/service.ts";

@@ -82,6 +82,12 @@ function heldAs(roleId: string, roles: ReadonlyMap<string, CustomRole>, scope: H
   return role ? [{ role: role.name, permissions: role.permissions, scope }] : [];
 }
 
+/** A role by its name, in the whole tenant; one that is nowhere defined permits nothing by itself. */
+export function heldInTenant(role: string, state: Pick<AccessState, "roles">): Held {
+  const own = [...state.roles.values()].find((one) => one.name === role);
+  return { role, permissions: isRoleName(role) ? permissionsOf(role) : (own?.permissions ?? new Set()), scope: { type: "tenant", id: "" } };
+}
+
 const builtIn = new Map<RoleName, ReadonlySet<string>>();
 
 export function permissionsOf(role: RoleName): ReadonlySet<string> {

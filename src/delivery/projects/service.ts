@@ -1,4 +1,4 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, visible } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { isUniqueViolation } from "../../platform/database.ts";
@@ -59,10 +59,10 @@ export function getProject(ctx: Context, id: string): Project {
 }
 
 export function listProjects(ctx: Context, input: PageInput): Paged<Project> {
-  authorize(ctx, "projects:read");
+  const seen = visible(ctx, "projects:read");
   return paged(ctx, input, {
     list: "projects",
-    load: (after: readonly [Id<"project">] | undefined, take, skip) => listProjectRows(ctx.own, after, take, skip),
+    load: (after: readonly [Id<"project">] | undefined, take, skip) => listProjectRows(ctx.own, after, take, skip, seen),
     keyOf: (row) => [row.id] as const,
     present: (row) => presentProject(ctx, row),
   });
@@ -103,9 +103,9 @@ export function openProject(ctx: Context, wanted: OpenProject): ProjectSnapshot 
 
 /** The project at an address; undefined when it isn't one of this tenant's. */
 export function findProjectByRepoUrl(ctx: Context, repoUrl: string): Project | undefined {
-  authorize(ctx, "projects:read");
   const slug = slugInRepoUrl(ctx, repoUrl);
   const row = slug === undefined ? undefined : findProjectBySlug(ctx.own, slug);
+  authorize(ctx, "projects:read", { type: "project", ...(row ? { id: row.id } : {}) });
   return row && presentProject(ctx, row);
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, lt, sql, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { commitKeys, projectChanges, projectPacks, projectRefs, projects, type ChangeRow, type CommitKeyRow, type PackRow, type ProjectRow, type RefRow } from "./tables.ts";
@@ -10,9 +10,9 @@ export const findProjectBySlug = (own: OwnDatabase, slug: string): ProjectRow | 
 export const findProjectByCreation = (own: OwnDatabase, key: string): ProjectRow | undefined =>
   own.select().from(projects).where(eq(projects.creation_key, key)).get();
 
-/** The newest first: ids sort by the time they were made. */
-export const listProjectRows = (own: OwnDatabase, after: readonly [id: Id<"project">] | undefined, take: number, skip: number): ProjectRow[] =>
-  own.select().from(projects).where(after && lt(projects.id, after[0])).orderBy(desc(projects.id)).limit(take).offset(skip).all();
+/** The newest first: ids sort by the time they were made. `seen`: what of them the caller may see. */
+export const listProjectRows = (own: OwnDatabase, after: readonly [id: Id<"project">] | undefined, take: number, skip: number, seen?: SQL): ProjectRow[] =>
+  own.select().from(projects).where(and(after && lt(projects.id, after[0]), seen)).orderBy(desc(projects.id)).limit(take).offset(skip).all();
 
 export const insertProject = (own: OwnDatabase, row: ProjectRow): void => {
   own.insert(projects).values(row).run();
