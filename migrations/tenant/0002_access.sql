@@ -17,7 +17,7 @@ CREATE TABLE acl_entries (
   action TEXT NOT NULL, principal TEXT NOT NULL, created_by TEXT NOT NULL, created_at INTEGER NOT NULL,
   UNIQUE (resource_type, resource_id, principal, action, effect)
 ) WITHOUT ROWID;
-CREATE INDEX acl_entries_principal ON acl_entries (principal, resource_type, effect, resource_id);
+CREATE INDEX acl_entries_principal ON acl_entries (principal, resource_type, effect, action, resource_id);
 CREATE TABLE policies (
   id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, resource TEXT, description TEXT NOT NULL,
   active_version INTEGER, latest_version INTEGER NOT NULL, created_by TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL

@@ -6,7 +6,7 @@ import { PolicyDocument } from "./document.ts";
 export const policyBytesMax = 4_096;
 export const suiteBytesMax = 65_536;
 
-/** Where a fault is, for people who look at the text: `#/yaml` and the line and column, both from 1. */
+/** A text that was read, and where in it a fault is, for people who look at it: the field's pointer with line and column, both from 1. */
 export interface Placed<Value> {
   value: Value;
   /** The fault at a path of the document, with its line and column. */
@@ -14,19 +14,19 @@ export interface Placed<Value> {
 }
 
 /** A policy from its text. @throws AppError invalid_input with one fault for each place that is wrong */
-export const parsePolicy = (text: string): Placed<PolicyDocument> => parseYaml(text, PolicyDocument, policyBytesMax);
+export const parsePolicy = (text: string): Placed<PolicyDocument> => parseYaml("#/yaml", text, PolicyDocument, policyBytesMax);
 
 /**
  * YAML 1.2 in its core schema, with unique keys and no aliases, as what `schema` says. `bytesMax` counts UTF-8.
  * @throws AppError invalid_input
  */
-export function parseYaml<Schema extends z.ZodType>(text: string, schema: Schema, bytesMax: number): Placed<z.output<Schema>> {
-  if (new TextEncoder().encode(text).length > bytesMax) throw refused([{ pointer: "#/yaml", code: "too_big", message: `This is longer than ${bytesMax} bytes` }]);
+export function parseYaml<Schema extends z.ZodType>(field: "#/yaml" | "#/tests", text: string, schema: Schema, bytesMax: number): Placed<z.output<Schema>> {
+  if (new TextEncoder().encode(text).length > bytesMax) throw refused([{ pointer: field, code: "too_big", message: `This is longer than ${bytesMax} bytes` }]);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: "core", version: "1.2", uniqueKeys: true, strict: true, merge: false, prettyErrors: false, customTags: [] });
   const at = (offset: number, code: string, message: string): Fault => {
     const { line, col } = lines.linePos(offset);
-    return { pointer: `#/yaml:${line}:${col}`, code, message: `Line ${line}, column ${col}: ${message}` };
+    return { pointer: `${field}:${line}:${col}`, code, message: `Line ${line}, column ${col}: ${message}` };
   };
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) throw refused(broken.map((error) => at(error.pos[0], "yaml", error.message)));

@@ -61,7 +61,7 @@ export function runSuite(text: string, state: AccessState): Outcome[] {
 
 /** A suite, whose names are all there. @throws AppError invalid_input */
 export function parseSuite(text: string): { value: Suite } {
-  return parseYaml(text, Suite.superRefine((suite, issues) => {
+  return parseYaml("#/tests", text, Suite.superRefine((suite, issues) => {
     const known = (place: readonly PropertyKey[], name: string, among: object): void => {
       if (!Object.hasOwn(among, name)) issues.addIssue({ code: "custom", path: [...place], message: `There is no ${name} in this suite` });
     };

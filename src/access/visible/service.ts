@@ -16,7 +16,7 @@ import { sqlOf, type RowFilter } from "./store.ts";
  * one that `authorize` would, and the other way round.
  * @throws AppError forbidden when the caller could see none whatever there is
  */
-export function visible(ctx: Context, action: Permission): ReturnType<typeof sqlOf> | undefined {
+export function visible(ctx: Context, action: Permission): ReturnType<typeof sqlOf> {
   const kind = kindOf(action);
   if (kind?.table === undefined) throw new Error(`Nothing is listed by ${action}`);
   const filter = filterFor(ctx, action, kind);
@@ -44,7 +44,7 @@ export function filterFor(ctx: Context, action: Permission, kind: ResourceKind):
   const allowing: RowFilter[] = [...roleFilters(inQuestion), ...entryFilters(inQuestion, "allow"), ...ruleFilters(inQuestion, rowRules, "allow")];
   if (allowing.length === 0) return "none";
   const denying: RowFilter[] = [...entryFilters(inQuestion, "deny"), ...ruleFilters(inQuestion, rowRules, "deny")];
-  return { all: [...(allowing.some(isEvery) ? [] : [{ any: allowing }]), ...denying.map((part) => ({ not: part }))] };
+  return { all: [{ any: allowing }, ...denying.map((part) => ({ not: part }))] };
 }
 
 interface InQuestion {
@@ -56,7 +56,6 @@ interface InQuestion {
   world: (rule: { variables: RowRule["rule"]["variables"] }) => World;
 }
 
-const isEvery = (filter: RowFilter): boolean => "test" in filter && filter.test === true;
 const inProjects = (ids: readonly string[]): RowTest => ({ attribute: "project_id", among: [...ids] });
 
 /** Where some of somebody's roles count: everywhere, or in these projects. Undefined: nowhere. */

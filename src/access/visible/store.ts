@@ -9,27 +9,39 @@ const column = (kind: ResourceKind, name: string | undefined): SQL => sql`${sql.
 
 const columnOf = (kind: ResourceKind, attribute: string): SQL => column(kind, attribute === "id" ? kind.key : attribute === "project_id" ? kind.project : kind.attributes[attribute]);
 
-const [always, never] = [sql`1`, sql`0`];
+const never = sql`0`;
 
-/** The filter as SQL over the kind's own table, which the list's query must name without an alias. */
-export function sqlOf(filter: RowFilter, kind: ResourceKind): SQL {
-  if ("all" in filter) return and(...filter.all.map((part) => sqlOf(part, kind))) ?? always;
-  if ("any" in filter) return or(...filter.any.map((part) => sqlOf(part, kind))) ?? never;
-  if ("not" in filter) return not(sqlOf(filter.not, kind));
-  if ("test" in filter) return testSql(filter.test, kind);
-  return entrySql(filter, kind);
+/** Part of a condition; true and false are worked out before there is any SQL, so that SQLite sees alternatives that each have an index. */
+type Part = SQL | boolean;
+
+/** The filter as SQL over the kind's own table, which the list's query must name without an alias. Undefined: every row. */
+export function sqlOf(filter: RowFilter, kind: ResourceKind): SQL | undefined {
+  const part = filterPart(filter, kind);
+  return part === true ? undefined : part === false ? never : part;
 }
 
-function testSql(test: RowTest, kind: ResourceKind): SQL {
-  if (typeof test === "boolean") return test ? always : never;
-  if ("all" in test) return and(...test.all.map((part) => testSql(part, kind))) ?? always;
-  if ("any" in test) return or(...test.any.map((part) => testSql(part, kind))) ?? never;
-  if ("not" in test) return not(testSql(test.not, kind));
+function filterPart(filter: RowFilter, kind: ResourceKind): Part {
+  if ("all" in filter) return every(filter.all.map((part) => filterPart(part, kind)));
+  if ("any" in filter) return some(filter.any.map((part) => filterPart(part, kind)));
+  if ("not" in filter) return negated(filterPart(filter.not, kind));
+  return "test" in filter ? testPart(filter.test, kind) : entrySql(filter, kind);
+}
+
+function testPart(test: RowTest, kind: ResourceKind): Part {
+  if (typeof test === "boolean") return test;
+  if ("all" in test) return every(test.all.map((part) => testPart(part, kind)));
+  if ("any" in test) return some(test.any.map((part) => testPart(part, kind)));
+  if ("not" in test) return negated(testPart(test.not, kind));
   const at = columnOf(kind, test.attribute);
   const values = test.among.filter((value) => value !== null);
-  const isOne = values.length === 0 ? never : sql`(${at} IS NOT NULL AND ${at} IN (${sql.join(values.map((value) => sql`${value}`), sql`, `)}))`;
-  return test.among.includes(null) ? sql`(${isOne} OR ${at} IS NULL)` : isOne;
+  const isOne: Part = values.length > 0 && sql`(${at} IS NOT NULL AND ${at} IN (${sql.join(values.map((value) => sql`${value}`), sql`, `)}))`;
+  return test.among.includes(null) ? some([isOne, sql`${at} IS NULL`]) : isOne;
 }
+
+const isSql = (part: Part): part is SQL => typeof part !== "boolean";
+const every = (parts: readonly Part[]): Part => (parts.includes(false) ? false : (and(...parts.filter(isSql)) ?? true));
+const some = (parts: readonly Part[]): Part => (parts.includes(true) ? true : (or(...parts.filter(isSql)) ?? false));
+const negated = (part: Part): Part => (isSql(part) ? not(part) : !part);
 
 /** Rows that have an entry of their own, or whose project has one. */
 function entrySql({ entry, principals, actions }: Extract<RowFilter, { entry: string }>, kind: ResourceKind): SQL {
