@@ -1,4 +1,4 @@
-import { celEnv, celFunc, isCelError, objectType, parse, plan, type CelInput } from "@bufbuild/cel";
+import { celEnv, celFunc, celList, celMap, isCelError, objectType, parse, plan, type CelInput } from "@bufbuild/cel";
 import { timestampFromMs, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { Json } from "../../platform/canonical.ts";
 import { boundOf, itemsMax, iterationsMax, partsOf, Unbounded, variableIn, type Bound, type Expr } from "./bound.ts";
@@ -66,9 +66,11 @@ export function compileVariables(local: Readonly<Record<string, string>>, blame:
   if (iterations > iterationsMax) blame(["variables", "local"], `All variables together may take ${iterations} steps; ${iterationsMax} are allowed`);
   return {
     names, trees, iterations,
-    open({ P, R, C, now }) {
+    open(bindings) {
+      const { P, R, C, request } = celOf(bindings);
       const V: { [name: string]: CelInput } = {};
-      const values = { P, R, C, V, variables: V, request: { principal: P, resource: R, context: C } };
+      const values = { P, R, C, V, variables: V, request };
+      const { now } = bindings;
       const ask: World["ask"] = (run) => {
         time.now = now;
         return run(values);
@@ -80,6 +82,31 @@ export function compileVariables(local: Readonly<Record<string, string>>, blame:
       return { ask };
     },
   };
+}
+
+interface CelBindings {
+  P: CelInput;
+  R: CelInput;
+  C: CelInput;
+  request: CelInput;
+}
+
+const converted = new WeakMap<Bindings, CelBindings>();
+
+/** The values as CEL has them, converted once for all policies that one question meets: else each step of each path would convert them anew. */
+function celOf(bindings: Bindings): CelBindings {
+  const known = converted.get(bindings);
+  if (known) return known;
+  const [P, R, C] = [toCel(bindings.P), toCel(bindings.R), toCel(bindings.C)];
+  const values = { P, R, C, request: celMap(new Map([["principal", P], ["resource", R], ["context", C]])) };
+  converted.set(bindings, values);
+  return values;
+}
+
+function toCel(value: Json): CelInput {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return celList(value.map(toCel));
+  return celMap(new Map(Object.entries(value).map(([name, part]) => [name, toCel(part)])));
 }
 
 /** @returns the condition and how many steps it may take */
