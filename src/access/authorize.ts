@@ -5,7 +5,7 @@ import { spendApproval } from "./approvals/spend.ts";
 import { decide, type Decision } from "./decide.ts";
 import { nameOf, noteDecision } from "./decisions/notes.ts";
 import { callerOf, isPlain, pose, type Resource } from "./facts.ts";
-import { isRoleName, kindOf, permissionsByRole, type Permission } from "./roles.ts";
+import { isRoleName, kindOf, permissionsByRole, permissionsOf, type Permission } from "./roles.ts";
 import { stateOf } from "./state.ts";
 
 /**
@@ -26,9 +26,13 @@ export const may = (ctx: Context, action: Permission, resource?: Resource): bool
 /** What is decided for the caller. What only memberships decide costs one look into a set. */
 export function decideFor(ctx: Context, action: Permission, resource?: Resource): Decision {
   const state = stateOf(ctx.own);
-  if (ctx.principal.kind === "system" || isPlain(state, kindOf(action))) return ctx.grants.permissions.has(action) ? permitted : notPermitted(action);
+  if (ctx.principal.kind === "system") return permitted;
+  if (isPlain(state, kindOf(action))) return isPermittedPlainly(ctx, action, resource) ? permitted : notPermitted(action);
   return decide(...pose(ctx, state, callerOf(ctx), { action, resource, now: ctx.clock.now() }));
 }
+
+const isPermittedPlainly = ({ grants }: Pick<Context, "grants">, action: string, resource: Resource | undefined): boolean =>
+  grants.permissions.has(action) || (resource?.standing !== undefined && (grants.scopes?.has(action) ?? true));
 
 const permitted: Decision = { allowed: true, effect: "allow", reason: "A role permits it", decided_by: { kind: "role" }, warnings: [] };
 const notPermitted = (action: string): Decision => ({ allowed: false, effect: "deny", reason: `This needs the permission ${action}`, decided_by: { kind: "default" }, warnings: [] });
@@ -42,20 +46,11 @@ function refusal({ effect, reason, decided_by }: Decision, action: Permission, r
   return new AppError("approval_required", `${reason}: ask for one with POST /api/approvals`, { extra: { ...about, approval } });
 }
 
-const grantsByRoles = new Map<string, Grants>();
-
 /** What roles add up to; `scopes`, where given, can only narrow it. */
 export function grantsOf(roles: readonly string[], scopes?: readonly string[]): Grants {
-  if (scopes) return newGrants(roles, scopes);
-  const key = roles.join();
-  const known = grantsByRoles.get(key) ?? newGrants(roles);
-  if (grantsByRoles.size < 100) grantsByRoles.set(key, known);
-  return known;
-}
-
-function newGrants(roles: readonly string[], scopes?: readonly string[]): Grants {
   const known = roles.filter(isRoleName);
-  const all = new Set<string>(known.flatMap((role) => permissionsByRole[role]));
+  const [first] = known;
+  const all = known.length === 1 && first ? permissionsOf(first) : new Set<string>(known.flatMap((role) => permissionsByRole[role]));
   if (!scopes) return { roles: known, permissions: all };
   return { roles: known, permissions: new Set(scopes.filter((scope) => all.has(scope))), scopes: new Set(scopes) };
 }

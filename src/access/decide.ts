@@ -2,6 +2,7 @@ import type { Json } from "../platform/canonical.ts";
 import { within, type Bindings, type Variables, type Verdict, type World } from "./policies/conditions.ts";
 import { governs, verdictOf, type DerivedRole, type Rule } from "./policies/compile.ts";
 import type { Approvers, Effect } from "./policies/document.ts";
+import type { Standing } from "./facts.ts";
 import { covers, kindOf, ownerAlways } from "./roles.ts";
 
 export const principalTypes = ["user", "team", "agent", "service_identity", "api_key"] as const;
@@ -57,10 +58,12 @@ export interface Facts {
   entries: readonly Entry[];
   /** The rules about this kind of thing and about this subject. */
   rules: readonly Rule[];
+  /** Why it is allowed at any rate, unless something denies it: the thing is the subject's own, or it is for every member. */
+  standing?: Standing;
 }
 
 export interface Because {
-  kind: "scope" | "owner" | "acl" | "policy" | "role" | "default";
+  kind: "scope" | "owner" | "acl" | "policy" | "role" | "standing" | "default";
   id?: string;
   rule?: string;
 }
@@ -94,7 +97,7 @@ export function decide(question: Question, facts: Facts): Decision {
   const ask = newRuleCheck(question, facts.rules, active);
   const forbidden = ask("deny", true);
   if (forbidden) return denied(`The policy ${forbidden.policy} denies it (${forbidden.name})`, ruled(forbidden));
-  const because = permission(question, active, entries, ask);
+  const because = permission(question, facts, active, entries, ask);
   if (!because) return denied(kindOf(action) === undefined ? `Nothing permits ${action}` : `This needs the permission ${action}`, { kind: "default" });
   const gate = ask("require_approval", true);
   if (gate) return { allowed: false, effect: "require_approval", reason: `The policy ${gate.policy} asks for an approval (${gate.name})`, decided_by: ruled(gate), warnings: [], approvers: gate.approvers ?? whoApproves };
@@ -105,9 +108,10 @@ const denied = (reason: string, decided_by: Because): Decision => ({ allowed: fa
 const allowed = (reason: string, decided_by: Because, warnings: readonly string[]): Decision => ({ allowed: true, effect: "allow", reason, decided_by, warnings });
 const ruled = (rule: Rule): Because => ({ kind: "policy", id: `${rule.policy}@${rule.version}`, rule: rule.name });
 
-function permission(question: Question, active: readonly Held[], entries: readonly Entry[], ask: RuleCheck): { reason: string; decided_by: Because } | undefined {
+function permission(question: Question, { standing }: Facts, active: readonly Held[], entries: readonly Entry[], ask: RuleCheck): { reason: string; decided_by: Because } | undefined {
   const role = active.find(({ permissions }) => permissions.has(question.action));
   if (role) return { reason: `The role ${role.role} permits it`, decided_by: { kind: "role", id: role.role } };
+  if (standing) return { reason: standing === "owner" ? "It is their own" : "Every member may", decided_by: { kind: "standing", id: standing } };
   const entry = entries.find(({ effect }) => effect === "allow");
   if (entry) return { reason: `An entry at this ${entry.resource_type} allows ${entry.action}`, decided_by: { kind: "acl", id: entry.id } };
   const rule = ask("allow", false);

@@ -9,10 +9,14 @@ import { findThing, loadEntries, principalOf } from "./store.ts";
 export interface Resource {
   type: string;
   id?: string;
-  owner_id?: string;
+  owner_id?: string | undefined;
   project_id?: string | null;
   attributes?: { readonly [name: string]: Json };
+  /** Why the caller may this at any rate, unless an entry or a policy denies it: `owner` of the thing, or `member` where every member may. */
+  standing?: Standing;
 }
+
+export type Standing = "owner" | "member" | undefined;
 
 /** Somebody who may be asked about: who they are, and what they have by themselves. */
 export interface Asker {
@@ -60,7 +64,7 @@ export function pose(ctx: Pick<Context, "own">, state: AccessState, asker: Asker
     ...(id !== null && state.entryTypes.has(type) ? loadEntries(ctx.own, type, id) : []),
     ...(type !== "project" && thing.project_id !== null && state.entryTypes.has("project") ? loadEntries(ctx.own, "project", thing.project_id) : []),
   ];
-  return [question, { scopes: asker.grants.scopes, held: heldBy(state, asker), entries, rules: state.rulesFor(type) }];
+  return [question, { scopes: asker.grants.scopes, held: heldBy(state, asker), entries, rules: state.rulesFor(type), standing: resource?.standing }];
 }
 
 /** What is asked at a thing of another kind (to start a run of a requirement) is asked of a new one in the same project. */

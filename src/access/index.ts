@@ -1,5 +1,5 @@
 export { authorize, grantsOf, may } from "./authorize.ts";
-export type { Resource } from "./facts.ts";
+export type { Resource, Standing } from "./facts.ts";
 export { approvalRoutes } from "./approvals/routes.ts";
 export { answerApproval, askApproval, requestApproval, withdrawApproval } from "./approvals/service.ts";
 export { consume } from "./approvals/spend.ts";
@@ -13,5 +13,5 @@ export { entryRoutes } from "./entries/routes.ts";
 export { evaluationRoutes } from "./evaluation/routes.ts";
 export { permissionRoutes } from "./permissions/routes.ts";
 export { policyRoutes } from "./policies/routes.ts";
-export { permissions, permissionsByRole, roleNames, type Permission, type RoleName } from "./roles.ts";
+export { declarePermissions, isPermission, permissionOf, permissions, permissionsByRole, roleNames, type Permission, type ResourceAction, type ResourceKind, type RoleName } from "./roles.ts";
 export { visible } from "./visible/service.ts";

@@ -1,11 +1,14 @@
+import type { Context } from "../platform/context.ts";
 import type { OwnDatabase } from "../platform/database.ts";
 import { AppError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { enqueue } from "../platform/outbox/index.ts";
 import type { Held } from "./decide.ts";
 import { compilePolicy, type Compiled, type DerivedRole, type DerivedSets, type Rule } from "./policies/compile.ts";
 import { compileVariables } from "./policies/conditions.ts";
 import type { PolicyDocument } from "./policies/document.ts";
 import { parsePolicy } from "./policies/parse.ts";
-import { isRoleName, permissionsByRole, type RoleName } from "./roles.ts";
+import { isRoleName, permissionsOf } from "./roles.ts";
 import { hasAssignments, loadActivePolicies, loadAssignments, loadEntryTypes, loadRoles, type ActivePolicy, type CustomRole } from "./store.ts";
 
 /** What of a tenant's access is kept in memory while its object lives, read when it is first asked for. */
@@ -34,15 +37,15 @@ export function stateOf(own: OwnDatabase): AccessState {
   return state;
 }
 
-/**
- * Commits a change of access. What is in memory is dropped before the work, so that checks within it see the rows, and again after it, so that nothing which was read
- * from a commit that didn't happen stays.
- */
-export function changeAccess<T>(own: OwnDatabase, work: () => T): T {
+/** Commits a change of access. What is in memory is dropped with it and again after it, so that nothing which was read within a commit that didn't happen stays. */
+export function changeAccess<T>(ctx: Pick<Context, "own" | "clock" | "wake">, work: () => T): T {
+  const { own } = ctx;
   try {
     return own.atomically(() => {
       const value = work();
       states.delete(own);
+      // Whoever may no longer follow what they follow is hung up on.
+      enqueue(ctx, "streams.check", newId("outbox", ctx.clock.now()), {});
       return value;
     });
   } finally {
@@ -86,14 +89,6 @@ function heldAs(roleId: string, roles: ReadonlyMap<string, CustomRole>, scope: H
 export function heldInTenant(role: string, state: Pick<AccessState, "roles">): Held {
   const own = [...state.roles.values()].find((one) => one.name === role);
   return { role, permissions: isRoleName(role) ? permissionsOf(role) : (own?.permissions ?? new Set()), scope: { type: "tenant", id: "" } };
-}
-
-const builtIn = new Map<RoleName, ReadonlySet<string>>();
-
-export function permissionsOf(role: RoleName): ReadonlySet<string> {
-  const known = builtIn.get(role) ?? new Set<string>(permissionsByRole[role]);
-  builtIn.set(role, known);
-  return known;
 }
 
 /** Policies are compiled when a kind of thing that they govern is first asked about. */

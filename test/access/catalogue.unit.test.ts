@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import rbac from "../../config/rbac.json" with { type: "json" };
+import { grantsOf } from "../../src/access/authorize.ts";
 import { attributesOf, indexedOf } from "../../src/access/policies/compile.ts";
-import { covers, expand, findKind, isPermission, kindOf, listKinds, ownerAlways, permissions, permissionsByRole, roleNames } from "../../src/access/roles.ts";
+import { covers, declarePermissions, describePermission, expand, findKind, isPermission, kindOf, listKinds, ownerAlways, permissionOf, permissions, permissionsByRole, roleNames } from "../../src/access/roles.ts";
 
 const sql = globSync("migrations/tenant/*.sql").map((file) => readFileSync(file, "utf8")).join("\n");
 
@@ -31,7 +31,7 @@ describe("config/rbac.json", () => {
   });
 
   it("[ACC-14] has a kind of thing for every permission, and describes each", () => {
-    for (const permission of permissions) expect([permission, kindOf(permission)?.type, rbac.permissions[permission].length > 5]).toEqual([permission, expect.any(String), true]);
+    for (const permission of permissions) expect([permission, kindOf(permission)?.type, describePermission(permission).length > 5]).toEqual([permission, expect.any(String), true]);
     expect([isPermission("runs:read"), isPermission("constructor"), findKind("constructor")]).toEqual([true, false, undefined]);
   });
 
@@ -42,6 +42,15 @@ describe("config/rbac.json", () => {
     for (const role of ["developer", "viewer", "billing"] as const) expect(permissionsByRole[role].filter((one) => /^(audit|decisions|policies|acl|roles|user_roles):/.test(one) && !one.endsWith(":read"))).toEqual([]);
     expect(permissionsByRole.auditor.every((one) => one.endsWith(":read"))).toBe(true);
     expect([permissionsByRole.developer.includes("audit:read"), permissionsByRole.viewer.includes("policies:read"), permissionsByRole.auditor.includes("audit:read")]).toEqual([false, false, true]);
+  });
+
+  it("[ACC-14] takes in what a resource declares: owners, admins and auditors have their share, others what is said", () => {
+    declarePermissions("gadgets", ["read", "update"], { developer: ["update"] }, { type: "gadget", permissions: "gadgets", table: "gadgets", key: "id", attributes: { colour: "colour" }, times: [], indexed: ["colour"] });
+    expect(roleNames.map((role) => [role, permissionsByRole[role].filter((one) => one.startsWith("gadgets:"))])).toEqual([
+      ["owner", ["gadgets:read", "gadgets:update"]], ["admin", ["gadgets:read", "gadgets:update"]], ["developer", ["gadgets:update"]], ["viewer", []], ["billing", []], ["auditor", ["gadgets:read"]],
+    ]);
+    expect([kindOf("gadgets:read")?.type, expand("gadgets:*"), grantsOf(["developer"]).permissions.has("gadgets:update"), grantsOf(["developer", "auditor"]).permissions.has("gadgets:read")]).toEqual(["gadget", ["gadgets:read", "gadgets:update"], true, true]);
+    expect([describePermission(permissionOf("gadgets", "read")), isPermission("gadgets:delete")]).toEqual(["See gadgets", false]);
   });
 
   it("[ACC-8] lets owners always mend roles, assignments, entries and policies", () => {

@@ -11,6 +11,7 @@ export interface Case {
   scopes?: readonly string[];
   entries?: readonly string[];
   rules?: readonly string[];
+  standing?: "owner" | "member";
   comes_to: Decision["effect"];
   because: Decision["decided_by"]["kind"];
 }
@@ -42,6 +43,9 @@ export const cases: readonly Case[] = [
   { situation: "An approval is asked for what a role permits", action: "runs:cancel", roles: ["owner"], rules: ["require_approval"], comes_to: "require_approval", because: "policy" },
   { situation: "An approval is asked for what an entry and a policy allow", action: "runs:cancel", entries: ["allow user *"], rules: ["allow", "require_approval"], comes_to: "require_approval", because: "policy" },
   { situation: "An approval is asked for on a condition that can't be said", action: "runs:cancel", roles: ["owner"], rules: ["require_approval if doubtful"], comes_to: "require_approval", because: "policy" },
+  { situation: "It is their own, where owners may", action: "runs:cancel", standing: "owner", comes_to: "allow", because: "standing" },
+  { situation: "Every member may, but an entry denies it", action: "runs:cancel", standing: "member", entries: ["deny user *"], comes_to: "deny", because: "acl" },
+  { situation: "It is their own, but their key isn't scoped for it", action: "runs:cancel", standing: "owner", scopes: ["runs:read"], comes_to: "deny", because: "scope" },
   { situation: "A role permits it", action: "runs:cancel", roles: ["developer"], comes_to: "allow", because: "role" },
   { situation: "A role in the project permits it there", action: "runs:cancel", roles: ["developer in the project"], comes_to: "allow", because: "role" },
   { situation: "A role permits it, and a policy warns", action: "runs:cancel", roles: ["developer"], rules: ["warn"], comes_to: "allow", because: "role" },
@@ -75,12 +79,12 @@ function heldOf(text: string): Held {
 }
 
 /** The question and the facts of a line: Ann, who is in the red team, and a run in a project. */
-export function posed({ action, roles = [], scopes, entries = [], rules = [] }: Case): [Question, Facts] {
+export function posed({ action, roles = [], scopes, entries = [], rules = [], standing }: Case): [Question, Facts] {
   const question: Question = {
     subject: { type: "user", id: "usr_ann", refs: ["user:usr_ann", "team:tem_red"], attributes: {} }, action, context: {}, now: 0,
     resource: { type: "run", id: "run_1", project_id: "prj_1", attributes: { owner_id: "usr_bob" } },
   };
-  return [question, { scopes: scopes && new Set(scopes), held: roles.map(heldOf), entries: entries.map(entryOf), rules: rules.map(ruleOf) }];
+  return [question, { scopes: scopes && new Set(scopes), held: roles.map(heldOf), entries: entries.map(entryOf), rules: rules.map(ruleOf), standing }];
 }
 
 const cell = (parts: readonly string[] | undefined): string => (parts && parts.length > 0 ? parts.join(", ") : "–").replaceAll("*", "\\*");

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compileVariables, within } from "../../src/access/policies/conditions.ts";
 import { AppError } from "../../src/platform/errors.ts";
@@ -125,4 +126,10 @@ describe("a policy that governs a list", () => {
   it("[ACC-25] can't make reading wait for an approval", () => expect(refusalOf(ruleYaml("run", "*", "require_approval"))[0]?.message).toContain("Reading"));
 
   it("[ACC-25] can't speak of an attribute that its kind hasn't", () => expect(refusalOf(ruleYaml("run", "cancel", "deny", "R.attr.colour == 'red'"))[0]?.message).toContain("colour"));
+});
+
+it("[ACC-20] the guide's policy is one", () => {
+  const guide = readFileSync("docs/guides/access.md", "utf8");
+  const { rules } = policyOf(/```yaml\n([^]*?)```/.exec(guide)?.[1] ?? "");
+  expect(rules.map(({ name, effect }) => [name, effect])).toEqual([["own-runs", "deny"], ["four-eyes", "require_approval"]]);
 });

@@ -177,7 +177,7 @@ describe("roles", () => {
     const owner = await newCaller();
     const names = await owner.inside((ctx) => {
       try {
-        changeAccess(ctx.own, () => {
+        changeAccess(ctx, () => {
           ctx.own.rows("INSERT INTO roles (id, name, description, version, created_by, created_at, changed_at) VALUES ('rol_x', 'ghost', '', 1, '', 0, 0)");
           expect([...stateOf(ctx.own).roles.keys()]).toEqual(["rol_x"]);
           throw new Error("taken back");

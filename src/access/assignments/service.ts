@@ -29,7 +29,7 @@ export function assignRole(ctx: Context, { principal, role_id, scope: { type, id
   const now = ctx.clock.now();
   const row: AssignmentRow = { id: newId("user_role", now), principal: principalOf(principal.type, principal.id), role_id, scope_type: type, scope_id: scope.id, created_by: ctx.actor.id, created_at: now };
   if (findSameAssignment(ctx.own, row)) throw conflict("They have this role there already");
-  return changeAccess(ctx.own, () => {
+  return changeAccess(ctx, () => {
     insertAssignment(ctx.own, row);
     audit(ctx, { action: "user_role.create", target: { type: "user_role", id: row.id }, details: { principal: row.principal, role, scope_type: type, scope_id: scope.id } });
     const assignment = present(ctx, row);
@@ -61,7 +61,7 @@ export function getAssignment(ctx: Context, id: string): Assignment {
 export function removeAssignment(ctx: Context, id: string): void {
   const row = load(ctx, id);
   authorize(ctx, "user_roles:delete", placeOf({ type: row.scope_type, id: row.scope_id }));
-  changeAccess(ctx.own, () => {
+  changeAccess(ctx, () => {
     deleteAssignmentRow(ctx.own, row.id);
     if (row.role_id === "owner") requireOwnerLeft(ctx);
     audit(ctx, { action: "user_role.delete", target: { type: "user_role", id }, details: { principal: row.principal, role_id: row.role_id, scope_type: row.scope_type, scope_id: row.scope_id } });

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { permissions } from "../roles.ts";
+import { isPermission } from "../roles.ts";
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]{1,39}$/, "2 to 40 of a–z, 0–9, _ and -, beginning with a letter");
-const fields = { description: z.string().trim().max(500), permissions: z.array(z.enum(permissions)).max(permissions.length).refine((list) => new Set(list).size === list.length, "Each once") };
+const fields = { description: z.string().trim().max(500), permissions: z.array(z.string().refine(isPermission, "There is no such permission")).max(500).refine((list) => new Set(list).size === list.length, "Each once") };
 
 export const CreateRole = z.strictObject({ name, description: fields.description.default(""), permissions: fields.permissions });
 export type CreateRole = z.output<typeof CreateRole>;

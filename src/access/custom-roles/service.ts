@@ -21,7 +21,7 @@ export function createRole(ctx: Context, input: CreateRole): Role {
   if (isRoleName(input.name) || findRoleByName(ctx.own, input.name)) throw conflict(`There is a role named ${input.name} already`);
   const now = ctx.clock.now();
   const row: RoleRow = { id: newId("role", now), name: input.name, description: input.description, version: 1, created_by: ctx.actor.id, created_at: now, changed_at: now };
-  return changeAccess(ctx.own, () => {
+  return changeAccess(ctx, () => {
     putRole(ctx.own, row, input.permissions);
     audit(ctx, { action: "role.create", target: { type: "role", id: row.id }, details: { name: row.name, permissions: input.permissions } });
     const role = present(ctx, row);
@@ -60,7 +60,7 @@ export function updateRole(ctx: Context, id: string, change: UpdateRole, expecte
   const permissions = change.permissions ?? listRolePermissions(ctx.own, id);
   requireGrantable(ctx, wholeTenant, permissions, (index) => `#/permissions/${index}`);
   const changed: RoleRow = { ...row, description: change.description ?? row.description, version: row.version + 1, changed_at: ctx.clock.now() };
-  return changeAccess(ctx.own, () => {
+  return changeAccess(ctx, () => {
     putRole(ctx.own, changed, permissions);
     audit(ctx, { action: "role.update", target: { type: "role", id }, details: { name: row.name, permissions: [...permissions] } });
     return present(ctx, changed);
@@ -74,7 +74,7 @@ export function deleteRole(ctx: Context, id: string): void {
   authorize(ctx, "roles:delete", { type: "role", id });
   const holders = findRoleUse(ctx.own, id);
   if (holders > 0) throw conflict(`${holders} still have this role`, { holders });
-  changeAccess(ctx.own, () => {
+  changeAccess(ctx, () => {
     deleteRoleRows(ctx.own, row.id);
     audit(ctx, { action: "role.delete", target: { type: "role", id }, details: { name: row.name } });
   });

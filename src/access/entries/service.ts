@@ -38,7 +38,7 @@ export function putAcl(ctx: Context, name: ResourceName, { entries }: PutEntries
   const known = new Map(before.map((row) => [keyOf(row), row]));
   entries.forEach((entry, index) => requireFitting(ctx, place, entry, index, known.has(keyOf(wanted[index]!))));
   const kept = new Set(wanted.map(keyOf));
-  return changeAccess(ctx.own, () => {
+  return changeAccess(ctx, () => {
     for (const row of before) if (!kept.has(keyOf(row))) deleteEntryRow(ctx.own, row.id);
     for (const key of kept) {
       const entry = wanted.find((one) => keyOf(one) === key);

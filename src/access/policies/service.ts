@@ -28,7 +28,7 @@ export function createPolicy(ctx: Context, { yaml, tests, description }: CreateP
   const row: PolicyRow = {
     id: newId("policy", now), name, kind: compiled.kind, resource: compiled.resource, description, active_version: null, latest_version: 1, created_by: ctx.actor.id, created_at: now, changed_at: now,
   };
-  return changeAccess(ctx.own, () => {
+  return changeAccess(ctx, () => {
     insertPolicy(ctx.own, row);
     insertVersion(ctx.own, { policy_id: row.id, version: 1, yaml, tests: tests ?? null, created_by: ctx.actor.id, created_at: now });
     audit(ctx, { action: "policy.create", target: { type: "policy", id: row.id }, details: { name, version: 1 } });
@@ -63,7 +63,7 @@ export function updatePolicy(ctx: Context, id: string, change: UpdatePolicy, exp
   requireNotWider(ctx, compiled);
   const now = ctx.clock.now();
   const changed: PolicyRow = { ...row, description: change.description ?? row.description, latest_version: version, changed_at: now };
-  return changeAccess(ctx.own, () => {
+  return changeAccess(ctx, () => {
     if (isNew) insertVersion(ctx.own, { policy_id: row.id, version, yaml, tests, created_by: ctx.actor.id, created_at: now });
     updatePolicyRow(ctx.own, row.id, { description: changed.description, latest_version: version, changed_at: now });
     audit(ctx, { action: "policy.update", target: { type: "policy", id }, details: { name, version } });
@@ -89,7 +89,7 @@ export const retirePolicy = (ctx: Context, id: string): Policy => setActive(ctx,
 
 function setActive(ctx: Context, row: PolicyRow, active_version: number | null, action: string): Policy {
   const now = ctx.clock.now();
-  return changeAccess(ctx.own, () => {
+  return changeAccess(ctx, () => {
     updatePolicyRow(ctx.own, row.id, { active_version, changed_at: now });
     checkActive(ctx.own);
     audit(ctx, { action, target: { type: "policy", id: row.id }, details: { name: row.name, version: active_version ?? row.active_version } });
@@ -99,7 +99,7 @@ function setActive(ctx: Context, row: PolicyRow, active_version: number | null, 
 
 export function deletePolicy(ctx: Context, id: string): void {
   const row = loadPolicy(ctx, id, "policies:delete");
-  changeAccess(ctx.own, () => {
+  changeAccess(ctx, () => {
     deletePolicyRows(ctx.own, row.id);
     checkActive(ctx.own);
     audit(ctx, { action: "policy.delete", target: { type: "policy", id }, details: { name: row.name } });

@@ -16,10 +16,10 @@ import { sqlOf, type RowFilter } from "./store.ts";
  * one that `authorize` would, and the other way round.
  * @throws AppError forbidden when the caller could see none whatever there is
  */
-export function visible(ctx: Context, action: Permission): ReturnType<typeof sqlOf> {
+export function visible(ctx: Context, action: Permission, standing: Regardless = {}): ReturnType<typeof sqlOf> {
   const kind = kindOf(action);
   if (kind?.table === undefined) throw new Error(`Nothing is listed by ${action}`);
-  const filter = filterFor(ctx, action, kind);
+  const filter = filterFor(ctx, action, kind, standing);
   const decided = filter === "none" ? denied(action) : seen;
   noteDecision(ctx, { action, resource_type: kind.type, resource_id: "", decision: decided });
   if (filter === "none") throw new AppError("forbidden", decided.reason, { extra: { permission: action, resource_type: kind.type } });
@@ -29,11 +29,19 @@ export function visible(ctx: Context, action: Permission): ReturnType<typeof sql
 const seen = { allowed: true, effect: "allow", reason: "What they may see is listed", decided_by: { kind: "role" }, warnings: [] } as const;
 const denied = (action: string) => ({ allowed: false, effect: "deny", reason: `This needs the permission ${action}`, decided_by: { kind: "default" }, warnings: [] }) as const;
 
-export function filterFor(ctx: Context, action: Permission, kind: ResourceKind): RowFilter | "all" | "none" {
+/** What the caller may see at any rate, unless an entry or a policy denies it: everything, or what they own. */
+export interface Regardless {
+  member?: boolean;
+  owner_id?: string | undefined;
+}
+
+function filterFor(ctx: Context, action: Permission, kind: ResourceKind, standing: Regardless): RowFilter | "all" | "none" {
   const state = stateOf(ctx.own);
-  if (ctx.principal.kind === "system" || isPlain(state, kind)) return ctx.grants.permissions.has(action) ? "all" : "none";
+  if (ctx.principal.kind === "system") return "all";
   const asker = callerOf(ctx);
   if (asker.grants.scopes && !asker.grants.scopes.has(action)) return "none";
+  const own: RowFilter[] = standing.owner_id === undefined ? [] : [{ test: { attribute: "owner_id", among: [standing.owner_id] } }];
+  if (isPlain(state, kind)) return standing.member || ctx.grants.permissions.has(action) ? "all" : (own[0] ?? "none");
   const held = heldBy(state, asker);
   if (ownerAlways.has(action) && held.some(({ role, scope }) => role === "owner" && scope.type === "tenant")) return "all";
   const rules = state.rulesFor(kind.type).filter((rule) => governs(rule, action) && isFor(rule, asker.subject));
@@ -41,7 +49,7 @@ export function filterFor(ctx: Context, action: Permission, kind: ResourceKind):
   const world = newWorlds(asker, held, kind, ctx.clock.now());
   const hasEntries = state.entryTypes.has(kind.type) || (kind.project !== undefined && state.entryTypes.has("project"));
   const inQuestion = { action, kind, asker, held, world, hasEntries };
-  const allowing: RowFilter[] = [...roleFilters(inQuestion), ...entryFilters(inQuestion, "allow"), ...ruleFilters(inQuestion, rowRules, "allow")];
+  const allowing: RowFilter[] = [...(standing.member ? [{ test: true }] : own), ...roleFilters(inQuestion), ...entryFilters(inQuestion, "allow"), ...ruleFilters(inQuestion, rowRules, "allow")];
   if (allowing.length === 0) return "none";
   const denying: RowFilter[] = [...entryFilters(inQuestion, "deny"), ...ruleFilters(inQuestion, rowRules, "deny")];
   return { all: [{ any: allowing }, ...denying.map((part) => ({ not: part }))] };
