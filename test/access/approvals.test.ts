@@ -67,16 +67,16 @@ describe("an approval", () => {
   it("[ACC-51] counts for exactly what was asked; a changed subject voids it", async () => {
     const owner = await newCaller();
     const bob = await newColleague(owner);
-    const made = (await bob.call("POST", "/api/approvals", { action: "release", resource_type: "shelf", resource_id: "one", subject: { version: 1 }, reason: "Go", approvers: { roles: ["owner"] } })).body;
+    const made = (await bob.call("POST", "/api/approvals", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { version: 1 }, reason: "Go", approvers: { roles: ["owner"] } })).body;
     expect((await answer(owner, made.id, "approve", { subject_hash: "0".repeat(64) })).status).toBe(409);
     await answer(owner, made.id, "approve");
-    const spend = (subject: object) => bob.inside((ctx) => attempt(() => ctx.own.atomically(() => consume(ctx, "", { action: "release", resource_type: "shelf", resource_id: "one", subject: { ...subject } }))));
-    expect(await owner.inside((ctx) => attempt(() => consume(ctx, "", { action: "release", resource_type: "shelf", resource_id: "one", subject: { version: 1 } })))).toBe("approval_required");
+    const spend = (subject: object) => bob.inside((ctx) => attempt(() => ctx.own.atomically(() => consume(ctx, "", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { ...subject } }))));
+    expect(await owner.inside((ctx) => attempt(() => consume(ctx, "", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { version: 1 } })))).toBe("approval_required");
     expect(await spend({ version: 1 })).toBe("done");
     expect(await spend({ version: 1 })).toBe("approval_required");
-    const again = (await bob.call("POST", "/api/approvals", { action: "release", resource_type: "shelf", resource_id: "one", subject: { version: 2 }, reason: "Go", approvers: { roles: ["owner"] } })).body;
+    const again = (await bob.call("POST", "/api/approvals", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { version: 2 }, reason: "Go", approvers: { roles: ["owner"] } })).body;
     await answer(owner, again.id, "approve");
-    const void_ = (ctx: Context) => attempt(() => consume(ctx, "", { action: "release", resource_type: "shelf", resource_id: "one", subject: { version: 3 } }));
+    const void_ = (ctx: Context) => attempt(() => consume(ctx, "", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { version: 3 } }));
     expect(await bob.inside(void_)).toBe("approval_required");
     expect((await bob.call("GET", `/api/approvals/${again.id}`)).body.status).toBe("voided");
     expect(await spend({ version: 2 })).toBe("approval_required");

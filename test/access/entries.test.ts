@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { changeMember } from "../../src/identity/index.ts";
 import { newColleague } from "../support/colleague.ts";
-import { newCaller, type Caller } from "../support/world.ts";
+import { ask, newCaller, type Caller } from "../support/world.ts";
 
 const project = async (owner: Caller, name: string): Promise<string> => (await owner.call("POST", "/api/projects", { name })).body.project_id;
 const put = (owner: Caller, type: string, id: string, ...entries: object[]) => owner.call("PUT", `/api/acl/${type}/${id}`, { entries });
@@ -70,6 +71,33 @@ describe("entries", () => {
     expect((await owner.call("GET", `/api/projects/${id}`)).status).toBe(403);
     expect((await owner.call("DELETE", `/api/acl/project/${id}`)).status).toBe(204);
     expect((await owner.call("GET", `/api/projects/${id}`)).status).toBe(200);
+  });
+
+  it("[ACC-15] deny also what is somebody's own, in lists and one by one", async () => {
+    const owner = await newCaller();
+    const bob = await newColleague(owner);
+    const made = async (name: string): Promise<string> => (await bob.call("POST", "/api/templates", { name, requirement: "A shelf has a label." })).body.id;
+    const [one, two] = [await made("One"), await made("Two")];
+    expect((await bob.call("DELETE", `/api/templates/${one}`)).status).toBe(204);
+    expect((await bob.call("POST", `/api/templates/${one}/restore`)).status).toBe(200);
+    await put(owner, "template", one, { effect: "deny", action: "*", principal: user(bob) });
+    expect([(await bob.call("GET", `/api/templates/${one}`)).status, (await bob.call("DELETE", `/api/templates/${one}`)).status, (await bob.call("GET", `/api/templates/${two}`)).status]).toEqual([403, 403, 200]);
+    expect((await bob.call("GET", "/api/templates")).body.data.map((row: { id: string }) => row.id)).toEqual([two]);
+    expect((await bob.call("DELETE", "/api/templates")).body).toEqual({ deleted: 1, has_more: false });
+    expect((await owner.call("GET", "/api/templates")).body.data.map((row: { id: string }) => row.id)).toEqual([one]);
+  });
+
+  it("[ACC-15] and scopes: who owns something does nothing with it by a key that isn't scoped for it, and lists their own whatever their role", async () => {
+    const owner = await newCaller();
+    const bob = await newColleague(owner);
+    const { id } = (await bob.call("POST", "/api/templates", { name: "Mine", requirement: "A shelf has a label." })).body;
+    await owner.call("POST", "/api/templates", { name: "Another's", requirement: "A shelf has a label." });
+    const { key } = (await bob.call("POST", "/api/api-keys", { name: "k", scopes: ["templates:read"] })).body;
+    const byKey = (method: string) => ask(method, `/api/templates/${id}`, undefined, { authorization: `Bearer ${key}` });
+    expect([(await byKey("GET")).status, (await byKey("DELETE")).status]).toEqual([200, 403]);
+    await owner.inside((ctx) => changeMember(ctx, bob.userId, { roles: ["billing"] }));
+    expect((await bob.call("GET", "/api/templates")).body.data.map((row: { id: string }) => row.id)).toEqual([id]);
+    expect((await bob.call("GET", `/api/templates/${id}`)).status).toBe(200);
   });
 
   it("[ACC-7] allow nothing that who writes them doesn't have", async () => {

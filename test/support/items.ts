@@ -43,8 +43,8 @@ const acl: NewItem = async (owner, method) => {
 
 /** A policy about something of the tenant's own, with a suite of one test. */
 const policy: NewItem = async (owner, method) => {
-  const yaml = "{ apiVersion: devgen/v1, resourcePolicy: { resource: shelf, rules: [{ actions: [dust], effect: allow, roles: [\"*\"] }] } }";
-  const tests = "{ name: Dusting, principals: { ann: { id: ann } }, resources: { one: { kind: shelf, id: one } }, tests: [{ name: Anyone, input: { principals: [ann], resources: [one], actions: [dust] }, expected: [{ principal: ann, resource: one, actions: { dust: allow } }] }] }";
+  const yaml = "{ apiVersion: devgen/v1, resourcePolicy: { resource: bookcase, rules: [{ actions: [dust], effect: allow, roles: [\"*\"] }] } }";
+  const tests = "{ name: Dusting, principals: { ann: { id: ann } }, resources: { one: { kind: bookcase, id: one } }, tests: [{ name: Anyone, input: { principals: [ann], resources: [one], actions: [dust] }, expected: [{ principal: ann, resource: one, actions: { dust: allow } }] }] }";
   const { id = "" } = await made(owner, "/api/policies", { yaml, tests });
   return { params: { id, version: "1" }, ...(["POST", "PATCH"].includes(method) ? { body: {} } : {}) };
 };
@@ -52,12 +52,12 @@ const policy: NewItem = async (owner, method) => {
 /** One that another member asked for, and the owner may answer. */
 const approval: NewItem = async (owner, method) => {
   const colleague = await newColleague(owner);
-  const asked = { action: "release", resource_type: "shelf", reason: "Ready", approvers: { roles: ["owner"] } };
+  const asked = { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["owner"] } };
   return { params: { id: (await made(colleague, "/api/approvals", asked)).id! }, ...(method === "POST" ? { body: {} } : {}) };
 };
 
 const ownApproval: NewItem = async (owner) => ({
-  params: { id: (await made(owner, "/api/approvals", { action: "release", resource_type: "shelf", reason: "Ready", approvers: { roles: ["admin"] } })).id! },
+  params: { id: (await made(owner, "/api/approvals", { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["admin"] } })).id! },
 });
 
 /** What was decided when the owner made something. */
@@ -151,7 +151,6 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/policies/:id/test": policy,
   "/api/policies/:id/versions": policy,
   "/api/policies/:id/versions/:version": policy,
-  "/api/projects/:project_id": project,
   "/api/requirements/:id": requirement,
   "/api/roles/:id": role,
   "/api/runs/:id": run,
