@@ -5,7 +5,7 @@ import { spendApproval } from "./approvals/spend.ts";
 import { decide, type Decision } from "./decide.ts";
 import { nameOf, noteDecision } from "./decisions/notes.ts";
 import { callerOf, isPlain, pose, type Resource } from "./facts.ts";
-import { isRoleName, kindOf, permissionsByRole, permissionsOf, type Permission } from "./roles.ts";
+import { isRoleName, kindOf, permissions, permissionsByRole, type Permission } from "./roles.ts";
 import { stateOf } from "./state.ts";
 
 /**
@@ -46,11 +46,20 @@ function refusal({ effect, reason, decided_by }: Decision, action: Permission, r
   return new AppError("approval_required", `${reason}: ask for one with POST /api/approvals`, { extra: { ...about, approval } });
 }
 
+const grantsByRoles = new Map<string, Grants>();
+
 /** What roles add up to; `scopes`, where given, can only narrow it. */
 export function grantsOf(roles: readonly string[], scopes?: readonly string[]): Grants {
+  if (scopes) return newGrants(roles, scopes);
+  const key = `${permissions.length} ${roles.join()}`; // a resource that is declared later adds to what roles permit
+  const known = grantsByRoles.get(key) ?? newGrants(roles);
+  if (grantsByRoles.size < 100) grantsByRoles.set(key, known);
+  return known;
+}
+
+function newGrants(roles: readonly string[], scopes?: readonly string[]): Grants {
   const known = roles.filter(isRoleName);
-  const [first] = known;
-  const all = known.length === 1 && first ? permissionsOf(first) : new Set<string>(known.flatMap((role) => permissionsByRole[role]));
+  const all = new Set<string>(known.flatMap((role) => permissionsByRole[role]));
   if (!scopes) return { roles: known, permissions: all };
   return { roles: known, permissions: new Set(scopes.filter((scope) => all.has(scope))), scopes: new Set(scopes) };
 }

@@ -24,14 +24,14 @@ export interface Asker {
   grants: Grants;
 }
 
-export function callerOf({ actor, grants }: Pick<Context, "actor" | "grants">): Asker {
-  return { subject: subjectOf(actor, grants), grants };
+export function callerOf({ actor, grants, person }: Pick<Context, "actor" | "grants" | "person">): Asker {
+  return { subject: subjectOf(actor, grants, person?.email), grants };
 }
 
-function subjectOf(actor: Actor, grants: Grants): Subject {
+function subjectOf(actor: Actor, grants: Grants, email: string | undefined): Subject {
   const person = actor.type === "api_key" ? [principalOf("user", actor.user_id)] : [];
   const refs = [principalOf(actor.type, actor.id), ...person, ...(grants.teams ?? []).map((team) => principalOf("team", team))];
-  return { type: actor.type === "api_key" ? "user" : actor.type, id: actor.type === "api_key" ? actor.user_id : actor.id, refs, attributes: {} };
+  return { type: actor.type === "api_key" ? "user" : actor.type, id: actor.type === "api_key" ? actor.user_id : actor.id, refs, attributes: email === undefined ? {} : { email } };
 }
 
 /** Every role that somebody has: by membership in the whole tenant, and as assigned to them, their key or their teams. */

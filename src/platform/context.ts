@@ -23,6 +23,15 @@ export type Principal =
   /** The product's own objects and jobs. Never made from a request that came from outside. */
   | { kind: "system"; tenant_id: Id<"tenant">; name: string };
 
+/** A member as every request finds them, in the query that it must make anyway. */
+export interface Person {
+  user_id: Id<"user">;
+  email: string;
+  name: string;
+  username: string | null;
+  roles: string[];
+}
+
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
@@ -56,7 +65,7 @@ export interface AuditEvent {
 /** What access asks of identity, which stands above it. */
 export interface People {
   /** What a user or an API key has by itself, and the person behind it; undefined when no such one is active here. */
-  find(own: OwnDatabase, type: string, id: string, now: number): (Grants & { user_id: string }) | undefined;
+  find(own: OwnDatabase, type: string, id: string, now: number): (Grants & { user_id: string; email: string }) | undefined;
   /** Who is an owner by membership. */
   ownerIds(own: OwnDatabase): string[];
 }
@@ -91,6 +100,8 @@ export interface Context {
   /** `audit`, for the domains that audit itself stands on. */
   record(ctx: Context, event: AuditEvent): void;
   people: People;
+  /** Who the credential stands for; missing where the product itself acts. */
+  person?: Person;
 }
 
 export type Wake = "outbox" | `run:${string}`;

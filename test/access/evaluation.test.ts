@@ -132,3 +132,13 @@ describe("the log of decisions", () => {
     expect((await bob.call("GET", "/api/decisions")).status).toBe(403);
   });
 });
+
+it("[ACC-43] a member's e-mail address is the one they have here, whatever a question says", async () => {
+  const owner = await newCaller();
+  const bob = await newColleague(owner, "viewer");
+  const yaml = ruleYaml("cupboard", "open", "allow", "P.attr.email.endsWith('@evil.example')");
+  const policy = (await owner.call("POST", "/api/policies", { yaml })).body;
+  await owner.call("POST", `/api/policies/${policy.id}/activate`, {});
+  const open = async (id: string) => (await evaluate(owner, { subject: { type: "user", id, properties: { email: "x@evil.example" } }, action: { name: "open" }, resource: { type: "cupboard", id: "1" } })).body.decision;
+  expect([await open(owner.userId), await open(bob.userId), await open("a-stranger")]).toEqual([false, false, true]);
+});

@@ -33,11 +33,11 @@ const missing = (reason: string): Decision => ({ allowed: false, effect: "deny",
 /** Somebody by type and id: the caller, a member, a key, or a principal that only roles, entries and policies know. */
 export function askerFor(ctx: Context, type: string, id: string, attributes: { readonly [name: string]: Json } = {}): Asker {
   const caller = callerOf(ctx);
-  if (caller.subject.type === type && caller.subject.id === id) return { ...caller, subject: { ...caller.subject, attributes } };
+  if (caller.subject.type === type && caller.subject.id === id) return { ...caller, subject: { ...caller.subject, attributes: { ...attributes, ...caller.subject.attributes } } };
   const known = ctx.people.find(ctx.own, type, id, ctx.clock.now());
   const person = type === "api_key" && known ? [principalOf("user", known.user_id)] : [];
   const refs = [principalOf(type, id), ...person, ...(known?.teams ?? []).map((team) => principalOf("team", team))];
-  return { subject: { type: person.length > 0 ? "user" : type, id: person.length > 0 ? (known?.user_id ?? id) : id, refs, attributes }, grants: known ?? { roles: [], permissions: new Set() } };
+  return { subject: { type: person.length > 0 ? "user" : type, id: person.length > 0 ? (known?.user_id ?? id) : id, refs, attributes: { ...attributes, ...(known ? { email: known.email } : {}) } }, grants: known ?? { roles: [], permissions: new Set() } };
 }
 
 /** Whether a subject is the caller: asking about oneself needs no permission. */

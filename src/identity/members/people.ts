@@ -9,10 +9,10 @@ export const people: People = {
   find(own, type, id, now) {
     if (type === "user") {
       const member = isId("user", id) ? findActiveMember(own, id) : undefined;
-      return member && { ...grantsOf(member.roles), user_id: member.user_id };
+      return member && { ...grantsOf(member.roles), user_id: member.user_id, email: member.email };
     }
     const holder = type === "api_key" && isId("api_key", id) ? findKeyHolder(own, id, now) : undefined;
-    return holder && { ...grantsOf(holder.roles, holder.scopes), user_id: holder.user_id };
+    return holder && { ...grantsOf(holder.person.roles, holder.scopes), user_id: holder.person.user_id, email: holder.person.email };
   },
   ownerIds: listOwnerIds,
 };
