@@ -72,9 +72,16 @@ describe("a condition", () => {
     { why: "a pattern that isn't written out", expr: "P.id.matches(R.id)", message: "written out" },
     { why: "a pattern that looks ahead", expr: "P.id.matches('a(?=b)')", message: "RE2" },
     { why: "nesting without end", expr: `${"!".repeat(300)}true || ${"(".repeat(900)}true${")".repeat(900)} || ${"-".repeat(2)}1 == 1 || ${"[".repeat(150)}${"]".repeat(150)} == []`, message: "nested" },
+    { why: "sums in each other", expr: `${"(1 + ".repeat(120)}1${")".repeat(120)} > 0`, message: "nested deeper than 100" },
     { why: "a message type", expr: "google.protobuf.Duration{seconds: 1} == R.attr.a", message: "type" },
   ])("[ACC-22] with $why is refused when it is saved", ({ expr, variables, message }) => {
     expect(refusalOf(ruleYaml("thing", "do", "deny", expr, variables))[0]?.message).toContain(message);
+  });
+
+  it("[ACC-22] is counted with all others of its policy", () => {
+    const rule = { actions: ["do"], effect: "deny", roles: ["*"], condition: { match: { expr: "R.attr.a.all(x, R.attr.b.exists(y, x == y))" } } };
+    const yaml = (rules: object[]): string => JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "thing", rules } });
+    expect([refusalOf(yaml([rule])), refusalOf(yaml([rule, rule]))[0]?.message]).toEqual([[], expect.stringContaining("20000 steps")]);
   });
 
   it("[ACC-22] may go through two lists of 100 in each other", () => expect(refusalOf(ruleYaml("thing", "do", "deny", "R.attr.a.all(x, R.attr.b.exists(y, x == y))"))).toEqual([]));
