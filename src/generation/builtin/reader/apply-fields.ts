@@ -46,7 +46,7 @@ export function applyHas(draft: Draft, claim: Has): Trouble[] {
 
 function applyAll(draft: Draft, entity: DraftEntity, field: DraftField, claim: Has): Trouble[] {
   const { item, sentence } = claim;
-  const late = (kind: string) => (kind === "type" || kind === "values" ? 0 : kind === "length" ? 1 : kind === "compare" ? 3 : 2);
+  const late = (kind: string) => (kind === "type" || kind === "values" || kind === "choices" ? 0 : kind === "length" ? 1 : kind === "compare" ? 3 : 2);
   const ordered = item.constraints.map((one, i) => ({ one, i })).sort((a, b) => late(a.one.kind) - late(b.one.kind) || a.i - b.i).map(({ one }) => one);
   const troubles = ordered.filter((one) => one.kind !== "compare" && !(one.kind === "unique" && one.within)).flatMap((constraint): Trouble[] => {
     const refused = applyConstraint(draft, entity, field, constraint, sentence);
@@ -200,7 +200,7 @@ function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, f
   const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no|they|it|we|later|then|often)$/.test(token.low));
   const other = claim.constraint.kind === "compare" ? fieldIn(near, claim.constraint.other)?.field : undefined;
   const compares = other && other.type !== "text" && other.words.at(-1) === words.at(-1)?.low;
-  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;
+  if (!plain || (kind !== "required" && kind !== "values" && kind !== "choices" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;
   const low = words.map((token) => token.low);
   const field = makeField(near, nameOf(low), low, words, compares ? other.guess : undefined);
   if (compares) field.type = other.type;

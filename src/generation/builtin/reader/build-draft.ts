@@ -50,7 +50,7 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   }
   for (const claim of of("has")) noteTroubles(claim, applyHasLate(draft, claim));
   for (const claim of of("says")) noteInitial(draft, claim);
-  const late = (claim: Claim & { kind: "says" }) => (claim.constraint.kind === "values" || claim.constraint.kind === "type" ? 0 : claim.constraint.kind === "compare" || claim.constraint.kind === "default" ? 2 : 1);
+  const late = (claim: Claim & { kind: "says" }) => (claim.constraint.kind === "values" || claim.constraint.kind === "choices" || claim.constraint.kind === "type" ? 0 : claim.constraint.kind === "compare" || claim.constraint.kind === "default" ? 2 : 1);
   for (const stage of [0, 1, 2]) for (const claim of of("says")) if (late(claim) === stage) note(claim, applySays(draft, claim));
   for (const claim of of("says-of-all")) note(claim, applySaysOfAll(draft, claim));
   settleDefaults(draft, claims, outcomes);

@@ -1,3 +1,4 @@
+import { readChoices } from "./choices.ts";
 import { readNumber, readUnit } from "./numbers.ts";
 import { readType, type TypeGuess } from "./types.ts";
 import { readOneOf } from "./values.ts";
@@ -11,6 +12,8 @@ export type Constraint = { words: readonly Token[] } & (
   | { kind: "length"; min?: number; max?: number }
   /** `later`: "can become …", besides what it is at first. */
   | { kind: "values"; values: string[]; later?: true }
+  /** The only numbers that are taken. */
+  | { kind: "choices"; numbers: number[]; type?: TypeGuess }
   | { kind: "default"; value: string }
   | { kind: "type"; guess: TypeGuess }
   | { kind: "compare"; op: "<" | "<=" | ">" | ">="; other: readonly Token[] }
@@ -28,7 +31,7 @@ export interface Mood {
 }
 
 const required = phrases("required", "mandatory", "compulsory", "obligatory", "needed", "necessary", "given", "provided", "present", "set", "filled in", "specified", "supplied", "entered", "non-empty", "nonempty", "non-blank", "not null", "not empty", "not blank", "always there", "always required", "always given", "always present", "there", "stated", "a must");
-const optional = phrases("optional", "left out", "omitted", "left empty", "left blank", "skipped", "voluntary", "nullable", "optionally", "not required", "not mandatory", "if any", "if known", "if there is one", "if available", "if applicable", "where known", "when known", "not needed", "missing", "absent", "empty", "blank", "null", "unknown", "unset", "not always known");
+const optional = phrases("optional", "left out", "omitted", "left empty", "left blank", "skipped", "voluntary", "nullable", "optionally", "not required", "not mandatory", "if any", "if known", "if there is one", "if available", "nice to have", "a nice-to-have", "nice-to-have", "nice", "welcome", "good to have", "if there", "where available", "when available", "if they have one", "if it has one", "if they want", "unknown at first", "not known at first", "if given", "if present", "if applicable", "where known", "when known", "not needed", "missing", "absent", "empty", "blank", "null", "unknown", "unset", "not always known");
 const emptiness = phrases("empty", "blank", "null", "missing", "omitted", "left out", "left empty", "left blank", "absent", "skipped", "unset", "nothing");
 const unique = phrases("unique", "distinct", "no duplicates", "without duplicates", "never repeated", "different for every one", "not shared", "unambiguous");
 const shared = phrases("shared", "repeated", "duplicated", "duplicate", "reused", "used twice", "the same", "taken twice", "repeat", "occur twice");
@@ -49,7 +52,7 @@ const before = phrases("before", "earlier than", "prior to", "ahead of", "preced
 const notBefore = phrases("on or after", "the same as or after", "equal to or after", "no earlier than", "not earlier than", "not before", "at or after");
 const after = phrases("after", "later than", "past", "follow", "follows");
 const notAfter = phrases("on or before", "no later than", "not later than", "not after", "at or before");
-const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults", "starts out", "start out", "starts off", "start off", "starts out in", "begins in", "starts life as", "is first", "are first");
+const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults", "starts out", "start out", "starts off", "start off", "starts out in", "begins in", "starting with", "beginning with", "beginning as", "starting off as", "starts life as", "is first", "are first");
 const defaultAfter = phrases("by default", "being the default", "is the default", "is default", "being default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "unless given", "unless set", "unless specified", "if left out", "when left out", "if omitted", "when omitted", "if nothing is given", "if not specified", "unless otherwise stated");
 
 /** One constraint at a place, or nothing. */
@@ -59,7 +62,7 @@ export function readConstraint(tokens: readonly Token[], at: number, mood: Mood 
   return found && { value: { ...found.value, words: tokens.slice(at, found.next) } as Constraint, next: found.next };
 }
 
-const plainWords = phrases("required", "mandatory", "optional", "unique", "non-negative", "positive", "not null", "not empty", "non-empty", "if any", "if known", "if available", "if applicable", "where known", "when known", "not negative", "zero or more");
+const plainWords = phrases("if there is one", "where available", "when available", "if they have one", "if it has one", "nice to have", "required", "mandatory", "optional", "unique", "non-negative", "positive", "not null", "not empty", "non-empty", "if any", "if known", "if available", "if applicable", "where known", "when known", "not negative", "zero or more");
 const flags = phrases("yes / no", "yes or no", "true / false", "true or false");
 const limits = [atLeast, atMost, moreThan, lessThan, betweens, before, after, notBefore, notAfter, defaults];
 
@@ -273,6 +276,11 @@ function readKind(tokens: readonly Token[], at: number, mood: Mood): Match<Bare>
 
 function readValues(tokens: readonly Token[], at: number, mood: Mood): Match<Bare> | undefined {
   if (mood.negated) return undefined;
+  const choices = readChoices(tokens, at);
+  if (choices) {
+    const { numbers, type } = choices.value;
+    return { value: { kind: "choices", numbers, ...(type ? { type } : {}) }, next: choices.next };
+  }
   const list = readOneOf(tokens, at, mood.allowed === true || mood.later === true);
   return list && { value: { kind: "values", values: list.value, ...(mood.later ? { later: true as const } : {}) }, next: list.next };
 }

@@ -44,7 +44,7 @@ export function entityOf(draft: Draft, noun: Noun): DraftEntity {
   const taken = new Set([...draft.entities.values()].map((one) => one.plural));
   let plural = pluralKey(noun.key);
   while (taken.has(plural)) plural = `${plural.slice(0, 38)}_2`;
-  const made: DraftEntity = { name: noun.key, plural, label: noun.key.replaceAll("_", " "), fields: [], unique_together: [], comparisons: [], filters: [], ranges: [], sorts: [], sentences: [] };
+  const made: DraftEntity = { name: noun.key, plural, label: noun.key.replaceAll("_", " "), fields: [], unique_together: [], comparisons: [], any_of: [], filters: [], ranges: [], sorts: [], sentences: [] };
   draft.entities.set(noun.key, made);
   return made;
 }

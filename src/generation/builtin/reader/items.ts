@@ -1,11 +1,12 @@
 import { beginsLimit, readConstraint, readConstraints, type Constraint } from "./constraints.ts";
+import { nameOfChoices, readChoices } from "./choices.ts";
 import { endsName, isDeterminer, isMark, isSeparator, quantified, saysMany } from "./grammar.ts";
 import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
 import { readMeasure } from "./measures.ts";
 import { readPredicate } from "./predicates.ts";
 import { readUnit } from "./numbers.ts";
 import { nounOf, singularOf } from "./nouns.ts";
-import type { TypeGuess } from "./types.ts";
+import { typeFromName, type TypeGuess } from "./types.ts";
 import { readList, readOneOf } from "./values.ts";
 import { closeOf, phrases, type Match, type Token } from "./words.ts";
 
@@ -77,7 +78,8 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
     item.name = clause.value.name;
     if (clause.value.guess) item.guess = clause.value.guess;
     at = clause.next;
-  } else if (saysVerb(tokens, from)) {
+  } else if (readNamelessChoices(tokens, at, item)) at = item.words.length + at;
+  else if (saysVerb(tokens, from)) {
     const measure = readMeasure(tokens, from);
     if (measure) {
       item.name = [measure.value.name];
@@ -91,6 +93,19 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
   if (rest > at && tokens.slice(at, rest).some((token) => token.low !== "-")) item.unread.push(tokens.slice(at, rest));
   item.words = tokens.slice(from, rest);
   return { value: item, next: rest };
+}
+
+/** "…, 30, 45 or 60 minutes": numbers with a unit and no name. */
+function readNamelessChoices(tokens: readonly Token[], at: number, item: Item): boolean {
+  const choices = readChoices(tokens, at);
+  const name = choices && nameOfChoices(choices.value);
+  const [first] = tokens.slice(at);
+  if (!choices || !name || !first) return false;
+  const { numbers, type } = choices.value;
+  item.words = tokens.slice(at, choices.next);
+  item.name = [{ ...first, kind: "word", text: name, low: name }];
+  item.constraints.push({ kind: "choices", numbers, ...(type ? { type } : {}), words: item.words });
+  return true;
 }
 
 /** What stands before the name: articles, "optional", "unique", "several". */
@@ -256,7 +271,9 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
   // "a price of at least 1, required, …" in a bullet or after a comma
   if (tokens[at]?.low === "," && item.name.length) {
     const one = readConstraint(tokens, at + 1, { naming: true });
-    if (one && !(tokens[one.next]?.kind === "word" && !/^(?:and|but|or)$/.test(tokens[one.next]?.low ?? ""))) {
+    // ", 30 or 45 minutes" is a thing of its own behind what is no number.
+    const apart = one?.value.kind === "choices" && !/^(?:integer|decimal|money)$/.test(typeFromName(item.name.map(({ low }) => low)).type);
+    if (one && !apart && !(tokens[one.next]?.kind === "word" && !/^(?:and|but|or)$/.test(tokens[one.next]?.low ?? ""))) {
       item.constraints.push(one.value);
       return one.next;
     }
@@ -312,7 +329,12 @@ function readBracket(tokens: readonly Token[], at: number, item: Item): number {
   const next = Math.min(close + 1, tokens.length);
   if (inside.length === 0 || examples(inside, 0) || (inside.length === 1 && inside[0]?.low === "s")) return next;
   let start = 0;
-  const list = readList(inside, 0, "any");
+  const numbers = readChoices(inside, 0, true);
+  if (numbers) {
+    item.constraints.push({ kind: "choices", numbers: numbers.value.numbers, ...(numbers.value.type ? { type: numbers.value.type } : {}), words: inside.slice(0, numbers.next) });
+    start = numbers.next;
+  }
+  const list = numbers ? undefined : readList(inside, 0, "any");
   const first = readConstraints(inside, 0);
   if (list && list.value.length > 1 && (first.value.length === 0 || (list.next > first.next && (list.closed || first.value.every(({ kind }) => kind === "type"))))) {
     item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });

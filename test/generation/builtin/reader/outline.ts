@@ -8,7 +8,7 @@ export function outlineField(field: Field): string {
   const range = limits(field.min, field.max);
   const length = limits(field.min_length, field.max_length);
   return [
-    `${field.name}${field.required ? "" : "?"}: ${field.type}${field.values ? `(${field.values.join("|")})` : ""}`,
+    `${field.name}${field.required ? "" : "?"}: ${field.type}${field.values ? `(${field.values.join("|")})` : field.choices ? `(${field.choices.join("|")})` : ""}`,
     range && `${field.exclusive_min ? ">" : ""}${range}${field.exclusive_max ? "<" : ""}`, length && `#${length}`,
     field.default === undefined ? "" : `=${field.default}`, field.unique ? "unique" : "", field.on_delete === "cascade" ? "cascade" : "",
   ].filter(Boolean).join(" ");

@@ -44,6 +44,7 @@ export function fromAxis(field: Field, place: number): number | string {
 
 /** The stretch of one field by its own bounds; a side without a bound is a comfortable distance away. */
 function ownStretch(field: Field): Stretch {
+  if (field.choices) return { low: Math.min(...field.choices), high: Math.max(...field.choices), place: 0 };
   const step = stepOf(field);
   const round = field.type === "integer" ? { up: Math.ceil, down: Math.floor } : { up: Number, down: Number };
   const min = field.min === undefined ? undefined : round.up(field.min) + (field.exclusive_min && round.up(field.min) === field.min ? step : 0);
@@ -88,6 +89,7 @@ function placeByDepth(comparisons: readonly { left: string; right: string }[], s
 /** The `index`-th sample in a stretch. Amounts have cents and decimals a finer part, so that no narrower type would take them. */
 export function sampleIn(field: Field, stretch: Stretch, index: number): number | string {
   const { low, high, place } = stretch;
+  if (field.choices) return choiceIn(field.choices, stretch, index);
   const room = high - low;
   const isFine = field.type === "decimal" || field.type === "money";
   const from = low + place * room;
@@ -97,7 +99,13 @@ export function sampleIn(field: Field, stretch: Stretch, index: number): number 
   return fromAxis(field, Math.min(high, Math.max(low, place > 0 ? start - moved : start + moved)));
 }
 
+function choiceIn(choices: readonly number[], { low, high, place }: Stretch, index: number): number {
+  const fitting = choices.filter((one) => one >= low && one <= high);
+  return (place > 0 ? fitting.toReversed() : fitting)[index % Math.max(1, fitting.length)] ?? low;
+}
+
 /** How many samples of a field differ. */
 export function countIn(field: Field, { low, high }: Stretch): number {
+  if (field.choices) return field.choices.filter((one) => one >= low && one <= high).length;
   return Math.floor((high - low) / stepOf(field) + 1e-9) + 1;
 }
