@@ -193,7 +193,7 @@ Members can be searched by name or email. List workouts by capacity.`,
     requirement: "Cinema programme. A film has a title, a running time in minutes (at least 1), an age rating of 0, 6, 12, 16 or 18 and an optional website. Screenings belong to a film and have a start time and a ticket price. The ticket price should not exceed 30. Films can be looked up by title. Screenings are listed in chronological order. If a film is deleted, its screenings are deleted too.",
     statuses: "context planned planned planned planned planned planned",
     fields: {
-      film: ["title: text", "running_time: integer 1..", "age_rating: enum(0|6|12|16|18)", "website?: url"],
+      film: ["title: text", "running_time: integer 1..", "age_rating: integer(0|6|12|16|18)", "website?: url"],
       screening: ["film_id: reference cascade", "start_time: datetime", "ticket_price: money ..30"],
     },
     rules: ["search:film(title)", "order:screening.start_time asc"],

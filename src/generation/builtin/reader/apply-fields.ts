@@ -35,13 +35,20 @@ export function applyHas(draft: Draft, claim: Has): Trouble[] {
   const low = singularised(words, claim.subject.plural);
   const name = nameOf(low);
   if (name === "" || words.some((token) => token.kind === "quoted" && !/^[\p{L}\p{N}_ -]+$/u.test(token.text))) return [{ words: item.words, reason: "no field can be named so" }];
-  const known = subject.fields.find((field) => field.name === name);
+  const known = subject.fields.find((field) => field.name === name) ?? (item.measured ? onlyLike(subject, words) : undefined);
   const field = known ?? makeField(subject, name, low, words, item.guess);
   addSentence(field.sentences.exists, sentence);
   if (!known) subject.fields.push(field);
   if (!known && low.at(-1) !== words.at(-1)?.low && field.guess.from === "default") draft.assumptions.push(`Each ${subject.label} has one ${field.words.join(" ")}.`);
   draft.spoken.push({ sentence, entity: subject, field });
   return applyAll(draft, subject, field, claim);
+}
+
+/** "costs at least 10" limits the price per night, if there is no other amount. */
+function onlyLike(entity: DraftEntity, words: readonly Token[]): DraftField | undefined {
+  const { type } = typeFromName(words.map(({ low }) => low));
+  const fits = entity.fields.filter((field) => field.type === type && (type === "money" || field.words.includes(words.at(-1)?.low ?? "")));
+  return fits.length === 1 ? fits[0] : undefined;
 }
 
 function applyAll(draft: Draft, entity: DraftEntity, field: DraftField, claim: Has): Trouble[] {
@@ -173,6 +180,8 @@ export function applySays(draft: Draft, claim: Says): Refused {
     if (onEntity) return applyToEntity(draft, near, claim);
     return last ? applyConstraint(draft, last.entity, last.field, claim.constraint, claim.sentence) : "it isn't clear what is meant";
   }
+  const whole = claim.constraint.kind === "default" || claim.constraint.kind === "values" ? draft.entities.get(nounOf(withoutDeterminers(path)).key) : undefined;
+  if (whole && !(near && fieldIn(near, path)?.field.words.length === withoutDeterminers(path).length)) return applyToEntity(draft, whole, claim);
   const found = findField(draft, path, near);
   if (found) {
     draft.spoken.push({ sentence: claim.sentence, ...found });
@@ -184,14 +193,21 @@ export function applySays(draft: Draft, claim: Says): Refused {
   const own = path.findIndex((token) => token.possessive) + 1;
   const whose = own > 0 ? findEntity(draft, path.slice(0, own)) : of > 0 ? findEntity(draft, path.slice(of + 1)) : undefined;
   const holder = whose ?? near;
-  const made = holder && fieldSaidToBe(holder, whose ? (own > 0 ? path.slice(own) : path.slice(0, of)) : path, claim, whose !== undefined);
+  // "Payment is not needed" asks for nothing, and "the packing date is not required" says that it is optional.
+  const made = holder && !claim.existing && !isDenied(claim) && fieldSaidToBe(holder, whose ? (own > 0 ? path.slice(own) : path.slice(0, of)) : path, claim, whose !== undefined);
   if (made) {
     draft.assumptions.push(`The ${made.label} is a field of ${withArticle(holder.label, "a")}.`);
     draft.spoken.push({ sentence: claim.sentence, entity: holder, field: made });
     return applyConstraint(draft, holder, made, claim.constraint, claim.sentence);
   }
+  if (isDenied(claim)) return nothingAsked;
   return `no entity has "${path.map((token) => token.text).join(" ")}"`;
 }
+
+/** What isn't there isn't needed: there is nothing to build and nothing to quote. */
+export const nothingAsked = "asks for nothing";
+
+const isDenied = ({ constraint, words }: Says): boolean => constraint.kind === "required" && !constraint.value && /^(?:needed|necessary)$/.test(words.at(-1)?.low ?? "");
 
 /** "The packing date is optional" says that there is one, and so does "the end time must come after the start time". `firm`: it is said whose it is, so that a limit is enough ("the rent of a stall is at least 10"). A field of what is spoken of. */
 function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, firm: boolean): DraftField | undefined {
@@ -237,8 +253,10 @@ function applyToEntity(draft: Draft, entity: DraftEntity, claim: Says): Refused 
   }
   if (constraint.kind === "default") {
     const plain = constraint.value.toLowerCase().replaceAll(" ", "_");
-    const field = entity.fields.find((one) => one.values?.some((value) => value.toLowerCase() === plain));
-    return field ? applyConstraint(draft, entity, field, constraint, sentence) : `no field of ${entity.label} can be "${constraint.value}"`;
+    const single = singularOf(plain);
+    const field = entity.fields.find((one) => one.values?.some((value) => value.toLowerCase() === plain || value.toLowerCase() === single));
+    const value = field?.values?.some((one) => one.toLowerCase() === plain) ? constraint.value : single;
+    return field ? applyConstraint(draft, entity, field, { ...constraint, value }, sentence) : `no field of ${entity.label} can be "${constraint.value}"`;
   }
   return `it isn't clear which field of ${entity.label} is meant`;
 }

@@ -1,7 +1,7 @@
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { readItems, type Item } from "./items.ts";
-import { nounOf, type Noun } from "./nouns.ts";
+import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { spoilsField } from "./refusals.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
@@ -25,6 +25,10 @@ export function readHas(place: Place, subjects: readonly Noun[], all: readonly T
   // "must include a name, a city and …" lists what there is; "must have a name" demands it.
   const said = items.length > 2 ? { ...mood, demanded: false } : mood;
   const claims = items.flatMap((item) => itemClaims(place, subjects, item, said));
+  for (const paths of new Set(items.flatMap((item) => item.oneOf ?? []).length ? items.map((item) => item.oneOf) : [])) {
+    const words = items.find((item) => item.oneOf === paths)?.words ?? tokens;
+    if (paths) claims.push(...subjects.map((subject) => claim(place, words, { kind: "any-of", topic: subject, paths })));
+  }
   return { claims, ...(topic ? { topic } : {}) };
 }
 
@@ -59,7 +63,7 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (nouns.length > 0 && nouns.every((noun) => placeholder.test(noun.tokens.at(-1)?.low ?? ""))) return cut < tokens.length && cut !== bracket ? readTracked(place, tokens.slice(cut + 1), quoted, when) : { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (!looksLikeThings(place, tokens.slice(0, cut), nouns)) return { claims: [unread(place, quoted)] };
   if (nouns.length === 0) return { claims: [unread(place, quoted)] };
-  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to|once|twice|per|again|by)$/.test(token.low))));
+  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to|once|twice|per|again|by|for|each|every|of)$/.test(token.low))));
   if (spoiled) return { claims: [unread(place, quoted)] };
   const last = nouns.at(-1) as Noun;
   const declared = nouns.map((noun) => claim(place, tokens.slice(0, cut), { kind: "entity", noun, ...(when ? { when } : {}) }));
@@ -103,6 +107,7 @@ const recorded = phrases(
   "we store", "we record", "we keep", "we need", "we track", "we save", "we want", "we also store", "we also record", "we note", "we have", "we hold", "we also keep", "we also need", "we know", "we must record", "we must store", "we want to store", "we want to record", "we want to know", "we need to know", "we want to keep", "we need to store", "we need to record", "we register", "we would like to store", "i want to store", "i store", "i record", "i keep", "i need", "i want", "i want to record", "we write down", "we log", "we collect", "we note down", "we should store", "we should record", "we also want", "we also note", "we capture", "we like to know", "we would like to record", "we would like to know", "i want to know", "i need to know", "i note", "i track", "we need to keep", "we want to track", "i want to keep", "i want to track",
   "store", "record", "keep", "track", "save", "there is", "there are", "there must be", "there should be", "it stores", "the system stores", "the system records", "the system should store", "the system keeps", "the system must store", "the system should keep", "the api stores", "the service stores", "i'd like to store", "we're storing", "the system should record", "the system must record", "we are interested in", "it should store", "it records", "it keeps", "please store", "please record", "please keep", "one records", "you store", "you record",
 );
+const followings = phrases("the following", "the following data", "the following information", "the following details", "the following things", "this", "these data");
 const recordedPassive = phrases("is stored", "are stored", "is recorded", "are recorded", "is kept", "are kept", "must be stored", "must be recorded", "should be stored", "should be recorded", "is tracked", "are tracked", "is noted", "are noted", "is needed", "are needed", "must be kept", "should be kept", "is saved", "are saved", "needs to be stored", "need to be stored", "is registered", "are registered", "has to be recorded", "have to be recorded", "have to be stored", "shall be stored", "shall be recorded", "is held", "are held", "is captured", "are captured");
 
 /** "For each transfer we record the parcel and the due date", "Of every crate, the species and the age are recorded". */
@@ -127,8 +132,16 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
     }
     return undefined;
   }
-  // "We record the name and the age of each crate."
+  // "We record the name and the age of each crate.", "Store for each crate: …"
   const verb = recorded(tokens, 0);
+  const object = tokens.slice(verb + followings(tokens, verb));
+  const each = verb && /^(?:each|every)$/.test(object[1]?.low ?? "") ? eachLeads(object, 0) : 0;
+  if (each) {
+    const colon = object.findIndex(({ low }, i) => i > each && (low === ":" || low === "," || /^(?:the|an?|its|their|whether|how)$/.test(low)));
+    const subject = object.slice(each, colon).filter(({ kind }) => kind === "word");
+    const whose = colon < 0 ? undefined : nounsIn(place, object.slice(each, each + 3))[0] ?? (subject.length <= 2 ? subject : undefined);
+    if (whose && whose[0] === object[each] && !whose.some(({ possessive }) => possessive)) return readHas(place, [nounOf([...whose])], skipColon(object.slice(each + whose.length)), tokens, {});
+  }
   const of = verb ? tokens.findIndex((token, i) => i > verb && /^(?:of|for|about)$/.test(token.low) && /^(?:each|every|all|any)$/.test(tokens[i + 1]?.low ?? "")) : -1;
   if (of > 0) {
     const subject = withoutDeterminers(tokens.slice(of + 1));

@@ -72,6 +72,8 @@ const announces = /^(?:has|have|having|with|fields|attributes|properties|columns
 /** Before a sentence a colon ends a clause or a title; before a list it does so only after words that announce one. "a status: new or done" stays whole. */
 function cutAtColon(tokens: readonly Token[], at: number, from: number, verb: boolean, cut: (end: number, next: number, how: { continues: boolean; details: boolean; label?: boolean }) => void): void {
   if (perEach(tokens, from) && !verb) return;
+  const lead = tokens.slice(Math.max(from, at - 4), at).map(({ low }) => low).join(" ");
+  if (/(?:^| )(?:for|of|about) (?:each|every) /.test(lead) && !beginsClause(tokens, at + 1)) return;
   const sentence = beginsClause(tokens, at + 1) || /^(?:keep|store|track|record|list|show|build|create|manage|we|i|each|every|it|they)$/.test(tokens[at + 1]?.low ?? "");
   if (sentence) cut(at, at + 1, { continues: false, details: verb, label: !verb });
   else if (verb && (announces.test(tokens[at - 1]?.low ?? "") || startsAsList(tokens, at + 1) || !/^(?:has|have|with)$/.test(lastHaving(tokens, from, at)))) cut(at, at + 1, { continues: false, details: true });

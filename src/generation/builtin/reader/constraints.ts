@@ -34,7 +34,7 @@ const required = phrases("required", "mandatory", "compulsory", "obligatory", "n
 const optional = phrases("optional", "left out", "omitted", "left empty", "left blank", "skipped", "voluntary", "nullable", "optionally", "not required", "not mandatory", "if any", "if known", "if there is one", "if available", "nice to have", "a nice-to-have", "nice-to-have", "nice", "welcome", "good to have", "if there", "where available", "when available", "if they have one", "if it has one", "if they want", "unknown at first", "not known at first", "if given", "if present", "if applicable", "where known", "when known", "not needed", "missing", "absent", "empty", "blank", "null", "unknown", "unset", "not always known");
 const emptiness = phrases("empty", "blank", "null", "missing", "omitted", "left out", "left empty", "left blank", "absent", "skipped", "unset", "nothing");
 const unique = phrases("unique", "distinct", "no duplicates", "without duplicates", "never repeated", "different for every one", "not shared", "unambiguous");
-const shared = phrases("shared", "repeated", "duplicated", "duplicate", "reused", "used twice", "the same", "taken twice", "repeat", "occur twice");
+const shared = phrases("shared", "repeated", "duplicated", "duplicate", "reused", "used twice", "the same", "taken twice", "repeat", "occur twice", "twice", "more than once", "a second time", "occur more than once");
 const within = phrases("within", "per", "for each", "in each", "inside", "for every", "across", "among", "in the same", "in one", "within the same", "within one", "within each", "in");
 const positive = phrases("positive", "a positive number", "positive number", "strictly positive");
 const nonNegative = phrases("non-negative", "nonnegative", "not negative", "zero or more", "0 or more", "positive or zero", "zero or positive");
@@ -258,7 +258,7 @@ function readSign(tokens: readonly Token[], at: number, mood: Mood): Match<Bare>
   const none = nonNegative(tokens, at);
   if (none) return { value: { kind: "range", min: 0 }, next: at + none };
   const above = positive(tokens, at);
-  if (!above) return undefined;
+  if (!above || (tokens[at + above]?.low === "or" && negative(tokens, at + above + 1))) return undefined;
   const type = readType(tokens, at + above);
   return { value: { kind: "range", min: 0, exclusive_min: true, ...(type && type.value.type !== "text" ? { type: type.value } : {}) }, next: type?.next ?? at + above };
 }
@@ -267,7 +267,8 @@ function readKind(tokens: readonly Token[], at: number, mood: Mood): Match<Bare>
   if (mood.negated || mood.allowed) return undefined;
   const start = /^(?:in|as|of|:)$/.test(tokens[at]?.low ?? "") ? at + 1 : at;
   const unit = readUnit(tokens, start);
-  if (unit.next > start && unit.value.kind === "type" && unit.next !== tokens.length + 1) {
+  const things = start === at && /^(?:people|persons|items|pieces|points|stars|units)$/.test(tokens[start]?.low ?? "") && tokens.length > start + 1;
+  if (!things && unit.next > start && unit.value.kind === "type" && unit.next !== tokens.length + 1) {
     return { value: { kind: "type", guess: { type: unit.value.type, from: "stated", ...(unit.value.percent ? { percent: true as const } : {}) } }, next: unit.next };
   }
   const type = readType(tokens, start);

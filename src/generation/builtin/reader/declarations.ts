@@ -10,7 +10,7 @@ const purposeEnds = phrases("with", "(", ":", "that", "which", "where", "who", "
 const spans = phrases("due", "between");
 
 const builds = phrases(
-  "build", "create", "make", "write", "develop", "design", "generate", "implement", "produce", "set up", "give me", "i need", "we need", "i want", "we want", "i would like", "we would like", "we are looking for", "i am looking for", "looking for", "help me build", "build me", "make me", "write me", "create me", "can you build", "can you make", "can you create", "can you write", "could you build", "could you make", "could you create", "could you write", "need", "want", "provide", "i'm looking for", "we require", "i require", "build us", "make us", "give us", "help us build", "we are building", "i am building", "we want to build", "i want to build", "i need you to build", "i want you to build", "we're building", "i'm building", "we'd want", "this is", "it is", "we could use", "i could use", "we are after", "i am after", "prepare", "put together", "the goal is", "our goal is",
+  "build", "create", "make", "write", "develop", "design", "generate", "implement", "produce", "set up", "give me", "i need", "we need", "i want", "we want", "i would like", "we would like", "we are looking for", "i am looking for", "looking for", "help me build", "build me", "make me", "write me", "create me", "can you build", "can you make", "can you create", "can you write", "could you build", "could you make", "could you create", "could you write", "need", "want", "provide", "i'm looking for", "we require", "i require", "build us", "make us", "give us", "help us build", "we are building", "i am building", "we want to build", "i want to build", "i need you to build", "i want you to build", "we're building", "i'm building", "we'd want", "what we would like is", "what i would like is", "what we want is", "what we need is", "what i need is", "what i want is", "what we are after is", "what we are looking for is", "all we need is", "this is", "it is", "we could use", "i could use", "we are after", "i am after", "prepare", "put together", "the goal is", "our goal is",
 );
 const serviceHeads = /^(?:api|apis|service|services|app|application|system|backend|server|tool|tracker|database|register|registry|manager|management|microservice|webservice|software|program|platform|solution|catalogue|catalog|directory|inventory|organiser|organizer|planner|log|logbook|administration|store|list|crud|something|thing|website|site|portal|diary|journal|endpoint|endpoints|resource|resources|record-keeping|archive|index|backoffice|keeper|interface|helper|database-backed)$/;
 const adjectives = /^(?:rest|restful|simple|small|little|tiny|web|http|json|crud|basic|new|modern|plain|minimal|backend|back-end|data|full|complete|lightweight|internal|online|digital|nice|good|proper|clean|solid|easy|typed|typescript|production-ready|central|company|easy-to-use|very|management|self-hosted|working|tested|well-tested|standard|api|service|app|system|based|database|server|side|server-side|headless|record|tracking)$/;
@@ -40,6 +40,9 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   const nouns = nounsOf(object);
   const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
   if (ourselves) return { claims: [claim(place, tokens, { kind: "context" })] };
+  // "We also record the price and whether it is paid": of what was spoken of.
+  const whose = place.topic && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:know|record|note|store|keep|track|log|capture)$/.test(tokens[we]?.low ?? "") && /^(?:the|its|their|whether|how|when)$/.test(object[0]?.low ?? "") && nounsIn(place, object).length === 0 ? place.topic : undefined;
+  if (whose && !nouns.some(({ plural }) => plural && object[0]?.low === "the")) return readHas(place, [whose], object, tokens, {});
   // "I look after the shelves of our house" may only say who we are.
   const unsure = weak || (/^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:look|deal)$/.test(tokens[we]?.low ?? ""));
   return { ...readTracked(place, object, tokens, unsure ? "weak" : undefined), declares: true };
@@ -160,6 +163,7 @@ const topicOf = (claims: readonly Claim[]): { topic?: Noun } => (claims[0]?.kind
 function readFor(place: Place, object: readonly Token[], quoted: readonly Token[], named: Claim[]): ClauseRead {
   const end = findPhrase(object, purposeEnds, 1);
   const part = object.slice(0, end < 0 ? object.length : end);
+  if (/^(?:it|this|that|them|us|me)$/.test(part[0]?.low ?? "") && object.length === 1) return { claims: named.length ? named : [claim(place, quoted, { kind: "context" })], ...topicOf(named) };
   const business = /^(?:our|my|a|an|the|one|this|your)$/.test(part[0]?.low ?? "");
   const nouns = nounsOf(part);
   const things = nouns.filter((noun) => place.known.has(noun.key) || (noun.plural && !/^(?:our|my)$/.test(part[0]?.low ?? "")));

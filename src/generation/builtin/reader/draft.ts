@@ -136,7 +136,7 @@ export function fieldIn(entity: DraftEntity, path: readonly Token[]): Found | un
   const heads = within.filter((field) => stem(field.words.at(-1) ?? "") === keys.at(-1));
   if (within.length > 1 && heads.length === 1 && heads[0]) return { entity, field: heads[0] };
   // "email addresses" is the field "email".
-  const broader = entity.fields.filter((field) => field.words.length < keys.length && field.words.every((own) => whole.has(stem(own))) && keys.every((word) => field.words.some((own) => stem(own) === word) || /^(?:address|number|value|name|date|level|amount|field|text|of|order|range)$/.test(word) || stem(entity.name) === word));
+  const broader = entity.fields.filter((field) => !(keys.at(-1) === "number" && field.guess.from === "default") && field.words.length < keys.length && field.words.every((own) => whole.has(stem(own))) && keys.every((word) => field.words.some((own) => stem(own) === word) || /^(?:address|number|value|name|date|level|amount|field|text|of|order|range)$/.test(word) || stem(entity.name) === word));
   return broader.length === 1 && broader[0] ? { entity, field: broader[0] } : undefined;
 }
 

@@ -1,13 +1,14 @@
 import { beginsLimit, readConstraint, readConstraints, type Constraint } from "./constraints.ts";
+import { readEither } from "./alternatives.ts";
 import { nameOfChoices, readChoices } from "./choices.ts";
 import { endsName, isDeterminer, isMark, isSeparator, quantified, saysMany } from "./grammar.ts";
+import { readAfterMark, readBracket } from "./item-details.ts";
 import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
 import { readMeasure } from "./measures.ts";
 import { readPredicate } from "./predicates.ts";
-import { readUnit } from "./numbers.ts";
-import { nounOf, singularOf } from "./nouns.ts";
+import { readNumber, readUnit } from "./numbers.ts";
 import { typeFromName, type TypeGuess } from "./types.ts";
-import { readList, readOneOf } from "./values.ts";
+import { readOneOf } from "./values.ts";
 import { closeOf, phrases, type Match, type Token } from "./words.ts";
 
 /** One thing of a list: "an optional return date (after the start date)". */
@@ -21,6 +22,10 @@ export interface Item {
   /** "their prices", "a title": said with a determiner. */
   determined: boolean;
   guess?: TypeGuess;
+  /** Named by the verb that measures it: "costs at least 10". */
+  measured?: true;
+  /** It is one of these, of which one must be there. */
+  oneOf?: readonly (readonly Token[])[];
   /** Parts that weren't understood. */
   unread: Token[][];
 }
@@ -41,6 +46,12 @@ export function readItems(tokens: readonly Token[]): Item[] {
     const forAll = items.length ? readForAll(tokens, at, items) : 0;
     if (forAll) {
       at = skipSeparators(tokens, forAll);
+      continue;
+    }
+    const either = readEither(tokens, at);
+    if (either) {
+      items.push(...either.items);
+      at = skipSeparators(tokens, either.next);
       continue;
     }
     const { value, next } = readItem(tokens, at);
@@ -191,6 +202,7 @@ function readName(tokens: readonly Token[], from: number, item: Item): number {
       continue;
     }
     if (isNameEnd(tokens, at, item)) return at;
+    if (item.name.length > 0 && (readNoTwo(tokens, at) || shapes(tokens, at))) return at;
     if (item.name.length > 0) {
       // "a size from small to large": no numbers, no limit, and no name either.
       if (token.low === "from" && tokens.slice(at + 2, at + 4).some(({ low }) => low === "to")) return at;
@@ -232,7 +244,21 @@ function readBack(tokens: readonly Token[], from: number, item: Item): number {
   }
 }
 
+/** How a text must look, which isn't checked: "in the form of two letters and four digits". */
+const shapes = phrases("in the form of", "in the form", "in the format", "of the form", "of the format", "following the pattern", "matching the pattern", "consisting of", "made up of", "composed of", "starting with the letter", "beginning with the letter", "starting with the letters");
+
 function readModifier(tokens: readonly Token[], at: number, item: Item): number {
+  if (shapes(tokens, at)) {
+    let end = at + shapes(tokens, at);
+    while (end < tokens.length && !(isSeparator(tokens[end]) && !(tokens[end]?.low === "and" && readNumber(tokens, end + 1)))) end++;
+    item.unread.push(tokens.slice(at, end));
+    return end;
+  }
+  const nobody = readNoTwo(tokens, at);
+  if (nobody && item.name.length) {
+    item.constraints.push({ kind: "unique", words: tokens.slice(at, nobody) });
+    return nobody;
+  }
   const comma = tokens[at]?.low === "," ? at + 1 : at;
   if (/^(?:which|that|who)$/.test(tokens[comma]?.low ?? "") && !/^(?:both|all)$/.test(tokens[comma + 2]?.low ?? "")) {
     const alone = readNoTwo(tokens, comma + 1);
@@ -290,66 +316,6 @@ function readNoTwo(tokens: readonly Token[], at: number): number {
   if (tokens[at]?.low !== "no" || !/^(?:two|other)$/.test(tokens[at + 1]?.low ?? "")) return 0;
   const verb = tokens.findIndex((token, i) => i > at + 1 && i < at + 6 && /^(?:share|shares|have|has)$/.test(token.low));
   return verb < 0 ? 0 : verb + 1;
-}
-
-/** "name: text, required" and "name - at most 80 characters": the rest of a line says more about the name. */
-function readAfterMark(tokens: readonly Token[], at: number, item: Item): number {
-  const points = pointers(tokens, at);
-  if (points) return readPointer(tokens, at + points, item);
-  const found = readConstraints(tokens, at);
-  if (found.value.length) {
-    item.constraints.push(...found.value);
-    return found.next;
-  }
-  const list = readList(tokens, at, "any");
-  if (list && list.value.length > 1 && list.next >= tokens.length) {
-    item.constraints.push({ kind: "values", values: list.value, words: tokens.slice(at, list.next) });
-    return list.next;
-  }
-  return at - 1;
-}
-
-const pointers = phrases("reference to", "references", "a reference to", "link to", "a link to", "foreign key to", "foreign key", "fk to", "fk", "points to", "refers to", "id of");
-
-/** "sender: reference to parcel": the name is followed by what it holds. */
-function readPointer(tokens: readonly Token[], from: number, item: Item): number {
-  let at = isDeterminer(tokens[from]) ? from + 1 : from;
-  const target: Token[] = [];
-  while (tokens[at]?.kind === "word" && !endsName(tokens[at] as Token)) target.push(tokens[at++] as Token);
-  const own = nounOf(item.name).key;
-  if (target.length && own !== nounOf(target).key && own !== `${nounOf(target).key}_id`) item.name.push(...target.map((token) => ({ ...token, low: singularOf(token.low) })));
-  return at;
-}
-
-const examples = phrases("e.g", "e", "eg", "for example", "for instance", "such as", "like", "say");
-
-function readBracket(tokens: readonly Token[], at: number, item: Item): number {
-  const close = closeOf(tokens, at);
-  const inside = tokens.slice(at + 1, close);
-  const next = Math.min(close + 1, tokens.length);
-  if (inside.length === 0 || examples(inside, 0) || (inside.length === 1 && inside[0]?.low === "s")) return next;
-  let start = 0;
-  const numbers = readChoices(inside, 0, true);
-  if (numbers) {
-    item.constraints.push({ kind: "choices", numbers: numbers.value.numbers, ...(numbers.value.type ? { type: numbers.value.type } : {}), words: inside.slice(0, numbers.next) });
-    start = numbers.next;
-  }
-  const list = numbers ? undefined : readList(inside, 0, "any");
-  const first = readConstraints(inside, 0);
-  if (list && list.value.length > 1 && (first.value.length === 0 || (list.next > first.next && (list.closed || first.value.every(({ kind }) => kind === "type"))))) {
-    item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });
-    start = list.next;
-  }
-  for (;;) {
-    while (isSeparator(inside[start]) || /^(?:but|:)$/.test(inside[start]?.low ?? "") || (inside[start]?.low === "-" && inside[start + 1]?.kind !== "number")) start++;
-    if (start >= inside.length) return next;
-    const more = readPredicate(inside, start) ?? readConstraints(inside, start);
-    if (more.value.length === 0) break;
-    item.constraints.push(...more.value);
-    start = more.next;
-  }
-  item.unread.push(inside.slice(start));
-  return next;
 }
 
 /** The end of an item that has words left over: the next comma, "and" with a determiner, or the end. */

@@ -22,12 +22,19 @@ export interface Wish {
   purpose: readonly Token[];
 }
 
-export function readWish(all: readonly Token[]): Wish {
+/** "It would also be great to …", in any words. */
+const niceTo = /^it (?:would|will|might|could) (?:(?:also|really|indeed) )?be (?:(?:very|really|also) )?(?:nice|great|good|helpful|useful|handy|lovely|ideal) (?:to|if (?:we|i|you|one|people|users) (?:could|can|were able to)) /;
+
+export function readWish(written: readonly Token[]): Wish {
+  const opening = niceTo.exec(written.slice(0, 14).map(({ low }) => `${low} `).join(""))?.[0];
+  const all = opening ? written.slice(opening.trim().split(" ").length - 1).map((token, i) => (i === 0 ? { ...token, low: "to" } : token)) : written;
   const cut = findPhrase(all, purposes, 1);
   const purpose = cut > 0 ? all.slice(cut) : [];
   let tokens = cut > 0 ? all.slice(0, cut) : all;
   for (let length = openers(tokens, 0); length > 0 && length < tokens.length; length = openers(tokens, 0)) tokens = tokens.slice(tokens[length]?.low === "," ? length + 1 : length);
   tokens = withoutActor(withoutPlace(tokens));
+  const have = wantsToHave(tokens);
+  if (have) return { tokens: have, wished: false, purpose };
   const want = wants(tokens, 0);
   if (want && want < tokens.length) {
     const wanted = skipAdverbs(tokens.slice(want));
@@ -37,6 +44,13 @@ export function readWish(all: readonly Token[]): Wish {
   if (let_) return { tokens: let_, wished: true, purpose };
   const able = actorAble(tokens);
   return able ? { tokens: skipAdverbs(tokens.slice(able)), wished: true, purpose } : { tokens, wished: false, purpose };
+}
+
+/** "I want stages to have a name": what they are to have. */
+function wantsToHave(tokens: readonly Token[]): Token[] | undefined {
+  const lead = /^(?:i|we)$/.test(tokens[0]?.low ?? "") ? (/^(?:want|need)$/.test(tokens[1]?.low ?? "") ? 2 : /^would like$/.test(`${tokens[1]?.low} ${tokens[2]?.low}`) ? 3 : 0) : 0;
+  const to = lead ? tokens.findIndex((token, i) => i > lead && i < lead + 6 && token.low === "to" && /^(?:have|be|contain|belong|include)$/.test(tokens[i + 1]?.low ?? "")) : -1;
+  return to > lead ? [...tokens.slice(lead, to), { ...(tokens[to] as Token), low: "must", text: "must" }, ...tokens.slice(to + 1)] : undefined;
 }
 
 /** "allow people to view …", "let people search …": what they may do. */

@@ -44,8 +44,8 @@ interface Order {
 }
 
 const superlatives = new Map<string, { by: OrderBy; direction: "asc" | "desc" }>([
-  ...["newest", "latest", "recent", "youngest"].map((word): [string, { by: OrderBy; direction: "desc" }] => [word, { by: { by: "created" }, direction: "desc" }]),
-  ...["oldest", "earliest"].map((word): [string, { by: OrderBy; direction: "asc" }] => [word, { by: { by: "created" }, direction: "asc" }]),
+  ...["newest", "recent", "youngest"].map((word): [string, { by: OrderBy; direction: "desc" }] => [word, { by: { by: "created" }, direction: "desc" }]),
+  ["oldest", { by: { by: "created" }, direction: "asc" }], ["earliest", { by: { by: "moment" }, direction: "asc" }], ["latest", { by: { by: "moment" }, direction: "desc" }],
   ["cheapest", { by: { by: "kind", types: ["money"] }, direction: "asc" }], ["expensive", { by: { by: "kind", types: ["money"] }, direction: "desc" }], ["dearest", { by: { by: "kind", types: ["money"] }, direction: "desc" }], ["priciest", { by: { by: "kind", types: ["money"] }, direction: "desc" }],
   ["soonest", { by: { by: "kind", types: ["date", "datetime"] }, direction: "asc" }], ["longest", { by: { by: "kind", types: ["length"] }, direction: "desc" }],
 ]);
@@ -196,6 +196,9 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
     return ordered ? [] : undefined;
   }
   const named = rest.slice(cut + Math.max(1, prepositions(rest, cut)));
+  // "all crates on a shelf" are those of one.
+  const exact = (how === "find" || how === "list") && /^(?:on|in|of|at|from|for|with)$/.test(rest[cut]?.low ?? "") && /^(?:an?|one|each|given|certain|particular)$/.test(rest[cut + 1]?.low ?? "");
+  if (exact) return pathsOf(named).length === 1 ? [make({ kind: "query", how: "filter", subject, topic, path: withoutDeterminers(named).filter(({ low }) => !/^(?:given|certain|particular|specific)$/.test(low)) })] : undefined;
   if (/^(?:where|whose|from|between|in|with)$/.test(rest[cut]?.low ?? "") && !(how === "search" && rest[cut]?.low === "in")) return undefined;
   const paths = pathsOf(named);
   if (paths.length === 0 || paths.some((path) => path.length > 6)) return undefined;

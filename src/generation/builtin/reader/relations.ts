@@ -2,6 +2,7 @@ import { readHas } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { endsName, isAuxiliary, isDeterminer, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
+import { readUnit } from "./numbers.ts";
 import { subjectsOf } from "./obligations.ts";
 import { typeFromName } from "./types.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
@@ -40,13 +41,15 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   const nouns = objects.map(({ noun }) => noun);
   // "is scheduled for a date", "is sold at a price": not another thing but an attribute.
   if (nouns.length === 0 && isAttribute(tokens.slice(verb.next - 1))) return readHas(place, [subject], withCommas(tokens.slice(verb.next)), tokens, { allowed: verb.optional });
-  if (nouns.length === 0 || nouns.some((noun) => noun.key === "")) return undefined;
+  if (nouns.length === 0 || nouns.some((noun) => noun.key === "" || (!place.known.has(noun.key) && isUnit(noun)))) return undefined;
   const firm = sourced || verb.strong && (place.known.size === 0 || !/^(?:in|of|about|for)$/.test(tokens[verb.next - 1]?.low ?? "") || nouns.every((noun) => place.known.has(noun.key)) || /^(?:one|exactly|a|an|the)$/.test(tokens[verb.next]?.low ?? ""));
   if (!firm && !nouns.every((noun) => place.known.has(noun.key))) return undefined;
   const many = objects.some((one) => one.many);
+  const known = mayBe(rest, 0);
+  if (known && known === rest.length && !many) return { claims: objects.map(({ noun }) => claim(place, tokens, { kind: "refers", subject, object: noun, strong: (verb.strong || sourced) && firm, optional: true })), topic: subject };
   if (many) return { claims: [unread(place, tokens, "a relation of many to many needs an entity of its own in between")] };
   const claims: Claim[] = objects.map(({ noun, words, optional }) => claim(place, objects.length > 1 ? words : tokens.slice(0, tokens.length - rest.length), { kind: "refers", subject, object: noun, strong: (verb.strong || sourced) && firm, optional: verb.optional || optional }));
-  if (rest.length === 0) return { claims, topic: subject };
+  if (rest.length === 0 || idle(rest, 0) === rest.length) return { claims, topic: subject };
   const again = rest[0]?.low === "," ? readLink(place, [...tokens.slice(0, verb.at), ...rest.slice(1)]) : undefined;
   if (again) return { ...again, claims: [...claims, ...again.claims] };
   const having = rest.findIndex(({ low }) => !/^(?:and|also|,)$/.test(low));
@@ -82,9 +85,16 @@ function linkVerb(place: Place, tokens: readonly Token[]): Verb | undefined {
   return undefined;
 }
 
+/** "is for one hour" says how long. */
+const isUnit = (noun: Noun): boolean => noun.tokens.length === 1 && readUnit(noun.tokens, 0).value.kind === "type";
+
+/** Behind a relation these say nothing more. */
+const idle = phrases("at a time", "at once", "at any time", "at any one time", "each", "only");
+const mayBe = phrases("if known", "if any", "if there is one", "if available", "where known", "if applicable", "optionally", ", if known", ", if any", ", if there is one", ", if available", ", if applicable");
+
 /** "at a start time", "on a date", "at an address": when or where something is, which is a field of it. */
 function isAttribute(rest: readonly Token[]): boolean {
-  if (!/^(?:at|on|for|under)$/.test(rest[0]?.low ?? "") || !/^(?:an?|the)$/.test(rest[1]?.low ?? "")) return false;
+  if (idle(rest, 0) || !/^(?:at|on|for|under)$/.test(rest[0]?.low ?? "") || !/^(?:an?|the)$/.test(rest[1]?.low ?? "")) return false;
   const end = rest.findIndex((token, i) => i > 1 && (token.kind !== "word" || endsName(token)));
   const name = rest.slice(2, end < 0 ? rest.length : end);
   return name.length > 0 && name.length <= 4 && typeFromName(name.map((token) => token.low)).from === "cue";

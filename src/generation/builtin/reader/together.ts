@@ -1,7 +1,8 @@
 import { claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, withoutDeterminers } from "./grammar.ts";
-import { nounsIn } from "./nouns.ts";
+import { nounOf, nounsIn } from "./nouns.ts";
 import { pathsOf } from "./queries.ts";
+import { deedOf } from "./verbs.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const noTwo = phrases("no two", "two", "no two different", "two different");
@@ -86,6 +87,10 @@ const onlyOnceEach: Form = (place, tokens) => {
   const once = apart < 0 ? findPhrase(tokens, onlyOnce) : apart;
   const limits = once > 2 && (/^(?:only|at|once|no)$/.test(tokens[once]?.low ?? "") || denies(tokens.slice(0, once)));
   const fields = limits ? nounsIn(place, tokens) : [];
+  // "Nobody can register for the same talk twice": whoever registers is the other side of a registration.
+  const nobody = limits && fields.length === 1 ? tokens.slice(0, 1).filter(({ low }) => /^(?:nobody|no)$/.test(low)) : [];
+  const deed = nobody.length ? tokens.map((token) => deedOf(place, token)).find((one) => one && one.key !== nounOf(fields[0] ?? []).key) : undefined;
+  if (deed) return { subject: deed.tokens, fields: [...fields, nobody] };
   return fields.length > 1 ? { fields } : undefined;
 };
 

@@ -12,13 +12,13 @@ export interface TypeGuess {
 const stated: [FieldType, ReturnType<typeof phrases>][] = [
   ["date", phrases("date", "calendar date", "valid date", "dates")],
   ["datetime", phrases("date and time", "timestamp", "date-time", "datetime", "date with time", "date with a time", "point in time")],
-  ["integer", phrases("integer", "whole number", "whole numbers", "integers", "natural number", "count", "int")],
-  ["decimal", phrases("decimal", "decimal number", "decimals", "float", "real number", "percentage", "percent")],
+  ["integer", phrases("integer", "whole number", "whole numbers", "integers", "natural number", "count", "int", "bigint", "smallint")],
+  ["decimal", phrases("decimal", "decimal number", "decimals", "float", "double", "real number", "percentage", "percent")],
   ["money", phrases("amount of money", "money", "money amount", "monetary amount", "monetary value")],
   ["boolean", phrases("boolean", "flag", "yes/no", "yes or no", "yes / no", "true or false", "true / false", "yes - no", "yes/no field", "yes or no field", "yes-no", "true/false", "tick box", "checkbox", "bool", "yes / no field", "yes / no flag")],
   ["email", phrases("email", "email address", "valid email", "valid email address", "well-formed email address")],
   ["url", phrases("url", "valid url", "link", "web address", "valid web address", "valid link", "uri")],
-  ["text", phrases("text", "string", "free text", "free-text", "plain text", "free-form text", "short text", "long text", "strings", "multi-line text", "text field")],
+  ["text", phrases("text", "string", "varchar", "char", "str", "free text", "free-text", "plain text", "free-form text", "short text", "long text", "strings", "multi-line text", "text field")],
 ];
 
 /** A type named at a place, articles and "valid" skipped. */
@@ -59,6 +59,11 @@ export function typeFromName(label: readonly string[]): TypeGuess {
 const isPercent = (label: readonly string[]) => label.some((word) => word.startsWith("percent"));
 const inner = /^(?:of|in|per|for|at|on|by|from|to|since|until|between|they|it|he|she|the|was|were|is)$/;
 
+/** "running time" is how long, "starting time" is when. */
+const lasting = /^(?:running|cooking|baking|roasting|preparation|prep|lead|travel|travelling|waiting|playing|processing|response|drying|curing|ripening|reading|handling|turnaround|delivery|resting|growing|soaking|brewing)$/;
+/** What is counted off, rather than labelled: "round number". */
+const counted = /^(?:round|lap|page|chapter|episode|season|week|stage|sequence|position|heat|level|step)$/;
+
 function cueOf(label: readonly string[]): FieldType | undefined {
   const cut = label.findIndex((word, i) => i > 0 && inner.test(word));
   const head = label[(cut < 0 ? label.length : cut) - 1] ?? "";
@@ -74,7 +79,9 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   }
   if (label.some((word) => emailWords.has(word)) && (emailWords.has(last) || last.startsWith("address"))) return "email";
   if (urlWords.has(head) || (head === "address" && first === "web") || (head === "page" && first === "home")) return "url";
-  if (dateWords.has(head) || dateWords.has(last)) return "date";
+  if (dateWords.has(head) || dateWords.has(last) || (head === "night" && label.length > 1)) return "date";
+  if (head === "time" && lasting.test(label[label.indexOf(head) - 1] ?? "")) return "integer";
+  if (head === "number" && counted.test(label[label.indexOf(head) - 1] ?? "")) return "integer";
   if (timeWords.has(head) || (label.length === 1 && momentWords.has(head))) return "datetime";
   if (last === "at" && label.length > 1) return "datetime";
   if (last === "on" && label.length > 1) return "date";

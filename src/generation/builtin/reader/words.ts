@@ -109,8 +109,8 @@ function readMark(text: string, at: number, char: string, offset: number, tokens
     return at + 1;
   }
   const two = text.slice(at, at + 2);
-  const mark = two === "<=" || two === ">=" || two === "->" ? two : char;
-  const kept = mark === "≥" ? ">=" : mark === "≤" ? "<=" : mark === "–" || mark === "—" ? "-" : mark === "；" ? ";" : mark;
+  const mark = two === ".." || two === "<=" || two === ">=" || two === "->" ? two : char;
+  const kept = mark === ".." ? "-" : mark === "≥" ? ">=" : mark === "≤" ? "<=" : mark === "–" || mark === "—" ? "-" : mark === "；" ? ";" : mark;
   // Emoji and other pictures say nothing that can be built or denied.
   if (!/\p{Extended_Pictographic}/u.test(char) || isDigit(char)) tokens.push({ kind: "mark", text: mark, low: kept, start: offset + at, end: offset + at + mark.length });
   return at + mark.length;

@@ -1,0 +1,26 @@
+import { claim, type ClauseRead, type Place } from "./claims.ts";
+import { readConstraints, type Constraint } from "./constraints.ts";
+import { isDeterminer, isSeparator } from "./grammar.ts";
+import { pathsOf } from "./queries.ts";
+import type { Token } from "./words.ts";
+
+const pathWordsMax = 6;
+
+/** "kennel numbers unique", "departure after arrival", "notes optional": a line that leaves its verb out, about fields that are said elsewhere. */
+export function readVerbless(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  for (let at = 1; at < Math.min(tokens.length, pathWordsMax + 1); at++) {
+    const token = tokens[at];
+    if (!token || (tokens[at - 1]?.kind !== "word" && tokens[at - 1]?.low !== ":")) return undefined;
+    const start = token.low === ":" || token.low === "-" ? at + 1 : at;
+    const negated = tokens[start]?.low === "not";
+    const found = readConstraints(tokens, negated ? start + 1 : start, negated ? { negated: true } : {});
+    const subject = tokens.slice(0, at);
+    if (found.value.length === 0 || found.next < tokens.length || !found.value.every(fits) || isSeparator(tokens[at - 1])) continue;
+    const paths = pathsOf(subject.filter((one) => !isDeterminer(one)));
+    return paths.length ? { claims: paths.flatMap((path) => found.value.map((constraint) => claim(place, tokens, { kind: "says", path, topic: place.topic, constraint, existing: true }))) } : undefined;
+  }
+  return undefined;
+}
+
+const plain = /^(?:required|mandatory|compulsory|optional|obligatory|nullable|non-empty|nice|welcome|empty|not)$/;
+const fits = ({ kind, words }: Constraint): boolean => kind === "range" || kind === "length" || kind === "unique" || kind === "compare" || kind === "choices" || (kind === "required" && words.some(({ low }) => plain.test(low)));
