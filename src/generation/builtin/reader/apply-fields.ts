@@ -88,7 +88,7 @@ const snake = /^[a-z0-9]+(?:_[a-z0-9]+)+$/;
 function singularised(words: readonly Token[], subjectIsPlural: boolean): string[] {
   const low = words.flatMap((token) => snake.test(token.low) ? token.low.split("_") : [token.low]).filter((word) => !/^(?:they|it|was|were)$/.test(word));
   const last = low.at(-1) ?? "";
-  if (low[0] === "number" && low[1] === "of") return low;
+  if ((low[0] === "number" && low[1] === "of") || /^(?:max|maximum|min|minimum)$/.test(low[0] ?? "") || low.includes("per") || (low.length > 1 && /^(?:seconds|minutes|hours|days|weeks|months|years|euros|dollars|cents|metres|meters|litres|liters)$/.test(last))) return low;
   const cut = low.findIndex((word, i) => i > 0 && /^(?:of|for|per|in)$/.test(word));
   const head = cut > 0 ? cut - 1 : low.length - 1;
   const word = low[head] ?? "";
@@ -213,7 +213,7 @@ const isDenied = ({ constraint, words }: Says): boolean => constraint.kind === "
 function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, firm: boolean): DraftField | undefined {
   const { kind } = claim.constraint;
   const words = withoutDeterminers(path);
-  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no|they|it|we|later|then|often)$/.test(token.low));
+  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no|they|it|we|later|then|often|photos?|pictures?|images?|files?|attachments?|logo|avatar|videos?)$/.test(token.low));
   const other = claim.constraint.kind === "compare" ? fieldIn(near, claim.constraint.other)?.field : undefined;
   const compares = other && other.type !== "text" && other.words.at(-1) === words.at(-1)?.low;
   if (!plain || (kind !== "required" && kind !== "values" && kind !== "choices" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;

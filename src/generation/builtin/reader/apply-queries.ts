@@ -1,7 +1,7 @@
 import type { FieldType } from "../blueprint.ts";
 import type { Claim } from "./claims.ts";
 import { addRuled, addSentence, fieldIn, findField, findMention, type Draft, type DraftEntity, type DraftField, type Found, type Refused } from "./draft.ts";
-import { withArticle } from "./nouns.ts";
+import { isPlural, withArticle } from "./nouns.ts";
 import type { Token } from "./words.ts";
 
 type Query = Claim & { kind: "query" };
@@ -117,7 +117,8 @@ function participleField(entity: DraftEntity, rest: readonly Token[]): Found | u
 
 export function applyOrder(draft: Draft, claim: Order, listed: Query | undefined): Refused {
   const entity = about(draft, claim);
-  if (!entity) return "it isn't clear which list is meant";
+  const stranger = claim.subject.find((token) => isPlural(token.low) && !findMention(draft, claim.subject) && !(entity && fieldIn(entity, [token])));
+  if (!entity || stranger) return "it isn't clear which list is meant";
   const qualifier = qualifierOf(draft, claim, findMention(draft, claim.subject)?.entity);
   if (qualifier) return qualifier;
   // "by date, latest first": one order, said twice.

@@ -32,6 +32,9 @@ export function readHas(place: Place, subjects: readonly Noun[], all: readonly T
   return { claims, ...(topic ? { topic } : {}) };
 }
 
+/** What these name are files; "photo link" is an address. */
+const holdsFile = /^(?:photos?|photograph|photographs|pictures?|images?|avatar|logo|attachments?|video|videos|file|files|scans?)$/;
+
 function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: HasMood): Claim[] {
   const left = item.unread.map((words) => unread(place, words));
   if (item.name.length === 0) {
@@ -39,13 +42,15 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
   if (item.name[0]?.low === "how") return [unread(place, item.words)];
-  if (item.name.length === 1 && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
+  if (item.name.length === 1 && !item.guess && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
+  if (holdsFile.test(item.name.at(-1)?.low ?? "") && !item.guess) return [claim(place, item.words, { kind: "refused", reason: "no other systems are connected and no files are read, kept or made" })];
   if (spoilsField(item.name) || item.unread.some(spoilsField)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
   return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];
 }
 
 const withWords = phrases("with", "including", "consisting of", "having", "by", "along with", "together with", "with their", "with the following", "described by", "who have", "which have", "that have", "who has", "that has", "which has", "each with", "each having", "and their", "and its", "as well as their", "plus their", "and the", "with its");
 
+const listOf = phrases("register of", "list of", "record of", "catalogue of", "catalog of", "directory of", "inventory of", "database of", "overview of", "collection of", "records of", "lists of", "central register of", "log of");
 const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|stuff|following)$/;
 
 /** What is kept is named in the plural or with "a", or is known: "the country, whether it is used" are no entities. */
@@ -54,6 +59,8 @@ const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly
 
 /** "parcels with title and author": things that are kept, with their fields. "… and their transfers" belong to the `holder` before. */
 export function readTracked(place: Place, tokens: readonly Token[], quoted: readonly Token[], when?: "weak" | "alone", holder?: Noun): ClauseRead {
+  const list = listOf(tokens, 0) || (/^(?:an?|the|our|my)$/.test(tokens[0]?.low ?? "") && listOf(tokens, 1) ? 1 + listOf(tokens, 1) : 0);
+  if (list && list < tokens.length) return readTracked(place, tokens.slice(list), quoted, when, holder);
   const bracket = tokens.findIndex((token) => token.low === "(");
   const with_ = findPhrase(tokens, withWords, 1);
   const colon = tokens.findIndex((token, i) => token.low === ":" && i > 0);
@@ -107,6 +114,7 @@ const recorded = phrases(
   "we store", "we record", "we keep", "we need", "we track", "we save", "we want", "we also store", "we also record", "we note", "we have", "we hold", "we also keep", "we also need", "we know", "we must record", "we must store", "we want to store", "we want to record", "we want to know", "we need to know", "we want to keep", "we need to store", "we need to record", "we register", "we would like to store", "i want to store", "i store", "i record", "i keep", "i need", "i want", "i want to record", "we write down", "we log", "we collect", "we note down", "we should store", "we should record", "we also want", "we also note", "we capture", "we like to know", "we would like to record", "we would like to know", "i want to know", "i need to know", "i note", "i track", "we need to keep", "we want to track", "i want to keep", "i want to track",
   "store", "record", "keep", "track", "save", "there is", "there are", "there must be", "there should be", "it stores", "the system stores", "the system records", "the system should store", "the system keeps", "the system must store", "the system should keep", "the api stores", "the service stores", "i'd like to store", "we're storing", "the system should record", "the system must record", "we are interested in", "it should store", "it records", "it keeps", "please store", "please record", "please keep", "one records", "you store", "you record",
 );
+const containing = /^(?:contain|contains|hold|holds|store|stores|record|records|keep|keeps|include|includes|state|list|show|shows|note|notes|capture|captures|know|need|needs)$/;
 const followings = phrases("the following", "the following data", "the following information", "the following details", "the following things", "this", "these data");
 const recordedPassive = phrases("is stored", "are stored", "is recorded", "are recorded", "is kept", "are kept", "must be stored", "must be recorded", "should be stored", "should be recorded", "is tracked", "are tracked", "is noted", "are noted", "is needed", "are needed", "must be kept", "should be kept", "is saved", "are saved", "needs to be stored", "need to be stored", "is registered", "are registered", "has to be recorded", "have to be recorded", "have to be stored", "shall be stored", "shall be recorded", "is held", "are held", "is captured", "are captured");
 
@@ -131,6 +139,15 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
       if (subject.length && subject.length < 5) return readHas(place, [nounOf(subject)], tokens.slice(det, passive), tokens, {});
     }
     return undefined;
+  }
+  const passive = findPhrase(tokens, recordedPassive);
+  if (place.topic && passive > 1 && passive + recordedPassive(tokens, passive) === tokens.length && /^(?:the|its|their|his|her)$/.test(tokens[0]?.low ?? "") && nounsIn(place, tokens).length === 0) return readHas(place, [place.topic], tokens.slice(0, passive), tokens, {});
+  // "The register shall contain, for each sender, the name and …"
+  const inner = tokens.findIndex(({ low }, i) => i > 1 && i < 9 && low === "for" && /^(?:each|every)$/.test(tokens[i + 1]?.low ?? "") && containing.test(tokens[i - (tokens[i - 1]?.low === "," ? 2 : 1)]?.low ?? ""));
+  if (inner > 0) {
+    const [whose] = nounsIn(place, tokens.slice(inner + 2, inner + 5));
+    const next = inner + 2 + (whose?.length ?? 0);
+    if (whose && whose[0] === tokens[inner + 2] && /^(?:,|:|the|an?|its|their|whether)$/.test(tokens[next]?.low ?? "")) return readHas(place, [nounOf([...whose])], skipColon(tokens.slice(next)), tokens, {});
   }
   // "We record the name and the age of each crate.", "Store for each crate: …"
   const verb = recorded(tokens, 0);
@@ -181,7 +198,7 @@ function namesThings(place: Place, tokens: readonly Token[]): boolean {
 
 /** "Parcels: title, author" · "Parcel (title, author)" · "Parcel - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->)$/.test(token.low));
+  const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->|=)$/.test(token.low));
   if (at <= 0 || at > 4 || eachLeads(tokens, 0) || crudNames(tokens, 0) || tokens.length <= at + 1) return undefined;
   const subject = withoutDeterminers(tokens.slice(0, at));
   if (subject.length === 0 || subject.some((token) => token.kind !== "word")) return undefined;

@@ -18,6 +18,7 @@ export function readChoices(tokens: readonly Token[], at: number, listed = false
   let unit: Unit = { kind: "plain" };
   let counted: Token | undefined;
   let next = at + length;
+  let last = false;
   let closed = listed || length > 0;
   for (;;) {
     const one = readWritten(tokens, next);
@@ -26,9 +27,12 @@ export function readChoices(tokens: readonly Token[], at: number, listed = false
     const after = readUnit(tokens, one.next);
     if (after.next > one.next) [unit, counted] = [after.value, tokens[one.next]];
     next = after.next;
+    // The last of a list comes behind "or".
+    if (last) break;
     const joint = jointAt(tokens, next);
     if (!joint || !readWritten(tokens, joint.next)) break;
     if (joint.value === "and" && !closed) return undefined;
+    last = joint.value === "or" || joint.value === "and";
     closed ||= joint.value === "or" || joint.value === "/";
     next = joint.next;
   }

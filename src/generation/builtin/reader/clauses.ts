@@ -19,6 +19,8 @@ const joints = phrases("and", "but", "while", "whereas", "and so", "so", "and al
 const subordinators = phrases("when", "whenever", "if", "once", "as soon as", "as long as", "unless", "because", "since", "although", "after");
 const transitive = /^(?:covers?|describes?|stores?|records?|carries|carry|holds?|keeps?|includes?|shows?|contains?|comprises?|links|lists)$/;
 const perEach = phrases("of each", "of every", "for each", "for every", "about each", "about every", "for all", "the combination of", "combination of", "of all", "of a", "of an", "for a", "for an");
+/** "shall contain, for each sender, …": what is contained is still to come. */
+const containing = /^(?:contain|contains|hold|holds|store|stores|record|records|keep|keeps|include|includes|note|notes|capture|captures|have|has)$/;
 const perEachVerb = phrases("are recorded", "is recorded", "are stored", "is stored", "are kept", "is kept", "we", "i", "must", "should", "are", "is", "has", "have");
 
 /** The clauses of a sentence: parted at colons, semicolons and where a comma or "and" is followed by a predicate. */
@@ -49,6 +51,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
       const next = skipJoints(tokens, at);
       if (subordinate && token.low === ",") subordinate = false;
       else if (token.low === "so" && /^(?:can|could|know|knows)$/.test(tokens[next + 1]?.low ?? "")) continue;
+      else if (containing.test(tokens[at - 1]?.low ?? "") && /^(?:for|of|about)$/.test(tokens[next]?.low ?? "")) continue;
       else if (beginsClause(tokens, next) && hasVerb(open.from, at)) cut(at, next, { continues: false, details: false });
       else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next)) && hasVerb(open.from, at)) cut(at, next, { continues: true, details: false });
       else if (token.low === "," || token.low === "and") relative = relative && startsBare(tokens, next);
@@ -125,6 +128,7 @@ function beginsClause(tokens: readonly Token[], at: number): boolean {
 function hasVerbSoon(tokens: readonly Token[], from: number): boolean {
   for (let at = from; at < Math.min(tokens.length, from + subjectWordsMax); at++) {
     const token = tokens[at] as Token;
+    if (/^(?:nobody|none)$/.test(token.low) && at > from) return false;
     if (isAuxiliary(token)) return at > from && (!/^(?:needs?|do|does)$/.test(token.low) || isDeterminer(tokens[at + 1]));
     if (token.kind !== "word" || (isPronoun(token) && token.low !== "one") || notInSubject.test(token.low) || isSeparator(token)) return false;
   }

@@ -296,6 +296,8 @@ export function readConstraints(tokens: readonly Token[], at: number, mood: Mood
     let start = next;
     while (found.length > 0 && joints.test(tokens[start]?.low ?? "")) start++;
     const one = readConstraint(tokens, start, mood);
+    // ", and an e-mail" is the next thing of the list.
+    if (one?.value.kind === "type" && start > next && /^(?:an?|the|its|their)$/.test(tokens[start]?.low ?? "")) return { value: found, next };
     if (!one || (start > next && !standsAlone(tokens, one))) return { value: found, next };
     found.push(one.value);
     next = one.next;

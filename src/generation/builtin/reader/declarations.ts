@@ -195,6 +195,7 @@ function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | un
   if (at > 0 && crud.test(tokens[0]?.low ?? "")) {
     const object = withoutDeterminers(tokens.slice(at));
     if (object.length === 0 || findPhrase(object, narrowing) >= 0 || nounsIn(place, object).length > 1 && object.some((token) => /^(?:of|for|from|in)$/.test(token.low))) return undefined;
+    if (/^(?:see|view|list|show|get|fetch|browse|display|retrieve|read|inspect)$/.test(tokens[0]?.low ?? "") && object.some((token, i) => i > 0 && /^(?:of|for|from|by|in|at|on|with)$/.test(token.low) && /^(?:an?|one|each|given|certain)$/.test(object[i + 1]?.low ?? ""))) return undefined;
     const nouns = nounsOf(object);
     const added = readAdded(place, tokens, object);
     if (added) return added;

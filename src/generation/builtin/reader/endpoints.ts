@@ -2,7 +2,7 @@ import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims
 import { isDeterminer, isMark, isSeparator } from "./grammar.ts";
 import { nounOf, type Noun } from "./nouns.ts";
 import { readQuery } from "./queries.ts";
-import { splitCamel } from "./schemas.ts";
+import { readBody, splitCamel } from "./schemas.ts";
 import type { Token } from "./words.ts";
 
 const pages = /^(?:limit|offset|page|per_page|page_size|pagesize|size|cursor|take|count)$/;
@@ -24,7 +24,8 @@ export function readEndpoint(place: Place, all: readonly Token[]): ClauseRead {
   const claims: Claim[] = [claim(place, tokens.slice(0, question < 0 ? end : question), { kind: "entity", noun })];
   if (!noun.plural && !place.known.has(noun.key)) return { claims: [unread(place, tokens, "addresses are /<plural> and /<plural>/:id")] };
   if (question > 0) claims.push(...readParameters(place, noun, tokens.slice(question + 1, end)));
-  return { claims: [...claims, ...readRest(place, noun, tokens.slice(end))], topic: noun };
+  const { claims: fields, rest } = readBody(place, noun, tokens.slice(end));
+  return { claims: [...claims, ...fields, ...readRest(place, noun, rest)], topic: noun };
 }
 
 /** Where white space ends the address. */

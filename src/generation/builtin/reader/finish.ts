@@ -28,7 +28,9 @@ function nameAlone(draft: Draft, entity: DraftEntity): void {
 }
 
 function settle(draft: Draft, entity: DraftEntity, field: DraftField): void {
-  if (field.guess.percent && field.type === "decimal" && field.min === undefined && field.max === undefined) {
+  // An amount beside a unit is no money.
+  if (field.type === "money" && field.name === "amount" && field.guess.from === "cue" && entity.fields.some(({ name }) => /^(?:unit|units|unit_of_measure)$/.test(name))) field.type = "decimal";
+  if (field.guess.percent && !field.choices && field.type === "decimal" && field.min === undefined && field.max === undefined) {
     Object.assign(field, { min: 0, max: 100 });
     field.sentences.range = [];
     draft.assumptions.push(`The ${field.label} of ${withArticle(entity.label, "a")} lies from 0 to 100.`);

@@ -17,8 +17,14 @@ export function readAfterMark(tokens: readonly Token[], at: number, item: Item):
     item.constraints.push(...found.value);
     return found.next;
   }
+  // "opened by: a clerk (optional)"
+  if (/^(?:an?|one)$/.test(tokens[at]?.low ?? "")) {
+    let end = at + 1;
+    while (tokens[end]?.kind === "word" && end < at + 4 && !endsName(tokens[end] as Token)) end++;
+    if (end > at + 1 && (!tokens[end] || isSeparator(tokens[end]) || tokens[end]?.low === "(")) return readPointer(tokens, at, item);
+  }
   const list = readList(tokens, at, "any");
-  if (list && list.value.length > 1 && list.next >= tokens.length) {
+  if (list && list.value.length > 1 && (list.next >= tokens.length || /^[;(]$/.test(tokens[list.next]?.low ?? ""))) {
     item.constraints.push({ kind: "values", values: list.value, words: tokens.slice(at, list.next) });
     return list.next;
   }

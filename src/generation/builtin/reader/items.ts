@@ -7,8 +7,9 @@ import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
 import { readMeasure } from "./measures.ts";
 import { readPredicate } from "./predicates.ts";
 import { readNumber, readUnit } from "./numbers.ts";
+import { singularOf } from "./nouns.ts";
 import { typeFromName, type TypeGuess } from "./types.ts";
-import { readOneOf } from "./values.ts";
+import { readList, readOneOf } from "./values.ts";
 import { closeOf, phrases, type Match, type Token } from "./words.ts";
 
 /** One thing of a list: "an optional return date (after the start date)". */
@@ -58,7 +59,7 @@ export function readItems(tokens: readonly Token[]): Item[] {
     items.push(value);
     at = skipSeparators(tokens, Math.max(next, at + 1));
   }
-  return joinPairs(items);
+  return joinPairs(namedFromTo(items));
 }
 
 function skipSeparators(tokens: readonly Token[], from: number): number {
@@ -89,7 +90,8 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
     item.name = clause.value.name;
     if (clause.value.guess) item.guess = clause.value.guess;
     at = clause.next;
-  } else if (readNamelessChoices(tokens, at, item)) at = item.words.length + at;
+  } else if (readStates(tokens, at, item)) at += item.words.length;
+  else if (readNamelessChoices(tokens, at, item)) at = item.words.length + at;
   else if (saysVerb(tokens, from)) {
     const measure = readMeasure(tokens, from);
     if (measure) {
@@ -104,6 +106,19 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
   if (rest > at && tokens.slice(at, rest).some((token) => token.low !== "-")) item.unread.push(tokens.slice(at, rest));
   item.words = tokens.slice(from, rest);
   return { value: item, next: rest };
+}
+
+/** "the states new, sent and lost": a plural with its values behind it. */
+function readStates(tokens: readonly Token[], at: number, item: Item): boolean {
+  const name = tokens[at];
+  const start = at + (/^(?::|of|-)$/.test(tokens[at + 1]?.low ?? "") ? 2 : 1);
+  if (!name || !/^(?:states|statuses|stages|phases|conditions|types|kinds|categories|levels|grades|sizes|colours|colors)$/.test(name.low)) return false;
+  const list = readList(tokens, start, "any");
+  if (!list || list.value.length < 2 || (start === at + 1 && !list.closed && list.value.length < 3)) return false;
+  item.words = tokens.slice(at, list.next);
+  item.name = [{ ...name, low: singularOf(name.low), text: singularOf(name.low) }];
+  item.constraints.push({ kind: "values", values: list.value, words: tokens.slice(start, list.next) });
+  return true;
 }
 
 /** "…, 30, 45 or 60 minutes": numbers with a unit and no name. */
@@ -254,6 +269,10 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
     item.unread.push(tokens.slice(at, end));
     return end;
   }
+  if (tokens[at]?.kind === "mark" && tokens[at]?.low === "?" && item.name.length) {
+    item.constraints.push({ kind: "required", value: false, words: tokens.slice(at, at + 1) });
+    return at + 1;
+  }
   const nobody = readNoTwo(tokens, at);
   if (nobody && item.name.length) {
     item.constraints.push({ kind: "unique", words: tokens.slice(at, nobody) });
@@ -287,7 +306,7 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
       return predicate.next;
     }
   }
-  if (tokens[at]?.low === "," && item.name.length) {
+  if (/^[,;]$/.test(tokens[at]?.low ?? "") && item.name.length) {
     const preset = readConstraint(tokens, at + 1);
     if (preset?.value.kind === "default" && !(tokens[preset.next]?.kind === "word" && !isSeparator(tokens[preset.next]))) {
       item.constraints.push(preset.value);
@@ -325,11 +344,20 @@ function restOf(tokens: readonly Token[], from: number): number {
   return Math.min(at, tokens.length);
 }
 
+/** "…, from, to, …": a pair of names in spite of what these words are elsewhere. */
+function namedFromTo(items: Item[]): Item[] {
+  const at = items.findIndex((item, i) => isAlone(item, "from") && items[i + 1] !== undefined && isAlone(items[i + 1] as Item, "to"));
+  const guess: TypeGuess = { type: "date", from: "cue" };
+  return at < 0 ? items : items.map((item, i) => (i === at || i === at + 1 ? { ...item, name: item.words.slice(0, 1), unread: [], guess } : item));
+}
+
+const isAlone = ({ words }: Item, low: string): boolean => words.length === 1 && words[0]?.low === low;
+
 /** "a start and end date" is two dates: the first borrows the noun of the second. */
 function joinPairs(items: Item[]): Item[] {
   return items.map((item, i) => {
     const next = items[i + 1];
-    const borrows = next && item.name.length === 1 && next.name.length >= 2 && !next.determined && pairWords.test(item.name[0]?.low ?? "") && pairWords.test(next.name[0]?.low ?? "");
+    const borrows = next && item.name.length === 1 && next.name.length >= 2 && (!next.determined || item.determined) && pairWords.test(item.name[0]?.low ?? "") && pairWords.test(next.name[0]?.low ?? "");
     return borrows ? { ...item, name: [...item.name, ...next.name.slice(1)], constraints: [...item.constraints, ...next.constraints] } : item;
   });
 }

@@ -30,7 +30,7 @@ export function readWish(written: readonly Token[]): Wish {
   const all = opening ? written.slice(opening.trim().split(" ").length - 1).map((token, i) => (i === 0 ? { ...token, low: "to" } : token)) : written;
   const cut = findPhrase(all, purposes, 1);
   const purpose = cut > 0 ? all.slice(cut) : [];
-  let tokens = cut > 0 ? all.slice(0, cut) : all;
+  let tokens = cut > 0 ? all.slice(0, all[cut - 1]?.low === "," ? cut - 1 : cut) : all;
   for (let length = openers(tokens, 0); length > 0 && length < tokens.length; length = openers(tokens, 0)) tokens = tokens.slice(tokens[length]?.low === "," ? length + 1 : length);
   tokens = withoutActor(withoutPlace(tokens));
   const have = wantsToHave(tokens);
@@ -83,7 +83,7 @@ export const imperative =
 
 /** "Visitors can list …": the place after "can" when an action follows, 0 otherwise. */
 function actorAble(tokens: readonly Token[]): number {
-  if (/^(?:deleting|removing)$/.test(tokens[0]?.low ?? "")) return 0;
+  if (/^(?:deleting|removing|nobody|no|none|neither)$/.test(tokens[0]?.low ?? "")) return 0;
   for (let at = 1; at < Math.min(tokens.length, 5); at++) {
     const length = ables(tokens, at);
     if (!length) continue;

@@ -24,7 +24,9 @@ interface Line extends Block {
 /** Paragraphs, bullets, headings, rows of tables, endpoints and schemas. A line that only wraps is joined to the one before. */
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = [];
-  for (const paragraph of paragraphsOf(linesOf(text))) {
+  const paragraphs = paragraphsOf(linesOf(text));
+  for (const [i, paragraph] of paragraphs.entries()) {
+    markTitles(paragraph, i < paragraphs.length - 1, i === 0);
     const deliberate = breaksOnPurpose(paragraph);
     let open: Block | undefined;
     for (const line of paragraph) {
@@ -70,6 +72,22 @@ function kindOf(line: string): BlockKind {
   if (endpoint.test(line)) return "endpoint";
   if (schema.test(line)) return "schema";
   return bulletMark.test(line) ? "bullet" : "prose";
+}
+
+const title = /^\p{Lu}[\p{L}\p{N}-]*(?: [\p{L}\p{N}&/-]+){0,3}$/u;
+/** The first line of a text that goes on below it. */
+const longTitle = /^\p{Lu}[\p{L}\p{N}'’-]*(?: [\p{L}\p{N}&/'’-]+){0,7}$/u;
+const noTitle = /^(?:Build|Make|Create|Write|Develop|Design|Please|Each|Every|Dear|Hi|Hello|Thanks|Best|Kind|We|I|No|Only|All|List|Show|Search|Filter|Sort|The|A|An)\b|\b(?:is|are|has|have|can|must|should|by|first)\b/;
+
+/** "Crate" on a line of its own, with a list or a paragraph below it, is a heading without a mark. */
+function markTitles(paragraph: readonly Line[], more: boolean, first: boolean): void {
+  const [only] = paragraph;
+  if (first && more && only && paragraph.length === 1 && only.kind === "prose" && longTitle.test(only.text) && !noTitle.test(only.text)) only.kind = "heading";
+  for (const [i, line] of paragraph.entries()) {
+    const next = paragraph[i + 1];
+    const apart = i === 0 || paragraph[i - 1]?.kind !== "prose";
+    if (line.kind === "prose" && apart && title.test(line.text) && !noTitle.test(line.text) && (next ? next.kind === "bullet" || next.kind === "row" : more && i === 0)) line.kind = "heading";
+  }
 }
 
 function paragraphsOf(lines: readonly (Line | undefined)[]): Line[][] {

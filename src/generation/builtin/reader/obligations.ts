@@ -36,8 +36,8 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
   const subject = tokens.slice(0, at);
   const all = readOfAll(place, tokens, subject, at);
   if (all) return all;
-  const id = identified(tokens, at);
-  if (id) return readIdentity(place, subject, tokens.slice(at + id), tokens);
+  const named = [at, at + 1].find((place) => identified(tokens, place) > 0);
+  if (named !== undefined) return readIdentity(place, subject, tokens.slice(named + identified(tokens, named)), tokens);
   const span = spansFrom(tokens, at);
   const to = tokens.findIndex((token, i) => i > at + span && token.low === "to" && isDeterminer(tokens[i + 1]));
   if (span && to > 0) return readHas(place, subjectsOf(place, subject), tokens.slice(at + span).map((token, i) => (i === to - at - span ? { ...token, kind: "mark", low: "," } : token)), tokens, {});
@@ -88,7 +88,7 @@ const startsObject = (token: Token | undefined): boolean => token !== undefined 
 function readHaving(place: Place, tokens: readonly Token[], subject: readonly Token[], from: number, at: number, mood: { allowed: boolean; demanded: boolean }): ClauseRead | undefined {
   const object = tokens.slice(from);
   const predicate = readPredicate(tokens, at);
-  if (predicate && predicate.next >= tokens.length && predicate.value.every(({ kind }) => kind !== "values") && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
+  if (predicate && predicate.next >= tokens.length && predicate.value.every(({ kind }) => kind !== "values" && kind !== "type") && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
   if (subjects.length === 0) return undefined;
   const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
@@ -170,12 +170,15 @@ function readSaying(place: Place, tokens: readonly Token[], subject: readonly To
 /** States that something is in or isn't; what is done with it ("booked", "ordered") is no state of its own. */
 const states = /^(?:archived|discontinued|disabled|enabled|hidden|retired|suspended|blocked|locked|paused|deactivated|activated|cancelled|canceled|closed|published|featured|withdrawn|banned|muted|pinned|flagged|starred|private|public|urgent|fragile|confidential|unavailable|available|inactive|active|anonymous|temporary|permanent|visible|invisible|dormant|obsolete|perishable|reserved|damaged|lost|stolen|broken|out-of-order|vegan|vegetarian|refundable|recurring|mandatory|exclusive|sold-out|handicapped|accessible|seasonal|verified)$/;
 
+const qualities = /(?:[a-z]{3}ous|ible|[a-z]{3}ive|[a-z]{3}ful|less|proof|free)$/;
+const doable = /^(?:accessible|visible|responsive|exclusive|unless|receive|live|give|free)$/;
+
 /** "A crate may be inactive", "crates can be archived". */
 function readFlag(place: Place, tokens: readonly Token[], subject: readonly Token[], at: number): ClauseRead | undefined {
   const group = readVerbGroup(tokens, at);
   const word = group && tokens[group.next];
   const be = group && tokens.slice(at, group.next).some(({ low }) => low === "be");
-  if (!word || !be || !group.value.allowed || group.next + 1 !== tokens.length || !states.test(word.low)) return undefined;
+  if (!word || !be || !group.value.allowed || group.next + 1 !== tokens.length || !(states.test(word.low) || (qualities.test(word.low) && !doable.test(word.low)))) return undefined;
   const [noun, more] = subjectsOf(place, subject);
   return noun && !more && place.known.has(noun.key) ? { claims: [claim(place, tokens, { kind: "flag", subject: noun, word })], topic: noun } : undefined;
 }

@@ -11,7 +11,7 @@ const searches = phrases("search", "searched", "searchable", "searching", "full-
 const filters = phrases("filter", "filtered", "filterable", "filtering", "narrowed down", "narrow down", "narrowed", "narrow", "restricted", "filters", "filter them", "filter the list", "selected", "limited", "a filter");
 const finds = phrases("find", "found", "look up", "looked up", "looked for", "look for", "lookup", "fetch", "get", "retrieve", "retrieved", "retrievable", "findable", "pull up", "query", "queried", "see", "view", "browse", "browsed");
 const sorts = phrases("sort", "sorted", "sortable", "sorting", "order", "ordered", "ordering", "ranked", "arranged", "orderable", "listed in order of", "in order of", "sort order");
-const lists = phrases("list", "listed", "show", "shown", "display", "displayed", "return", "returned", "see", "view", "browse", "the list of", "lists", "listing", "a list of", "lists of", "listings", "come", "appear", "listings of", "get", "seen");
+const lists = phrases("list", "listed", "show", "shown", "display", "displayed", "return", "returned", "see", "view", "browse", "the list of", "lists", "listing", "listable", "browsable", "a list of", "lists of", "listings", "come", "appear", "listings of", "get", "seen");
 const beginsWith = phrases("starts with the", "start with the", "begins with the", "begin with the", "starting with the", "beginning with the");
 const prepositions = phrases("by", "on", "over", "through", "according to", "using", "via", "in", "with", "across", "by their", "by its", "by the", "for", "based on", "within", "either by", "by either", "by both", "matching", "of", "as well as by", "and by", "or by", "or on");
 const ranges = phrases("between two", "range", "ranges", "between a minimum and maximum", "minimum and maximum", "min and max", "minimum or maximum", "a range of", "between two given", "from and to", "between a minimum and a maximum", "lower and upper", "between a lower and an upper", "within a range of", "interval", "period");
@@ -127,7 +127,7 @@ function readSuperlative(place: Place, tokens: readonly Token[], end: number): (
   return undefined;
 }
 
-const verbWords = /^(?:list|lists|listed|show|shown|shows|display|displayed|return|returned|see|view|browse|get|can|could|may|must|should|shall|will|would|be|is|are|always|also|find|search|searched|filter|filtered|sort|sorted|the|all|by|default|to|able|them|it|possible|for|of|overview|only|searching|filtering|it|a|an|with|support|supports|offer|offers|provide|provides|i|we|want|have|come|comes|appear|in|order|fetch|retrieve|up|look|looked|and|searchable|filterable|sortable|through|do|me|us|list's|every|each|over|found|on|query|queried|sorting|ordered|down|narrow|narrowed|any|full-text|text|implement|add|there|endpoint|endpoints|api|allow|please|someone|anyone|everyone|which|that|their|its|our|please|single|simple|quickly|easily|seen|,|results|result)$/;
+const verbWords = /^(?:list|lists|listed|show|shown|shows|display|displayed|return|returned|see|view|browse|get|can|could|may|must|should|shall|will|would|be|is|are|always|also|find|search|searched|filter|filtered|sort|sorted|the|all|by|default|to|able|them|it|possible|for|of|overview|only|searching|filtering|listable|browsable|it|a|an|with|support|supports|offer|offers|provide|provides|i|we|want|have|come|comes|appear|in|order|fetch|retrieve|up|look|looked|and|searchable|filterable|sortable|through|do|me|us|list's|every|each|over|found|on|query|queried|sorting|ordered|down|narrow|narrowed|any|full-text|text|implement|add|there|endpoint|endpoints|api|allow|please|someone|anyone|everyone|which|that|their|its|our|please|single|simple|quickly|easily|seen|,|results|result)$/;
 const withoutListWords = (tokens: readonly Token[]): Token[] => tokens.filter((token) => token.kind === "word" && !verbWords.test(token.low));
 const withoutPrepositions = withoutListWords;
 
@@ -178,7 +178,8 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
   const topic = place.topic;
   const before = withoutListWords(tokens.slice(0, at));
   const rest = foldRanges(tokens.slice(at + length));
-  const cut = findPhrase(rest, fieldLeads);
+  const leading = findPhrase(rest, fieldLeads);
+  const cut = leading < 0 && /^(?:find|list)$/.test(how) ? rest.findIndex(({ low }, i) => i > 0 && /^(?:of|for|at)$/.test(low) && /^(?:an?|one|each|given|certain|particular)$/.test(rest[i + 1]?.low ?? "")) : leading;
   const rangeAt = findPhrase(rest, ranges);
   const after = withoutListWords(rest.slice(0, cut < 0 ? rest.length : cut));
   const subject = lead.length ? lead : before.length ? before : after;

@@ -29,6 +29,15 @@ export function readSchema(place: Place, tokens: readonly Token[]): ClauseRead {
   return read;
 }
 
+/** "{ label, size: int }" behind an address: the fields of what is sent there. */
+export function readBody(place: Place, noun: ReturnType<typeof nounOf>, tokens: readonly Token[]): { claims: Claim[]; rest: readonly Token[] } {
+  const open = tokens.findIndex(({ low }) => low === "{");
+  if (open < 0) return { claims: [], rest: tokens };
+  const close = braceOf(tokens, open);
+  const claims = partsOf(tokens.slice(open + 1, close)).flatMap((part) => readPart(place, noun, part));
+  return { claims, rest: [...tokens.slice(0, open), ...tokens.slice(close + 1)] };
+}
+
 function braceOf(tokens: readonly Token[], open: number): number {
   let depth = 0;
   for (let at = open; at < tokens.length; at++) {
@@ -86,7 +95,7 @@ export function readTyped(place: Place, subject: ReturnType<typeof nounOf>, name
     return [unread(place, quoted, "a list of values in one field isn't there")];
   }
   const own = known && nounOf([...name]).key !== known.key && nounOf([...name]).key !== `${known.key}_id` ? splitCamel(first as Token).map((token) => ({ ...token, low: token.low })) : [];
-  const rest = withLengths(known ? plain.slice(1) : apartFromType(plain, sign(",")), word);
+  const rest = withLengths(known ? plain.slice(1) : apartFromType(plain, sign(",")), word, sign(","));
   const tokens = [...name, ...own, ...(rest.length ? [sign("("), ...rest, sign(")")] : []), ...(optional ? [sign("("), word("optional"), sign(")")] : []), ...more];
   return readHas(place, [subject], tokens, quoted, {}).claims.map((one) => ({ ...one, words: one.kind === "has" ? quoted : one.words }));
 }
@@ -100,8 +109,8 @@ function apartFromType(type: readonly Token[], comma: Token): Token[] {
 }
 
 /** "varchar(80)", "string max 80": as many characters. */
-function withLengths(type: readonly Token[], word: (low: string) => Token): Token[] {
+function withLengths(type: readonly Token[], word: (low: string) => Token, comma: Token): Token[] {
   const text = /^(?:string|varchar|char|text|str)$/.test(type[0]?.low ?? "");
-  if (text && type[1]?.low === "(" && type[2]?.kind === "number" && type[3]?.low === ")") return [type[0] as Token, word("at"), word("most"), type[2], word("characters"), ...type.slice(4)];
+  if (text && type[1]?.low === "(" && type[2]?.kind === "number" && type[3]?.low === ")") return [type[0] as Token, comma, word("at"), word("most"), type[2], word("characters"), ...type.slice(4)];
   return [...type];
 }

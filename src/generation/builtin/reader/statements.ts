@@ -6,7 +6,7 @@ import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
 import { readWish } from "./lead-ins.ts";
-import { nounOf, type Noun } from "./nouns.ts";
+import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
 import { readPaging } from "./paging.ts";
 import { readQuery } from "./queries.ts";
@@ -18,7 +18,7 @@ import { readSchema } from "./schemas.ts";
 import { readHeader, readRow, type Columns } from "./tables.ts";
 import { readTogether } from "./together.ts";
 import { readVerbless } from "./verbless.ts";
-import { readForEachSeveral, readVerb } from "./verbs.ts";
+import { readDeed, readForEachSeveral, readVerb } from "./verbs.ts";
 import { phrases, type Token } from "./words.ts";
 
 const byDefault = phrases("by default", "initially");
@@ -43,7 +43,7 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   const whole = withoutAsides(withoutPlease(sentence.tokens));
   const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
-  if (!whole.some((token) => token.kind === "word")) return nothing(claim(place, whole, { kind: "context" }));
+  if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
   const foreign = foreignLanguage(whole);
   if (foreign && (whole.length > 3 || foreign.startsWith("a script"))) return nothing(unread(place, whole, `isn't English (${foreign})`));
@@ -135,8 +135,8 @@ function readHeading(place: Place, tokens: readonly Token[], means: Means, threa
   const noun = words.length && words.length <= 3 ? nounOf([...words]) : undefined;
   if (/^(?:fields|attributes|properties|columns)$/.test(words.at(-1)?.low ?? "")) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: "fields" } };
   if (!noun) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: undefined } };
-  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|behaviour|behavior|api|data|model|constraints|search|other)$/.test(words.at(-1)?.low ?? "");
-  if (general) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
+  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|behaviour|behavior|api|data|model|constraints|search|other|queries|lists|listing|listings|endpoints|functional|non-functional|nonfunctional|technical|performance|misc|miscellaneous|questions|summary|app|application|system|service|backend|tracker|software|platform|tool|website|database|specification|spec|requirement|story|stories|relationships|relation|filters|filtering|sorting|validation|validations|limits|users?|roles|security|register|registry|management|planner|overview)$/.test(words.at(-1)?.low ?? "");
+  if (general) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: undefined, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
   return { claims: [claim(place, tokens, { kind: "entity", noun, when: "weak" })], means, thread: { topic: noun, bullets: "fields" } };
 }
 
@@ -196,7 +196,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
-    readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
+    readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
   if (refusal && (!read || (read.claims !== query && !(isHarmless(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
@@ -206,7 +206,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (relation) return relation;
   const bare = readVerbless(place, tokens);
   if (bare) return bare;
-  if (isContext(tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
+  if (isContext(place, tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
   return { claims: [unread(place, quoted)] };
 }
 
@@ -254,9 +254,10 @@ const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]
 const usedBy = /^(?:the|this) (?:system|service|api|app|application|tool|software|backend) (?:is|will|shall)(?: to)?(?: be)? (?:used|meant|intended|operated)\b/;
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */
-function isContext(tokens: readonly Token[]): boolean {
+function isContext(place: Place, tokens: readonly Token[]): boolean {
   const first = tokens[0]?.low ?? "";
   if (/^(?:thanks|thank|hi|hello|hey|cheers|regards|dear|sincerely|best|greetings|yours)$/.test(first)) return true;
+  if (/^(?:our|my)$/.test(first) && tokens.length <= 4 && nounsIn(place, tokens).length > 0) return false;
   if (/^(?:we|our|i|my)$/.test(first)) return !tokens.some((token) => /^(?:must|should|shall|need|needs|cannot|want)$/.test(token.low));
   if (/^(?:this|that|it|these|here|there)$/.test(first) && /^(?:is|are|was)$/.test(tokens[1]?.low ?? "") && tokens.length < 14) return !tokens.some((token, i) => i > 1 && modal.test(token.low)) && !isPronounSubject({ ...(tokens[0] as Token) }) ;
   if (/^(?:most|least)$/.test(tokens[1]?.low ?? "")) return false;

@@ -29,7 +29,7 @@ export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead
   return undefined;
 }
 
-const denies = (tokens: readonly Token[]): boolean => tokens.some(({ low }) => /^(?:not|never|no|forbidden)$/.test(low));
+const denies = (tokens: readonly Token[]): boolean => tokens.some(({ low }) => /^(?:not|never|no|nobody|forbidden)$/.test(low));
 /** "… within a depot" names one more field. */
 const withCommas = (tokens: readonly Token[]): Token[] => tokens.map((token) => (/^(?:within|per|on|for|at|in)$/.test(token.low) ? { ...token, kind: "mark", low: "," } : token));
 
@@ -59,6 +59,7 @@ const sameTwice: Form = (_, tokens) => {
   return { subject: tokens.slice(0, sharing), fields: pathsOf(tokens.slice(sharing + sharings(tokens, sharing), modal)) };
 };
 
+const accepted = /^(?:accepted|allowed|possible|permitted|there|exist|made|given|stored|kept|recorded)$/;
 const smallBeforeOne = /^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed)$/;
 
 /** "Only one rating per sender and stay", "a sender may give only one rating per stay" */
@@ -68,7 +69,8 @@ const onlyOnePer: Form = (_, tokens) => {
   const limits = one >= 0 && (tokens[one]?.low !== "one" || one === 0) && (tokens[one]?.low !== "more" || denies(tokens.slice(0, one)));
   if (!limits || per <= one + 1 || per - one - onlyOne(tokens, one) >= 5) return undefined;
   const before = tokens.slice(0, one).filter(({ kind, low }) => kind === "word" && !smallBeforeOne.test(low));
-  const after = pathsOf(withCommas(tokens.slice(per + perWhat(tokens, per))));
+  const end = tokens.findIndex((token, i) => i > per && isAuxiliary(token));
+  const after = pathsOf(withCommas(tokens.slice(per + perWhat(tokens, per), end < 0 || !accepted.test(tokens.at(-1)?.low ?? "") ? tokens.length : end)));
   return { subject: tokens.slice(one + onlyOne(tokens, one), per), fields: before.length ? [before, ...after] : after };
 };
 

@@ -1,4 +1,5 @@
 import type { FieldType } from "../blueprint.ts";
+import { isPlural } from "./nouns.ts";
 import { phrases, type Match, type Token } from "./words.ts";
 
 /** `stated`: the text says so. `cue`: the name's class of word says so. `default`: nothing says anything, so it is text. */
@@ -44,7 +45,7 @@ const timeWords = words("time timestamp datetime moment");
 const momentWords = words("start end begin beginning finish");
 const moneyWords = words("price cost salary wage fee amount budget fare rent deposit tariff income revenue expense surcharge payment balance charge toll bonus stipend turnover premium fine total subtotal worth");
 const countWords = words("quantity age year count capacity rating score rank ranking number-of stock duration seats mileage");
-const measureWords = words("weight height length width depth temperature area volume distance latitude longitude percentage percent rate ratio diameter thickness pressure speed humidity share size-in altitude radius");
+const measureWords = words("weight height length width depth temperature area volume distance latitude longitude percentage percent rate ratio diameter thickness pressure speed humidity share size-in altitude radius reading");
 const emailWords = words("email emails");
 const urlWords = words("url website homepage link webpage uri");
 const flagWords = words("flag");
@@ -79,7 +80,14 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   }
   if (label.some((word) => emailWords.has(word)) && (emailWords.has(last) || last.startsWith("address"))) return "email";
   if (urlWords.has(head) || (head === "address" && first === "web") || (head === "page" && first === "home")) return "url";
-  if (dateWords.has(head) || dateWords.has(last) || (head === "night" && label.length > 1)) return "date";
+  const per = label.indexOf("per");
+  if (per > 0 && /^(?:hour|day|night|week|month|year|person|piece|unit|minute|session|lesson)$/.test(last) && /^(?:rate|pay|charges?)$/.test(label[per - 1] ?? "")) return "money";
+  if (per > 0 && isPlural(label[per - 1] ?? "") && !moneyWords.has(label[per - 1] ?? "")) return "integer";
+  if (label.length > 1 && /^(?:max|maximum|min|minimum)$/.test(first) && isPlural(head)) return "integer";
+  if (label.length > 1 && /^(?:seconds|minutes|hours|days|weeks|months)$/.test(last) && cut < 0) return "integer";
+  if (label.length > 1 && /^(?:eur|usd|gbp|chf|euros|dollars|cents)$/.test(last) && cut < 0) return last === "cents" ? "integer" : "money";
+  if (label.length > 1 && /^(?:kg|g|km|cm|mm|ml|litres|liters|metres|meters|celsius)$/.test(last) && cut < 0) return "decimal";
+  if (dateWords.has(head) || (dateWords.has(last) && per < 0) || (head === "night" && label.length > 1)) return "date";
   if (head === "time" && lasting.test(label[label.indexOf(head) - 1] ?? "")) return "integer";
   if (head === "number" && counted.test(label[label.indexOf(head) - 1] ?? "")) return "integer";
   if (timeWords.has(head) || (label.length === 1 && momentWords.has(head))) return "datetime";

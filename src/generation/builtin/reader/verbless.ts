@@ -1,13 +1,16 @@
 import { claim, type ClauseRead, type Place } from "./claims.ts";
 import { readConstraints, type Constraint } from "./constraints.ts";
 import { isDeterminer, isSeparator } from "./grammar.ts";
-import { pathsOf } from "./queries.ts";
+import { isPlural, nounsIn } from "./nouns.ts";
+import { pathsOf, readQuery } from "./queries.ts";
 import type { Token } from "./words.ts";
 
 const pathWordsMax = 6;
 
 /** "kennel numbers unique", "departure after arrival", "notes optional": a line that leaves its verb out, about fields that are said elsewhere. */
 export function readVerbless(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const listed = readListed(place, tokens);
+  if (listed) return listed;
   for (let at = 1; at < Math.min(tokens.length, pathWordsMax + 1); at++) {
     const token = tokens[at];
     if (!token || (tokens[at - 1]?.kind !== "word" && tokens[at - 1]?.low !== ":")) return undefined;
@@ -20,6 +23,15 @@ export function readVerbless(place: Place, tokens: readonly Token[]): ClauseRead
     return paths.length ? { claims: paths.flatMap((path) => found.value.map((constraint) => claim(place, tokens, { kind: "says", path, topic: place.topic, constraint, existing: true }))) } : undefined;
   }
   return undefined;
+}
+
+/** "crates by colour and size" in a list of what is asked for. */
+function readListed(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const [noun] = nounsIn(place, tokens.slice(0, 3));
+  const [first] = tokens;
+  if (!noun || !first || noun[0] !== first || !isPlural(noun.at(-1)?.low ?? "") || tokens[noun.length]?.low !== "by") return undefined;
+  const claims = readQuery(place, [{ ...first, text: "list", low: "list" }, ...tokens], true);
+  return claims?.length ? { claims: claims.map((one) => ({ ...one, words: one.words[0]?.low === "list" ? tokens : one.words })) } : undefined;
 }
 
 const plain = /^(?:required|mandatory|compulsory|optional|obligatory|nullable|non-empty|nice|welcome|empty|not)$/;

@@ -50,6 +50,14 @@ function doingOf(place: Place, tokens: readonly Token[]): Doing | undefined {
   return objects.length ? { subject: first && nounOf([...first]), verb, objects, quantity, rest: bare.slice(next) } : undefined;
 }
 
+/** "We register senders for talks", where registrations are kept. */
+export function readDeed(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const doing = doingOf(place, tokens);
+  if (!doing) return undefined;
+  const sides = [...(doing.subject ? [doing.subject] : []), ...doing.objects];
+  return sides.length > 1 && deedOf(place, doing.verb, sides) ? readDoing(place, tokens) : undefined;
+}
+
 function readDoing(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const doing = doingOf(place, tokens);
   if (!doing) return undefined;
