@@ -2,7 +2,7 @@ import { claim, type ClauseRead, type Place } from "./claims.ts";
 import type { Item } from "./items.ts";
 import { withoutDeterminers } from "./grammar.ts";
 import { typeFromName } from "./types.ts";
-import { findPhrase, phrases, type Token } from "./words.ts";
+import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
 const oneOf = phrases("at least one of", "one of", "one or more of", "either", "either of", "a minimum of one of");
 const needed = phrases("is required", "are required", "is mandatory", "must be given", "must be provided", "must be filled in", "must be present", "must be set", "must be there", "must be stated", "must be known", "is needed", "has to be given", "have to be given", "has to be provided", "should be given", "must be supplied", "must be entered", "is necessary", "required", "mandatory", "is a must", "should be provided", "must be specified");
@@ -34,13 +34,20 @@ export function readEither(tokens: readonly Token[], at: number): { items: Item[
   const lead = oneOf(tokens, at);
   let end = at + Math.max(lead, 1);
   while (end < tokens.length && !/^(?:,|;|\(|which|that|with)$/.test(tokens[end]?.low ?? "") && !(tokens[end]?.low === "and" && !(lead > 1))) end++;
+  const close = tokens[end]?.low === "(" && oneOfThem(tokens, end + 1) ? closeOf(tokens, end) : -1;
+  if (close === end + 1 + oneOfThem(tokens, end + 1)) {
+    const bare = partsOf(tokens.slice(at + lead, end), /^(?:or|and|\/)$/);
+    if (bare.length > 1 && bare.every(isTelling)) return { items: itemsOf(bare, tokens.slice(at, close + 1)), next: close + 1 };
+  }
   const trailing = findPhrase(tokens, needed, at);
   const said = trailing > at && trailing < end ? needed(tokens, trailing) : 0;
   const last = said ? trailing : end;
   if ((!lead && !said) || (said && trailing + said !== end)) return undefined;
   const names = partsOf(tokens.slice(at + lead, last), lead > 1 ? /^(?:or|and|\/)$/ : /^(?:or|\/)$/);
-  if (names.length < 2 || names.some((name) => name.length > 4 || name.some(({ kind }) => kind !== "word") || typeFromName(name.map(({ low }) => low)).from !== "cue")) return undefined;
-  const words = tokens.slice(at, end);
-  const items = names.map((name): Item => ({ name, words: [...words], constraints: [], many: false, determined: true, unread: [], oneOf: names }));
-  return { items, next: end };
+  if (names.length < 2 || !names.every(isTelling)) return undefined;
+  return { items: itemsOf(names, tokens.slice(at, end)), next: end };
 }
+
+const oneOfThem = phrases("at least one", "at least one of them", "one of them", "one is required", "one of the two", "at least one is required", "at least one of the two", "one required", "at least one required");
+const isTelling = (name: readonly Token[]): boolean => name.length <= 4 && name.every(({ kind }) => kind === "word") && typeFromName(name.map(({ low }) => low)).from === "cue";
+const itemsOf = (names: Token[][], words: readonly Token[]): Item[] => names.map((name) => ({ name, words: [...words], constraints: [], many: false, determined: true, unread: [], oneOf: names }));

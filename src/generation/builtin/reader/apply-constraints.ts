@@ -80,7 +80,7 @@ function setType(draft: Draft, entity: DraftEntity, field: DraftField, type: Fie
 
 function setValues(draft: Draft, entity: DraftEntity, field: DraftField, values: readonly string[], sentence: number): Refused {
   const distinct = [...new Set(values)];
-  if (distinct.length === 2 && distinct.every((value) => /^(?:yes|no|true|false)$/i.test(value))) return setType(draft, entity, field, "boolean", false, sentence);
+  if (distinct.length === 2 && distinct.every((value) => /^(?:yes|no|true|false|y|n)$/i.test(value))) return setType(draft, entity, field, "boolean", false, sentence);
   if (field.type === "enum" && field.values?.join() !== distinct.join()) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be one of ${field.values?.join(", ")} and one of ${distinct.join(", ")}.`, field.sentences.values);
   if (field.type === "reference" || (field.guess.from === "stated" && field.type !== "enum" && field.type !== "text")) return `the ${call(entity, field)} is of another kind`;
   field.type = "enum";
@@ -212,7 +212,7 @@ function defaultOf(field: DraftField, said: string): string | number | boolean |
     if (number !== undefined) field.type = Number.isInteger(number) ? "integer" : "decimal";
     else if (/^(?:true|false|yes|no)$/.test(plain)) field.type = "boolean";
   }
-  if (field.type === "boolean") return /^(?:true|yes|on)$/.test(plain) ? true : /^(?:false|no|off)$/.test(plain) ? false : flagDefault(field, plain);
+  if (field.type === "boolean") return /^(?:true|yes|on|y)$/.test(plain) ? true : /^(?:false|no|off|n)$/.test(plain) ? false : flagDefault(field, plain);
   if (numeric.has(field.type)) {
     if (number === undefined || (field.type === "integer" && !Number.isInteger(number)) || (field.type === "money" && !Number.isInteger(Math.round(number * 1e6) / 1e4))) return undefined;
     const low = field.min === undefined || (field.exclusive_min ? number > field.min : number >= field.min);

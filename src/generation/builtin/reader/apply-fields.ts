@@ -108,7 +108,9 @@ function makeField(entity: DraftEntity, name: string, low: string[], words: read
 
 /** The entity that the name ends with: "parcel", "home team" where teams are an entity, "parcel id". */
 function relatedEntity(draft: Draft, name: readonly Token[]): { entity: DraftEntity; before: Token[] } | undefined {
-  const words = /^id$/.test(name.at(-1)?.low ?? "") && name.length > 1 ? name.slice(0, -1) : name;
+  const last = name.at(-1);
+  const snake = /^(.+)_id$/.exec(last?.low ?? "")?.[1];
+  const words = last && snake ? [...name.slice(0, -1), { ...last, low: snake }] : last?.low === "id" && name.length > 1 ? name.slice(0, -1) : name;
   for (let start = 0; start < words.length; start++) {
     const entity = entityCalled(draft, nounOf(words.slice(start) as Token[]).key);
     if (entity && !words.slice(0, start).some((token) => /^(?:of|for|in|per|number|date)$/.test(token.low))) return { entity, before: words.slice(0, start) as Token[] };
@@ -217,7 +219,7 @@ function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, f
   const other = claim.constraint.kind === "compare" ? fieldIn(near, claim.constraint.other)?.field : undefined;
   const compares = other && other.type !== "text" && other.words.at(-1) === words.at(-1)?.low;
   if (!plain || (kind !== "required" && kind !== "values" && kind !== "choices" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;
-  const low = words.map((token) => token.low);
+  const low = singularised(words, true);
   const field = makeField(near, nameOf(low), low, words, compares ? other.guess : undefined);
   if (compares) field.type = other.type;
   addSentence(field.sentences.exists, claim.sentence);

@@ -1,5 +1,5 @@
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { isAuxiliary, isDeterminer, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { readItems, type Item } from "./items.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { spoilsField } from "./refusals.ts";
@@ -75,7 +75,7 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   const last = nouns.at(-1) as Noun;
   const declared = nouns.map((noun) => claim(place, tokens.slice(0, cut), { kind: "entity", noun, ...(when ? { when } : {}) }));
   const owned = nouns.length === 1 && holder && /^(?:their|its)$/.test(tokens[0]?.low ?? "") ? [claim(place, tokens.slice(0, cut), { kind: "refers", subject: last, object: holder, strong: true, optional: false })] : [];
-  declared.push(...owned);
+  declared.push(...owned, ...holdersOf(place, tokens.slice(0, cut), nouns));
   if (cut === tokens.length) return { claims: declared, topic: last };
   const close = cut === bracket ? closeOf(tokens, cut) : tokens.length;
   const inside = cut === bracket ? tokens.slice(cut + 1, close) : tokens.slice(cut + (cut === with_ ? withWords(tokens, cut) : 1));
@@ -85,6 +85,16 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   const after = tokens.slice(close + 1);
   const more = cut === bracket && after.length > 1 ? readTracked(place, skipSeparators(after), after, when, last).claims : [];
   return { claims: [...declared, ...has.claims, ...more], topic: last };
+}
+
+/** "refunds for a parcel": what they are for holds them, if it is kept. */
+function holdersOf(place: Place, tokens: readonly Token[], nouns: readonly Noun[]): Claim[] {
+  const [only, more] = nouns;
+  const at = tokens.findIndex(({ low }, i) => i > 0 && /^(?:for|of|in|at|from|to|on)$/.test(low));
+  const start = at + (isDeterminer(tokens[at + 1]) ? 2 : 1);
+  const [other] = at > 0 ? nounsIn(place, tokens.slice(start, start + 3)) : [];
+  if (!only || more || !other || other[0] !== tokens[start] || nounOf([...other]).key === only.key) return [];
+  return [claim(place, tokens, { kind: "refers", subject: only, object: nounOf([...other]), strong: true, optional: false })];
 }
 
 const skipSeparators = (tokens: readonly Token[]): readonly Token[] => tokens.slice(Math.max(0, tokens.findIndex((token) => !isSeparator(token))));
@@ -139,6 +149,13 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
       if (subject.length && subject.length < 5) return readHas(place, [nounOf(subject)], tokens.slice(det, passive), tokens, {});
     }
     return undefined;
+  }
+  // "We only know a sender's name and phone."
+  const whose = /^(?:we|i)$/.test(tokens[0]?.low ?? "") ? tokens.findIndex(({ possessive }, i) => possessive === true && i > 1 && i < 8) : -1;
+  if (whose > 0) {
+    const det = tokens.findIndex(({ low }, i) => i > 0 && i < whose && /^(?:an?|the|each|every)$/.test(low));
+    const kept = tokens.slice(1, det);
+    if (det > 1 && kept.every(({ low }) => keeping.test(low)) && whose - det <= 3 && tokens[whose + 1]) return readHas(place, [nounOf(tokens.slice(det + 1, whose + 1))], tokens.slice(whose + 1), tokens, {});
   }
   const passive = findPhrase(tokens, recordedPassive);
   if (place.topic && passive > 1 && passive + recordedPassive(tokens, passive) === tokens.length && /^(?:the|its|their|his|her)$/.test(tokens[0]?.low ?? "") && nounsIn(place, tokens).length === 0) return readHas(place, [place.topic], tokens.slice(0, passive), tokens, {});
@@ -196,6 +213,8 @@ function namesThings(place: Place, tokens: readonly Token[]): boolean {
   return described && nouns.length > 1 && nouns.every((noun) => noun.tokens.length <= 3 && (noun.plural || place.known.has(noun.key)));
 }
 
+const general = /^(?:table|entity|resource|model|object|collection)$/;
+
 /** "Parcels: title, author" · "Parcel (title, author)" · "Parcel - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->|=)$/.test(token.low));
@@ -205,6 +224,7 @@ export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRea
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;
   const noun = nounOf([...subject]);
   if (tokens[at]?.low === ":" && namesThings(place, tokens.slice(at + 1))) return readTracked(place, tokens.slice(at + 1), tokens);
+  if (subject.length === 1 && general.test(noun.key) && noun.plural) return readTracked(place, tokens.slice(at + 1, close), tokens);
   const read = readHas(place, [noun], tokens.slice(at + 1, close), tokens, {});
   const after = skipSeparators(tokens.slice(close + 1)).filter((token) => token.kind !== "mark" || token.low !== ".");
   return after.length ? { claims: [...read.claims, ...(readNamedList(place, after)?.claims ?? [unread(place, after)])], topic: noun } : read;

@@ -53,7 +53,7 @@ const notBefore = phrases("on or after", "the same as or after", "equal to or af
 const after = phrases("after", "later than", "past", "follow", "follows");
 const notAfter = phrases("on or before", "no later than", "not later than", "not after", "at or before");
 const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults", "starts out", "start out", "starts off", "start off", "starts out in", "begins in", "starting with", "beginning with", "beginning as", "starting off as", "starts life as", "is first", "are first");
-const defaultAfter = phrases("by default", "being the default", "is the default", "is default", "being default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "unless given", "unless set", "unless specified", "if left out", "when left out", "if omitted", "when omitted", "if nothing is given", "if not specified", "unless otherwise stated");
+const defaultAfter = phrases("by default", "being the default", "is the default", "is default", "being default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "when it is submitted", "when it is made", "when it is placed", "when it is entered", "when it is opened", "when it is added", "when submitted", "when placed", "when added", "when it is new", "when new", "on creation", "upon creation", "if not given", "if none is given", "unless given", "unless set", "unless specified", "if left out", "when left out", "if omitted", "when omitted", "if nothing is given", "if not specified", "unless otherwise stated");
 
 /** One constraint at a place, or nothing. */
 export function readConstraint(tokens: readonly Token[], at: number, mood: Mood = {}): Match<Constraint> | undefined {
@@ -63,7 +63,7 @@ export function readConstraint(tokens: readonly Token[], at: number, mood: Mood 
 }
 
 const plainWords = phrases("if there is one", "where available", "when available", "if they have one", "if it has one", "nice to have", "required", "mandatory", "optional", "unique", "non-negative", "positive", "not null", "not empty", "non-empty", "if any", "if known", "if available", "if applicable", "where known", "when known", "not negative", "zero or more");
-const flags = phrases("yes / no", "yes or no", "true / false", "true or false");
+const flags = phrases("y / n", "y or n", "yes / no", "yes or no", "true / false", "true or false");
 const limits = [atLeast, atMost, moreThan, lessThan, betweens, before, after, notBefore, notAfter, defaults];
 
 /** Whether a constraint may begin right after a word of a name: "given" and "present" may be words of it, "at most" and "1 to 5" not. */
@@ -86,6 +86,10 @@ function readTexture(tokens: readonly Token[], at: number, mood: Mood): Match<Ba
   const same = shared(tokens, at);
   if (mood.negated && same) return withWithin(tokens, at + same);
   if (empty && defaultAfter(tokens, at + empty)) return { value: { kind: "required", value: false }, next: at + empty + defaultAfter(tokens, at + empty) };
+  if (empty && !mood.negated && /^(?:until|till|as|unless)$/.test(tokens[at + empty]?.low ?? "")) {
+    const end = tokens.findIndex(({ low }, i) => i > at + empty && /^(?:,|;|\))$/.test(low));
+    return { value: { kind: "required", value: false }, next: end < 0 ? tokens.length : end };
+  }
   const must = required(tokens, at);
   if (must) return { value: { kind: "required", value: !mood.negated && !mood.allowed }, next: at + must };
   if (!mood.negated) {

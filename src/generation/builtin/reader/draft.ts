@@ -130,8 +130,10 @@ export function fieldIn(entity: DraftEntity, path: readonly Token[]): Found | un
   const key = nameOf(keys);
   const exact = entity.fields.find((field) => fieldKey(field) === key || field.name === nameOf(words.map((token) => token.low)) || (field.type === "reference" && field.name === `${key}_id`));
   if (exact) return { entity, field: exact };
+  const other = keys.length === 1 && /^(?:state|status)$/.test(key) ? entity.fields.filter(({ name }) => name === (key === "state" ? "status" : "state")) : [];
+  if (other.length === 1 && other[0]?.type === "enum") return { entity, field: other[0] };
   const whole = new Set(keys);
-  const within = entity.fields.filter((field) => keys.every((word) => field.words.some((own) => stem(own) === word)));
+  const within = entity.fields.filter((field) => keys.every((word) => field.words.some((own) => stem(own) === word || own === `${word}ed`)));
   if (within.length === 1 && within[0]) return { entity, field: within[0] };
   const heads = within.filter((field) => stem(field.words.at(-1) ?? "") === keys.at(-1));
   if (within.length > 1 && heads.length === 1 && heads[0]) return { entity, field: heads[0] };

@@ -11,6 +11,7 @@ import { closeOf, phrases, type Token } from "./words.ts";
 /** "name: text, required" and "name - at most 80 characters": the rest of a line says more about the name. */
 export function readAfterMark(tokens: readonly Token[], at: number, item: Item): number {
   const points = pointers(tokens, at);
+  if (tokens[at - 1]?.low === "->") return readPointer(tokens, at + points, item);
   if (points) return readPointer(tokens, at + points, item);
   const found = readConstraints(tokens, at);
   if (found.value.length) {

@@ -7,7 +7,7 @@ import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
 import { readMeasure } from "./measures.ts";
 import { readPredicate } from "./predicates.ts";
 import { readNumber, readUnit } from "./numbers.ts";
-import { singularOf } from "./nouns.ts";
+import { isPlural, singularOf } from "./nouns.ts";
 import { typeFromName, type TypeGuess } from "./types.ts";
 import { readList, readOneOf } from "./values.ts";
 import { closeOf, phrases, type Match, type Token } from "./words.ts";
@@ -217,6 +217,7 @@ function readName(tokens: readonly Token[], from: number, item: Item): number {
       continue;
     }
     if (isNameEnd(tokens, at, item)) return at;
+    if (item.name.length > 0 && token.low === "enum" && tokens[at + 1]?.low === "(") return at;
     if (item.name.length > 0 && (readNoTwo(tokens, at) || shapes(tokens, at))) return at;
     if (item.name.length > 0) {
       // "a size from small to large": no numbers, no limit, and no name either.
@@ -253,7 +254,7 @@ function readBack(tokens: readonly Token[], from: number, item: Item): number {
   for (;;) {
     const start = at;
     if (tokens[at]?.low === "(" || tokens[at]?.low === "[") at = readBracket(tokens, at, item);
-    else if (/^(?::|-|=)$/.test(tokens[at]?.low ?? "") && tokens[at]?.kind === "mark") at = readAfterMark(tokens, at + 1, item);
+    else if (/^(?::|-|=|->)$/.test(tokens[at]?.low ?? "") && tokens[at]?.kind === "mark") at = readAfterMark(tokens, at + 1, item);
     else at = readModifier(tokens, at, item);
     if (at === start) return at;
   }
@@ -344,6 +345,10 @@ function restOf(tokens: readonly Token[], from: number): number {
   return Math.min(at, tokens.length);
 }
 
+const borrowsFrom = (item: Item, next: Item): boolean => item.name.length === 1 && next.name.length >= 2 && (!next.determined || item.determined) && pairWords.test(item.name[0]?.low ?? "") && pairWords.test(next.name[0]?.low ?? "");
+/** "start and end dates" are a start date and an end date. */
+const oneOf = ([noun, ...rest]: readonly Token[]): Token[] => (noun ? [{ ...noun, low: singularOf(noun.low), text: isPlural(noun.low) ? singularOf(noun.low) : noun.text }, ...rest] : []);
+
 /** "…, from, to, …": a pair of names in spite of what these words are elsewhere. */
 function namedFromTo(items: Item[]): Item[] {
   const at = items.findIndex((item, i) => isAlone(item, "from") && items[i + 1] !== undefined && isAlone(items[i + 1] as Item, "to"));
@@ -357,7 +362,9 @@ const isAlone = ({ words }: Item, low: string): boolean => words.length === 1 &&
 function joinPairs(items: Item[]): Item[] {
   return items.map((item, i) => {
     const next = items[i + 1];
-    const borrows = next && item.name.length === 1 && next.name.length >= 2 && (!next.determined || item.determined) && pairWords.test(item.name[0]?.low ?? "") && pairWords.test(next.name[0]?.low ?? "");
-    return borrows ? { ...item, name: [...item.name, ...next.name.slice(1)], constraints: [...item.constraints, ...next.constraints] } : item;
+    const before = items[i - 1];
+    if (before && borrowsFrom(before, item) && isPlural(item.name[1]?.low ?? "")) return { ...item, name: [...item.name.slice(0, 1), ...oneOf(item.name.slice(1))] };
+    const borrows = next && borrowsFrom(item, next);
+    return borrows ? { ...item, name: [...item.name, ...oneOf(next.name.slice(1))], constraints: [...item.constraints, ...next.constraints] } : item;
   });
 }

@@ -27,11 +27,12 @@ export function blocksOf(text: string): Block[] {
   const paragraphs = paragraphsOf(linesOf(text));
   for (const [i, paragraph] of paragraphs.entries()) {
     markTitles(paragraph, i < paragraphs.length - 1, i === 0);
-    const deliberate = breaksOnPurpose(paragraph);
+    const widest = Math.max(0, ...paragraph.map(({ text: { length } }) => length));
+    const deliberate = breaksOnPurpose(paragraph, widest);
     let open: Block | undefined;
     for (const line of paragraph) {
       if (open && line.within) open.end = line.end;
-      else if (open && line.kind === "prose" && wraps(text.slice(open.start, open.end), line, open.kind, deliberate)) open.end = line.end;
+      else if (open && line.kind === "prose" && wraps(text.slice(open.start, open.end), line, open.kind, deliberate, widest)) open.end = line.end;
       else blocks.push((open = { start: line.start, end: line.end, kind: line.kind }));
       if (/^(?:heading|row|endpoint|fence)$/.test(line.kind)) open = undefined;
     }
@@ -75,6 +76,7 @@ function kindOf(line: string): BlockKind {
 }
 
 const title = /^\p{Lu}[\p{L}\p{N}-]*(?: [\p{L}\p{N}&/-]+){0,3}$/u;
+const shortTitle = /^\p{Lu}[\p{L}-]*(?: [\p{L}-]+){0,2}:?$/u;
 /** The first line of a text that goes on below it. */
 const longTitle = /^\p{Lu}[\p{L}\p{N}'’-]*(?: [\p{L}\p{N}&/'’-]+){0,7}$/u;
 const noTitle = /^(?:Build|Make|Create|Write|Develop|Design|Please|Each|Every|Dear|Hi|Hello|Thanks|Best|Kind|We|I|No|Only|All|List|Show|Search|Filter|Sort|The|A|An)\b|\b(?:is|are|has|have|can|must|should|by|first)\b/;
@@ -83,6 +85,12 @@ const noTitle = /^(?:Build|Make|Create|Write|Develop|Design|Please|Each|Every|De
 function markTitles(paragraph: readonly Line[], more: boolean, first: boolean): void {
   const [only] = paragraph;
   if (first && more && only && paragraph.length === 1 && only.kind === "prose" && longTitle.test(only.text) && !noTitle.test(only.text)) only.kind = "heading";
+  const [, ...rest] = paragraph;
+  // A title with short lines below it that have no marks: each is one thing of a list.
+  if (only?.kind === "prose" && rest.length > 1 && shortTitle.test(only.text) && !noTitle.test(only.text) && rest.every(({ kind, text }) => kind === "prose" && /^\p{Ll}/u.test(text) && !/[.!?;]$/.test(text))) {
+    only.kind = "heading";
+    for (const line of rest) line.kind = "bullet";
+  }
   for (const [i, line] of paragraph.entries()) {
     const next = paragraph[i + 1];
     const apart = i === 0 || paragraph[i - 1]?.kind !== "prose";
@@ -100,8 +108,7 @@ function paragraphsOf(lines: readonly (Line | undefined)[]): Line[][] {
 }
 
 /** Where text is wrapped to a width, no line ends before the next word would have crossed it. One that does shows that its writer breaks lines on purpose. */
-function breaksOnPurpose(lines: readonly Line[]): boolean {
-  const widest = Math.max(0, ...lines.map(({ text }) => text.length));
+function breaksOnPurpose(lines: readonly Line[], widest: number): boolean {
   return lines.some((line, i) => {
     const next = lines[i + 1];
     if (!next || line.kind !== "prose" || next.kind !== "prose" || next.inset || /[.!?:;,]$/.test(line.text) || !/^\p{Ll}/u.test(next.text) || !/^\p{Ll}/u.test(line.text)) return false;
@@ -117,7 +124,7 @@ const joined = (before: string, line: string): boolean =>
   /(?:[,&(]|\b(?:and|or|a|an|the|of|to|for|with|by|in|on|at|is|are|be|that|which|has|have|must|from|between|than|not|its|their))$/.test(before) || /^(?:and|or|but|which|that|with|to|of|for|[(,&])/.test(line);
 
 /** Lines are wrapped where they are full: a short one, or one after a bullet that isn't set in, says something of its own. */
-function wraps(before: string, { text: line, inset }: Line, kind: BlockKind, deliberate: boolean): boolean {
+function wraps(before: string, { text: line, inset }: Line, kind: BlockKind, deliberate: boolean, widest: number): boolean {
   if (kind !== "prose" && kind !== "bullet") return false;
   if (/[:;]$/.test(before)) return /^\p{Ll}/u.test(line) && kind === "prose" && !line.includes(":");
   if (/[.!?]["”’)]?$/.test(before)) return kind === "prose";
@@ -126,5 +133,7 @@ function wraps(before: string, { text: line, inset }: Line, kind: BlockKind, del
   if (deliberate && !goesOn) return false;
   if (!goesOn && lastLine.length < (kind === "bullet" && !inset ? fullLine : shortLine)) return false;
   if (/^[\p{Ll}\p{N}(,&]/u.test(line)) return !/^[\p{L} ]{1,40}:/u.test(line);
-  return kind === "prose" && (lastLine.length > 60 || /[,]$/.test(before));
+  if (/^[\p{L} ]{1,40}:/u.test(line)) return false;
+  const full = lastLine.length + 1 + (line.split(/\s/)[0] ?? "").length > widest;
+  return kind === "prose" && ((lastLine.length > 60 && full) || /[,]$/.test(before));
 }

@@ -11,7 +11,7 @@ const conditions = phrases("while", "as long as", "if", "when", "until", "that",
 const togetherWith = phrases("together with", "along with", "with it", "with its", "with the", "with their", "as well", "too");
 
 const strong = phrases(
-  "belongs to", "belong to", "refers to", "refer to", "references", "reference", "points to", "point to", "links", "link", "links to", "link to", "connects", "connect", "ties", "joins", "pairs", "relates to", "relate to", "pertains to", "pertain to", "concerns", "concern", "is for", "are for", "is linked to", "are linked to", "is tied to", "are tied to", "is attached to", "are attached to", "is assigned to", "are assigned to", "is connected to", "are connected to", "is between", "are between", "is part of", "are part of", "is about", "are about", "is owned by", "are owned by", "is associated with", "are associated with", "be assigned to", "be linked to", "be attached to", "is related to", "are related to", "is placed by", "are placed by", "is made by", "are made by", "be for", "be part of", "be connected to", "is of", "are of", "is in", "are in", "falls under", "fall under", "goes to", "sits in", "sit in",
+  "belongs to", "belong to", "refers to", "refer to", "references", "reference", "points to", "point to", "links", "link", "links to", "link to", "connects", "connect", "assigns", "assign", "matches", "attaches", "ties", "joins", "pairs", "relates to", "relate to", "pertains to", "pertain to", "concerns", "concern", "is for", "are for", "is linked to", "are linked to", "is tied to", "are tied to", "is attached to", "are attached to", "is assigned to", "are assigned to", "is connected to", "are connected to", "is between", "are between", "is part of", "are part of", "is about", "are about", "is owned by", "are owned by", "is associated with", "are associated with", "be assigned to", "be linked to", "be attached to", "is related to", "are related to", "is placed by", "are placed by", "is made by", "are made by", "be for", "be part of", "be connected to", "is of", "are of", "is in", "are in", "falls under", "fall under", "goes to", "sits in", "sit in",
 );
 const particles = /^(?:by|to|for|from|in|at|on|of|with|about|under|into|within|inside|against|between|and|,|or|onto|through|via|over|during)$/;
 const irregularParticiple = /^(?:made|given|written|taken|held|kept|sold|bought|sent|taught|led|run|built|done|seen|known|lent|put|set|paid|born|drawn|grown|hung|shown|driven|flown|sung|brought|caught|found|left|lost|met|read|stood|told|worn|won|shot|cast|hit|cut)$/;
@@ -50,7 +50,8 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   if (many) return { claims: [unread(place, tokens, "a relation of many to many needs an entity of its own in between")] };
   // "Badges are handed to senders": perhaps many of each.
   const [only] = nouns;
-  if (!verb.strong && nouns.length === 1 && only?.plural && subject.plural && /^(?:to|with|on|at|for|between|against)$/.test(tokens[verb.next - 1]?.low ?? "") && place.known.has(subject.key)) {
+  const made = /^(?:written|made|given|recorded|issued|placed|filed|created|logged|taken|left|posted|booked|drawn)$/.test(tokens[verb.next - 2]?.low ?? "") && /^(?:for|on|about)$/.test(tokens[verb.next - 1]?.low ?? "");
+  if (!verb.strong && !made && nouns.length === 1 && only?.plural && subject.plural && /^(?:to|with|on|at|for|between|against)$/.test(tokens[verb.next - 1]?.low ?? "") && place.known.has(subject.key)) {
     const question = `"${tokens.map(({ text }) => text).join(" ")}": which of the two belongs to the other, and to how many? Saying "each … belongs to a …" settles it.`;
     return { claims: [claim(place, tokens, { kind: "relates", one: subject, other: only, question }), ...(rest.length ? [unread(place, rest)] : [])], topic: subject };
   }
@@ -60,6 +61,7 @@ export function readLink(place: Place, tokens: readonly Token[]): ClauseRead | u
   if (again) return { ...again, claims: [...claims, ...again.claims] };
   const having = rest.findIndex(({ low }) => !/^(?:and|also|,)$/.test(low));
   if (having > 0 && /^(?:has|have)$/.test(rest[having]?.low ?? "")) return { claims: [...claims, ...readHas(place, [subject], rest.slice(having + 1), rest, {}).claims], topic: subject };
+  if (having > 0 && /^(?:consists?|comprises?|contains?|includes?|records?)$/.test(rest[having]?.low ?? "")) return { claims: [...claims, ...readHas(place, [subject], rest.slice(having + (rest[having + 1]?.low === "of" ? 2 : 1)), rest, {}).claims], topic: subject };
   const more = /^(?:with|including|plus|,)$/.test(rest[0]?.low ?? "") || (rest[0]?.low === "and" && isDeterminer(rest[1])) || isAttribute(rest) ? readHas(place, [subject], withCommas(rest.slice(1)), rest, {}).claims : [unread(place, rest)];
   return { claims: [...claims, ...more], topic: subject };
 }

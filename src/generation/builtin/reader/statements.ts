@@ -93,7 +93,7 @@ function readTableRow(place: Place, row: readonly Token[], thread: Thread): Sent
   return { claims: read.claims, means: { absent: [] }, thread };
 }
 
-const asides = phrases("of course", ", of course ,", "obviously", "naturally", "needless to say");
+const asides = phrases("please", "of course", ", of course ,", "obviously", "naturally", "needless to say");
 
 /** "is of course unique" says no more than "is unique". */
 function withoutAsides(tokens: readonly Token[]): readonly Token[] {
@@ -147,7 +147,17 @@ function readBullet(place: Place, tokens: readonly Token[], as: "fields" | "enti
   return readTracked(place, tokens, tokens);
 }
 
-function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { declares: boolean } {
+/** "…, ten per page" at the end of a clause is a saying of its own. */
+function withPagesApart(place: Place, clause: Clause): Clause[] {
+  const comma = clause.tokens.findLastIndex(({ low }) => low === ",");
+  const tail = clause.tokens.slice(comma + 1);
+  if (comma < 1 || readPaging(place, clause.tokens) || !readPaging(place, tail)) return [clause];
+  const [about] = nounsIn(place, clause.tokens.slice(0, comma));
+  return [{ ...clause, tokens: clause.tokens.slice(0, comma) }, { tokens: [...(about ?? []), ...tail], continues: false, details: false, label: false }];
+}
+
+function readClauses(place: Place, whole: readonly Clause[]): ClauseRead & { declares: boolean } {
+  const clauses = whole.flatMap((clause) => withPagesApart(place, clause));
   const claims: Claim[] = [];
   let topic = place.topic;
   let subject: readonly Token[] = [];

@@ -89,6 +89,11 @@ const onlyOnceEach: Form = (place, tokens) => {
   const once = apart < 0 ? findPhrase(tokens, onlyOnce) : apart;
   const limits = once > 2 && (/^(?:only|at|once|no)$/.test(tokens[once]?.low ?? "") || denies(tokens.slice(0, once)));
   const fields = limits ? nounsIn(place, tokens) : [];
+  // "… twice on the same day": one more that must be the same.
+  const after = limits ? tokens.slice(once + (apart < 0 ? onlyOnce(tokens, once) : 1)) : [];
+  const same = /^(?:on|in|at|for|within|per)$/.test(after[0]?.low ?? "") ? withoutDeterminers(after.slice(1)).filter(({ low }) => low !== "same") : [];
+  if (after.length && (same.length === 0 || same.length > 3)) return undefined;
+  if (same.length && fields.length > 0 && !fields.some((one) => one[0] === same[0])) fields.push([...same]);
   // "Nobody can register for the same talk twice": whoever registers is the other side of a registration.
   const nobody = limits && fields.length === 1 ? tokens.slice(0, 1).filter(({ low }) => /^(?:nobody|no)$/.test(low)) : [];
   const deed = nobody.length ? tokens.map((token) => deedOf(place, token)).find((one) => one && one.key !== nounOf(fields[0] ?? []).key) : undefined;

@@ -12,11 +12,11 @@ export interface TypeGuess {
 /** "a whole number", "as a date": a type said outright, by its longest phrase. */
 const stated: [FieldType, ReturnType<typeof phrases>][] = [
   ["date", phrases("date", "calendar date", "valid date", "dates")],
-  ["datetime", phrases("date and time", "timestamp", "date-time", "datetime", "date with time", "date with a time", "point in time")],
+  ["datetime", phrases("date and time", "timestamp", "date-time", "datetime", "date + time", "date / time", "date & time", "date with time", "date with a time", "point in time")],
   ["integer", phrases("integer", "whole number", "whole numbers", "integers", "natural number", "count", "int", "bigint", "smallint")],
   ["decimal", phrases("decimal", "decimal number", "decimals", "float", "double", "real number", "percentage", "percent")],
   ["money", phrases("amount of money", "money", "money amount", "monetary amount", "monetary value")],
-  ["boolean", phrases("boolean", "flag", "yes/no", "yes or no", "yes / no", "true or false", "true / false", "yes - no", "yes/no field", "yes or no field", "yes-no", "true/false", "tick box", "checkbox", "bool", "yes / no field", "yes / no flag")],
+  ["boolean", phrases("boolean", "y / n", "y/n", "flag", "yes/no", "yes or no", "yes / no", "true or false", "true / false", "yes - no", "yes/no field", "yes or no field", "yes-no", "true/false", "tick box", "checkbox", "bool", "yes / no field", "yes / no flag")],
   ["email", phrases("email", "email address", "valid email", "valid email address", "well-formed email address")],
   ["url", phrases("url", "valid url", "link", "web address", "valid web address", "valid link", "uri")],
   ["text", phrases("text", "string", "varchar", "char", "str", "free text", "free-text", "plain text", "free-form text", "short text", "long text", "strings", "multi-line text", "text field")],
@@ -73,6 +73,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (label.some((word, i) => word === "number" && label[i + 1] === "of")) return "integer";
   if (first === "date" && label.includes("time")) return "datetime";
   // "the year they were published", "the date it was bought"
+  if (label.length > 1 && dateWords.has(first) && /^(?:ends|starts|begins|expires|opens|closes|arrives|leaves|happens|returns)$/.test(last)) return "date";
   if (label.length > 1 && /(?:ed|en|ent|wn|ght|ade|old|rn|one|^out|^back|^off|^up)$/.test(last)) {
     if (first === "year") return "integer";
     if (dateWords.has(first)) return "date";
@@ -100,6 +101,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (label.length > 1 && /^(?:max|maximum|min|minimum)$/.test(first)) return "decimal";
   if (countWords.has(head) || (label.length === 1 && head === "number")) return "integer";
   if (flagWords.has(head) || (first === "is" && label.length > 1)) return "boolean";
+  if (label.some((word) => /^(?:phone|mobile|telephone|fax)$/.test(word)) && head === "number") return "text";
   if (textWords.has(head) || textWords.has(last)) return "text";
   return undefined;
 }

@@ -13,12 +13,14 @@ export function readVerbless(place: Place, tokens: readonly Token[]): ClauseRead
   if (listed) return listed;
   for (let at = 1; at < Math.min(tokens.length, pathWordsMax + 1); at++) {
     const token = tokens[at];
-    if (!token || (tokens[at - 1]?.kind !== "word" && tokens[at - 1]?.low !== ":")) return undefined;
+    if (!token || (tokens[at - 1]?.kind !== "word" && !/^[:+]$/.test(tokens[at - 1]?.low ?? ""))) return undefined;
     const start = token.low === ":" || token.low === "-" ? at + 1 : at;
     const negated = tokens[start]?.low === "not";
     const found = readConstraints(tokens, negated ? start + 1 : start, negated ? { negated: true } : {});
     const subject = tokens.slice(0, at);
     if (found.value.length === 0 || found.next < tokens.length || !found.value.every(fits) || isSeparator(tokens[at - 1])) continue;
+    const [only] = found.value;
+    if (only?.kind === "unique" && found.value.length === 1 && !only.within && subject.some(({ low }) => low === "+")) return { claims: [claim(place, tokens, { kind: "together", subject: undefined, topic: place.topic, fields: pathsOf(subject) })] };
     const paths = pathsOf(subject.filter((one) => !isDeterminer(one)));
     return paths.length ? { claims: paths.flatMap((path) => found.value.map((constraint) => claim(place, tokens, { kind: "says", path, topic: place.topic, constraint, existing: true }))) } : undefined;
   }
