@@ -58,9 +58,12 @@ export interface Field {
   type: FieldType;
   required: boolean;
   unique: boolean;
-  /** integer, decimal, money: inclusive unless `exclusive_…`. date, date-time: none yet. */
+  /** integer, decimal, money: inclusive unless `exclusive_…`. */
   min?: number;
   max?: number;
+  /** date, datetime: YYYY-MM-DD, inclusive; of a datetime by its day in UTC. */
+  earliest?: string;
+  latest?: string;
   /** "greater than 0": `min: 0, exclusive_min: true`. */
   exclusive_min?: boolean;
   exclusive_max?: boolean;
@@ -121,7 +124,7 @@ function fieldRules(entity: Entity, field: Field): Rule[] {
     ["field", true, from.exists],
     ["required", field.required, from.required],
     ["unique", field.unique, from.unique],
-    ["range", field.min !== undefined || field.max !== undefined, from.range],
+    ["range", field.min !== undefined || field.max !== undefined || hasDays(field), from.range],
     ["length", field.min_length !== undefined || field.max_length !== undefined, from.length],
     ["values", field.type === "enum" || field.choices !== undefined, from.values],
     ["default", field.default !== undefined, from.default],
@@ -129,5 +132,8 @@ function fieldRules(entity: Entity, field: Field): Rule[] {
   ];
   return has.filter(([, applies]) => applies).map(([kind, , sentences]) => rule(entity, `${kind}:${entity.name}.${field.name}`, sentences ?? []));
 }
+
+/** Whether the field's days are limited. */
+export const hasDays = ({ earliest, latest }: Field): boolean => earliest !== undefined || latest !== undefined;
 
 const rule = (entity: Entity, id: string, sentences: number[]): Rule => ({ id, entity: entity.name, sentences });

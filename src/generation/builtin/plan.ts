@@ -101,6 +101,8 @@ function fieldCriteria(one: string, field: Field): string[] {
     [field.choices !== undefined, `The ${label} is ${(field.choices ?? []).join(", ")} and nothing else.`],
     [field.min !== undefined, `The ${label} is ${field.exclusive_min ? "more than" : "at least"} ${field.min}.`],
     [field.max !== undefined, `The ${label} is ${field.exclusive_max ? "less than" : "at most"} ${field.max}.`],
+    [field.earliest !== undefined, `The ${label} is ${field.earliest} or later.`],
+    [field.latest !== undefined, `The ${label} is ${field.latest} or earlier.`],
     [field.min_length !== undefined, `The ${label} has at least ${field.min_length} characters.`],
     [field.max_length !== undefined, `The ${label} has at most ${field.max_length} characters.`],
     [field.default !== undefined, `The ${label} is ${String(field.default)} when nothing is given.`],

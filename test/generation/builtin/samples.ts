@@ -314,4 +314,36 @@ Members can be searched by name or email. List workouts by capacity.`,
     },
     rules: ["unique_together:booking.day+start_hour", "compare:booking.start_hour<end_hour"],
   },
+  {
+    name: "driving school, terse lines",
+    requirement: "Driving school\n\nInstructors: name, phone, licence class (B, C or D)\nPupils: name, email (unique), birth date (not before 1920-01-01), phone if known\nDrives: pupil, instructor, starts at, 45, 60 or 90 minutes, state planned/held/missed, starting with planned\n\nFilter drives by instructor and state. Pupils can be archived. 20 per page, at most 50.",
+    statuses: "context planned planned planned planned planned planned",
+    fields: {
+      instructor: ["name: text", "phone: text", "licence_class: enum(B|C|D)"],
+      pupil: ["name: text", "email: email unique", "birth_date: date 1920-01-01..", "phone?: text", "archived: boolean =false"],
+      drive: ["pupil_id: reference", "instructor_id: reference", "starts_at: datetime", "duration: integer(45|60|90)", "state: enum(planned|held|missed) =planned"],
+    },
+    rules: ["paging:instructor 20..50", "paging:pupil 20..50", "filter:drive.instructor_id", "filter:drive.state", "paging:drive 20..50"],
+  },
+  {
+    name: "car workshop, in tables",
+    requirement: "# Car workshop\n\n## Vehicle\n\n| Field | Type | Rules |\n|---|---|---|\n| plate | string(10) | required, unique |\n| year | integer | 1950 to 2100 |\n| mileage | integer | optional, at least 0 |\n\n## Repair\n\n| Field | Type | Rules |\n|---|---|---|\n| vehicle | reference to vehicle | required |\n| status | open, in progress, done | default open |\n| price | money | optional |\n\nGET /repairs?status=…&vehicle=… lists repairs, newest first\nDELETE /repairs/:id",
+    statuses: "context planned context context planned planned planned planned context context planned planned planned planned planned",
+    fields: {
+      vehicle: ["plate: text #..10 unique", "year: integer 1950..2100", "mileage?: integer 0.."],
+      repair: ["vehicle_id: reference", "status: enum(open|in_progress|done) =open", "price?: money"],
+    },
+    rules: ["filter:repair.status", "filter:repair.vehicle_id", "order:repair.created_at desc"],
+  },
+  {
+    name: "dance school, in braces and prose",
+    requirement: "Seminar { title: string unique, weekday: string, fee: money, places: int 4..30 }\nDancer {\n  name: string max 80\n  mobile: string?\n  email: string?\n}\n\nWe enrol dancers in seminars. Every enrolment has a date. Nobody can enrol in the same seminar twice. A mobile or an email is required. A dancer may be inactive. Dancers can be searched by name; seminars are listed by title.",
+    statuses: "planned planned planned planned planned planned planned planned",
+    fields: {
+      seminar: ["title: text unique", "weekday: text", "fee: money", "places: integer 4..30"],
+      dancer: ["name: text #..80", "mobile?: text", "email?: email", "inactive: boolean =false"],
+      enrolment: ["dancer_id: reference", "seminar_id: reference", "date: date"],
+    },
+    rules: ["order:seminar.title asc", "any_of:dancer.mobile+email", "search:dancer(name)", "unique_together:enrolment.seminar_id+dancer_id"],
+  },
 ];

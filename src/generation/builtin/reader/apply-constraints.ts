@@ -17,6 +17,7 @@ export function applyConstraint(draft: Draft, entity: DraftEntity, field: DraftF
       return setType(draft, entity, field, constraint.guess.type, constraint.guess.percent === true, sentence);
     case "values": return setValues(draft, entity, field, constraint.values, sentence);
     case "choices": return setChoices(draft, entity, field, constraint, sentence);
+    case "days": return setDays(draft, entity, field, constraint, sentence);
     case "range": return setRange(draft, entity, field, constraint, sentence);
     case "length": return setLength(draft, entity, field, constraint, sentence);
     case "compare": return setComparison(draft, entity, field, constraint, sentence);
@@ -72,6 +73,8 @@ function setType(draft: Draft, entity: DraftEntity, field: DraftField, type: Fie
     return undefined;
   }
   if (field.type === "reference" || field.type === "enum") return `the ${call(entity, field)} is ${field.type === "enum" ? "one of several values" : "another entity"}`;
+  // "email: string" says how it is kept; an address it is all the same.
+  if (type === "text" && field.guess.from === "cue" && (field.type === "email" || field.type === "url")) return void addSentence(field.sentences.exists, sentence);
   field.type = type;
   field.guess = { type: field.type, from: "stated", ...(percent ? { percent: true as const } : {}) };
   addSentence(field.sentences.exists, sentence);
@@ -105,6 +108,25 @@ function setChoices(draft: Draft, entity: DraftEntity, field: DraftField, { numb
   field.guess = { type: field.type, from: "stated" };
   field.choices = [...numbers];
   addSentence((field.sentences.values ??= []), sentence);
+  return undefined;
+}
+
+type DaysSaid = Constraint & { kind: "days" };
+
+function setDays(draft: Draft, entity: DraftEntity, field: DraftField, days: DaysSaid, sentence: number): Refused {
+  if (field.type === "text" && field.guess.from === "default") Object.assign(field, { type: "date", guess: { type: "date", from: "cue" } });
+  if (field.type !== "date" && field.type !== "datetime") return `the ${call(entity, field)} is no date`;
+  const said = (field.sentences.range ??= []);
+  const differs = (["earliest", "latest"] as const).find((side) => field[side] !== undefined && days[side] !== undefined && field[side] !== days[side]);
+  const next = { earliest: field.earliest ?? days.earliest, latest: field.latest ?? days.latest };
+  const none = next.earliest !== undefined && next.latest !== undefined && next.earliest > next.latest;
+  if (differs || none) {
+    if (said.length === 0) delete field.sentences.range;
+    return dispute(draft, entity, field, none ? `Nothing lies from ${next.earliest} to ${next.latest}.` : `Two limits are given: ${field[differs ?? "earliest"]} and ${days[differs ?? "earliest"]}.`, said);
+  }
+  if (next.earliest !== undefined) field.earliest = next.earliest;
+  if (next.latest !== undefined) field.latest = next.latest;
+  addSentence(said, sentence);
   return undefined;
 }
 
@@ -220,7 +242,7 @@ function defaultOf(field: DraftField, said: string): string | number | boolean |
     if (field.choices && !field.choices.includes(number)) return undefined;
     return low && high ? number : undefined;
   }
-  if (field.type === "date") return /^\d{4}-\d{2}-\d{2}$/.test(plain) ? plain : undefined;
+  if (field.type === "date") return /^\d{4}-\d{2}-\d{2}$/.test(plain) && plain >= (field.earliest ?? plain) && plain <= (field.latest ?? plain) ? plain : undefined;
   if (field.type === "text") return [...said].length >= (field.min_length ?? 1) && [...said].length <= (field.max_length ?? Infinity) ? said : undefined;
   return undefined;
 }

@@ -213,6 +213,7 @@ function namesThings(place: Place, tokens: readonly Token[]): boolean {
   return described && nouns.length > 1 && nouns.every((noun) => noun.tokens.length <= 3 && (noun.plural || place.known.has(noun.key)));
 }
 
+const labels = /^(?:endpoint|route|query|rule|constraint|relation|note|example|operation|filter|sorting|search|validation|address|limit|todo|remark|hint|question)$/;
 const general = /^(?:table|entity|resource|model|object|collection)$/;
 
 /** "Parcels: title, author" · "Parcel (title, author)" · "Parcel - title, author". */
@@ -224,6 +225,7 @@ export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRea
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;
   const noun = nounOf([...subject]);
   if (tokens[at]?.low === ":" && namesThings(place, tokens.slice(at + 1))) return readTracked(place, tokens.slice(at + 1), tokens);
+  if (subject.length === 1 && labels.test(noun.key)) return undefined;
   if (subject.length === 1 && general.test(noun.key) && noun.plural) return readTracked(place, tokens.slice(at + 1, close), tokens);
   const read = readHas(place, [noun], tokens.slice(at + 1, close), tokens, {});
   const after = skipSeparators(tokens.slice(close + 1)).filter((token) => token.kind !== "mark" || token.low !== ".");

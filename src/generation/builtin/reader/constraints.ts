@@ -1,4 +1,5 @@
 import { readChoices } from "./choices.ts";
+import { readDays, type Days } from "./days.ts";
 import { readNumber, readUnit } from "./numbers.ts";
 import { readType, type TypeGuess } from "./types.ts";
 import { readOneOf } from "./values.ts";
@@ -12,6 +13,7 @@ export type Constraint = { words: readonly Token[] } & (
   | { kind: "length"; min?: number; max?: number }
   /** `later`: "can become …", besides what it is at first. */
   | { kind: "values"; values: string[]; later?: true }
+  | ({ kind: "days" } & Days)
   /** The only numbers that are taken. */
   | { kind: "choices"; numbers: number[]; type?: TypeGuess }
   | { kind: "default"; value: string }
@@ -57,6 +59,8 @@ const defaultAfter = phrases("by default", "being the default", "is the default"
 
 /** One constraint at a place, or nothing. */
 export function readConstraint(tokens: readonly Token[], at: number, mood: Mood = {}): Match<Constraint> | undefined {
+  const days = readDays(tokens, at, mood.negated === true);
+  if (days) return { value: { kind: "days", ...days.value, words: tokens.slice(at, days.next) }, next: days.next };
   if (mood.naming && !startsInName(tokens, at)) return undefined;
   const found = readTexture(tokens, at, mood) ?? readDefault(tokens, at) ?? readComparison(tokens, at, mood) ?? readMagnitude(tokens, at, mood) ?? readSign(tokens, at, mood) ?? readKind(tokens, at, mood) ?? readValues(tokens, at, mood);
   return found && { value: { ...found.value, words: tokens.slice(at, found.next) } as Constraint, next: found.next };
@@ -72,6 +76,7 @@ function startsInName(tokens: readonly Token[], at: number): boolean {
   if (plain) return tokens[at + plain]?.kind !== "word" || /^(?:and|but|or|which|that|with)$/.test(tokens[at + plain]?.low ?? "");
   if (limits.some((of) => of(tokens, at) > 0) || tokens[at]?.kind === "number" || /^(?:exactly|precisely)$/.test(tokens[at]?.low ?? "")) return true;
   if (flags(tokens, at) || tokens[at + 1]?.low === "/") return true;
+  if (tokens[at]?.low === "enum" && tokens[at + 1]?.low === "(") return true;
   if (/^(?:either|being)$/.test(tokens[at]?.low ?? "") || /^one of$/.test(`${tokens[at]?.low} ${tokens[at + 1]?.low}`)) return true;
   return /^(?:in|as|with)$/.test(tokens[at]?.low ?? "") && readKind(tokens, at, {}) !== undefined;
 }

@@ -90,8 +90,8 @@ function presentEntity(entity: DraftEntity): Entity {
 }
 
 function presentField(field: DraftField): Field {
-  const { name, label, type, required, unique, min, max, exclusive_min, exclusive_max, min_length, max_length, values, choices, entity, on_delete, sentences } = field;
-  const given = { min, max, exclusive_min, exclusive_max, min_length, max_length, values, choices, default: field.default, entity, on_delete };
+  const { name, label, type, required, unique, min, max, exclusive_min, exclusive_max, min_length, max_length, values, choices, earliest, latest, entity, on_delete, sentences } = field;
+  const given = { min, max, exclusive_min, exclusive_max, min_length, max_length, values, choices, earliest, latest, default: field.default, entity, on_delete };
   const there = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const from = Object.fromEntries(Object.entries(sentences).filter(([, list]) => list !== undefined).map(([kind, list]) => [kind, [...list].sort((a, b) => a - b)]));
   return { name, label, type, required, unique, ...there, sentences: from as Field["sentences"] };

@@ -85,6 +85,8 @@ function rulesOfField(field: Field): string {
     field.unique && (field.type === "email" ? "unique whatever its case" : "unique"),
     min !== undefined && `${exclusive_min ? "more than" : "at least"} ${min}`,
     max !== undefined && `${exclusive_max ? "less than" : "at most"} ${max}`,
+    field.earliest !== undefined && `${field.earliest} or later`,
+    field.latest !== undefined && `${field.latest} or earlier`,
     min_length !== undefined && `at least ${min_length} characters`,
     max_length !== undefined && `at most ${max_length} characters`,
     field.default !== undefined && `${markdown(String(field.default))} if left out`,

@@ -9,6 +9,7 @@ export function outlineField(field: Field): string {
   const length = limits(field.min_length, field.max_length);
   return [
     `${field.name}${field.required ? "" : "?"}: ${field.type}${field.values ? `(${field.values.join("|")})` : field.choices ? `(${field.choices.join("|")})` : ""}`,
+    field.earliest || field.latest ? `${field.earliest ?? ""}..${field.latest ?? ""}` : "",
     range && `${field.exclusive_min ? ">" : ""}${range}${field.exclusive_max ? "<" : ""}`, length && `#${length}`,
     field.default === undefined ? "" : `=${field.default}`, field.unique ? "unique" : "", field.on_delete === "cascade" ? "cascade" : "",
   ].filter(Boolean).join(" ");

@@ -74,8 +74,9 @@ export const lending: Blueprint = {
     entity("loan", "loans", [
       to("book"),
       to("member", { on_delete: "cascade" }),
-      field("lent_on", "date"),
-      field("due_on", "date", { label: "due date" }),
+      field("lent_on", "date", { earliest: "2000-01-01" }),
+      field("noted_at", "datetime", { required: false, earliest: "2020-02-29", latest: "2020-03-02" }),
+      field("due_on", "date", { label: "due date", latest: "2030-12-31" }),
       field("returned_at", "datetime", { required: false }),
     ], {
       unique_together: [asked({ fields: ["book_id", "member_id", "lent_on"] })],

@@ -88,10 +88,17 @@ function fieldChanges(kind: string, field: Field, put: PutField): Change[] | und
     case "unique":
       return [["not unique", put({ unique: false })]];
     case "range":
+      if (field.earliest !== undefined || field.latest !== undefined) return fieldChanges("days", field, put);
       return [
         ...(field.min === undefined ? [] : ([["no min", put({}, "min", "exclusive_min")], ["lower min", put({ min: field.min - 1 })], ["higher min", put({ min: field.min + 1 })], ["min exclusive or not", put({ exclusive_min: !field.exclusive_min })]] as Change[])),
         ...(field.max === undefined ? [] : ([["no max", put({}, "max", "exclusive_max")], ["higher max", put({ max: field.max + 1 })], ["lower max", put({ max: field.max - 1 })], ["max exclusive or not", put({ exclusive_max: !field.exclusive_max })]] as Change[])),
       ];
+    case "days":
+      return (["earliest", "latest"] as const).flatMap((side): Change[] => {
+        const day = field[side];
+        const beside = (days: number): string => new Date(Date.parse(day ?? "") + days * 86_400_000).toISOString().slice(0, 10);
+        return day === undefined ? [] : [[`no ${side}`, put({}, side)], [`${side} a day before`, put({ [side]: beside(-1) })], [`${side} a day after`, put({ [side]: beside(1) })]];
+      });
     case "length":
       return [
         ...(field.min_length === undefined ? [] : ([["no min_length", put({}, "min_length")], ["shorter", put({ min_length: field.min_length - 1 })], ["not that short", put({ min_length: field.min_length + 1 })]] as Change[])),
@@ -133,7 +140,7 @@ function typeChanges(entity: Entity, name: string): Field["type"][] {
 function withType(entity: Entity, name: string, type: Field["type"]): Entity {
   const fields = entity.fields.map((field): Field => {
     if (field.name !== name) return field;
-    const { min, max, exclusive_min, exclusive_max, min_length, max_length, default: _, choices: __, ...plain } = field;
+    const { min, max, exclusive_min, exclusive_max, min_length, max_length, default: _, choices: __, earliest, latest, ...plain } = field;
     return { ...plain, type };
   });
   return { ...entity, fields };

@@ -20,7 +20,7 @@ export function randomBlueprint(seed: number): Blueprint {
     const ordered = fields.filter((field) => ["integer", "decimal", "money", "date", "datetime"].includes(field.type));
     const textual = fields.filter((field) => ["text", "email", "url"].includes(field.type)).map((field) => field.name);
     const names2 = fields.map((field) => field.name);
-    const pair = ordered.filter((field) => field.min === undefined && field.max === undefined && field.choices === undefined && field.default === undefined && !field.unique);
+    const pair = ordered.filter((field) => field.min === undefined && field.max === undefined && field.choices === undefined && field.earliest === undefined && field.latest === undefined && field.default === undefined && !field.unique);
     const [left, right] = [pair[0], pair.slice(1).find((other) => kindOf(other) === kindOf(pair[0]))];
     const alternatives = fields.filter((field) => !field.required && field.default === undefined && field.type !== "reference").map((field) => field.name);
     const together = some(fields.filter((field) => !field.unique && field.required).map((field) => field.name), 0.5).slice(0, 3);
@@ -51,6 +51,7 @@ export function randomBlueprint(seed: number): Blueprint {
       field.values = values.length > 0 ? values : ["only"];
       if (chance(0.5)) field.default = pick(field.values);
     }
+    if ((type === "date" || type === "datetime") && chance(0.3)) return { ...field, ...(chance(0.7) && { earliest: "2010-01-01" }), ...(chance(0.5) && { latest: "2012-02-29" }) };
     if (type === "boolean" && chance(0.5)) field.default = chance(0.5);
     return field;
   }

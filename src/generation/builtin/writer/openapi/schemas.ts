@@ -43,10 +43,13 @@ export function entitySchemas(entity: Entity): Record<string, JsonSchema> {
   };
 }
 
+/** JSON Schema has no limits for days. */
+const daysOf = ({ earliest, latest }: Field): string => `${earliest === undefined ? "" : `, ${earliest} or later`}${latest === undefined ? "" : `, ${latest} or earlier`}`;
+
 const present = (name: string): JsonSchema => ({ required: [name], properties: { [name]: { not: { type: "null" } } } });
 
 function fieldSchema(field: Field): JsonSchema {
-  const schema: JsonSchema = { ...valueSchema(field), description: shown(field.label) };
+  const schema: JsonSchema = { ...valueSchema(field), description: shown(field.label) + daysOf(field) };
   if (!isNullable(field)) return schema;
   return { ...schema, type: [schema.type, "null"], ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }) };
 }

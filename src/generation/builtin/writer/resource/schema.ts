@@ -77,14 +77,19 @@ function typeSchema(entity: Entity, field: Field): string {
     case "boolean":
       return "z.boolean()";
     case "date":
-      return "z.iso.date()";
+      return `z.iso.date()${days(field)}`;
     case "datetime":
-      return "dateTime";
+      return `dateTime${days(field)}`;
     case "enum":
       return `z.enum(${enumValues(entity, field)})`;
     case "reference":
       return "id";
   }
+}
+
+function days({ earliest, latest }: Field): string {
+  const limits = [...(earliest === undefined ? [] : [`from: "${earliest}"`]), ...(latest === undefined ? [] : [`to: "${latest}"`])];
+  return limits.length > 0 ? `.check(days({ ${limits.join(", ")} }))` : "";
 }
 
 function textLength(field: Field, least: number | undefined): string {
@@ -145,7 +150,7 @@ function parameterSchema(entity: Entity, field: Field): string {
   }
 }
 
-const sharedTypes = ["dateTime", "decimalNumber", "email", "id", "length", "money", "trueOrFalse", "url", "wholeNumber"];
+const sharedTypes = ["dateTime", "days", "decimalNumber", "email", "id", "length", "money", "trueOrFalse", "url", "wholeNumber"];
 
 function importsOf(entity: Entity): string {
   const code = [...entity.fields.map((field) => fieldSchema(entity, field)), ...parametersOf(entity).map((parameter) => parameter.slice(parameter.indexOf(": ") + 2))].join("\n");

@@ -1,4 +1,4 @@
-import type { Field } from "../../blueprint.ts";
+import { type Field, hasDays } from "../../blueprint.ts";
 import { entityOf, isOnlyUnique } from "../facts.ts";
 import { indent, spoken, withArticle } from "../layout.ts";
 import { resourcePath } from "../names.ts";
@@ -61,7 +61,7 @@ function kept(subject: Subject, field: Field): ProducedTest {
   };
 }
 
-const isFree = ({ entity }: Subject, field: Field): boolean => !entity.comparisons.some(({ left, right }) => left === field.name || right === field.name);
+const isFree = ({ entity }: Subject, field: Field): boolean => !hasDays(field) && !entity.comparisons.some(({ left, right }) => left === field.name || right === field.name);
 
 const described: Record<Field["type"], string> = {
   text: "which is text",
