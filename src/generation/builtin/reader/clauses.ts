@@ -53,7 +53,7 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
       else if (token.low === "so" && /^(?:can|could|know|knows)$/.test(tokens[next + 1]?.low ?? "")) continue;
       else if (containing.test(tokens[at - 1]?.low ?? "") && /^(?:for|of|about)$/.test(tokens[next]?.low ?? "")) continue;
       else if (beginsClause(tokens, next) && hasVerb(open.from, at)) cut(at, next, { continues: false, details: false });
-      else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next)) && hasVerb(open.from, at)) cut(at, next, { continues: true, details: false });
+      else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next) || (token.low === "," && /^(?:lives?|works?|comes?|belongs?|stands?)$/.test(tokens[next]?.low ?? ""))) && hasVerb(open.from, at)) cut(at, next, { continues: true, details: false });
       else if (token.low === "," || token.low === "and") relative = relative && startsBare(tokens, next);
       if (next > at + 1) at = next - 1;
     }
@@ -142,6 +142,7 @@ function startsBare(tokens: readonly Token[], at: number): boolean {
   const low = tokens[at]?.low ?? "";
   if (isAuxiliary(tokens[at])) return !/^(?:defaults|need|needs)$/.test(low);
   if (transitive.test(low)) return isDeterminer(tokens[at + 1]);
+  if (/^(?:lives?|works?|comes?|stands?|lies|sits?|reports?|refers?|happens?|belongs?)$/.test(low)) return /^(?:in|at|for|from|on|to)$/.test(tokens[at + 1]?.low ?? "") && (isDeterminer(tokens[at + 2]) || tokens[at + 2]?.low === "exactly");
   if (/^(?:starts?|begins?)$/.test(low)) return /^(?:out|off|as|in)$/.test(tokens[at + 1]?.low ?? "");
   return /^(?:always|only|also)$/.test(low) && isAuxiliary(tokens[at + 1]);
 }

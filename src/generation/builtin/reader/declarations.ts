@@ -41,7 +41,7 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
   if (ourselves) return { claims: [claim(place, tokens, { kind: "context" })] };
   // "We also record the price and whether it is paid": of what was spoken of.
-  const whose = place.topic && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:know|record|note|store|keep|track|log|capture)$/.test(tokens[we]?.low ?? "") && /^(?:the|its|their|whether|how|when)$/.test(object[0]?.low ?? "") && nounsIn(place, object).length === 0 ? place.topic : undefined;
+  const whose = place.topic && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:know|record|note|store|keep|track|log|capture|need)$/.test(tokens[we]?.low ?? "") && /^(?:the|its|their|whether|how|when)$/.test(object[0]?.low ?? "") && nounsIn(place, object).length === 0 ? place.topic : undefined;
   if (whose && !nouns.some(({ plural }) => plural && object[0]?.low === "the")) return readHas(place, [whose], object, tokens, {});
   // "I look after the shelves of our house" may only say who we are.
   const unsure = weak || (/^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:look|deal)$/.test(tokens[we]?.low ?? ""));

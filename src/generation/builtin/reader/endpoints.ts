@@ -55,12 +55,15 @@ function segmentsOf(path: readonly Token[]): { segments: Token[]; odd: boolean }
 function readParameters(place: Place, noun: Noun, tokens: readonly Token[]): Claim[] {
   const names = tokens.filter((token, i) => token.kind === "word" && (i === 0 || /^[&,]$/.test(tokens[i - 1]?.low ?? "")));
   return names.flatMap((token): Claim[] => {
+    const at = tokens.indexOf(token) + 2;
+    const value = tokens[tokens[at]?.low === "-" ? at + 1 : at];
+    const sorted = tokens[at - 1]?.low === "=" && value?.kind === "word" ? value : undefined;
     const name = token.low.replaceAll("-", "_");
     const path = (of: string): Token[] => of.split("_").filter(Boolean).flatMap((low) => splitCamel({ ...token, text: low, low }));
     const query = (how: "search" | "filter" | "range", of: Token[]): Claim => claim(place, [token], { kind: "query", how, subject: noun.tokens, topic: noun, path: of, parameter: token.text });
     if (pages.test(name)) return [];
     if (searchName.test(name)) return [query("search", [])];
-    if (/^(?:sort|sort_by|order|order_by|orderby)$/.test(name)) return [unread(place, [token], "it isn't said by which fields lists can be sorted")];
+    if (/^(?:sort|sort_by|order|order_by|orderby)$/.test(name)) return sorted ? [claim(place, [token], { kind: "query", how: "sort", subject: noun.tokens, topic: noun, path: path(sorted.low) })] : [unread(place, [token], "it isn't said by which fields lists can be sorted")];
     const [, after, before] = range.exec(name) ?? [];
     const of = after ?? before;
     return [of ? query("range", path(of)) : query("filter", path(name.replace(/(?<=.)_id$/, "")))];

@@ -18,6 +18,11 @@ export function readAfterMark(tokens: readonly Token[], at: number, item: Item):
     item.constraints.push(...found.value);
     return found.next;
   }
+  const value = tokens[at];
+  if (tokens[at - 1]?.low === "=" && value && /^(?:true|false|yes|no)$/.test(value.low) && (!tokens[at + 1] || tokens[at + 1]?.kind === "mark")) {
+    item.constraints.push({ kind: "default", value: value.low, words: [value] });
+    return at + 1;
+  }
   // "opened by: a clerk (optional)"
   if (/^(?:an?|one)$/.test(tokens[at]?.low ?? "")) {
     let end = at + 1;

@@ -211,7 +211,7 @@ function readName(tokens: readonly Token[], from: number, item: Item): number {
       item.name.push(...inner.value);
       return inner.next;
     }
-    if (token.low === "/" && item.name.at(-1)?.low === "date" && tokens[at + 1]?.low === "time") {
+    if (/^[/&+]$/.test(token.low) && item.name.at(-1)?.low === "date" && tokens[at + 1]?.low === "time") {
       item.name.push(tokens[at + 1] as Token);
       at += 2;
       continue;

@@ -42,7 +42,7 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
   const to = tokens.findIndex((token, i) => i > at + span && token.low === "to" && isDeterminer(tokens[i + 1]));
   if (span && to > 0) return readHas(place, subjectsOf(place, subject), tokens.slice(at + span).map((token, i) => (i === to - at - span ? { ...token, kind: "mark", low: "," } : token)), tokens, {});
   const group = readVerbGroup(tokens, at);
-  const verb = has(tokens, at) ? at : group && has(tokens, group.next) ? group.next : group?.value.has ? group.next - 1 : -1;
+  const verb = has(tokens, at) ? at : group && has(tokens, group.next) ? group.next : group && tokens[group.next - 1]?.low === "be" && has(tokens, group.next - 1) ? group.next - 1 : group?.value.has ? group.next - 1 : -1;
   if (verb >= 0 && !(group?.value.negated && verb > at)) {
     const read = readHaving(place, tokens, subject, verb + Math.max(1, has(tokens, verb)), at, { allowed: group?.value.allowed === true, demanded: group?.value.demanded === true || /^(?:needs?|requires?)$/.test(tokens[verb]?.low ?? "") });
     if (read) return read;
@@ -178,6 +178,11 @@ function readFlag(place: Place, tokens: readonly Token[], subject: readonly Toke
   const group = readVerbGroup(tokens, at);
   const word = group && tokens[group.next];
   const be = group && tokens.slice(at, group.next).some(({ low }) => low === "be");
+  const either = tokens[(group?.next ?? 0) + 1]?.low === "or" && tokens[(group?.next ?? 0) + 2]?.low === "not" && tokens.length === (group?.next ?? 0) + 3;
+  if (word && either && word.kind === "word" && /^(?:is|are)$/.test(tokens[at]?.low ?? "")) {
+    const [noun, more] = subjectsOf(place, subject);
+    return noun && !more && place.known.has(noun.key) ? { claims: [claim(place, tokens, { kind: "flag", subject: noun, word })], topic: noun } : undefined;
+  }
   if (!word || !be || !group.value.allowed || group.next + 1 !== tokens.length || !(states.test(word.low) || (qualities.test(word.low) && !doable.test(word.low)))) return undefined;
   const [noun, more] = subjectsOf(place, subject);
   return noun && !more && place.known.has(noun.key) ? { claims: [claim(place, tokens, { kind: "flag", subject: noun, word })], topic: noun } : undefined;

@@ -3,7 +3,7 @@ import { isSeparator, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn } from "./nouns.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
-const fieldLeads = phrases("by", "on", "over", "according to", "in", "with", "based on", "due", "between", "through", "within", "across", "via", "using", "whose", "where", "from");
+const fieldLeads = phrases("by", "on", "over", "according to", "in", "with", "based on", "due", "between", "through", "within", "across", "via", "using", "whose", "where", "from", "per", "for each", "for every");
 const chronologically = phrases("in chronological order", "chronologically", "in reverse chronological order", "in reverse order");
 const alphabetically = phrases("alphabetically", "in alphabetical order", "alphabetical", "from a to z", "a to z");
 
@@ -13,7 +13,7 @@ const finds = phrases("find", "found", "look up", "looked up", "looked for", "lo
 const sorts = phrases("sort", "sorted", "sortable", "sorting", "order", "ordered", "ordering", "ranked", "arranged", "orderable", "listed in order of", "in order of", "sort order");
 const lists = phrases("list", "listed", "show", "shown", "display", "displayed", "return", "returned", "see", "view", "browse", "the list of", "lists", "listing", "listable", "browsable", "a list of", "lists of", "listings", "come", "appear", "listings of", "get", "seen");
 const beginsWith = phrases("starts with the", "start with the", "begins with the", "begin with the", "starting with the", "beginning with the");
-const prepositions = phrases("by", "on", "over", "through", "according to", "using", "via", "in", "with", "across", "by their", "by its", "by the", "for", "based on", "within", "either by", "by either", "by both", "matching", "of", "as well as by", "and by", "or by", "or on");
+const prepositions = phrases("by", "on", "over", "through", "according to", "using", "via", "in", "with", "across", "by their", "by its", "by the", "for", "based on", "within", "either by", "by either", "by both", "matching", "of", "as well as by", "and by", "or by", "or on", "per", "for each", "for every");
 const ranges = phrases("between two", "range", "ranges", "between a minimum and maximum", "minimum and maximum", "min and max", "minimum or maximum", "a range of", "between two given", "from and to", "between a minimum and a maximum", "lower and upper", "between a lower and an upper", "within a range of", "interval", "period");
 
 /** A query over a list: search, filter, range, sort or order. `undefined` when the clause asks for none. */

@@ -1,6 +1,6 @@
 import { readHas } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { endsName, isAuxiliary, isDeterminer, withoutDeterminers } from "./grammar.ts";
+import { endsName, isAuxiliary, quantified, isDeterminer, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readUnit } from "./numbers.ts";
 import { subjectsOf } from "./obligations.ts";
@@ -111,7 +111,9 @@ function isAttribute(rest: readonly Token[]): boolean {
 const isTime = (tokens: readonly Token[]): boolean => /^date(?:time)?$/.test(typeFromName(tokens.map((token) => token.low)).type);
 
 /** ", with a reason" goes on with the list. */
-const withCommas = (tokens: readonly Token[]): Token[] => tokens.filter((token, i) => !(token.low === "with" && tokens[i - 1]?.low === ","));
+const withCommas = (tokens: readonly Token[]): Token[] => tokens
+  .filter((token, i) => !(token.low === "with" && tokens[i - 1]?.low === ","))
+  .map((token, i, all) => (i > 0 && /^(?:on|at)$/.test(token.low) && /^an?$/.test(all[i + 1]?.low ?? "") ? { ...token, kind: "mark", low: "," } : token));
 
 interface Linked {
   noun: Noun;
@@ -125,10 +127,12 @@ function readObjects(place: Place, tokens: readonly Token[], firm: "all" | "firs
   const objects: Linked[] = [];
   let at = 0;
   while (at < tokens.length) {
-    let end = at;
-    while (end < tokens.length && !(end > at && (particles.test(tokens[end]?.low ?? "") || /^(?:which|that|who|who's|when|if|because|until|while)$/.test(tokens[end]?.low ?? ""))) && tokens[end]?.low !== "(") end++;
+    const many = quantified(tokens, at);
+    let end = at + many;
+    while (end < tokens.length && !(end > at + many && (particles.test(tokens[end]?.low ?? "") || /^(?:which|that|who|who's|when|if|because|until|while)$/.test(tokens[end]?.low ?? ""))) && tokens[end]?.low !== "(") end++;
     const part = tokens.slice(at, end).filter((token) => !/^(?:both|either|optionally|possibly|exactly|only|just|always|also|another)$/.test(token.low));
     const bare = withoutDeterminers(part);
+    if (bare.every(({ low }) => /^(?:one|more|other|others|both|it|them|each|another)$/.test(low))) return { objects: [], rest: tokens };
     const noun = bare.length > 0 && bare.length <= 4 && bare.every((token) => token.kind === "word") ? nounOf([...bare]) : undefined;
     const joint = tokens[at - 1]?.low;
     if (!noun || (!knownAs(place, noun) && (firm === "none" || isTime(noun.tokens) || objects.length > 0) && !(firm === "all" && !isTime(noun.tokens) && isDeterminer(part[0]) && joint !== "with" && joint !== ",")) || joint === "with" && !knownAs(place, noun)) return { objects, rest: tokens.slice(Math.max(0, at - 1)) };

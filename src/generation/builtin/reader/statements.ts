@@ -1,4 +1,4 @@
-import { readHas, readNamedList, readPerEach, readTracked } from "./attributes.ts";
+import { nounsOf, readHas, readNamedList, readPerEach, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { clausesOf, type Clause } from "./clauses.ts";
 import { readOneNeeded } from "./alternatives.ts";
@@ -19,7 +19,7 @@ import { readHeader, readRow, type Columns } from "./tables.ts";
 import { readTogether } from "./together.ts";
 import { readVerbless } from "./verbless.ts";
 import { readDeed, readForEachSeveral, readVerb } from "./verbs.ts";
-import { phrases, type Token } from "./words.ts";
+import { closeOf, phrases, type Token } from "./words.ts";
 
 const byDefault = phrases("by default", "initially");
 
@@ -40,7 +40,9 @@ export interface SentenceRead {
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
 export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread): SentenceRead {
-  const whole = withoutAsides(withoutPlease(sentence.tokens));
+  // "/crates - label, colour" is a list by its address.
+  const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
+  const whole = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
   const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
@@ -253,8 +255,20 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
   if (saysSomething(tokens)) return undefined;
   const alone = lead.length <= 4 && !lead.some((token) => /^(?:is|are|has|have|build|need|must|want)$/.test(token.low));
   if (alone && lead.length && !/^(?:fields|attributes|properties|columns|note|rules?|example)$/.test(lead.at(-1)?.low ?? "")) return undefined;
-  if (declares && !lead.some((token) => /^(?:fields|attributes|details|data|information|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
+  // "senders: name, tone": of the one thing that was named, unless all that follows is in the plural.
+  const { topic } = place;
+  const own = topic !== undefined && lead.some((token) => topic.tokens.includes(token)) && !nounsOf(withoutBrackets(tokens)).every(({ plural }) => plural);
+  if (declares && !own && !lead.some((token) => /^(?:fields|attributes|details|data|information|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
   return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
+}
+
+function withoutBrackets(tokens: readonly Token[]): Token[] {
+  const outside: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    if (tokens[at]?.low === "(") at = closeOf(tokens, at);
+    else outside.push(tokens[at] as Token);
+  }
+  return outside;
 }
 
 /** "Warehouse programme.": a few words at the very beginning. */

@@ -60,7 +60,7 @@ const sameTwice: Form = (_, tokens) => {
 };
 
 const accepted = /^(?:accepted|allowed|possible|permitted|there|exist|made|given|stored|kept|recorded)$/;
-const smallBeforeOne = /^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed)$/;
+const smallBeforeOne = /^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed|shall|could|might)$/;
 
 /** "Only one rating per sender and stay", "a sender may give only one rating per stay" */
 const onlyOnePer: Form = (_, tokens) => {

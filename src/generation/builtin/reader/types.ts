@@ -93,7 +93,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (head === "number" && counted.test(label[label.indexOf(head) - 1] ?? "")) return "integer";
   if (timeWords.has(head) || (label.length === 1 && momentWords.has(head))) return "datetime";
   if (last === "at" && label.length > 1) return "datetime";
-  if (last === "on" && label.length > 1) return "date";
+  if (label.length > 1 && /^(?:on|from|until|since|till|by)$/.test(last)) return "date";
   if (moneyWords.has(head) || label.includes("money")) return "money";
   if (head === "rate" && label.some((word) => /^(?:hourly|daily|nightly|weekly|monthly|yearly|annual)$/.test(word))) return "money";
   if (head === "value") return /^(?:estimated|insured|insurance|market|face|monetary|replacement|asset|resale|total|net|cash)$/.test(first) ? "money" : "decimal";

@@ -8,7 +8,8 @@ import type { Token } from "./words.ts";
 const pathWordsMax = 6;
 
 /** "kennel numbers unique", "departure after arrival", "notes optional": a line that leaves its verb out, about fields that are said elsewhere. */
-export function readVerbless(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+export function readVerbless(place: Place, all: readonly Token[]): ClauseRead | undefined {
+  const tokens = all[1]?.low === ":" && /^(?:lists?|queries|rules?|search|filters?|sorting|limits?|constraints?)$/.test(all[0]?.low ?? "") ? all.slice(2) : all;
   const listed = readListed(place, tokens);
   if (listed) return listed;
   for (let at = 1; at < Math.min(tokens.length, pathWordsMax + 1); at++) {

@@ -34,6 +34,8 @@ function doingOf(place: Place, tokens: readonly Token[]): Doing | undefined {
   while (modals.test(bare[at]?.low ?? "")) at++;
   const verb = bare[at];
   if (verb?.kind !== "word" || isAuxiliary(verb) || isSeparator(verb) || links.test(verb.low) || isDeterminer(verb)) return undefined;
+  // "look after": the verb goes on.
+  if (/^(?:after|up|out|over|off)$/.test(bare[at + 1]?.low ?? "")) at++;
   const objects: Noun[] = [];
   let quantity: readonly Token[] = [];
   let next = at + 1;

@@ -91,6 +91,20 @@ describe("[READ-10] lines and titles", () => {
     expect(read({ requirement: text }).blueprint?.entities.map(({ name }) => name)).toEqual(["crate"]);
   });
 
+  it("names in camel case, equals signs and addresses in front", () => {
+    expect(outline("Crate(firstLabel, maxSize <= 12), Parcel(code, crate, paid=false)")).toEqual(["crate.first_label: text", "crate.max_size: decimal ..12", "parcel.code: text", "parcel.crate_id: reference", "parcel.paid: boolean =false"]);
+    expect(outline("/crates - label, fragile (boolean, default false)\n/parcels - crate, code\n\nGET /parcels?sort=-code")).toEqual(["crate.label: text", "crate.fragile: boolean =false", "parcel.crate_id: reference", "parcel.code: text", "sort:parcel.code"]);
+  });
+
+  it("one thing with its fields behind a colon", () => {
+    expect(outline("Then there's senders: name, tone (low, high), whether they sing.")).toEqual(["sender.name: text", "sender.tone: enum(low|high)", "sender.sing: boolean"]);
+    expect(outline("Crates have a label. We record parcels of a crate: code number, date, quantity.")).toEqual(["crate.label: text", "parcel.crate_id: reference", "parcel.code_number: text", "parcel.date: date", "parcel.quantity: integer"]);
+  });
+
+  it("a title over plain lines", () => {
+    expect(outline("Crates\nlabel, unique\naperture in mm, 50 to 4000\nmount: alt-az or equatorial\n\nParcels\ncrate\ncode\nnotes, optional, up to 2000 characters")).toEqual(["crate.label: text unique", "crate.aperture: decimal 50..4000", "crate.mount: enum(alt_az|equatorial)", "parcel.crate_id: reference", "parcel.code: text", "parcel.notes?: text #..2000"]);
+  });
+
   it("'from' and 'to' in a list are names", () => {
     expect(outline("Camps: place, from, to.")).toEqual(["camp.place: text", "camp.from: date", "camp.to: date"]);
   });

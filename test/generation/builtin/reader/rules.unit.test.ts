@@ -70,8 +70,32 @@ describe("[READ-16] pages", () => {
   });
 });
 
+describe("[READ-19] limits on days", () => {
+  it.each([
+    ["a date (on or after 2000-01-01)", "date: date 2000-01-01.."], ["a date before 1 May 2030", "date: date ..2030-04-30"], ["a date after 2000-02-28", "date: date 2000-02-29.."], ["a start time between 2020-01-01 and 2030-12-31", "start_time: datetime 2020-01-01..2030-12-31"], ["a date from 1999-12-31 onwards", "date: date 1999-12-31.."], ["a date no later than January 31, 2030", "date: date ..2030-01-31"],
+  ])("%s", (words, field) => {
+    const text = `Each parcel has a code and ${words}.`;
+    expect(outline(text)).toEqual(["parcel.code: text", `parcel.${field}`]);
+    planned(text);
+  });
+
+  it.each([["The date must not be before 2001-02-03.", "2001-02-03.."], ["The date cannot be after 2001-02-03.", "..2001-02-03"], ["The date must be on or before 2001-02-03.", "..2001-02-03"]])("%s", (sentence, days) => {
+    expect(outline(`Each parcel has a date. ${sentence}`)).toEqual([`parcel.date: date ${days}`]);
+    planned(`Each parcel has a date. ${sentence}`);
+  });
+
+  it.each([["The date is on or after 2030-01-01. The date is before 2020-01-01.", "Nothing lies"], ["The date is before 2020-01-01. The date is before 2021-01-01.", "Two limits"]])("%s", (sentence, question) => {
+    expect(read({ requirement: `Each parcel has a date. ${sentence}` }).questions[0]).toContain(question);
+  });
+
+  it.each(["Dates not in the past.", "The date is up to a year ahead.", "The date is before 2024-02-30."])("%s is quoted", (sentence) => {
+    expect(verdicts(`Each parcel has a date. ${sentence}`)[1]).toMatch(/^(?:not_|partly)/);
+    expect(outline(`Each parcel has a date. ${sentence}`)).toEqual(["parcel.date: date"]);
+  });
+});
+
 describe("[READ-17] states without a field", () => {
-  it.each([["A parcel may be inactive.", "inactive"], ["Parcels can be archived.", "archived"], ["A parcel may be poisonous.", "poisonous"]])("%s", (sentence, name) => {
+  it.each([["A parcel may be inactive.", "inactive"], ["Parcels can be archived.", "archived"], ["A parcel may be poisonous.", "poisonous"], ["A parcel is done or not.", "done"]])("%s", (sentence, name) => {
     expect(outline(base + sentence)[1]).toBe(`parcel.${name}: boolean =false`);
     planned(base + sentence);
   });

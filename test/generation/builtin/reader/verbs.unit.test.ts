@@ -37,6 +37,15 @@ describe("[READ-13] relations by what somebody does", () => {
     expect(verdicts(text).every((verdict) => verdict === "planned")).toBe(true);
   });
 
+  it.each([["I want to log refunds for a sender with date and price.", "refund.sender_id: reference"], ["Parcels have a note that may be empty, and live in exactly one depot. Depots have a name.", "parcel.depot_id: reference"], ["Parcels are handled at an address on a date.", "parcel.date: date"]])("%s", (sentence, field) => {
+    expect(outline(both + sentence)).toContain(field);
+  });
+
+  it("one or more is many of each", () => {
+    expect(verdicts(`${both}Parcels belong to one or more senders.`)[2]).toMatch(/many to many/);
+    expect(read({ requirement: `${both}Parcels belong to one or more senders.` }).blueprint?.entities.map(({ name }) => name)).toEqual(["sender", "parcel"]);
+  });
+
   it("without a word for it nothing lies between", () => {
     expect(read({ requirement: "Senders have a name. Talks have a title. Senders register for talks." }).blueprint?.entities.map(({ name }) => name)).toEqual(["sender", "talk"]);
   });
