@@ -3,6 +3,7 @@ import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims
 import { isAuxiliary, isDeterminer, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { refusalOf } from "./refusals.ts";
+import { typeFromName } from "./types.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const narrowing = phrases("by", "where", "that", "which", "if", "when", "sorted", "only", "due", "ordered", "first", "between", "last");
@@ -59,6 +60,8 @@ function readKept(place: Place, tokens: readonly Token[]): ClauseRead | undefine
   if (per) return per;
   if (after.length && !/^(?:for|in|by|at|here|there)$/.test(after[0]?.low ?? "")) return undefined;
   if (/^(?:for|in|by|at)$/.test(after[0]?.low ?? "") && !/^(?:our|my|a|an|the|us|me)$/.test(after[1]?.low ?? "")) return undefined;
+  // "… at an address on a date" is more than for whom.
+  if (typeFromName(after.map(({ low }) => low)).from === "cue") return undefined;
   const nouns = nounsOf(tokens.slice(0, verb));
   if (nounsIn(place, after).length > 0) return undefined;
   return nouns.length ? readTracked(place, tokens.slice(0, verb), tokens) : undefined;
