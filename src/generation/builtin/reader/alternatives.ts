@@ -1,6 +1,6 @@
 import { claim, type ClauseRead, type Place } from "./claims.ts";
 import type { Item } from "./items.ts";
-import { withoutDeterminers } from "./grammar.ts";
+import { isSeparator, withoutDeterminers } from "./grammar.ts";
 import { typeFromName } from "./types.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
@@ -42,12 +42,17 @@ export function readEither(tokens: readonly Token[], at: number): { items: Item[
   const trailing = findPhrase(tokens, needed, at);
   const said = trailing > at && trailing < end ? needed(tokens, trailing) : 0;
   const last = said ? trailing : end;
+  const bare = !lead && !said && isSeparatorBefore(tokens, at) ? partsOf(tokens.slice(at, end), /^or$/) : [];
+  if (bare.length === 2 && bare.every(isReach)) return { items: itemsOf(bare, tokens.slice(at, end)), next: end };
   if ((!lead && !said) || (said && trailing + said !== end)) return undefined;
   const names = partsOf(tokens.slice(at + lead, last), lead > 1 ? /^(?:or|and|\/)$/ : /^(?:or|\/)$/);
   if (names.length < 2 || !names.every(isTelling)) return undefined;
   return { items: itemsOf(names, tokens.slice(at, end)), next: end };
 }
 
+/** "…, phone or e-mail, …": ways to reach somebody are as good as each other. */
+const isReach = (name: readonly Token[]): boolean => name.length <= 3 && name.every(({ kind }) => kind === "word") && name.some(({ low }) => /^(?:phone|telephone|mobile|email|website|fax)$/.test(low));
+const isSeparatorBefore = (tokens: readonly Token[], at: number): boolean => at === 0 || isSeparator(tokens[at - 1]) || tokens[at - 1]?.kind === "mark";
 const oneOfThem = phrases("at least one", "at least one of them", "one of them", "one is required", "one of the two", "at least one is required", "at least one of the two", "one required", "at least one required");
 const isTelling = (name: readonly Token[]): boolean => name.length <= 4 && name.every(({ kind }) => kind === "word") && typeFromName(name.map(({ low }) => low)).from === "cue";
 const itemsOf = (names: Token[][], words: readonly Token[]): Item[] => names.map((name) => ({ name, words: [...words], constraints: [], many: false, determined: true, unread: [], oneOf: names }));

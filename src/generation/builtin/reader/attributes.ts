@@ -55,7 +55,7 @@ const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|object
 
 /** What is kept is named in the plural or with "a", or is known: "the country, whether it is used" are no entities. */
 const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly Noun[]): boolean =>
-  nouns.every((noun) => place.known.has(noun.key) || noun.plural || !tokens.some((token, i) => /^(?:the|its|his|her)$/.test(token.low) && tokens[i + 1] === noun.tokens[0])) && !tokens.some((token) => /^(?:whether|how|when|if|it|they)$/.test(token.low));
+  nouns.every((noun) => place.known.has(noun.key) || noun.plural || !tokens.some((token, i) => /^(?:the|its|his|her)$/.test(token.low) && tokens[i + 1] === noun.tokens[0])) && !tokens.some((token) => /^(?:whether|how|when|if|it|they|which|who|what|whom)$/.test(token.low));
 
 /** "parcels with title and author": things that are kept, with their fields. "… and their transfers" belong to the `holder` before. */
 export function readTracked(place: Place, tokens: readonly Token[], quoted: readonly Token[], when?: "weak" | "alone", holder?: Noun): ClauseRead {
@@ -143,7 +143,8 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
     if (colon > lead && colon <= lead + 4) return readHas(place, [nounOf(withoutDeterminers(tokens.slice(lead, colon)))], tokens.slice(colon + 1), tokens, {});
     const passive = findPhrase(tokens, recordedPassive, lead + 2);
     const comma = tokens.findIndex((token) => token.low === ",");
-    const det = comma > 0 ? comma : tokens.findIndex((token, i) => i > lead + (/^(?:each|every|all|a|an|the)$/.test(tokens[lead]?.low ?? "") ? 1 : 0) && /^(?:the|an?|its|their)$/.test(token.low));
+    const article = tokens.findIndex((token, i) => i > lead + (/^(?:each|every|all|a|an|the)$/.test(tokens[lead]?.low ?? "") ? 1 : 0) && /^(?:the|an?|its|their)$/.test(token.low));
+    const det = comma > 0 && (article < 0 || comma < article) ? comma : article;
     if (passive > 0 && det > lead && det < passive) {
       const subject = withoutDeterminers(tokens.slice(lead, det)).filter((token) => token.kind === "word");
       if (subject.length && subject.length < 5) return readHas(place, [nounOf(subject)], tokens.slice(det, passive), tokens, {});
@@ -213,6 +214,7 @@ function namesThings(place: Place, tokens: readonly Token[]): boolean {
   return described && nouns.length > 1 && nouns.every((noun) => noun.tokens.length <= 3 && (noun.plural || place.known.has(noun.key)));
 }
 
+const asking = /^(?:who|what|where|when|why|how|which|whom|whose)$/;
 const labels = /^(?:endpoint|route|query|rule|constraint|relation|note|example|operation|filter|sorting|search|validation|address|limit|todo|remark|hint|question)$/;
 const general = /^(?:table|entity|resource|model|object|collection)$/;
 
@@ -222,6 +224,7 @@ export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRea
   if (at <= 0 || at > 4 || eachLeads(tokens, 0) || crudNames(tokens, 0) || tokens.length <= at + 1) return undefined;
   const subject = withoutDeterminers(tokens.slice(0, at));
   if (subject.length === 0 || subject.some((token) => token.kind !== "word")) return undefined;
+  if (asking.test(subject[0]?.low ?? "")) return undefined;
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;
   const noun = nounOf([...subject]);
   if (tokens[at]?.low === ":" && namesThings(place, tokens.slice(at + 1))) return readTracked(place, tokens.slice(at + 1), tokens);

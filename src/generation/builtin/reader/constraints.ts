@@ -153,10 +153,10 @@ function readComparison(tokens: readonly Token[], at: number, mood: Mood): Match
   ];
   const [length, op] = ways.find(([found]) => found > 0) ?? [0, "<" as const];
   const article = /^(?:the|its|their|an?|his|her)$/.test(tokens[at + length]?.low ?? "") ? 1 : 0;
-  const loose = timed(tokens, at) && tokens[at + length]?.kind === "word" && !readNumber(tokens, at + length);
+  const loose = timed(tokens, at) && /^(?:word|quoted)$/.test(tokens[at + length]?.kind ?? "") && !readNumber(tokens, at + length);
   if (!length || !(article || loose)) return undefined;
   let end = at + length + article;
-  while (tokens[end]?.kind === "word" && !/^(?:and|or|but|which|that|is|are|must|can|if|when)$/.test(tokens[end]?.low ?? "")) end++;
+  while (/^(?:word|quoted)$/.test(tokens[end]?.kind ?? "") && !/^(?:and|or|but|which|that|is|are|must|can|if|when)$/.test(tokens[end]?.low ?? "")) end++;
   const other = tokens.slice(at + length + article, end);
   return other.length ? { value: { kind: "compare", op, other }, next: end } : undefined;
 }
@@ -214,7 +214,8 @@ function readBetween(tokens: readonly Token[], at: number): Match<Bare> | undefi
   let next = lowUnit + 1;
   while (/^(?:to|\.|and)$/.test(tokens[next]?.low ?? "")) next++;
   const high = readNumber(tokens, next);
-  if (!high) return undefined;
+  // "1-0" is a result and no range.
+  if (!high || (joint === "-" && high.value < low.value)) return undefined;
   const read = measured(tokens, { min: low.value, max: high.value }, high.next);
   return read && lowUnit > unit ? { ...read, next: skipGloss(tokens, read.next) } : read;
 }

@@ -1,9 +1,9 @@
 import { phrases, type Match, type Token } from "./words.ts";
 
 const since = phrases("on or after", "not before", "no earlier than", "not earlier than", "from", "since", "at least", "at the earliest", "at or after", "starting");
-const afterDay = phrases("after", "later than");
+const afterDay = phrases("after", "later than", "follow", "follows", "exceed");
 const until = phrases("on or before", "not after", "no later than", "not later than", "until", "up to", "at the latest", "at most", "by", "till");
-const beforeDay = phrases("before", "earlier than");
+const beforeDay = phrases("before", "earlier than", "precede", "precedes");
 const upwards = phrases("or later", "or after", "onwards", "and later", "onward");
 const downwards = phrases("or earlier", "or before");
 const months = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];

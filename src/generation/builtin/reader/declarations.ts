@@ -1,7 +1,7 @@
 import { nounsOf, readHas, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, isDeterminer, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
-import { nounOf, nounsIn, type Noun } from "./nouns.ts";
+import { isPlural, nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { refusalOf } from "./refusals.ts";
 import { typeFromName } from "./types.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
@@ -121,6 +121,8 @@ function readService(place: Place, object: readonly Token[], quoted: readonly To
   if (phrase.some((token) => crudNames([token], 0) > 0) && rest[0]?.low === "for") return readPurpose(place, rest, quoted, []);
   if (!serviceHeads.test(head)) {
     if (/^(?:this|it)$/.test(quoted[0]?.low ?? "")) return undefined;
+    // "I need packers with name, tool and phone number"
+    if (isAsked(quoted) && phrase.length && phrase.length <= 3 && isPlural(head) && rest[0]?.low === "with" && rest.some(isSeparator)) return readTracked(place, object, quoted);
     return isAsked(quoted) && phrase.length && phrase.length <= 3 && place.known.has(nounOf(phrase).key) ? readTracked(place, object, quoted) : undefined;
   }
   const modifiers = phrase.slice(0, -1).filter((token) => !adjectives.test(token.low) && !serviceHeads.test(token.low));

@@ -2,7 +2,7 @@ import { isDeterminer, isSeparator } from "./grammar.ts";
 import type { TypeGuess } from "./types.ts";
 import { phrases, type Match, type Token } from "./words.ts";
 
-const whetherWords = phrases("whether or not", "whether", "if");
+const whetherWords = phrases("whether or not", "whether");
 const countWords = phrases("how many", "how much");
 const orNot = phrases("or not");
 const whenWords = phrases("when");

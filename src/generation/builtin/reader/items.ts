@@ -271,7 +271,9 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
     return end;
   }
   if (tokens[at]?.kind === "mark" && tokens[at]?.low === "?" && item.name.length) {
-    item.constraints.push({ kind: "required", value: false, words: tokens.slice(at, at + 1) });
+    // "returned?" asks whether it is.
+    if (item.name.length === 1 && /(?:[^e]ed|paid|done|sent|sold|lost)$/.test(item.name[0]?.low ?? "")) item.guess = { type: "boolean", from: "stated" };
+    else item.constraints.push({ kind: "required", value: false, words: tokens.slice(at, at + 1) });
     return at + 1;
   }
   const nobody = readNoTwo(tokens, at);
@@ -351,7 +353,7 @@ const oneOf = ([noun, ...rest]: readonly Token[]): Token[] => (noun ? [{ ...noun
 
 /** "…, from, to, …": a pair of names in spite of what these words are elsewhere. */
 function namedFromTo(items: Item[]): Item[] {
-  const at = items.findIndex((item, i) => isAlone(item, "from") && items[i + 1] !== undefined && isAlone(items[i + 1] as Item, "to"));
+  const at = items.findIndex((item, i) => isAlone(item, "from") && items[i + 1] !== undefined && /^(?:to|until|till)$/.test((items[i + 1] as Item).words[0]?.low ?? "") && (items[i + 1] as Item).words.length === 1);
   const guess: TypeGuess = { type: "date", from: "cue" };
   return at < 0 ? items : items.map((item, i) => (i === at || i === at + 1 ? { ...item, name: item.words.slice(0, 1), unread: [], guess } : item));
 }

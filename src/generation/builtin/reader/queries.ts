@@ -49,8 +49,8 @@ const superlatives = new Map<string, { by: OrderBy; direction: "asc" | "desc" }>
   ["cheapest", { by: { by: "kind", types: ["money"] }, direction: "asc" }], ["expensive", { by: { by: "kind", types: ["money"] }, direction: "desc" }], ["dearest", { by: { by: "kind", types: ["money"] }, direction: "desc" }], ["priciest", { by: { by: "kind", types: ["money"] }, direction: "desc" }],
   ["soonest", { by: { by: "kind", types: ["date", "datetime"] }, direction: "asc" }], ["longest", { by: { by: "kind", types: ["length"] }, direction: "desc" }],
 ]);
-const risers = /^(?:lowest|smallest|least|shortest|earliest|soonest|oldest|cheapest|low|nearest|fewest|lightest|ascending)$/;
-const fallers = /^(?:highest|largest|biggest|most|longest|latest|newest|greatest|best|high|heaviest|top|descending|youngest)$/;
+const risers = /^(?:lowest|smallest|least|shortest|earliest|soonest|oldest|cheapest|low|nearest|fewest|lightest|ascending|weakest|coldest|narrowest|quietest)$/;
+const fallers = /^(?:highest|largest|biggest|most|longest|latest|newest|greatest|best|high|heaviest|top|descending|youngest|strongest|tallest|deepest|hottest|widest|busiest|loudest|strictest)$/;
 
 /** "newest first", "sorted by price, highest first", "in alphabetical order": how a list comes by itself. */
 function readOrder(place: Place, tokens: readonly Token[]): Order | undefined {

@@ -69,8 +69,10 @@ function partsOf(tokens: readonly Token[]): Token[][] {
 }
 
 function readPart(place: Place, subject: ReturnType<typeof nounOf>, part: readonly Token[]): Claim[] {
-  const colon = part.findIndex((token, i) => i > 0 && /^[:?!(]$/.test(token.low));
-  const cut = colon > 0 ? colon : 1;
+  const colon = part.findIndex((token, i) => i > 0 && i < 6 && token.low === ":");
+  const cut = colon > 0 && part.slice(0, colon).every(({ kind }) => kind === "word") ? colon : 1;
+  // Every entity has an id of its own.
+  if (part[0]?.low === "id") return [];
   const name = part.slice(0, cut).flatMap(splitCamel);
   const type = part.slice(cut);
   if (name.some(({ kind }) => kind !== "word")) return [unread(place, part)];
@@ -81,7 +83,7 @@ function readPart(place: Place, subject: ReturnType<typeof nounOf>, part: readon
 export function readTyped(place: Place, subject: ReturnType<typeof nounOf>, name: readonly Token[], type: readonly Token[], quoted: readonly Token[], more: readonly Token[] = []): Claim[] {
   const mark = quoted[0] as Token;
   const optional = type.some((token) => token.kind === "mark" && token.low === "?");
-  const plain = type.filter((token, i) => !(token.kind === "mark" && (/^[?!@:|]$/.test(token.low) && !(token.low === "|" && isValues(type, i)))));
+  const plain = withDefaults(type).filter((token, i) => !(token.kind === "mark" && (/^[?!@:|]$/.test(token.low) && !(token.low === "|" && isValues(type, i)))));
   const many = plain.findIndex((_, at) => listType(plain, at) > 0);
   const word = (low: string): Token => ({ ...mark, kind: "word", text: low, low });
   const sign = (low: string): Token => ({ ...mark, kind: "mark", text: low, low });
@@ -98,6 +100,12 @@ export function readTyped(place: Place, subject: ReturnType<typeof nounOf>, name
   const rest = withLengths(known ? plain.slice(1) : apartFromType(plain, sign(",")), word, sign(","));
   const tokens = [...name, ...own, ...(rest.length ? [sign("("), ...rest, sign(")")] : []), ...(optional ? [sign("("), word("optional"), sign(")")] : []), ...more];
   return readHas(place, [subject], tokens, quoted, {}).claims.map((one) => ({ ...one, words: one.kind === "has" ? quoted : one.words }));
+}
+
+/** "@default(true)" is "default true". */
+function withDefaults(type: readonly Token[]): Token[] {
+  const at = type.findIndex(({ low }, i) => low === "default" && type[i + 1]?.low === "(" && type[i + 3]?.low === ")");
+  return at < 0 ? [...type] : [...type.slice(0, at), { ...(type[at + 1] as Token), low: "," }, type[at] as Token, type[at + 2] as Token, ...type.slice(at + 4)];
 }
 
 const isValues = (type: readonly Token[], at: number): boolean => type[at - 1]?.kind === "quoted" || type[at + 1]?.kind === "quoted" || type[at - 1]?.kind === "word";

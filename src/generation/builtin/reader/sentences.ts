@@ -75,7 +75,7 @@ function endsSentence(text: string, at: number, from: number, end: number): bool
 function withoutFinalStop(tokens: Token[]): Token[] {
   let end = tokens.length;
   // "notes?." marks the name, not the sentence.
-  const marksName = tokens.some(({ low }) => low === "=") && tokens[end - 1]?.low === "?";
+  const marksName = (tokens.some(({ low }) => low === "=") || tokens.slice(0, 4).some(({ low }) => low === ":")) && tokens[end - 1]?.low === "?";
   if (marksName) return tokens;
   if (tokens[end - 1]?.low === "." && tokens[end - 2]?.low === "?") return tokens.slice(0, end - 1);
   while (end > 0 && /^[.!?。！？,]$/.test(tokens[end - 1]?.low ?? "")) end--;

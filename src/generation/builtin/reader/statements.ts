@@ -279,6 +279,7 @@ const usedBy = /^(?:the|this) (?:system|service|api|app|application|tool|softwar
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */
 function isContext(place: Place, tokens: readonly Token[]): boolean {
+  if (tokens[0]?.kind === "quoted") return false;
   const first = tokens[0]?.low ?? "";
   if (/^(?:thanks|thank|hi|hello|hey|cheers|regards|dear|sincerely|best|greetings|yours)$/.test(first)) return true;
   if (/^(?:our|my)$/.test(first) && tokens.length <= 4 && nounsIn(place, tokens).length > 0) return false;

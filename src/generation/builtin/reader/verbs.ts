@@ -1,3 +1,4 @@
+import { readHas } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, isDeterminer, isSeparator, quantified, saysMany, withoutDeterminers } from "./grammar.ts";
 import { isPlural, nounOf, nounsIn, singularOf, type Noun } from "./nouns.ts";
@@ -29,7 +30,9 @@ function doingOf(place: Place, tokens: readonly Token[]): Doing | undefined {
   const bare = withoutDeterminers(tokens);
   const we = /^(?:we|i|you|they|people|somebody|someone)$/.test(bare[0]?.low ?? "");
   const [first] = we ? [] : nounsIn(place, bare.slice(0, 3));
-  if (!we && first?.[0] !== bare[0]) return undefined;
+  // "lend scores to players", somebody's wish
+  const wish = !we && !first && nounsIn(place, bare.slice(1, 4))[0]?.[0] === bare[1];
+  if (!we && !wish && first?.[0] !== bare[0]) return undefined;
   let at = we ? 1 : (first?.length ?? 0);
   while (modals.test(bare[at]?.low ?? "")) at++;
   const verb = bare[at];
@@ -114,6 +117,18 @@ function readSoldFor(place: Place, tokens: readonly Token[]): ClauseRead | undef
   return thing.key === one.key ? undefined : { claims: [claim(place, tokens, { kind: "refers", subject: thing, object: one, strong: true, optional: false })], topic: thing };
 }
 
+/** "For each crate I do checks: date, weight": what is done belongs to it and has what follows. */
+function readForEachDone(place: Place, tokens: readonly Token[], first: readonly Token[], at: number): ClauseRead | undefined {
+  const noun = tokens[at + 2];
+  const mark = tokens[at + 3];
+  const done = /^(?:we|i)$/.test(tokens[at]?.low ?? "") && /^(?:do|make|take|have|record|write|keep|log|note)$/.test(tokens[at + 1]?.low ?? "");
+  if (!done || !noun || !isPlural(noun.low) || !/^(?::|-|\()$/.test(mark?.low ?? "")) return undefined;
+  const [thing, one] = [nounOf([noun]), nounOf([...first])];
+  const list = tokens.slice(at + 4, mark?.low === "(" && tokens.at(-1)?.low === ")" ? -1 : tokens.length);
+  const refers = claim(place, tokens.slice(0, at + 3), { kind: "refers", subject: thing, object: one, strong: true, optional: false });
+  return { claims: [refers, ...readHas(place, [thing], list, list, {}).claims], topic: thing };
+}
+
 const eachLeads = phrases("for each", "for every", "per", "each", "every");
 const there = phrases("there are", "there can be", "there may be", "there could be", "we have", "we keep", "we record", "we store");
 const harmless = /^(?:can|may|could|be|are|is|possible|recorded|stored|kept|ordered|made|taken|added|created|given|there|placed|booked|written|entered|planned|noted|logged)$/;
@@ -126,6 +141,8 @@ export function readForEachSeveral(place: Place, tokens: readonly Token[]): Clau
   let at = lead + first.length;
   if (tokens[at]?.low === ",") at++;
   at += there(tokens, at);
+  const doing = readForEachDone(place, tokens, first, at);
+  if (doing) return doing;
   const many = quantified(tokens, at);
   if (!many || !saysMany(tokens.slice(at, at + many))) return undefined;
   const [second] = nounsIn(place, tokens.slice(at + many, at + many + 3));

@@ -37,6 +37,10 @@ describe("[READ-18] schemas in braces", () => {
     expect(verdicts(text)[0]).toMatch(/^partly: "tags: string\[\]": a list of values/);
   });
 
+  it("names and types without colons, with what is said behind an @", () => {
+    expect(outline("model Crate {\n  id Int @id\n  label String @unique\n  fragile Boolean @default(true)\n  seats Int?\n}")).toEqual(["crate.label: text unique", "crate.fragile: boolean =true", "crate.seats?: integer"]);
+  });
+
   it("a brace that nobody closes takes no more than some lines with it", () => {
     const text = `Crate {\n${"label: string\n".repeat(200)}`;
     expect(read({ requirement: text }).sentences.length).toBeGreaterThan(1);

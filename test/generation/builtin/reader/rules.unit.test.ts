@@ -32,7 +32,7 @@ describe("[READ-14] numbers as choices", () => {
 
 describe("[READ-15] one of several must be there", () => {
   const both = ["parcel.code: text", "parcel.phone?: text", "parcel.email?: email", "any_of:parcel.phone+email"];
-  it.each(["Each parcel has a code and either a phone or an e-mail.", "Parcels: code, phone or email required.", "Each parcel has a code, a phone and an email. A phone or an email is required.", "Each parcel has a code, a phone and an email. At least one of phone and email must be given.", "Each parcel has a code and at least one of phone or email."])("%s", (text) => {
+  it.each(["Each parcel has a code and either a phone or an e-mail.", "Parcels: code, phone or email required.", "Each parcel has a code, a phone and an email. A phone or an email is required.", "Each parcel has a code, a phone and an email. At least one of phone and email must be given.", "Each parcel has a code and at least one of phone or email.", "Parcels: code, phone or email.", "Each parcel has a code, a phone or an email (at least one of them)."])("%s", (text) => {
     expect(outline(text)).toEqual(both);
     planned(text);
   });
@@ -163,6 +163,17 @@ describe("[READ-12] lines without a verb, about fields that are there", () => {
 
   it("a list by what things are called is in that order, by anything else it is narrowed down", () => {
     expect(outline("Each crate has a label and a colour. Crates are listed by label. List crates by colour.").slice(2)).toEqual(["filter:crate.colour", "order:crate.label asc"]);
+  });
+
+  it.each(["What we lend: crates.", "Who to: depots.", "I want to record which parcels went to which depot.", `"until" comes after "from"`, "Each parcel has a result (1-0, 0-1 or draw)."])("%s is quoted and names nothing", (sentence) => {
+    const { sentences, blueprint } = read({ requirement: `${base}${sentence}` });
+    expect(sentences[1]?.status).toMatch(/^(?:not_understood|partly)$/);
+    expect(blueprint?.entities.map(({ name }) => name)).toEqual(["parcel"]);
+    expect(blueprint?.entities[0]?.fields.map(({ name, min, max }) => [name, min, max].join())).toEqual(["code,,", "result,,"].slice(0, blueprint?.entities[0]?.fields.length));
+  });
+
+  it("questions behind a name: may it be left out, or is it so", () => {
+    expect(outline("Parcels: code, from, until, note?, returned?")).toEqual(["parcel.code: text", "parcel.from: date", "parcel.until: date", "parcel.note?: text", "parcel.returned: boolean"]);
   });
 
   it("an order of a list that isn't there is quoted", () => {

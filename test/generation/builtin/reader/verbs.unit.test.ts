@@ -41,6 +41,14 @@ describe("[READ-13] relations by what somebody does", () => {
     expect(outline(both + sentence)).toContain(field);
   });
 
+  it("what is done for each belongs to it", () => {
+    expect(outline("Crates have a label. For each crate I do checks - date, weight (optional). Let me list the checks of a crate, newest first.")).toEqual(["crate.label: text", "check.crate_id: reference", "check.date: date", "check.weight?: decimal", "filter:check.crate_id", "order:check.created_at desc"]);
+  });
+
+  it.each(["For every parcel the date and the price are kept.", "I need parcels with date and price."])("%s", (sentence) => {
+    expect(outline(sentence)).toEqual(["parcel.date: date", "parcel.price: money"]);
+  });
+
   it("one or more is many of each", () => {
     expect(verdicts(`${both}Parcels belong to one or more senders.`)[2]).toMatch(/many to many/);
     expect(read({ requirement: `${both}Parcels belong to one or more senders.` }).blueprint?.entities.map(({ name }) => name)).toEqual(["sender", "parcel"]);
