@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { getPath } from "hono/utils/url";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
 import { finish } from "../../src/platform/answer.ts";
@@ -53,7 +54,7 @@ export class Tenant extends DurableObject<Env> {
     try {
       const host = this.#getHost();
       const limits = this.spend(principal, 1);
-      const ctx = contextOf(host, principal, { requestId, ip }, new URL(request.url).pathname);
+      const ctx = contextOf(host, principal, { requestId, ip }, getPath(request));
       if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
