@@ -47,8 +47,8 @@ const atMost = phrases("at most", "no more than", "not more than", "up to", "a m
 const moreThan = phrases("greater than", "more than", "above", "over", "larger than", "higher than", "bigger than", ">", "longer than", "exceeding", "exceed", "in excess of");
 const lessThan = phrases("less than", "under", "below", "fewer than", "smaller than", "lower than", "<", "shorter than");
 const betweens = phrases("between", "from", "in the range", "in the range of", "in the range from", "in the range between", "ranging from", "ranges from", "range from", "on a scale of", "on a scale from", "within the range", "anywhere from", "anywhere between", "a number from", "a number between", "a whole number from", "a whole number between", "an integer from", "an integer between", "a value from", "a value between", "a scale of", "a scale from", "range");
-const orMore = phrases("or more", "or above", "or higher", "or over", "or greater", "or older", "and up", "and above", "upwards", "and more", "or longer");
-const orLess = phrases("or less", "or fewer", "or below", "or under", "or lower", "or shorter", "at most", "max", "maximum", "at the most", "or younger", "tops");
+const orMore = phrases("or more", "or above", "or higher", "or over", "or greater", "or later", "or newer", "or older", "and up", "and above", "upwards", "and more", "or longer");
+const orLess = phrases("or less", "or fewer", "or below", "or under", "or lower", "or shorter", "or earlier", "at most", "max", "maximum", "at the most", "or younger", "tops");
 const trailing = phrases("long", "in length", "inclusive", "inclusively", "in total", "each", "old", "of age", "( inclusive )", "both included", "in all");
 const before = phrases("before", "earlier than", "prior to", "ahead of", "precede", "precedes");
 const notBefore = phrases("on or after", "the same as or after", "equal to or after", "no earlier than", "not earlier than", "not before", "at or after");
@@ -307,7 +307,7 @@ export function readConstraints(tokens: readonly Token[], at: number, mood: Mood
     while (found.length > 0 && joints.test(tokens[start]?.low ?? "")) start++;
     const one = readConstraint(tokens, start, mood);
     // ", and an e-mail" is the next thing of the list.
-    if (one?.value.kind === "type" && start > next && /^(?:an?|the|its|their)$/.test(tokens[start]?.low ?? "")) return { value: found, next };
+    if ((one?.value.kind === "type" || one?.value.kind === "values") && start > next && /^(?:an?|the|its|their)$/.test(tokens[start]?.low ?? "")) return { value: found, next };
     if (!one || (start > next && !standsAlone(tokens, one))) return { value: found, next };
     found.push(one.value);
     next = one.next;

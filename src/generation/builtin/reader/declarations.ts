@@ -26,6 +26,8 @@ const crudNames = phrases("crud", "full crud", "crud operations", "full crud ope
 export function readBuild(place: Place, tokens: readonly Token[], wished: boolean): (ClauseRead & { declares?: boolean }) | undefined {
   const made = readMade(place, tokens, wished);
   if (made) return { ...made, declares: true };
+  // "I want to publish talks with title and date"
+  if (wished && /^(?:publish|offer|announce|post|host|sell|organise|organize|arrange|collect|prepare)$/.test(tokens[0]?.low ?? "") && findPhrase(tokens, withs) > 1 && tokens.some(isSeparator)) return { ...readTracked(place, tokens.slice(1), tokens), declares: true };
   const passive = readKept(place, tokens);
   if (passive) return passive;
   const operations = readOperations(place, tokens);

@@ -132,6 +132,9 @@ export function fieldIn(entity: DraftEntity, path: readonly Token[]): Found | un
   if (exact) return { entity, field: exact };
   const other = keys.length === 1 && /^(?:state|status)$/.test(key) ? entity.fields.filter(({ name }) => name === (key === "state" ? "status" : "state")) : [];
   if (other.length === 1 && other[0]?.type === "enum") return { entity, field: other[0] };
+  const [root = ""] = keys;
+  const timed = keys.length === 2 && /^(?:date|day|time)$/.test(keys[1] ?? "") && root.length > 2 ? entity.fields.filter(({ type, words: own }) => (type === "date" || type === "datetime") && (own[0] ?? "").startsWith(root.slice(0, 5)) && own.length <= 2 && !/^(?:date|day|time)$/.test(own[1] ?? "")) : [];
+  if (timed.length === 1 && timed[0] && !entity.fields.some((field) => field !== timed[0] && keys.every((word) => field.words.some((own) => stem(own) === word)))) return { entity, field: timed[0] };
   const whole = new Set(keys);
   const within = entity.fields.filter((field) => keys.every((word) => field.words.some((own) => stem(own) === word || own === `${word}ed`)));
   if (within.length === 1 && within[0]) return { entity, field: within[0] };

@@ -1,7 +1,7 @@
 import { readChoices } from "./choices.ts";
 import { readConstraints } from "./constraints.ts";
 import { endsName, isDeterminer, isSeparator } from "./grammar.ts";
-import type { Item } from "./items.ts";
+import { readNoTwo, type Item } from "./items.ts";
 import { nounOf, singularOf } from "./nouns.ts";
 import { readPredicate } from "./predicates.ts";
 import { typeFromName, type TypeGuess } from "./types.ts";
@@ -64,6 +64,10 @@ export function readBracket(tokens: readonly Token[], at: number, item: Item): n
   const next = Math.min(close + 1, tokens.length);
   if (inside.length === 0 || examples(inside, 0) || (inside.length === 1 && inside[0]?.low === "s")) return next;
   let start = 0;
+  if (readNoTwo(inside, 0) === inside.length) {
+    item.constraints.push({ kind: "unique", words: inside });
+    return next;
+  }
   const points = pointers(inside, 0);
   if (points && readPointer(inside, points, item) === inside.length) return next;
   const hint = kindInBrackets(inside);

@@ -321,7 +321,8 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
     const one = readConstraint(tokens, at + 1, { naming: true });
     // ", 30 or 45 minutes" is a thing of its own behind what is no number.
     const apart = one?.value.kind === "choices" && !/^(?:integer|decimal|money)$/.test(typeFromName(item.name.map(({ low }) => low)).type);
-    if (one && !apart && !(tokens[one.next]?.kind === "word" && !/^(?:and|but|or)$/.test(tokens[one.next]?.low ?? ""))) {
+    const next = one?.value.kind === "values" && /^(?:an?|the)$/.test(tokens[at + 1]?.low ?? "");
+    if (one && !apart && !next && !(tokens[one.next]?.kind === "word" && !/^(?:and|but|or)$/.test(tokens[one.next]?.low ?? ""))) {
       item.constraints.push(one.value);
       return one.next;
     }
@@ -329,10 +330,10 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
   return at;
 }
 
-const nobodyElse = phrases("nobody else has", "no one else has", "nobody else uses", "nobody else shares", "no one else uses", "is used only once", "occurs only once", "may occur only once");
+const nobodyElse = phrases("nobody else has the same", "no one else has the same", "no other has", "nobody else has", "no one else has", "nobody else uses", "nobody else shares", "no one else uses", "is used only once", "occurs only once", "may occur only once");
 
 /** "(a name that) no two poets share": the place after it, or 0. */
-function readNoTwo(tokens: readonly Token[], at: number): number {
+export function readNoTwo(tokens: readonly Token[], at: number): number {
   const nobody = nobodyElse(tokens, at);
   if (nobody) return at + nobody;
   if (tokens[at]?.low !== "no" || !/^(?:two|other)$/.test(tokens[at + 1]?.low ?? "")) return 0;

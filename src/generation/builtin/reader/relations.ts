@@ -102,7 +102,7 @@ const mayBe = phrases("if known", "if any", "if there is one", "if available", "
 
 /** "at a start time", "on a date", "at an address": when or where something is, which is a field of it. */
 function isAttribute(rest: readonly Token[]): boolean {
-  if (idle(rest, 0) || !/^(?:at|on|for|under)$/.test(rest[0]?.low ?? "") || !/^(?:an?|the)$/.test(rest[1]?.low ?? "")) return false;
+  if (!/^(?:at|on|for|under)$/.test(rest[0]?.low ?? "") || !/^(?:an?|the)$/.test(rest[1]?.low ?? "")) return false;
   const end = rest.findIndex((token, i) => i > 1 && (token.kind !== "word" || endsName(token)));
   const name = rest.slice(2, end < 0 ? rest.length : end);
   return name.length > 0 && name.length <= 4 && typeFromName(name.map((token) => token.low)).from === "cue";

@@ -139,6 +139,10 @@ describe("[READ-11] what may be left out, and other ways to put it", () => {
     expect(outline("Senders need a name, a licence number, which must be unique, and an e-mail.")).toEqual(["sender.name: text", "sender.licence_number: text unique", "sender.email: email"]);
   });
 
+  it.each([["Machines have a type: washer or dryer, a load of 6, 8 or 12 kg and may be out-of-order.", ["machine.type: enum(washer|dryer)", "machine.load: decimal(6|8|12)", "machine.out_of_order: boolean =false"]], ["Cycles have a code. A cycle is started at a time, lasts 30 to 120 minutes and costs at least 1 euro.", ["cycle.code: text", "cycle.time: datetime", "cycle.duration: integer 30..120", "cycle.cost: money 1.."]], ["An item has a label (nobody else has the same) and a planting year (1950 or later).", ["item.label: text unique", "item.planting_year: integer 1950.."]], ["I want to publish talks with title, start and end so that people can come.", ["talk.title: text", "talk.start: datetime", "talk.end: datetime"]], ["Each talk has a title and ends on a day. Talks have an endsOn date. Talks are sorted by end date.", ["talk.title: text", "talk.ends_on_date: date", "order:talk.ends_on_date asc"]]])("%s", (text, said) => {
+    expect(outline(text)).toEqual(said);
+  });
+
   it("that something isn't needed adds nothing", () => {
     expect(outline(`${base}Payment is not needed.`)).toEqual(["parcel.code: text"]);
     expect(verdicts(`${base}Payment is not needed.`)[1]).toBe("context");
