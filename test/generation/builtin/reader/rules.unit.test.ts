@@ -64,6 +64,11 @@ describe("[READ-16] pages", () => {
     expect(outline(base + sentence)).toEqual(["parcel.code: text"]);
   });
 
+  it("two numbers of which none is the most are quoted", () => {
+    expect(verdicts(`${base}20 or 30 per page.`)[1]).toMatch(/^not_understood/);
+    expect(outline(`${base}20 or 30 per page.`)).toEqual(["parcel.code: text"]);
+  });
+
   it("two lengths contradict each other", () => {
     const { questions, sentences } = read({ requirement: `${base}20 per page. 30 per page.` });
     expect([questions.length, sentences[2]?.status]).toEqual([1, "not_understood"]);
