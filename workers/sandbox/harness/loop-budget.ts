@@ -11,6 +11,7 @@ let stretchStartedAt = clock();
 let budgetMs = 2_000;
 let canPause = false;
 let isArmed = false;
+let isOver = false;
 
 /** Starts counting anew. While modules are loaded no timer can be set, so the whole of that is one stretch. */
 export function startBudget(ms: number, phase: "loading" | "running"): void {
@@ -20,9 +21,15 @@ export function startBudget(ms: number, phase: "loading" | "running"): void {
   stretchStartedAt = clock();
 }
 
+/** The program has ended: whatever of it still runs stops at its next loop or call. */
+export function endBudget(): void {
+  isOver = true;
+}
+
 /** @throws Error once a stretch without a pause has taken too long. */
 export function spend(): void {
   turns++;
+  if (isOver) throw new Error("The program has ended");
   if (turns % checkEvery !== 0) return;
   if (canPause && !isArmed) beginStretch();
   // Where clocks stand still during computation, the count is what ends it.

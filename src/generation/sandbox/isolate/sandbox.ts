@@ -1,5 +1,4 @@
 import type { Sandbox, SandboxRequest, Verdict } from "../port.ts";
-import { planCommand } from "./command.ts";
 import { withoutFrames } from "./errors.ts";
 import { readLines } from "./lines.ts";
 import { newRunRecord, type Outcome, type RunRecord } from "./record.ts";
@@ -21,15 +20,13 @@ const logCharactersMax = 1024 * 1024;
 
 const exitCodes = { passed: 0, failed: 1, broken: 70, timed_out: 124, out_of_memory: 137, needs_driver: 127 } as const satisfies Record<Verdict["status"], number>;
 
-/** Runs TypeScript and JavaScript with vitest's API in the sandbox Worker behind `binding`. */
+/** Runs TypeScript and JavaScript under vitest's, jest's and Node's test APIs, and plain programs, in the sandbox Worker behind `binding`. */
 export function isolateSandbox(binding: SandboxBinding, token?: string): Sandbox {
   return {
     async run(request, onEvent, signal) {
       signal.throwIfAborted();
       const startedAt = performance.now();
-      const plan = planCommand(request.command, request.files);
-      if ("needs" in plan) return verdictOf({ status: "needs_driver", reason: plan.needs, files: [], versions: {} }, startedAt);
-      const body = JSON.stringify(wireRequest(request, plan.filters));
+      const body = JSON.stringify(wireRequest(request));
       for (;;) {
         const attempt: Attempt = { binding, body, token, wallMs: request.limits.wallMs, record: newRunRecord(onEvent, request.limits.outputBytes), signal };
         const answered = await follow(attempt);
@@ -43,9 +40,10 @@ export function isolateSandbox(binding: SandboxBinding, token?: string): Sandbox
   };
 }
 
-const wireRequest = ({ files, limits }: SandboxRequest, filters: string[]): RunRequest => ({
+const wireRequest = ({ files, command, env = {}, limits }: SandboxRequest): RunRequest => ({
   files,
-  filters,
+  command,
+  env,
   wall_ms: limits.wallMs,
   test_ms: limits.testMs,
   output_bytes: limits.outputBytes,
@@ -90,14 +88,15 @@ async function follow({ binding, body, token, wallMs, record, signal }: Attempt)
 }
 
 function verdictOf(outcome: Outcome, startedAt: number): Verdict {
-  const { status, reason, files, versions } = outcome;
+  const { status, reason, files, versions, exit_code, coverage } = outcome;
   const durationMs = Math.round(performance.now() - startedAt);
   return {
     status,
-    exit_code: exitCodes[status],
+    exit_code: exit_code ?? exitCodes[status],
     ...(reason === undefined ? {} : { reason }),
     tests: files.flatMap((file) => file.tests.map(({ id: _id, started: _started, ended: _ended, errors, ...test }) => ({ ...test, errors: errors.map(withoutFrames) }))),
     file_errors: files.filter(({ errors }) => errors.length > 0).map(({ file, errors }) => ({ file, errors: errors.map(withoutFrames) })),
+    ...(coverage === undefined ? {} : { coverage }),
     duration_ms: durationMs,
     logs: printRun(outcome, durationMs, logCharactersMax),
     engine: { driver: "isolate", versions },
