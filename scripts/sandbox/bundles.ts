@@ -81,7 +81,7 @@ const outside = (name: string, filter: RegExp, moduleOf: (specifier: string) => 
   setup: (plugin) => void plugin.onResolve({ filter }, ({ path: specifier }) => ({ path: moduleOf(specifier), external: true })),
 });
 const wasmOutside = outside("wasm outside", /^\.\/\w+\.wasm$/, (specifier) => `/.sandbox/node-sqlite/${specifier.slice(2)}`);
-const onceOnlyOutside = outside("once only", new RegExp(`^\\./(${onceOnly.join("|")})\\.ts$`), (specifier) => `/.sandbox/harness/${specifier.slice(2, -3)}.js`);
+const onceOnlyOutside = outside("once only", new RegExp(`^\\.\\.?/(${onceOnly.join("|")})\\.ts$`), (specifier) => `/.sandbox/harness/${path.basename(specifier, ".ts")}.js`);
 
 /** One set of files for all imports of a package: two bundles would have two HTTPException classes. */
 async function vendor(specifiers: readonly string[]): Promise<Platform["packages"]> {

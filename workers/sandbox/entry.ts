@@ -30,7 +30,7 @@ export default class extends WorkerEntrypoint {
   async run(report, settings) {
     if (hasStarted) throw new Error("An isolate runs once");
     hasStarted = true;
-    lockDown([assert, assert.strict, util]);
+    lockDown([assert, assert.strict, util], settings.plan.runner === "script" ? ["exit"] : []);
     fixAssertions();
     await run(laid, report, settings);
   }

@@ -11,7 +11,7 @@ interface PollOptions {
 type Make = (value: unknown, message?: string) => object;
 
 const later = setTimeout;
-const clock = performance.now;
+const clock = performance.now.bind(performance);
 const unsupported = new Set(["matchSnapshot", "toMatchSnapshot", "toMatchInlineSnapshot", "toThrowErrorMatchingSnapshot", "toThrowErrorMatchingInlineSnapshot", "throws", "Throw", "throw", "toThrow", "toThrowError"]);
 
 export function poll(make: Make, work: () => unknown, { interval = 50, timeout = 1_000, message }: PollOptions = {}, test: object | undefined): object {

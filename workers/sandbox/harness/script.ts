@@ -15,9 +15,6 @@ const forget = clearTimeout;
 const real: typeof globalThis = Object.getPrototypeOf(globalThis);
 const tellEveryMs = 100;
 
-/** Thrown where process.exit was called; the run has ended by then, whatever becomes of it. */
-class Exited extends Error {}
-
 export async function runScript(path: string, stock: Stock, resolve: Resolve, say: Say, settings: Settings): Promise<void> {
   const { plan, testMs, loopMs } = settings;
   const name = ["node", path, ...plan.args].join(" ");
@@ -29,9 +26,8 @@ export async function runScript(path: string, stock: Stock, resolve: Resolve, sa
   });
   const startedAt = performance.now();
   const pending = watchTimers();
-  let end: (code: number) => void = () => undefined;
-  const exited = new Promise<number>((resolve) => (end = resolve));
-  setUpProcess(path, plan.args, (code) => end(code));
+  const exit: { code?: number } = {};
+  const exited = new Promise<number>((resolve) => setUpProcess(path, plan.args, (code) => resolve((exit.code ??= code))));
   await say(path, "loading");
   await say(path, "collected", JSON.stringify([{ id: "1", name }]));
   await say(path, "started", "1");
@@ -39,7 +35,7 @@ export async function runScript(path: string, stock: Stock, resolve: Resolve, sa
   startBudget(loopMs, "running");
   const errors: unknown[] = [];
   const ranOut = limit(testMs);
-  const finished = registry.load(path).then(() => pending.none()).then(exitCode, (error: unknown) => (error instanceof Exited ? exited : (errors.push(error), 1)));
+  const finished = registry.load(path).then(() => pending.none()).then(exitCode, (error: unknown) => exit.code ?? (errors.push(error), 1));
   const code = await Promise.race([finished, exited, ranOut.then((): number => (errors.push(new Error(`The program took longer than ${testMs} ms`)), 124))]);
   endBudget();
   await telling.stop();
@@ -63,9 +59,9 @@ function setUpProcess(path: string, args: readonly string[], end: (code: number)
   const exit = (code?: number | string | null): never => {
     end(Number(code ?? process.exitCode ?? 0));
     endBudget();
-    throw new Exited("The program has ended");
+    throw new Error("The program has ended");
   };
-  Object.defineProperty(process, "exit", { value: exit, configurable: false });
+  Object.defineProperty(process, "exit", { value: exit, writable: false, configurable: false });
   process.argv = ["node", `${projectRoot}/${path}`, ...args];
 }
 

@@ -3,7 +3,7 @@
 const realGlobals: object = Object.getPrototypeOf(globalThis);
 const stubbedGlobals = new Map<PropertyKey, PropertyDescriptor | undefined>();
 const stubbedVariables = new Map<string, string | undefined>();
-const clock = performance.now;
+const clock = performance.now.bind(performance);
 const later = setTimeout;
 
 export function stubGlobal(name: PropertyKey, value: unknown): void {

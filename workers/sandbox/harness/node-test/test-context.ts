@@ -37,7 +37,7 @@ export interface Running {
 
 type Hook = () => unknown;
 
-const clock = performance.now;
+const clock = performance.now.bind(performance);
 
 export function newRunning(id: string, name: string, parent: Running | undefined, teller: Teller, enter: (running: Running | undefined) => void, options: TestOptions = {}): Running {
   const hooks: Record<"after" | "afterEach" | "before" | "beforeEach", Hook[]> = { after: [], afterEach: [], before: [], beforeEach: [] };

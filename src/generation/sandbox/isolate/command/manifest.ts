@@ -8,9 +8,9 @@ const Manifest = z.object({
   scripts: texts.default({}),
   dependencies: texts.default({}),
   devDependencies: texts.default({}),
-  jest: z.unknown(),
-  imports: z.unknown(),
-  exports: z.unknown(),
+  jest: z.unknown().optional(),
+  imports: z.unknown().optional(),
+  exports: z.unknown().optional(),
   packageManager: z.string().optional().catch(undefined),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -177,8 +177,9 @@ function jsxOptions(source: string, { import_source, runtime, factory, fragment 
   return { jsxRuntime: "classic", jsxPragma: pragma("jsx") ?? factory ?? "React.createElement", jsxFragmentPragma: pragma("jsxFrag") ?? fragment ?? "React.Fragment" };
 }
 
-/** acorn and sucrase both put the place behind the message. */
+/** acorn and sucrase both put the place behind the message; acorn counts columns from 0. */
 function syntaxError(error: unknown): TestError {
   const { message, loc } = error as Error & { loc?: { line: number; column: number } };
-  return { name: "SyntaxError", message: message.replace(/^Error transforming [^:]*: /, ""), ...(loc ? { line: loc.line, column: loc.column + 1 } : {}) };
+  const first = error instanceof SyntaxError && "raisedAt" in error ? 1 : 0;
+  return { name: "SyntaxError", message: message.replace(/^Error transforming [^:]*: /, "").replace(/ \(\d+:\d+\)$/, ""), ...(loc ? { line: loc.line, column: loc.column + first } : {}) };
 }
