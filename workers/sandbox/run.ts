@@ -59,7 +59,7 @@ async function run(loader: WorkerLoader, request: RunRequest, out: Output): Prom
   const repository = buildRepository(request.files, plan, offer);
   const { test_files, file_errors, missing, counters } = repository;
   await out.send("built", JSON.stringify({ test_files, file_errors, missing, counters, runner: plan.runner, versions } satisfies Built));
-  if (missing.length === 0 && test_files.length > 0) await within(request.wall_ms, isolateOf(loader, request, repository).run(report, settingsOf(request, plan, repository)));
+  if (missing.length === 0 && test_files.length > 0) await within(request.wall_ms, isolateOf(loader, request, plan, repository).run(report, settingsOf(request, plan, repository)));
   await out.send("ended");
 
   /** The isolate's words are marked as its own: it can't speak for this side. */
@@ -69,8 +69,10 @@ async function run(loader: WorkerLoader, request: RunRequest, out: Output): Prom
   }
 }
 
-function isolateOf(loader: WorkerLoader, request: RunRequest, repository: BuiltRepository): TestIsolate {
-  const entries = new Map([...repository.served].map((name) => [name, packages[name]?.entry ?? name]));
+function isolateOf(loader: WorkerLoader, request: RunRequest, plan: RunPlan, repository: BuiltRepository): TestIsolate {
+  // Node's own mocks stand for its timers module too, vitest's and jest's only for the globals.
+  const entryOf = (name: string): string => (name.startsWith("node:timers") && plan.runner !== "node_test" ? name : (packages[name]?.entry ?? name));
+  const entries = new Map([...repository.served].map((name) => [name, entryOf(name)]));
   const modules: WorkerLoaderWorkerCode["modules"] = { ...repository.modules, [mainModule]: { js: entryModule(repository.sources, entries) } };
   const served = [harness, ...[...repository.served].map((name) => packages[name]?.modules ?? {})];
   for (const [path, module] of served.flatMap((group) => Object.entries(group))) modules[path] = typeof module === "string" ? { js: module } : { wasm: module };

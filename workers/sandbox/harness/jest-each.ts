@@ -27,7 +27,7 @@ export function titleOfRow(title: string, row: readonly unknown[], index: number
     const keys = path.split(".");
     if (!Object.hasOwn(named, keys[0] ?? "")) return whole;
     const value = keys.reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], named);
-    return typeof value === "string" && keys.length > 1 ? value : typeof value === "string" ? JSON.stringify(value) : pretty(value);
+    return typeof value === "object" && value !== null ? pretty(value) : String(value);
   });
 }
 

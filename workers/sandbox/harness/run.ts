@@ -3,6 +3,7 @@
 import { newResolver, type Surroundings } from "../../../src/generation/sandbox/isolate/resolve.ts";
 import type { Source } from "../../../src/generation/sandbox/isolate/repository.ts";
 import type { RunPlan } from "../../../src/generation/sandbox/isolate/wire.ts";
+import { judgeAsJest } from "./expect.ts";
 import { viewOfExports, type View } from "./modules/namespaces.ts";
 import type { Stock, Wrapper } from "./modules/registry.ts";
 import { limitOutput } from "./output.ts";
@@ -42,6 +43,7 @@ export async function run(laid: Laid, report: Report, settings: Settings): Promi
   const say: Say = (...event) => report(++number, ...event);
   limitOutput(outputCharacters, plan.runner === "script" ? scriptOutputMax : undefined);
   Object.assign(process.env, plan.env, settings.env);
+  if (plan.runner === "jest") judgeAsJest();
   const stock = await stockOf(laid, settings);
   const resolve = newResolver(settings.surroundings);
   for (const path of plan.test_files) await (plan.runner === "script" ? runScript(path, stock, resolve, say, settings) : runTestFile(path, stock, resolve, say, settings));
