@@ -11,6 +11,7 @@ let stretchStartedAt = clock();
 let budgetMs = 2_000;
 let canPause = false;
 let isArmed = false;
+let isSpent = false;
 let isOver = false;
 
 /** Starts counting anew. While modules are loaded no timer can be set, so the whole of that is one stretch. */
@@ -18,6 +19,7 @@ export function startBudget(ms: number, phase: "loading" | "running"): void {
   budgetMs = ms;
   canPause = phase === "running";
   turns = 0;
+  isSpent = false;
   stretchStartedAt = clock();
 }
 
@@ -30,10 +32,11 @@ export function endBudget(): void {
 export function spend(): void {
   turns++;
   if (isOver) throw new Error("The program has ended");
-  if (turns % checkEvery !== 0) return;
+  if (turns % checkEvery !== 0 && !isSpent) return;
   if (canPause && !isArmed) beginStretch();
-  // Where clocks stand still during computation, the count is what ends it.
-  if (turns > turnsMax || clock() - stretchStartedAt > budgetMs) throw new Error(`Stopped after ${budgetMs} ms without a pause: does a loop or a recursion never end?`);
+  // Where clocks stand still during computation, the count is what ends it. From then on every call is refused, so that `finally` can't go on.
+  isSpent ||= turns > turnsMax || clock() - stretchStartedAt > budgetMs;
+  if (isSpent) throw new Error(`Stopped after ${budgetMs} ms without a pause: does a loop or a recursion never end?`);
 }
 
 /** A timer fires only when the code lets go, so until then it's one stretch. */
@@ -42,6 +45,7 @@ function beginStretch(): void {
   stretchStartedAt = clock();
   later(() => {
     isArmed = false;
+    isSpent = false;
     turns = 0;
   }, 0);
 }

@@ -1,7 +1,10 @@
 import type { Task } from "@vitest/runner";
 
-/** Names from the outermost suite to the task itself. */
+const partMax = 2_000;
+
+/** Names from the outermost suite to the task itself, each as long as a name may reasonably be. */
 export function nameOf(task: Task, separator = " > "): string {
   const parent = task.suite;
-  return parent === undefined || parent === task.file ? task.name : `${nameOf(parent, separator)}${separator}${task.name}`;
+  const own = task.name.slice(0, partMax);
+  return parent === undefined || parent === task.file ? own : `${nameOf(parent, separator)}${separator}${own}`;
 }

@@ -88,7 +88,7 @@ export function newRunning(id: string, name: string, parent: Running | undefined
 
   async function runChild(childName: string, childOptions: TestOptions, body: TestBody | undefined): Promise<void> {
     const childId = `${id}.${++children}`;
-    const fullName = `${name} > ${childName}`;
+    const fullName = `${name} > ${childName.slice(0, 2_000)}`;
     await teller.added(childId, fullName);
     if (childOptions.skip || body === undefined) return teller.finished(childId, childOptions.todo ? "todo" : "skipped", [], 0);
     const child = newRunning(childId, fullName, running, teller, enter, childOptions);
