@@ -114,4 +114,14 @@ describe("the supervisor", () => {
     expect((await run).status).toBe("passed");
     await second.stop();
   });
+
+  it("[SBX-46] says when to come back, once too many wait", async () => {
+    const supervised = await superviseSandbox({ bundleDir, seats: 1, warmUp: false, waitingMax: 1 });
+    const waits = { "package.json": "{}", ...oneTest("await new Promise((resolve) => setTimeout(resolve, 400));") };
+    const ask = () => isolateSandbox(bindingTo(supervised.url)).run({ files: waits, command: "npx vitest run", limits: defaultLimits, caller: "one" }, () => undefined, new AbortController().signal);
+    const verdicts = await Promise.all([ask(), ask(), ask()]);
+    await supervised.stop();
+    expect(verdicts.map(({ status, retry_after_s }) => [status, retry_after_s]).sort()).toEqual([["broken", 5], ["passed", undefined], ["passed", undefined]]);
+    expect(verdicts.find(({ status }) => status === "broken")).toMatchObject({ reason: "Too many runs are waiting for the sandbox", tests: [] });
+  });
 });

@@ -3,7 +3,7 @@ import { withoutFrames } from "./errors.ts";
 import { readLines } from "./lines.ts";
 import { newRunRecord, type Outcome, type RunRecord } from "./record.ts";
 import { printRun } from "./terminal.ts";
-import { tokenHeader, type RunRequest } from "./wire.ts";
+import { callerHeader, tokenHeader, type RunRequest } from "./wire.ts";
 
 /** The sandbox Worker as a caller sees it: a service binding, or anything with the same `fetch`. */
 export interface SandboxBinding {
@@ -28,10 +28,11 @@ export function isolateSandbox(binding: SandboxBinding, token?: string): Sandbox
       const startedAt = performance.now();
       const body = JSON.stringify(wireRequest(request));
       for (;;) {
-        const attempt: Attempt = { binding, body, token, wallMs: request.limits.wallMs, record: newRunRecord(onEvent, request.limits.outputBytes), signal };
+        const attempt: Attempt = { binding, body, token, caller: request.caller, wallMs: request.limits.wallMs, record: newRunRecord(onEvent, request.limits.outputBytes), signal };
         const answered = await follow(attempt);
         signal.throwIfAborted();
         const mayRetry = answered === "refused" && !attempt.record.hasBegun() && performance.now() - startedAt < refusalMsMax;
+        if (typeof answered === "object") return { ...verdictOf(attempt.record.outcome(), startedAt), retry_after_s: answered.retryAfterS };
         if (!mayRetry) return verdictOf(attempt.record.outcome(), startedAt);
         await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
         signal.throwIfAborted();
@@ -53,22 +54,24 @@ interface Attempt {
   binding: SandboxBinding;
   body: string;
   token: string | undefined;
+  caller: string | undefined;
   wallMs: number;
   record: RunRecord;
   signal: AbortSignal;
 }
 
 /** Feeds the record until the stream ends or a limit is reached. `refused`: there was no sandbox to take the run. */
-async function follow({ binding, body, token, wallMs, record, signal }: Attempt): Promise<"answered" | "refused"> {
+async function follow({ binding, body, token, caller, wallMs, record, signal }: Attempt): Promise<"answered" | "refused" | { retryAfterS: number }> {
   const limit = new AbortController();
   const stopAfter = (ms: number, why: string) => setTimeout(() => (record.stop("limit", why), limit.abort()), ms);
   let timer = stopAfter(startMsMax, `No sandbox was free within ${startMsMax} ms`);
   const either = AbortSignal.any([signal, limit.signal]);
-  const headers = { "content-type": "application/json", ...(token === undefined ? {} : { [tokenHeader]: token }) };
+  const headers = { "content-type": "application/json", ...(token === undefined ? {} : { [tokenHeader]: token }), ...(caller === undefined ? {} : { [callerHeader]: caller }) };
   try {
     const response = await binding.fetch("http://sandbox/run", { method: "POST", headers, body, signal: either });
     if (!response.ok || response.body === null) {
-      record.stop("crash", `The sandbox answered ${response.status}`);
+      record.stop("crash", response.status === 429 ? "Too many runs are waiting for the sandbox" : `The sandbox answered ${response.status}`);
+      if (response.status === 429) return { retryAfterS: Number(response.headers.get("retry-after") ?? 1) };
       return response.status >= 500 ? "refused" : "answered";
     }
     for await (const line of readLines(response.body, streamBytesMax, either)) {

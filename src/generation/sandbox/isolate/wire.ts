@@ -86,3 +86,5 @@ export const Built = z.object({
 export type Built = z.infer<typeof Built>;
 
 export const tokenHeader = "x-sandbox-token";
+/** On whose behalf a run is: callers take turns. */
+export const callerHeader = "x-sandbox-caller";
