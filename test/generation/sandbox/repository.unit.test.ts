@@ -49,6 +49,12 @@ describe("buildRepository", () => {
     expect(built.sources.map(({ path }) => path)).toContain(file);
   });
 
+  it("[SBX-38] asks jest's mapper first, also for relative names", () => {
+    const jest = { projects: ["<rootDir>"], moduleNameMapper: { "^(\\.\\/.+)\\.js$": "$1", "\\.css$": "<rootDir>/style.js" } };
+    const built = build({ "package.json": JSON.stringify({ jest }), "deep/a.test.ts": 'import "./b.js"; import "./c.css";', "deep/b.ts": "", "deep/c.css": "", "style.js": "" }, "npx jest");
+    expect([built.file_errors, built.sources.map(({ path }) => path).sort()]).toEqual([[], ["deep/a.test.ts", "deep/b.ts", "style.js"]]);
+  });
+
   it.each(["./toString", "../../../etc/passwd", "./gone.ts", "/etc/passwd", "file:///etc/passwd", "./.sandbox/x.js"])("[SBX-5] doesn't find %s", (specifier) => {
     expect(build({ "a.test.ts": `import ${JSON.stringify(specifier)};`, ".sandbox/x.js": "" }).file_errors).toMatchObject([{ file: "a.test.ts", errors: [{ message: expect.stringContaining("Cannot find module"), line: 1 }] }]);
   });

@@ -80,7 +80,9 @@ describe("transpile", () => {
     expect(compile("const a = 1;\nconst b = ;", "a.js").errors).toMatchObject([{ name: "SyntaxError", line: 2, column: 11 }]);
   });
 
-  it("[SBX-4] says that decorators need another driver", () => {
+  it("[SBX-4] says that decorators and namespaces with values need another driver", () => {
     expect(compile("@sealed\nclass A {}").missing).toEqual(["decorators (in src/a.ts)"]);
+    expect(compile("export namespace N {\n  export const a = 1;\n}").missing).toEqual(["TypeScript namespaces (in src/a.ts)"]);
+    expect(compile("export namespace N {\n  export type A = 1;\n}\ndeclare namespace M { const b: 1; }").missing).toEqual([]);
   });
 });

@@ -56,18 +56,19 @@ export function newResolver(around: Surroundings): Resolve {
 
   return (from, specifier, isRequire = false) => {
     const find = (base: string): string | undefined => findFile(files, base, around.exact && !isRequire && !/\.[cm]?tsx?$/.test(from));
-    const asFile = specifier.startsWith(".") ? join(folderOf(from), specifier) : rootedPath(specifier);
-    if (asFile !== undefined) return fileAt(find(asFile.replace(/\?raw$/, "")), from, specifier);
+    const isRelative = specifier.startsWith(".");
+    const asFile = isRelative ? join(folderOf(from), specifier) : rootedPath(specifier);
     for (const { pattern, places } of aliases) {
       const match = pattern.exec(specifier);
-      if (match === null) continue;
-      for (const place of places) {
-        const target = place.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? "");
-        const found = find(join([], rootedPath(target) ?? target));
+      for (const place of match === null ? [] : places) {
+        const target = place.replace(/\$(\d)/g, (_, group: string) => match?.[Number(group)] ?? "");
+        // A name that stays relative is meant from where it is written; all others are from the root.
+        const found = find(isRelative && place.startsWith("$") ? join(folderOf(from), target) : join([], rootedPath(target) ?? target));
         if (found !== undefined) return { file: found };
-        if (target !== specifier && !/^[./]/.test(target)) return named(from, target);
+        if (!isRelative && target !== specifier && !/^[./]/.test(target)) return named(from, target);
       }
     }
+    if (asFile !== undefined) return fileAt(find(asFile.replace(/\?raw$/, "")), from, specifier);
     const own = ownFile(around.own, specifier) ?? (around.base_url === undefined ? undefined : join(around.base_url.split("/"), specifier));
     const found = own === undefined ? undefined : find(own);
     return found === undefined ? named(from, specifier) : { file: found };

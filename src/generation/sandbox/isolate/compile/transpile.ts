@@ -50,14 +50,19 @@ interface Parsed {
   isModule: boolean;
 }
 
+const isTyped = (path: string): boolean => /\.[cm]?tsx?$/.test(path);
+/** sucrase takes a namespace for types only. */
+const valuesInNamespace = /^[ \t]*(?:export\s+)?(?:namespace|module)\s+[\w.]+\s*\{\s*(?:\/\/.*\s*)*(?:export\s+)?(?:const|let|var|function|class|enum)\b/m;
+
 /** Types taken off, imports made calls, and a call into the budget put into every loop and function. Lines stay where they are, columns don't. */
 export function transpile(path: string, source: string, options: TranspileOptions): Transpiled {
   const nothing = { kind: "esm", waits: false, code: { plain: "", waiting: "" }, imports: [], mocked: [], computed: false, lines: [], missing: [] } as const;
   try {
-    return rewrite(parseFile(path, source, options), options, /\.c[jt]s$/.test(path));
+    const written = rewrite(parseFile(path, source, options), options, /\.c[jt]s$/.test(path));
+    return { ...written, missing: isTyped(path) && valuesInNamespace.test(source) ? [`TypeScript namespaces (in ${path})`] : [] };
   } catch (error) {
     const told = syntaxError(error);
-    const isDecorator = /\.[cm]?tsx?$/.test(path) && source.split("\n")[(told.line ?? 1) - 1]?.trimStart().startsWith("@");
+    const isDecorator = isTyped(path) && source.split("\n")[(told.line ?? 1) - 1]?.trimStart().startsWith("@");
     return { ...nothing, imports: [], mocked: [], lines: [], errors: [told], missing: isDecorator ? [`decorators (in ${path})`] : [] };
   }
 }

@@ -41,6 +41,7 @@ const settings: Record<string, Setting> = {
   clearMocks: beforeEach("clear_mocks"),
   resetMocks: beforeEach("reset_mocks"),
   restoreMocks: beforeEach("restore_mocks"),
+  projects: (value) => (textsIn(value).every((path) => path === "<rootDir>") && Array.isArray(value) ? {} : { needs: `projects: ${JSON.stringify(value)}` }),
   automock: (value) => (value === true ? { needs: "automock: true" } : {}),
   ...Object.fromEntries(["verbose", "passWithNoTests", "collectCoverage", "collectCoverageFrom", "coverageDirectory", "coverageProvider", "coverageReporters", "coverageThreshold", "coveragePathIgnorePatterns", "roots", "rootDir",
     "moduleFileExtensions", "extensionsToTreatAsEsm", "transformIgnorePatterns", "modulePathIgnorePatterns", "watchPathIgnorePatterns", "maxWorkers", "maxConcurrency", "silent", "bail", "cache", "cacheDirectory", "displayName",
