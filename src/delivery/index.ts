@@ -1,3 +1,9 @@
+export { asEvent, framesFor, pullAfter, type Frame, type Place } from "./notifications/feed.ts";
+export { followedInbox, openInbox, pullInbox } from "./notifications/following.ts";
+export { inboxName, inboxPath, isInbox, tellInbox } from "./notifications/inbox.ts";
+export { notificationRoutes, notifyRoutes } from "./notifications/routes.ts";
+export { After } from "./notifications/schema.ts";
+export { notify } from "./notifications/service.ts";
 export type { CommitSigner } from "./git/signature.ts";
 export { commitMessage, type RunOrigin } from "./git/message.ts";
 export { answerGit } from "./git/http.ts";
@@ -5,7 +11,7 @@ export { applyCommit, findApplied } from "./projects/apply-commit.ts";
 export { buildFilesChange, buildNoteChange, type Change } from "./projects/changes.ts";
 export { getCommitSigner, listAllowedSigners, signCommit } from "./projects/commit-keys.ts";
 export { archiveProject, describeTree, openRepository, readProjectFile, readProjectFiles } from "./projects/contents.ts";
-export { projectRoutes } from "./projects/routes.ts";
+export { projects } from "./projects/resource.ts";
 export { storePack } from "./projects/packs.ts";
 export { OpenProject, ProjectParam, ProjectTree, RefQuery, type AppliedCommit, type ApplyCommit, type EnsureProject, type Project } from "./projects/schema.ts";
 export { ensureProject, findProjectByRepoUrl, getProject, openProject, type ProjectSnapshot } from "./projects/service.ts";

@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
+import { resources } from "../../durable-objects/tenant/resources.ts";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
 import { randomBody } from "../../src/platform/ids.ts";
+import type { Resource } from "../../src/resources/index.ts";
 import { origin, type Caller } from "./world.ts";
 
 /** A real thing of `owner`, as a route names it. `body`: one that the route would accept from its owner. */
@@ -36,7 +38,7 @@ const project: NewItem = async (owner, method) => {
   });
   await storePack(env.BLOBS, owner.tenantId, project_id, written);
   await tenant.call("projects.applyCommit", job, { project_id, updates, pack, key: `${project_id}:commit` });
-  return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" }, ...(method === "PATCH" ? { body: { name: name() } } : {}) };
+  return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" } };
 };
 
 const repository: NewItem = async (owner, method) => ({
@@ -61,15 +63,80 @@ const execution: NewItem = async (owner) => {
   return { params: { id: answer.body.execution_id } };
 };
 
+const reservation: NewItem = async (owner, method) => {
+  const { key = "" } = await made(owner, "/api/usage/reservations", { key: randomBody(), meter: "messages", quantity: 1 });
+  return { params: { key }, ...(method === "POST" ? { body: { quantity: 1 } } : {}) };
+};
+
+const agentCommand: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name(), is_paused: true });
+  const { id: command_id = "" } = await made(owner, `/api/agents/${id}/command`, webhookCommand);
+  return { params: { id, command_id } };
+};
+
+const webhookCommand = { type: "webhook", url: "http://127.0.0.1:9/" };
+
+const agentSchedule: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name() });
+  const { id: schedule_id = "" } = await made(owner, `/api/agents/${id}/schedules`, { command: webhookCommand, cron: "0 0 1 1 *" });
+  return { params: { id, schedule_id } };
+};
+
+/** A route to an agent, where POST sends `body`. */
+const agentWith = (body: unknown): NewItem => async (owner, method) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name(), is_paused: true });
+  return { params: { id }, ...(method === "POST" ? { body } : {}) };
+};
+
+/** What a definition says of itself is enough to make one. */
+function itemsOf({ plural, idName = "id", example, immutable = [], inherits = [] }: Resource): [path: string, item: NewItem][] {
+  const path = `/api/${plural}`;
+  const changeable = Object.fromEntries(Object.entries(example).filter(([name]) => !immutable.includes(name)));
+  const own = Object.fromEntries(Object.entries(example).filter(([name]) => !inherits.includes(name)));
+  const item = (bodies: Record<string, unknown>, prepare?: (owner: Caller, id: string) => Promise<unknown>): NewItem => async (owner, method) => {
+    const { [idName]: id = "" } = await made(owner, path, example);
+    await prepare?.(owner, id);
+    return { params: { [idName]: id }, ...(method in bodies ? { body: bodies[method] } : {}) };
+  };
+  return [
+    [`${path}/:${idName}`, item({ PATCH: changeable, PUT: example })],
+    [`${path}/:${idName}/restore`, item({}, (owner, id) => owner.call("DELETE", `${path}/${id}`))],
+    [`${path}/:${idName}/clone`, item({ POST: { ...own, ...("name" in own ? { name: name() } : {}) } })],
+    [`${path}/:${idName}/origins`, item({})],
+  ];
+}
+
+const job: NewItem = async (owner, method) => {
+  const { job_id = "" } = await made(owner, "/api/audit/verify", undefined);
+  return { params: { id: job_id }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+const schedule: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/job-schedules", { name: name(), kind: "audit.verify", cron: "0 3 * * *" });
+  return { params: { id } };
+};
+
+/** The owner's own, which they were told by themselves. */
+const notification: NewItem = async (owner) => {
+  await made(owner, "/api/notify", { to: { users: [owner.userId] }, title: name() });
+  const { body } = await owner.call("GET", "/api/notifications");
+  return { params: { id: body.data[0].id }, body: {} };
+};
+
 /**
  * How to make what a route with a parameter is about, by path, as the route declares it. A route that isn't here fails the test of all routes:
  * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
  */
 export const items: Readonly<Record<string, NewItem>> = {
+  ...Object.fromEntries(resources.flatMap(itemsOf)),
   "/api/api-keys/:id": apiKey,
   "/api/codegen/:id": requirement,
   "/api/executions/:id": execution,
-  "/api/projects/:project_id": project,
+  "/api/job-schedules/:id": schedule,
+  "/api/jobs/:id": job,
+  "/api/jobs/:id/cancel": job,
+  "/api/jobs/:id/retry": job,
+  "/api/notifications/:id/read": notification,
   "/api/requirements/:id": requirement,
   "/api/runs/:id": run,
   "/api/runs/:id/approve": run,
@@ -82,5 +149,14 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,
+  "/api/agents/:id/command": agentWith(webhookCommand),
+  "/api/agents/:id/commands": agentWith(undefined),
+  "/api/agents/:id/commands/:command_id": agentCommand,
+  "/api/agents/:id/commands/:command_id/cancel": agentCommand,
+  "/api/agents/:id/schedules": agentWith({ command: webhookCommand, cron: "0 0 1 1 *" }),
+  "/api/agents/:id/schedules/:schedule_id": agentSchedule,
+  "/api/agents/:id/status": agentWith(undefined),
+  "/api/usage/reservations/:key": reservation,
+  "/api/usage/reservations/:key/settle": reservation,
   "/git/:tenant_slug/:repository/*": repository,
 };
