@@ -17,7 +17,6 @@ export const vendored: Readonly<Record<string, readonly string[]>> = {
   ],
   jose: ["jose"],
   "js-base64": ["js-base64"],
-  json5: ["json5"],
   "magic-string": ["magic-string"],
   nanoid: ["nanoid", "nanoid/non-secure"],
   "path-to-regexp": ["path-to-regexp"],

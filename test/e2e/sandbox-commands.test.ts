@@ -79,12 +79,12 @@ describe("test files of one run", () => {
 describe("packages", () => {
   it("[SBX-49] are there as they are installed here, whichever way they are asked for", async () => {
     const verdict = await under.run({
-      "package.json": '{"dependencies":{"hono":"4","zod":"4","yaml":"2","semver":"7","nanoid":"5","jose":"6","drizzle-orm":"0.45.0","fflate":"0","smol-toml":"1","croner":"11","json5":"2","picocolors":"1"}}',
+      "package.json": '{"dependencies":{"hono":"4","zod":"4","yaml":"2","semver":"7","nanoid":"5","jose":"6","drizzle-orm":"0.45.0","fflate":"0","smol-toml":"1","croner":"11","picocolors":"1"}}',
       "a.test.ts": `import { expect, it } from "vitest";
         import { parse } from "yaml"; import semver, { satisfies } from "semver"; import { nanoid } from "nanoid"; import { SignJWT, jwtVerify } from "jose"; import { sql } from "drizzle-orm"; import { sqliteTable, text } from "drizzle-orm/sqlite-core";
-        import { gzipSync, gunzipSync } from "fflate"; import * as toml from "smol-toml"; import JSON5 from "json5"; import pc from "picocolors"; import { Cron } from "croner"; import { z } from "zod"; import { Hono } from "hono";
+        import { gzipSync, gunzipSync } from "fflate"; import * as toml from "smol-toml"; import pc from "picocolors"; import { Cron } from "croner"; import { z } from "zod"; import { Hono } from "hono";
         it("work", async () => {
-          expect([parse("a: 1"), semver.valid("1.2.3"), satisfies("1.2.3", "^1"), nanoid().length, toml.parse("a = 1"), JSON5.parse("{a:1}"), typeof pc.red("x"), typeof new Cron("* * * * *").nextRun()]).toEqual([{ a: 1 }, "1.2.3", true, 21, { a: 1 }, { a: 1 }, "string", "object"]);
+          expect([parse("a: 1"), semver.valid("1.2.3"), satisfies("1.2.3", "^1"), nanoid().length, toml.parse("a = 1"), typeof pc.red("x"), typeof new Cron("* * * * *").nextRun()]).toEqual([{ a: 1 }, "1.2.3", true, 21, { a: 1 }, "string", "object"]);
           const key = new TextEncoder().encode("k".repeat(32));
           expect((await jwtVerify(await new SignJWT({ a: 1 }).setProtectedHeader({ alg: "HS256" }).sign(key), key)).payload.a).toBe(1);
           expect(new TextDecoder().decode(gunzipSync(gzipSync(new TextEncoder().encode("x"))))).toBe("x");
