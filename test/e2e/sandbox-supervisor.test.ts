@@ -53,9 +53,11 @@ describe("the supervisor", () => {
     const supervised = await superviseSandbox({ bundleDir, warmUp: false });
     expect((await runOne(supervised.url)).status).toBe("passed");
     expect(await runtimes()).toHaveLength(1);
-    const hanging = isolateSandbox(bindingTo(supervised.url)).run({ files: { "package.json": "{}", ...oneTest("await new Promise(() => {});") }, command: "npx vitest run", limits: defaultLimits }, () => undefined, AbortSignal.timeout(5_000));
+    let begun: () => void = () => undefined;
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const hanging = isolateSandbox(bindingTo(supervised.url)).run({ files: { "package.json": "{}", ...oneTest("await new Promise(() => {});") }, command: "npx vitest run", limits: defaultLimits }, () => begun(), AbortSignal.timeout(30_000));
     const lost = expect(hanging).resolves.toMatchObject({ status: "broken" });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await hasBegun;
     await supervised.stop();
     expect(await settledRuntimes(0)).toBe(0);
     await lost;
