@@ -6,6 +6,7 @@ import { tenantApp } from "../durable-objects/tenant/app.ts";
 import type { Context } from "hono";
 import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
+import { certificateRoutes } from "./public/certificates.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
@@ -21,6 +22,7 @@ export const edge = newEdgeRouter()
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
+  .route("/api/deletion-certificates", certificateRoutes)
   .route("/sign-in", signInRoutes)
   .route("/", gitRoutes)
   .onError(onError);

@@ -1,5 +1,6 @@
 import { identityContext } from "../durable-objects/tenant/door.ts";
 import { drainDirectory } from "../durable-objects/platform/drain.ts";
+import { eraseDue } from "../durable-objects/platform/erase.ts";
 import { provisionLeftovers } from "../src/identity/index.ts";
 import { newId } from "../src/platform/ids.ts";
 import { newEdgeContext } from "./edge-context.ts";
@@ -9,5 +10,6 @@ export async function sweep(env: Env, now: number): Promise<void> {
   const edge = newEdgeContext(env, newId("request", now), "unknown");
   const made = await provisionLeftovers(identityContext(edge));
   const told = await drainDirectory(edge);
-  if (made + told > 0) edge.log("info", "sweep", { provisioned: made, told });
+  const erased = await eraseDue(edge);
+  if (made + told + erased > 0) edge.log("info", "sweep", { provisioned: made, told, erased });
 }

@@ -1,7 +1,8 @@
 import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
-import { applyOwnExecution, applyRun, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { signHead } from "../../src/audit/index.ts";
+import { closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -25,7 +26,31 @@ export const calls = {
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,
   "sign_in_links.redeem": redeemLink,
+  "tenants.close": closeTenant,
+  "tenants.subjects": listSubjects,
 } satisfies Record<string, (ctx: Context, input: never) => unknown>;
+
+/** What each call wants of the tenant: its state may not allow it. */
+export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
+  "audit.checkpoint": "read",
+  "commits.allowedSigners": "read",
+  "commits.sign": "job",
+  "commits.signer": "job",
+  "executions.apply": "project",
+  "models.reserve": "job",
+  "models.settle": "project",
+  "projects.applied": "project",
+  "projects.applyCommit": "job",
+  "projects.ensure": "job",
+  "projects.open": "git",
+  "runs.apply": "project",
+  "sessions.open": "sign_in",
+  "sessions.refresh": "sign_in",
+  "sessions.end": "project",
+  "sign_in_links.redeem": "sign_in",
+  "tenants.close": "erase",
+  "tenants.subjects": "erase",
+};
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;
@@ -33,7 +58,7 @@ export type CallInput<Name extends CallName> = Parameters<Calls[Name]>[1];
 export type CallAnswer<Name extends CallName> = Awaited<ReturnType<Calls[Name]>>;
 
 /** @throws Error when no such call was declared */
-export function callByName(name: string): (ctx: Context, input: unknown) => unknown {
+export function callByName(name: string): { run(ctx: Context, input: unknown): unknown; use: TenantUse } {
   if (!Object.hasOwn(calls, name)) throw new Error(`There is no call ${name}`);
-  return calls[name as CallName] as (ctx: Context, input: unknown) => unknown;
+  return { run: calls[name as CallName] as (ctx: Context, input: unknown) => unknown, use: useOfCall[name as CallName] };
 }

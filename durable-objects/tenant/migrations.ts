@@ -3,6 +3,8 @@ import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
+import deletions from "../../migrations/platform/0001_deletions.sql";
+import tenancy from "../../migrations/tenant/0025_tenancy.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -13,12 +15,13 @@ export const tenantMigrations: Migrations = [
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],
+  ["0025_tenancy", tenancy],
   ["0040_delivery", delivery],
   ["0050_generation", generation],
 ];
 
 /** The platform's own object keeps a chain and an outbox like a tenant's. */
-export const platformMigrations: Migrations = tenantMigrations.filter(([name]) => ["0001_platform", "0010_audit"].includes(name));
+export const platformMigrations: Migrations = [...tenantMigrations.filter(([name]) => ["0001_platform", "0010_audit"].includes(name)), ["platform_0001_deletions", deletions]];
 
 /** Whether `provision()` has been here. Reads only: an object with a made-up name stays empty. */
 export const isProvisioned = (storage: DurableObjectStorage): boolean =>

@@ -7,6 +7,8 @@ import { valueOf, type Outcome } from "./outcome.ts";
 
 export interface TenantStub {
   fetch(request: Request): Promise<Response>;
+  /** Returns how many tables are left. */
+  erase(): Promise<number>;
   provision(input: Provision): Promise<void>;
   /** One of `calls`. `who`: an actor (its permission was asked before), or a principal (what it may counts). @throws AppError */
   call<Name extends CallName>(name: Name, who: Actor | Principal, input: CallInput<Name>): Promise<CallAnswer<Name>>;
@@ -20,6 +22,7 @@ export function tenantOf(env: Pick<Env, "TENANT">, tenantId: Id<"tenant">, origi
   const stub = env.TENANT.getByName(tenantId);
   return {
     fetch: (request) => stub.fetch(request),
+    erase: async () => stub.erase(),
     async provision(input) {
       valueOf((await stub.provision(input, origin)) as Outcome);
     },

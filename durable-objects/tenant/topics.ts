@@ -1,4 +1,6 @@
 import { storeSegments } from "../../src/audit/index.ts";
+import { closeAllStreams } from "../../src/identity/index.ts";
+import { copyToDirectory } from "../../src/tenancy/index.ts";
 import { beginSession, closeSockets, tellSession } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import type { OutboxRow } from "../../src/platform/outbox/index.ts";
@@ -6,7 +8,9 @@ import type { OutboxRow } from "../../src/platform/outbox/index.ts";
 /** What follows elsewhere from a commit here, by outbox topic. Each is safe to run twice with the same row; what it throws is tried again. */
 export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => Promise<void>>> = {
   "audit.segment": storeSegments,
+  "directory.tenant": copyToDirectory,
   "session.begin": beginSession,
   "session.tell": tellSession,
   "sockets.close": closeSockets,
+  "streams.closeAll": async (ctx) => closeAllStreams(ctx),
 };

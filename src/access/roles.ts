@@ -1,6 +1,6 @@
 /** Everything that can be permitted: `resource:action`. */
 export const permissions = [
-  "tenant:read", "tenant:update", "users:read", "users:update",
+  "tenant:read", "tenant:update", "tenant:delete", "users:read", "users:update",
   "api_keys:create", "api_keys:read", "api_keys:revoke",
   "requirements:create", "requirements:read",
   "runs:create", "runs:read", "runs:cancel", "runs:approve",
@@ -21,7 +21,7 @@ const developing: readonly Permission[] = [
 /** Default deny: what a role isn't given here, it may not. */
 export const permissionsByRole: Record<RoleName, readonly Permission[]> = {
   owner: permissions,
-  admin: permissions.filter((p) => p !== "tenant:update"),
+  admin: permissions.filter((p) => p !== "tenant:update" && p !== "tenant:delete"),
   developer: [...reading.filter((p) => p !== "audit:read"), ...developing],
   viewer: reading.filter((p) => p !== "audit:read" && p !== "api_keys:read"),
 };

@@ -3,3 +3,4 @@ export type { Checkpoint } from "./checkpoints/schema.ts";
 export { auditDenials } from "./events/denials.ts";
 export { audit, eraseDetails, type AuditEvent } from "./events/service.ts";
 export { storeSegments } from "./segments/service.ts";
+export { checkSignature, signStatement, type PublicKey } from "./signatures.ts";

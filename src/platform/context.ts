@@ -59,7 +59,8 @@ export interface Context {
   principal: Principal;
 }
 
-export type Wake = "outbox" | `run:${string}`;
+/** `tenant`: the row that says who this object is and what it allows has changed. */
+export type Wake = "outbox" | "tenant" | `run:${string}`;
 
 export interface IdempotencyClaim {
   scope: string;

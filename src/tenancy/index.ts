@@ -1,8 +1,16 @@
 export {
-  claimName, deleteFromDirectoryOutbox, enqueueInDirectory, findFounder, findTenant, findTenantBySlug, insertMembership, insertTenant, listClaims,
-  listDueInDirectory, listProvisioning, listTenantsOfUser, markTenantActive, postponeInDirectory,
+  claimName, countInDirectory, deleteFromDirectory, deleteFromDirectoryOutbox, deleteMemberships, enqueueInDirectory, findFounder, findTenant, findTenantBySlug, insertMembership,
+  insertTenant, listClaims, listDeletable, listDueInDirectory, listOnlyHere, listProvisioning, listTenantsOfUser, markTenantActive, postponeInDirectory, releaseNames,
 } from "./directory/store.ts";
 export { slugCandidate, slugify } from "./directory/slug.ts";
 export type { ClaimKind, DirectoryOutboxRow, DirectoryTenant } from "./directory/tables.ts";
-export { findOwnTenant, insertOwnTenant } from "./tenants/store.ts";
+export { closeTenant } from "./deletion/close.ts";
+export { Certificate, CertificateParam, type CertificateStatement, type Facts } from "./deletion/schema.ts";
+export { advanceDeletion, beginDeletion, certifyDeletion, dropDeletion, getCertificate, openDeletions } from "./deletion/service.ts";
+export type { DeletionStep } from "./deletion/steps.ts";
+export type { DeletionRow } from "./deletion/tables.ts";
+export { requireUse, useOf, type TenantStatus, type TenantUse } from "./lifecycle/states.ts";
+export { tenantRoutes } from "./tenants/routes.ts";
+export { copyToDirectory, getOwnTenant } from "./tenants/service.ts";
+export { findOwnTenant, insertOwnTenant, listTables } from "./tenants/store.ts";
 export type { TenantRow } from "./tenants/tables.ts";

@@ -61,6 +61,8 @@ const execution: NewItem = async (owner) => {
   return { params: { id: answer.body.execution_id } };
 };
 
+const tenant: NewItem = async (owner, method) => ({ params: { id: owner.tenantId }, ...(method === "PATCH" ? { body: { name: name() } } : method === "POST" ? { body: { reason: "A test" } } : {}) });
+
 /**
  * How to make what a route with a parameter is about, by path, as the route declares it. A route that isn't here fails the test of all routes:
  * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
@@ -79,6 +81,10 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/runs/:id/resume": run,
   "/api/runs/:id/stream": run,
   "/api/runs/:id/ticket": run,
+  "/api/tenants/:id": tenant,
+  "/api/tenants/:id/restore": tenant,
+  "/api/tenants/:id/resume": tenant,
+  "/api/tenants/:id/suspend": tenant,
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,

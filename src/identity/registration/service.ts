@@ -44,7 +44,7 @@ async function claim(edge: IdentityContext, user: UserRow, password_hash: string
   const id = newId("tenant", now);
   for (let attempt = 0; attempt < slugTries; attempt++) {
     const slug = slugCandidate(organization, attempt);
-    const tenant: DirectoryTenant = { id, slug, name: organization, region: "local", status: "provisioning", created_at: now, changed_at: now };
+    const tenant: DirectoryTenant = { id, slug, name: organization, region: "local", status: "provisioning", created_at: now, changed_at: now, delete_after: null, plan_id: "free", organization_id: null };
     try {
       await directory.batch([
         claimName(directory, "email", user.email, user.id, now),

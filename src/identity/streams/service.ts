@@ -5,7 +5,7 @@ import { enqueue } from "../../platform/outbox/index.ts";
 import { findApiKey } from "../api-keys/store.ts";
 import { resolvePrincipal } from "../credentials/resolve.ts";
 import { findSession } from "../sessions/store.ts";
-import { deleteEndedStreams, insertStream, takeStreamsOf } from "./store.ts";
+import { deleteEndedStreams, insertStream, takeAllStreams, takeStreamsOf } from "./store.ts";
 import type { StreamHolder, StreamRow } from "./tables.ts";
 
 /** Notes that the caller opens a stream on `subject`, so that it can be closed when their session, key or membership ends. @throws AppError forbidden for whoever is no member */
@@ -26,6 +26,12 @@ export function noteStream(ctx: Context, subject: string): Pick<StreamRow, "hold
 export function closeStreams(ctx: Pick<Context, "own" | "clock" | "wake">, whose: { holder: StreamHolder } | { user_id: Id<"user"> }): void {
   for (const { subject, holder } of takeStreamsOf(ctx.own, whose)) enqueue(ctx, "sockets.close", `sockets.close:${subject}:${holder}`, { subject, holder });
 }
+
+/** Outbox topic `streams.closeAll`: the tenant was suspended, or is being deleted. */
+export const closeAllStreams = (ctx: Context): void =>
+  ctx.own.atomically(() => {
+    for (const { subject, holder } of takeAllStreams(ctx.own)) enqueue(ctx, "sockets.close", `sockets.close:${subject}:${holder}`, { subject, holder });
+  });
 
 /** For after a wait: whether the session or key that this request came with is still good. @throws AppError unauthenticated */
 export const requireStillIn = (ctx: Context): void => void resolvePrincipal(ctx.own, ctx.principal, "", ctx.clock.now());

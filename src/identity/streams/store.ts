@@ -13,3 +13,5 @@ export const deleteEndedStreams = (own: OwnDatabase, now: number): void => {
 
 export const takeStreamsOf = (own: OwnDatabase, whose: { holder: StreamHolder } | { user_id: Id<"user"> }): StreamRow[] =>
   own.delete(streams).where("holder" in whose ? eq(streams.holder, whose.holder) : eq(streams.user_id, whose.user_id)).returning().all();
+
+export const takeAllStreams = (own: OwnDatabase): StreamRow[] => own.delete(streams).returning().all();

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, or } from "drizzle-orm";
+import { and, asc, eq, inArray, lte, or, sql } from "drizzle-orm";
 import type { Json } from "../../platform/canonical.ts";
 import type { Directory, Write } from "../../platform/database.ts";
 import { newId, type Id } from "../../platform/ids.ts";
@@ -30,6 +30,11 @@ export const markTenantActive = async (directory: Directory, id: Id<"tenant">, n
   await directory.update(tenants).set({ status: "active", changed_at: now }).where(and(eq(tenants.id, id), eq(tenants.status, "provisioning"))).run();
 };
 
+/** Writes nothing for a tenant that the directory doesn't have any more. */
+export const updateDirectoryTenant = async (directory: Directory, id: Id<"tenant">, change: Partial<Omit<DirectoryTenant, "id">>): Promise<void> => {
+  await directory.update(tenants).set(change).where(eq(tenants.id, id)).run();
+};
+
 /** The tenants somebody may sign in to, the oldest first. */
 export const listTenantsOfUser = async (directory: Directory, userId: Id<"user">): Promise<DirectoryTenant[]> =>
   (await directory.select({ tenant: tenants }).from(memberships).innerJoin(tenants, eq(tenants.id, memberships.tenant_id))
@@ -38,6 +43,32 @@ export const listTenantsOfUser = async (directory: Directory, userId: Id<"user">
 /** Who a tenant began with. */
 export const findFounder = (directory: Directory, tenantId: Id<"tenant">): Promise<{ user_id: Id<"user"> } | undefined> =>
   directory.select({ user_id: memberships.user_id }).from(memberships).where(eq(memberships.tenant_id, tenantId)).orderBy(asc(memberships.created_at)).limit(1).get();
+
+/** Tenants whose grace period is over, by the directory's copy: the object has the last word. */
+export const listDeletable = (directory: Directory, now: number, limit: number): Promise<{ id: Id<"tenant"> }[]> =>
+  directory.select({ id: tenants.id }).from(tenants).where(and(inArray(tenants.status, ["deleting", "deleted"]), lte(tenants.delete_after, now))).orderBy(asc(tenants.delete_after)).limit(limit).all();
+
+/** How many rows the directory has of a tenant. */
+export async function countInDirectory(directory: Directory, id: Id<"tenant">): Promise<number> {
+  const [row] = await directory.all<{ n: number }>(sql`SELECT (SELECT count(*) FROM tenants WHERE id = ${id}) + (SELECT count(*) FROM memberships WHERE tenant_id = ${id}) + (SELECT count(*) FROM name_claims WHERE owner_id = ${id}) AS n`);
+  return row?.n ?? 0;
+}
+
+/** What takes a tenant out of the directory, as one batch. */
+export const deleteFromDirectory = (directory: Directory, id: Id<"tenant">): Write[] => [
+  directory.delete(memberships).where(eq(memberships.tenant_id, id)),
+  directory.delete(nameClaims).where(eq(nameClaims.owner_id, id)),
+  directory.delete(tenants).where(eq(tenants.id, id)),
+];
+
+export const deleteMemberships = (directory: Directory, id: Id<"tenant">, userIds: readonly Id<"user">[]): Write =>
+  directory.delete(memberships).where(and(eq(memberships.tenant_id, id), inArray(memberships.user_id, [...userIds])));
+
+/** Who belongs to this tenant and to no other, up to `limit` of them. */
+export const listOnlyHere = async (directory: Directory, id: Id<"tenant">, limit: number): Promise<Id<"user">[]> =>
+  (await directory.all<{ user_id: Id<"user"> }>(sql`SELECT user_id FROM memberships m WHERE tenant_id = ${id} AND NOT EXISTS (SELECT 1 FROM memberships o WHERE o.user_id = m.user_id AND o.tenant_id <> ${id}) LIMIT ${limit}`)).map((row) => row.user_id);
+
+export const releaseNames = (directory: Directory, owners: readonly string[]): Write => directory.delete(nameClaims).where(inArray(nameClaims.owner_id, [...owners]));
 
 export const listDueInDirectory = (directory: Directory, now: number, limit: number): Promise<DirectoryOutboxRow[]> =>
   directory.select().from(directoryOutbox).where(lte(directoryOutbox.next_at, now)).orderBy(asc(directoryOutbox.next_at), asc(directoryOutbox.id)).limit(limit).all();

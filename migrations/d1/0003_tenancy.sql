@@ -1,0 +1,17 @@
+-- A column's CHECK can't be changed: each column with a new list of states takes the place of the old one.
+DROP INDEX tenants_provisioning;
+ALTER TABLE tenants ADD COLUMN state TEXT NOT NULL DEFAULT 'provisioning' CHECK (state IN ('provisioning', 'active', 'suspended', 'deleting', 'deleted'));
+UPDATE tenants SET state = status;
+ALTER TABLE tenants DROP COLUMN status;
+ALTER TABLE tenants RENAME COLUMN state TO status;
+ALTER TABLE tenants ADD COLUMN delete_after INTEGER;
+ALTER TABLE tenants ADD COLUMN plan_id TEXT NOT NULL DEFAULT 'free';
+ALTER TABLE tenants ADD COLUMN organization_id TEXT;
+CREATE INDEX tenants_provisioning ON tenants (created_at) WHERE status = 'provisioning';
+CREATE INDEX tenants_deleting ON tenants (delete_after) WHERE delete_after IS NOT NULL;
+CREATE INDEX tenants_organization ON tenants (organization_id, id) WHERE organization_id IS NOT NULL;
+
+ALTER TABLE memberships ADD COLUMN state TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('invited', 'active', 'suspended', 'removed'));
+UPDATE memberships SET state = status;
+ALTER TABLE memberships DROP COLUMN status;
+ALTER TABLE memberships RENAME COLUMN state TO status;
