@@ -8,6 +8,7 @@ import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
 import { certificateRoutes } from "./public/certificates.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
+import { tenantDoorRoutes } from "./public/tenants.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { withEdgeContext } from "./edge-context.ts";
@@ -23,6 +24,7 @@ export const edge = newEdgeRouter()
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
   .route("/api/deletion-certificates", certificateRoutes)
+  .route("/", tenantDoorRoutes)
   .route("/sign-in", signInRoutes)
   .route("/", gitRoutes)
   .onError(onError);

@@ -9,7 +9,7 @@ import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { projectRoutes } from "../../src/delivery/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
-import { tenantRoutes } from "../../src/tenancy/index.ts";
+import { flagRoutes, tenantRoutes } from "../../src/tenancy/index.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
@@ -24,6 +24,7 @@ export const tenantApp = newRouter()
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
   .route("/api/tenants", tenantRoutes)
+  .route("/api/feature-flags", flagRoutes)
   .route("/api/projects", projectRoutes)
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)

@@ -1,4 +1,4 @@
-import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
+import { currentSession, endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { signHead } from "../../src/audit/index.ts";
@@ -22,6 +22,7 @@ export const calls = {
   "projects.ensure": ensureProject,
   "projects.open": openProject,
   "runs.apply": applyRun,
+  "sessions.current": currentSession,
   "sessions.open": openSession,
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,
@@ -44,6 +45,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "projects.ensure": "job",
   "projects.open": "git",
   "runs.apply": "project",
+  "sessions.current": "read",
   "sessions.open": "sign_in",
   "sessions.refresh": "sign_in",
   "sessions.end": "project",

@@ -14,6 +14,7 @@ function doorOf({ env, requestId, ip }: EdgeContext, tenantId: Id<"tenant">): Te
     openSession: (input) => tenant.call("sessions.open", person(input.user_id), input),
     refreshSession: (input) => tenant.call("sessions.refresh", edge, input),
     endSession: (input) => tenant.call("sessions.end", edge, input),
+    currentSession: (principal) => tenant.call("sessions.current", principal, undefined),
     redeemLink: (input) => tenant.call("sign_in_links.redeem", edge, input),
   };
 }

@@ -15,3 +15,8 @@ ALTER TABLE memberships ADD COLUMN state TEXT NOT NULL DEFAULT 'active' CHECK (s
 UPDATE memberships SET state = status;
 ALTER TABLE memberships DROP COLUMN status;
 ALTER TABLE memberships RENAME COLUMN state TO status;
+
+CREATE TABLE feature_flags (
+  key TEXT PRIMARY KEY, description TEXT NOT NULL, enabled INTEGER NOT NULL, percentage INTEGER NOT NULL CHECK (percentage BETWEEN 0 AND 100),
+  subject TEXT NOT NULL CHECK (subject IN ('user', 'tenant')), roles TEXT, plans TEXT, tenants TEXT, changed_at INTEGER NOT NULL
+) WITHOUT ROWID;

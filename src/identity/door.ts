@@ -1,7 +1,7 @@
-import type { EdgeContext } from "../platform/context.ts";
+import type { EdgeContext, Principal } from "../platform/context.ts";
 import type { Id } from "../platform/ids.ts";
 import type { Provision } from "./registration/begin.ts";
-import type { EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
+import type { CurrentSession, EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
 import type { SessionRow } from "./sessions/tables.ts";
 import type { RedeemLink } from "./tickets/service.ts";
 
@@ -11,6 +11,8 @@ export interface TenantDoor {
   openSession(input: OpenSession): Promise<SessionRow>;
   refreshSession(input: RefreshSession): Promise<Refreshed>;
   endSession(input: EndSession): Promise<void>;
+  /** @throws AppError unauthenticated, or forbidden for a key */
+  currentSession(principal: Principal): Promise<CurrentSession>;
   redeemLink(input: RedeemLink): Promise<{ user_id: Id<"user"> }>;
 }
 

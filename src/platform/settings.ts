@@ -23,6 +23,8 @@ export const Settings = z.object({
   /** What one caller, and one tenant as a whole, may ask of its object. */
   RATE_LIMIT_CALLER_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
   RATE_LIMIT_TENANT_PER_MINUTE: z.coerce.number().int().min(1).default(12_000),
+  /** Comma-separated; the first is where a tenant is that asks for none. */
+  REGIONS: z.string().default("local").transform((text) => text.split(",").map((region) => region.trim())).pipe(z.array(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, "needs names of a-z, 0-9 and dashes, with commas between")).min(1)),
   /** How long a tenant that is to be deleted can be restored. */
   TENANT_DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
   /** The least that is logged. At `debug`, reads that went well have a line too. */

@@ -2,7 +2,7 @@ export {
   claimName, countInDirectory, deleteFromDirectory, deleteFromDirectoryOutbox, deleteMemberships, enqueueInDirectory, findFounder, findTenant, findTenantBySlug, insertMembership,
   insertTenant, listClaims, listDeletable, listDueInDirectory, listOnlyHere, listProvisioning, listTenantsOfUser, markTenantActive, postponeInDirectory, releaseNames,
 } from "./directory/store.ts";
-export { slugCandidate, slugify } from "./directory/slug.ts";
+export { isReservedSlug, slugCandidate, slugify } from "./directory/slug.ts";
 export type { ClaimKind, DirectoryOutboxRow, DirectoryTenant } from "./directory/tables.ts";
 export { closeTenant } from "./deletion/close.ts";
 export { Certificate, CertificateParam, type CertificateStatement, type Facts } from "./deletion/schema.ts";
@@ -10,7 +10,9 @@ export { advanceDeletion, beginDeletion, certifyDeletion, dropDeletion, getCerti
 export type { DeletionStep } from "./deletion/steps.ts";
 export type { DeletionRow } from "./deletion/tables.ts";
 export { requireUse, useOf, type TenantStatus, type TenantUse } from "./lifecycle/states.ts";
+export { flagRoutes } from "./flags/routes.ts";
+export { TenantSummary } from "./tenants/schema.ts";
 export { tenantRoutes } from "./tenants/routes.ts";
-export { copyToDirectory, getOwnTenant } from "./tenants/service.ts";
+export { copyToDirectory, getOwnTenant, listTenants, summarize } from "./tenants/service.ts";
 export { findOwnTenant, insertOwnTenant, listTables } from "./tenants/store.ts";
 export type { TenantRow } from "./tenants/tables.ts";

@@ -1,11 +1,11 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { Login, login, logout, Refresh, refresh, Register, register, Registered, RegisteredBefore, Tokens, type TokenPair } from "../../src/identity/index.ts";
+import { Login, login, logout, Refresh, refresh, Register, register, Registered, RegisteredBefore, Tokens } from "../../src/identity/index.ts";
 import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { newEdgeRouter, route, valid, type EdgeEnv } from "../../src/platform/http.ts";
-import { keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from "./cookies.ts";
+import { handedOver, keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from "./cookies.ts";
 
 /** Sign-up and sign-in: nobody is known yet. */
 export const authRoutes = newEdgeRouter()
@@ -39,12 +39,4 @@ function refreshTokenOf(c: Context<EdgeEnv>, given: Refresh): { token: string | 
   const token = refreshCookieOf(c);
   if (token !== undefined) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
   return { token, isCookie: true };
-}
-
-/** Tokens as the answer shows them: with a cookie the refresh token is in no place that a script can read. */
-function handedOver<T extends TokenPair>(c: Context<EdgeEnv>, tokens: T, asCookie: boolean | undefined): Omit<T, "refresh_token"> {
-  if (!asCookie) return tokens;
-  const { refresh_token, ...rest } = tokens;
-  keepRefreshCookie(c, refresh_token);
-  return rest;
 }

@@ -7,7 +7,7 @@ import { passGates, trustNetwork } from "../gates/service.ts";
 import { checkPassword, hashPassword, nobodysHash } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { provisionTenant } from "../registration/provision.ts";
-import { refreshSecret } from "../sessions/service.ts";
+import { refreshSecret, type OpenSession } from "../sessions/service.ts";
 import type { SessionRow } from "../sessions/tables.ts";
 import { accessTokenSeconds, issueAccessToken } from "../tokens/service.ts";
 import { findCredential, updatePasswordHash } from "../users/store.ts";
@@ -30,10 +30,10 @@ export async function login(edge: IdentityContext, input: Login): Promise<TokenP
   return enter(edge, tenant, userId, ["pwd"]);
 }
 
-/** Opens a session in a tenant, whose object is made first if a crash left that undone. */
-export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[]): Promise<TokenPair> {
+/** Opens a session in a tenant, whose object is made first if a crash left that undone. `more.auth_time`: when they proved who they are, if it was before now. */
+export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[], more: Pick<OpenSession, "auth_time"> = {}): Promise<TokenPair> {
   if (tenant.status === "provisioning") await provisionTenant(edge, tenant);
-  const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr });
+  const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr, ...more });
   return tokensFor(edge, tenant, session, refreshSecret(edge, session, session.generation));
 }
 
