@@ -9,6 +9,7 @@ import { authRoutes } from "./public/auth.ts";
 import { certificateRoutes } from "./public/certificates.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
 import { tenantDoorRoutes } from "./public/tenants.ts";
+import { invitationRoutes } from "./public/invitation.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { withEdgeContext } from "./edge-context.ts";
@@ -20,12 +21,14 @@ export const edge = newEdgeRouter()
   .use(secured)
   .use("/api/*", capped)
   .use("/sign-in/*", capped)
+  .use("/invitation/*", capped)
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
   .route("/api/deletion-certificates", certificateRoutes)
   .route("/", tenantDoorRoutes)
   .route("/sign-in", signInRoutes)
+  .route("/invitation", invitationRoutes)
   .route("/", gitRoutes)
   .onError(onError);
 

@@ -8,7 +8,7 @@ import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { projectRoutes } from "../../src/delivery/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
-import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
+import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
 import { flagRoutes, tenantRoutes } from "../../src/tenancy/index.ts";
 
 /** What a tenant answers: one line for each resource. */
@@ -24,6 +24,8 @@ export const tenantApp = newRouter()
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
   .route("/api/tenants", tenantRoutes)
+  .route("/api/users", userRoutes)
+  .route("/api/teams", teamRoutes)
   .route("/api/feature-flags", flagRoutes)
   .route("/api/projects", projectRoutes)
   .route("/api/requirements", requirementRoutes)

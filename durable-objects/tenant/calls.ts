@@ -1,4 +1,4 @@
-import { currentSession, endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
+import { acceptInvitation, currentSession, endSession, openInvitation, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { signHead } from "../../src/audit/index.ts";
@@ -15,6 +15,8 @@ export const calls = {
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
   "executions.apply": applyOwnExecution,
+  "invitations.accept": acceptInvitation,
+  "invitations.open": openInvitation,
   "models.reserve": reserveModelCall,
   "models.settle": settleModelCall,
   "projects.applied": findApplied,
@@ -38,6 +40,8 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "commits.sign": "job",
   "commits.signer": "job",
   "executions.apply": "project",
+  "invitations.accept": "write",
+  "invitations.open": "read",
   "models.reserve": "job",
   "models.settle": "project",
   "projects.applied": "project",

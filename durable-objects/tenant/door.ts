@@ -15,6 +15,8 @@ function doorOf({ env, requestId, ip }: EdgeContext, tenantId: Id<"tenant">): Te
     refreshSession: (input) => tenant.call("sessions.refresh", edge, input),
     endSession: (input) => tenant.call("sessions.end", edge, input),
     currentSession: (principal) => tenant.call("sessions.current", principal, undefined),
+    openInvitation: (proof) => tenant.call("invitations.open", edge, proof),
+    acceptInvitation: (input) => tenant.call("invitations.accept", person(input.user.user_id), input),
     redeemLink: (input) => tenant.call("sign_in_links.redeem", edge, input),
   };
 }

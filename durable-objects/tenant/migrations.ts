@@ -5,6 +5,7 @@ import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import deletions from "../../migrations/platform/0001_deletions.sql";
 import tenancy from "../../migrations/tenant/0025_tenancy.sql";
+import people from "../../migrations/tenant/0026_people.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -16,6 +17,7 @@ export const tenantMigrations: Migrations = [
   ["0020_identity", identity],
   ["0021_streams", streams],
   ["0025_tenancy", tenancy],
+  ["0026_people", people],
   ["0040_delivery", delivery],
   ["0050_generation", generation],
 ];

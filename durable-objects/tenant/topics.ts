@@ -1,5 +1,5 @@
 import { storeSegments } from "../../src/audit/index.ts";
-import { closeAllStreams } from "../../src/identity/index.ts";
+import { closeAllStreams, copyMembership } from "../../src/identity/index.ts";
 import { copyToDirectory } from "../../src/tenancy/index.ts";
 import { beginSession, closeSockets, tellSession } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -8,6 +8,7 @@ import type { OutboxRow } from "../../src/platform/outbox/index.ts";
 /** What follows elsewhere from a commit here, by outbox topic. Each is safe to run twice with the same row; what it throws is tried again. */
 export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => Promise<void>>> = {
   "audit.segment": storeSegments,
+  "directory.membership": copyMembership,
   "directory.tenant": copyToDirectory,
   "session.begin": beginSession,
   "session.tell": tellSession,

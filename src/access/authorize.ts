@@ -19,17 +19,19 @@ export const may = (ctx: Pick<Context, "grants">, action: Permission): boolean =
 
 const grantsByRoles = new Map<string, Grants>();
 
+const noTeams: readonly string[] = [];
+
 /** What roles add up to; `scopes`, where given, can only narrow it. */
-export function grantsOf(roles: readonly string[], scopes?: readonly string[]): Grants {
-  if (scopes) return newGrants(roles, scopes);
+export function grantsOf(roles: readonly string[], scopes?: readonly string[], teams = noTeams): Grants {
+  if (scopes) return { ...newGrants(roles, scopes), teams };
   const key = roles.join();
   const known = grantsByRoles.get(key) ?? newGrants(roles);
   if (grantsByRoles.size < 100) grantsByRoles.set(key, known);
-  return known;
+  return teams.length === 0 ? known : { ...known, teams };
 }
 
 function newGrants(roles: readonly string[], scopes?: readonly string[]): Grants {
   const known = roles.filter((role): role is RoleName => (roleNames as readonly string[]).includes(role));
   const all = new Set<string>(known.flatMap((role) => permissionsByRole[role]));
-  return { roles: known, permissions: scopes ? new Set(scopes.filter((scope) => all.has(scope))) : all };
+  return { roles: known, teams: noTeams, permissions: scopes ? new Set(scopes.filter((scope) => all.has(scope))) : all };
 }

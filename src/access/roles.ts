@@ -1,6 +1,6 @@
 /** Everything that can be permitted: `resource:action`. */
 export const permissions = [
-  "tenant:read", "tenant:update", "tenant:delete", "users:read", "users:update",
+  "tenant:read", "tenant:update", "tenant:delete", "users:read", "users:create", "users:update", "users:delete", "teams:read", "teams:update",
   "api_keys:create", "api_keys:read", "api_keys:revoke",
   "requirements:create", "requirements:read",
   "runs:create", "runs:read", "runs:cancel", "runs:approve",

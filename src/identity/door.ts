@@ -1,5 +1,6 @@
 import type { EdgeContext, Principal } from "../platform/context.ts";
 import type { Id } from "../platform/ids.ts";
+import type { acceptInvitation, InvitationProof, OpenedInvitation } from "./invitations/service.ts";
 import type { Provision } from "./registration/begin.ts";
 import type { CurrentSession, EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
 import type { SessionRow } from "./sessions/tables.ts";
@@ -13,6 +14,8 @@ export interface TenantDoor {
   endSession(input: EndSession): Promise<void>;
   /** @throws AppError unauthenticated, or forbidden for a key */
   currentSession(principal: Principal): Promise<CurrentSession>;
+  openInvitation(proof: InvitationProof): Promise<OpenedInvitation>;
+  acceptInvitation(input: Parameters<typeof acceptInvitation>[1]): Promise<void>;
   redeemLink(input: RedeemLink): Promise<{ user_id: Id<"user"> }>;
 }
 

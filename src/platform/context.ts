@@ -28,6 +28,8 @@ export interface Clock {
 export interface Grants {
   roles: readonly string[];
   permissions: ReadonlySet<string>;
+  /** The ids of the teams that the caller is in. */
+  teams: readonly string[];
 }
 
 /** The platform's bindings that are real everywhere. Verbs hand them to the port's own file and use nothing of them themselves. */

@@ -61,6 +61,17 @@ const execution: NewItem = async (owner) => {
   return { params: { id: answer.body.execution_id } };
 };
 
+/** Somebody who was invited: their id is kept for them. */
+const user: NewItem = async (owner, method) => {
+  const { user_id } = await made(owner, "/api/users", { email: `${randomBody()}@example.com`, roles: ["viewer"] });
+  return { params: { id: user_id! }, ...(method === "PATCH" ? { body: { roles: ["developer"] } } : method === "PUT" ? { body: { name: "Eve", roles: ["viewer"], status: "active" } } : {}) };
+};
+
+const team: NewItem = async (owner, method) => {
+  const { team_id } = await made(owner, "/api/teams", { name: name() });
+  return { params: { id: team_id!, user_id: owner.userId }, ...(method === "PATCH" ? { body: { name: name() } } : {}) };
+};
+
 const tenant: NewItem = async (owner, method) => ({ params: { id: owner.tenantId }, ...(method === "PATCH" ? { body: { name: name() } } : method === "POST" ? { body: { reason: "A test" } } : {}) });
 
 /**
@@ -81,6 +92,9 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/runs/:id/resume": run,
   "/api/runs/:id/stream": run,
   "/api/runs/:id/ticket": run,
+  "/api/teams/:id": team,
+  "/api/teams/:id/members": team,
+  "/api/teams/:id/members/:user_id": team,
   "/api/tenants/:id": tenant,
   "/api/tenants/:id/restore": tenant,
   "/api/tenants/:id/resume": tenant,
@@ -88,5 +102,6 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,
+  "/api/users/:id": user,
   "/git/:tenant_slug/:repository/*": repository,
 };

@@ -1,5 +1,5 @@
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { CreateTenant, createTenant, SwitchTenant, switchTenant, Tokens } from "../../src/identity/index.ts";
+import { accept, AcceptInvitation, authenticate, CreateTenant, createTenant, Registered, SwitchTenant, switchTenant, Tokens } from "../../src/identity/index.ts";
 import { newEdgeRouter, route, valid } from "../../src/platform/http.ts";
 import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { TenantSummary } from "../../src/tenancy/index.ts";
@@ -16,4 +16,11 @@ export const tenantDoorRoutes = newEdgeRouter()
     const { tenant_id, cookie } = c.req.valid("json");
     if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     return c.json(handedOver(c, await switchTenant(identityContext(c.var.edge), c.var.principal, tenant_id), cookie));
+  })
+  .post("/api/invitations/accept", route({ audience: "public", summary: "Join a tenant by an invitation: signed in, or with the account's password, or with a new one", answers: { 200: Registered } }), valid("json", AcceptInvitation), async (c) => {
+    const { edge } = c.var;
+    const { cookie, ...input } = c.req.valid("json");
+    if (cookie) requireOwnOrigin(edge.settings, c.req.header("origin"));
+    const principal = c.req.header("authorization") === undefined ? undefined : await authenticate(edge.settings, c.req.raw.headers, edge.clock.now());
+    return c.json(handedOver(c, await accept(identityContext(edge), input, principal), cookie));
   });

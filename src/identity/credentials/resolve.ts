@@ -15,7 +15,7 @@ export interface Resolved {
 const gone = (): AppError => new AppError("unauthenticated", "This session or key has ended", { headers: { "www-authenticate": `Bearer error="invalid_token"` } });
 
 /** What the product's own objects and jobs may: everything. Whether a person may was asked when the work was begun. */
-export const everything: Grants = { roles: [], permissions: new Set(permissions) };
+export const everything: Grants = { roles: [], teams: [], permissions: new Set(permissions) };
 
 /** Who the edge's principal is here and now, and what they may. `path`: what is asked for, to hold a ticket against. @throws AppError unauthenticated */
 export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: string, now: number): Resolved {
@@ -28,9 +28,9 @@ export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: s
   if (principal.kind === "user") {
     const holder = findSessionHolder(own, principal.session_id, now);
     if (!holder || holder.user_id !== principal.user_id) throw gone();
-    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(holder.roles), principal };
+    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(holder.roles, undefined, holder.teams), principal };
   }
   const holder = findKeyHolder(own, principal.key_id, now);
   if (!holder || !equalsSafely(holder.digest, principal.digest)) throw gone();
-  return { actor: { type: "api_key", id: principal.key_id, user_id: holder.user_id }, grants: grantsOf(holder.roles, holder.scopes), principal };
+  return { actor: { type: "api_key", id: principal.key_id, user_id: holder.user_id }, grants: grantsOf(holder.roles, holder.scopes, holder.teams), principal };
 }

@@ -16,18 +16,23 @@ import type { Login, TokenPair } from "./schema.ts";
 /** One answer for an unknown user, a wrong password and a member who was removed. */
 const refused = (): AppError => new AppError("unauthenticated", "This user name or password is not right");
 
-/** E-mail address or user name, and password, become a session. As much is done for an unknown user as for a known one. @throws AppError */
+/** E-mail address or user name, and password, become a session. @throws AppError */
 export async function login(edge: IdentityContext, input: Login): Promise<TokenPair> {
-  await passGates(edge, "login", input.username);
-  const userId = await findUserIdByName(edge, input.username);
+  const userId = await provePassword(edge, input.username, input.password);
+  return enter(edge, tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id), userId, ["pwd"]);
+}
+
+/** Whose user name and password these are. As much is done for an unknown user as for a known one. @throws AppError unauthenticated, limit_exceeded */
+export async function provePassword(edge: IdentityContext, name: string, password: string): Promise<Id<"user">> {
+  await passGates(edge, "login", name);
+  const userId = await findUserIdByName(edge, name);
   const credential = await findCredential(edge.directory, userId ?? "usr_");
   const { PASSWORD_COST } = edge.settings;
-  const { isRight, isOutdated } = await inTurn(() => checkPassword(input.password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
+  const { isRight, isOutdated } = await inTurn(() => checkPassword(password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
   if (!isRight || !credential || !userId) throw refused();
-  const tenant = tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id);
-  if (isOutdated) await updatePasswordHash(edge.directory, userId, await inTurn(() => hashPassword(input.password, PASSWORD_COST), edge.clock.now), edge.clock.now());
-  await trustNetwork(edge, input.username);
-  return enter(edge, tenant, userId, ["pwd"]);
+  if (isOutdated) await updatePasswordHash(edge.directory, userId, await inTurn(() => hashPassword(password, PASSWORD_COST), edge.clock.now), edge.clock.now());
+  await trustNetwork(edge, name);
+  return userId;
 }
 
 /** Opens a session in a tenant, whose object is made first if a crash left that undone. `more.auth_time`: when they proved who they are, if it was before now. */

@@ -30,6 +30,12 @@ export const markTenantActive = async (directory: Directory, id: Id<"tenant">, n
   await directory.update(tenants).set({ status: "active", changed_at: now }).where(and(eq(tenants.id, id), eq(tenants.status, "provisioning"))).run();
 };
 
+/** The directory's copy of a membership, made or changed. */
+export const putMembership = async (directory: Directory, row: typeof memberships.$inferInsert): Promise<void> => {
+  const { roles, status } = row;
+  await directory.insert(memberships).values(row).onConflictDoUpdate({ target: [memberships.user_id, memberships.tenant_id], set: { roles, status } }).run();
+};
+
 /** Writes nothing for a tenant that the directory doesn't have any more. */
 export const updateDirectoryTenant = async (directory: Directory, id: Id<"tenant">, change: Partial<Omit<DirectoryTenant, "id">>): Promise<void> => {
   await directory.update(tenants).set(change).where(eq(tenants.id, id)).run();
