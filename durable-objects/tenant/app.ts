@@ -6,10 +6,12 @@ import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
-import { projectRoutes } from "../../src/delivery/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
 import { flagRoutes, tenantRoutes } from "../../src/tenancy/index.ts";
+import { usageRoutes } from "../../src/billing/index.ts";
+import { resourceRoutes } from "../../src/resources/index.ts";
+import { resources } from "./resources.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
@@ -27,12 +29,14 @@ export const tenantApp = newRouter()
   .route("/api/users", userRoutes)
   .route("/api/teams", teamRoutes)
   .route("/api/feature-flags", flagRoutes)
-  .route("/api/projects", projectRoutes)
+  .route("/api/usage", usageRoutes)
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
   .onError(onError);
+
+for (const resource of resources) tenantApp.route(`/api/${resource.plural}`, resourceRoutes(resource));
 
 tenantApp.notFound((c) => onError(unrouted(allowedMethods(tenantApp, c.req.path)), c));

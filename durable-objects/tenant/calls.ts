@@ -1,8 +1,9 @@
 import { acceptInvitation, currentSession, endSession, openInvitation, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
-import { closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
+import { changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -11,6 +12,8 @@ import type { Context } from "../../src/platform/context.ts";
  */
 export const calls = {
   "audit.checkpoint": signHead,
+  "billing.grant": grantEntitlement,
+  "billing.setPlan": changePlan,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
@@ -36,6 +39,8 @@ export const calls = {
 /** What each call wants of the tenant: its state may not allow it. */
 export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "audit.checkpoint": "read",
+  "billing.grant": "platform",
+  "billing.setPlan": "platform",
   "commits.allowedSigners": "read",
   "commits.sign": "job",
   "commits.signer": "job",

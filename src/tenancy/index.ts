@@ -13,6 +13,6 @@ export { requireUse, useOf, type TenantStatus, type TenantUse } from "./lifecycl
 export { flagRoutes } from "./flags/routes.ts";
 export { TenantSummary } from "./tenants/schema.ts";
 export { tenantRoutes } from "./tenants/routes.ts";
-export { copyToDirectory, getOwnTenant, listTenants, summarize } from "./tenants/service.ts";
+export { changePlan, copyToDirectory, getOwnTenant, listTenants, summarize } from "./tenants/service.ts";
 export { findOwnTenant, insertOwnTenant, listTables } from "./tenants/store.ts";
 export type { TenantRow } from "./tenants/tables.ts";

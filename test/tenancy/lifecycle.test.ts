@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
+import { defaultPlan } from "../../src/billing/index.ts";
 import { allowedIn, tenantStatuses, tenantUses, type TenantStatus, type TenantUse } from "../../src/tenancy/lifecycle/states.ts";
 import { updateOwnTenant } from "../../src/tenancy/tenants/store.ts";
 import { newId } from "../../src/platform/ids.ts";
@@ -33,6 +34,7 @@ const uses: Record<TenantUse, (caller: Caller) => Promise<string>> = {
   job: (caller) => codeOf(tenantOf(env, caller.tenantId).call("models.reserve", job, { call_id: "c", run_id: "r", step: "s", provider: "builtin", tokens: 0 })),
   govern: (caller) => requested(caller, "POST", `/api/tenants/${caller.tenantId}/restore`),
   project: (caller) => codeOf(tenantOf(env, caller.tenantId).call("projects.applied", job, { key: "k" })),
+  platform: (caller) => codeOf(tenantOf(env, caller.tenantId).call("billing.setPlan", job, { ...defaultPlan, version: 2 })),
   erase: (caller) => codeOf(tenantOf(env, caller.tenantId).call("tenants.subjects", job, { after: "" })),
 };
 
@@ -40,10 +42,10 @@ const uses: Record<TenantUse, (caller: Caller) => Promise<string>> = {
 const through = ["ok", "conflict", "not_found"];
 
 const table: Record<TenantStatus, string> = {
-  provisioning: "",
-  active: "read write sign_in git stream job govern project",
-  suspended: "read sign_in govern project",
-  deleting: "read sign_in git govern project erase",
+  provisioning: "platform",
+  active: "read write sign_in git stream job govern project platform",
+  suspended: "read sign_in govern project platform",
+  deleting: "read sign_in git govern project platform erase",
   deleted: "erase",
 };
 

@@ -54,7 +54,7 @@ export function changeStatus(ctx: Context, row: TenantRow, move: TenantMove, to:
     if (to !== "active") enqueue(ctx, "streams.closeAll", newId("outbox", now), {});
   });
   ctx.wake("tenant");
-  return presentTenant({ ...row, ...change, status: to, version: row.version + 1 });
+  return presentTenant(ctx, { ...row, ...change, status: to, version: row.version + 1 });
 }
 
 const closerOf = (ctx: Context): "tenant" | "platform" => (ctx.actor.type === "system" ? "platform" : "tenant");

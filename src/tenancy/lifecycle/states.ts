@@ -3,16 +3,16 @@ import { AppError, conflict, notFound, tooBusy } from "../../platform/errors.ts"
 export const tenantStatuses = ["provisioning", "active", "suspended", "deleting", "deleted"] as const;
 export type TenantStatus = (typeof tenantStatuses)[number];
 
-/** What may be wanted of a tenant. `govern`: to suspend, resume, delete or restore it. `project`: what our own objects still report of work that has begun. `erase`: its end. */
-export const tenantUses = ["read", "write", "sign_in", "git", "stream", "job", "govern", "project", "erase"] as const;
+/** What may be wanted of a tenant. `govern`: to suspend, resume, delete or restore it. `project`: what our own objects still report of work that has begun. `platform`: what the platform sets from outside. `erase`: its end. */
+export const tenantUses = ["read", "write", "sign_in", "git", "stream", "job", "govern", "project", "platform", "erase"] as const;
 export type TenantUse = (typeof tenantUses)[number];
 
 /** What each state allows. */
 export const allowedIn: Readonly<Record<TenantStatus, readonly TenantUse[]>> = {
-  provisioning: [],
-  active: ["read", "write", "sign_in", "git", "stream", "job", "govern", "project"],
-  suspended: ["read", "sign_in", "govern", "project"],
-  deleting: ["read", "sign_in", "git", "govern", "project", "erase"],
+  provisioning: ["platform"],
+  active: ["read", "write", "sign_in", "git", "stream", "job", "govern", "project", "platform"],
+  suspended: ["read", "sign_in", "govern", "project", "platform"],
+  deleting: ["read", "sign_in", "git", "govern", "project", "platform", "erase"],
   deleted: ["erase"],
 };
 

@@ -19,7 +19,6 @@ export const tenant = sqliteTable("tenant", {
   /** What it was before it was to be deleted. */
   status_before: text().$type<TenantStatus>(),
   delete_after: integer(),
-  plan_id: text().notNull().default("free"),
   configuration: text({ mode: "json" }).$type<Configuration>().notNull().default({}),
   branding: text({ mode: "json" }).$type<Branding>().notNull().default({}),
   version: integer().notNull().default(1),
