@@ -4,6 +4,7 @@ import { docsRoutes } from "../src/platform/openapi/index.ts";
 import { healthRoutes } from "../src/platform/health/routes.ts";
 import { tenantApp } from "../durable-objects/tenant/app.ts";
 import type { Context } from "hono";
+import { adminRoutes } from "./admin/routes.ts";
 import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
 import { certificateRoutes } from "./public/certificates.ts";
@@ -20,6 +21,7 @@ export const edge = newEdgeRouter()
   .use(withEdgeContext)
   .use(secured)
   .use("/api/*", capped)
+  .use("/v1/*", capped)
   .use("/sign-in/*", capped)
   .use("/invitation/*", capped)
   .route("/", discoveryRoutes)
@@ -29,6 +31,7 @@ export const edge = newEdgeRouter()
   .route("/", tenantDoorRoutes)
   .route("/sign-in", signInRoutes)
   .route("/invitation", invitationRoutes)
+  .route("/", adminRoutes)
   .route("/", gitRoutes)
   .onError(onError);
 

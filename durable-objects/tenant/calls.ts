@@ -1,9 +1,9 @@
-import { acceptInvitation, currentSession, endSession, openInvitation, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
+import { acceptInvitation, currentSession, endSession, getStanding, inviteOwner, openInvitation, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
-import { changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
+import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -11,6 +11,7 @@ import type { Context } from "../../src/platform/context.ts";
  * Outsiders can't reach it: only code of ours holds the binding.
  */
 export const calls = {
+  "accounts.standing": getStanding,
   "audit.checkpoint": signHead,
   "billing.grant": grantEntitlement,
   "billing.setPlan": changePlan,
@@ -20,6 +21,7 @@ export const calls = {
   "executions.apply": applyOwnExecution,
   "invitations.accept": acceptInvitation,
   "invitations.open": openInvitation,
+  "invitations.owner": inviteOwner,
   "models.reserve": reserveModelCall,
   "models.settle": settleModelCall,
   "projects.applied": findApplied,
@@ -32,12 +34,14 @@ export const calls = {
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,
   "sign_in_links.redeem": redeemLink,
+  "tenants.activate": activateTenant,
   "tenants.close": closeTenant,
   "tenants.subjects": listSubjects,
 } satisfies Record<string, (ctx: Context, input: never) => unknown>;
 
 /** What each call wants of the tenant: its state may not allow it. */
 export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
+  "accounts.standing": "read",
   "audit.checkpoint": "read",
   "billing.grant": "platform",
   "billing.setPlan": "platform",
@@ -47,6 +51,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "executions.apply": "project",
   "invitations.accept": "write",
   "invitations.open": "read",
+  "invitations.owner": "platform",
   "models.reserve": "job",
   "models.settle": "project",
   "projects.applied": "project",
@@ -59,6 +64,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "sessions.refresh": "sign_in",
   "sessions.end": "project",
   "sign_in_links.redeem": "sign_in",
+  "tenants.activate": "platform",
   "tenants.close": "erase",
   "tenants.subjects": "erase",
 };

@@ -20,3 +20,14 @@ CREATE TABLE feature_flags (
   key TEXT PRIMARY KEY, description TEXT NOT NULL, enabled INTEGER NOT NULL, percentage INTEGER NOT NULL CHECK (percentage BETWEEN 0 AND 100),
   subject TEXT NOT NULL CHECK (subject IN ('user', 'tenant')), roles TEXT, plans TEXT, tenants TEXT, changed_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+CREATE TABLE plans (
+  plan_id TEXT NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL, price TEXT NOT NULL, quotas TEXT NOT NULL, created_at INTEGER NOT NULL,
+  PRIMARY KEY (plan_id, version)
+) WITHOUT ROWID;
+CREATE TABLE provisioning_jobs (
+  id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL UNIQUE, step TEXT NOT NULL, payload TEXT NOT NULL, steps TEXT NOT NULL,
+  attempts INTEGER NOT NULL, next_at INTEGER NOT NULL, last_error TEXT, idempotency_id TEXT UNIQUE, fingerprint TEXT NOT NULL,
+  created_at INTEGER NOT NULL, ended_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX provisioning_jobs_due ON provisioning_jobs (next_at) WHERE ended_at IS NULL;

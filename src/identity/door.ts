@@ -1,6 +1,7 @@
+import type { Plan } from "../billing/index.ts";
 import type { EdgeContext, Principal } from "../platform/context.ts";
 import type { Id } from "../platform/ids.ts";
-import type { acceptInvitation, InvitationProof, OpenedInvitation } from "./invitations/service.ts";
+import type { acceptInvitation, inviteOwner, InvitationProof, OpenedInvitation } from "./invitations/service.ts";
 import type { Provision } from "./registration/begin.ts";
 import type { CurrentSession, EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
 import type { SessionRow } from "./sessions/tables.ts";
@@ -12,6 +13,9 @@ export interface TenantDoor {
   openSession(input: OpenSession): Promise<SessionRow>;
   refreshSession(input: RefreshSession): Promise<Refreshed>;
   endSession(input: EndSession): Promise<void>;
+  setPlan(plan: Plan): Promise<unknown>;
+  inviteOwner(invitation: Parameters<typeof inviteOwner>[1]): Promise<void>;
+  activate(): Promise<void>;
   /** @throws AppError unauthenticated, or forbidden for a key */
   currentSession(principal: Principal): Promise<CurrentSession>;
   openInvitation(proof: InvitationProof): Promise<OpenedInvitation>;

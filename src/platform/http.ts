@@ -6,8 +6,8 @@ import type { Context, EdgeContext, Principal } from "./context.ts";
 import { AppError, type Fault } from "./errors.ts";
 import { describeError, newLog } from "./log.ts";
 
-/** `public`: nobody in particular. `member`: who proved to be of the tenant. `internal`: the product's own objects; never reachable from outside. */
-export type Audience = "public" | "member" | "internal";
+/** `public`: nobody in particular. `member`: who proved to be of the tenant. `admin`: who has a token of the platform's admin issuer. `internal`: the product's own objects; never reachable from outside. */
+export type Audience = "public" | "member" | "admin" | "internal";
 
 /** What a route says of itself: without it the route test fails. OpenAPI is made from it. */
 export interface RouteSpec {

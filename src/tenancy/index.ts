@@ -9,7 +9,15 @@ export { Certificate, CertificateParam, type CertificateStatement, type Facts } 
 export { advanceDeletion, beginDeletion, certifyDeletion, dropDeletion, getCertificate, openDeletions } from "./deletion/service.ts";
 export type { DeletionStep } from "./deletion/steps.ts";
 export type { DeletionRow } from "./deletion/tables.ts";
+export { activateTenant } from "./lifecycle/service.ts";
+export { tenantStatuses } from "./lifecycle/states.ts";
+export { delayAfter, provisioningSteps, stepAfterProvisioning, type ProvisioningStep } from "./provisioning/steps.ts";
+export { findJobByKey, findJobOfTenant, insertProvisioningJob, leaseProvisioningJob, updateProvisioningJob } from "./provisioning/store.ts";
+export type { ProvisioningJobRow } from "./provisioning/tables.ts";
 export { requireUse, useOf, type TenantStatus, type TenantUse } from "./lifecycle/states.ts";
+export { Flag, FlagKey, PutFlag } from "./flags/schema.ts";
+export { deleteFlagRow, findFlag, listFlagRows, putFlagRow } from "./flags/store.ts";
+export type { FlagRow } from "./flags/tables.ts";
 export { flagRoutes } from "./flags/routes.ts";
 export { TenantSummary } from "./tenants/schema.ts";
 export { tenantRoutes } from "./tenants/routes.ts";

@@ -11,3 +11,6 @@ export function getAccount(ctx: Context): Account {
   const { user_id, roles, email, name, username } = member;
   return { user_id, tenant_id: ctx.tenantId, roles, email, name, username };
 }
+
+/** What the caller may here, for who decides outside of this tenant. */
+export const getStanding = (ctx: Context): { permissions: string[] } => ({ permissions: [...ctx.grants.permissions] });

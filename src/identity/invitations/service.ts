@@ -1,5 +1,6 @@
 import { authorize } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
+import { requireRoom } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { equalsSafely } from "../../platform/digest.ts";
 import { AppError, conflict, invalid } from "../../platform/errors.ts";
@@ -10,7 +11,7 @@ import { getOwnTenant } from "../../tenancy/index.ts";
 import { digestOf, newSecret, sealOpaque } from "../credentials/opaque.ts";
 import { presentUser, requireHeld } from "../members/service.ts";
 import type { InvitedUser, InviteUser } from "../members/schema.ts";
-import { deleteMember, findMember, insertMember, listMembersByEmail, updateMember } from "../members/store.ts";
+import { countMembers, deleteMember, findMember, insertMember, listMembersByEmail, updateMember } from "../members/store.ts";
 import type { MemberRow } from "../members/tables.ts";
 import { findTeam, joinTeam, moveTeams } from "../teams/store.ts";
 import { findInvitation, insertInvitation, markAccepted, revokeInvitationsOf } from "./store.ts";
@@ -48,6 +49,7 @@ export function inviteUser(ctx: Context, input: InviteUser): InvitedUser {
   const before = known.find(({ status }) => status === "invited") ?? known[0];
   const { token, row } = newInvitation(ctx, { email: input.email, user_id: before?.user_id ?? newId("user", ctx.clock.now()) });
   return ctx.own.atomically(() => {
+    if (before?.status !== "invited") requireRoom(ctx, "seats", () => countMembers(ctx.own));
     putInvited(ctx, row, input, before);
     for (const team of teams) joinTeam(ctx.own, team, row.user_id, row.created_at);
     audit(ctx, { action: "member.invite", target: { type: "user", id: row.user_id }, details: { email: row.email, roles: input.roles } });
@@ -66,8 +68,18 @@ function newInvitation(ctx: Context, { email, user_id }: Pick<InvitationRow, "em
   return { token, row: { id, user_id, email, digest: digestOf(token), invited_by: ctx.actor.id, created_at: now, expires_at: now + invitation_hours * 3_600_000, accepted_at: null, revoked_at: null } };
 }
 
+/** From the platform: the first owner of a tenant that was made for somebody else. Safe to run twice. */
+export function inviteOwner(ctx: Context, invitation: Pick<InvitationRow, "id" | "user_id" | "email" | "digest">): void {
+  if (findInvitation(ctx.own, invitation.id)) return;
+  const now = ctx.clock.now();
+  ctx.own.atomically(() => {
+    putInvited(ctx, { ...invitation, invited_by: ctx.actor.id, created_at: now, expires_at: now + invitationHours * 3_600_000, accepted_at: null, revoked_at: null }, { roles: ["owner"] }, undefined);
+    audit(ctx, { action: "member.invite", target: { type: "user", id: invitation.user_id }, details: { email: invitation.email, roles: ["owner"] } });
+  });
+}
+
 /** Within the commit of whoever calls it: the invitation, and the invited in the list of users. */
-export function putInvited(ctx: Context, row: InvitationRow, { roles, name }: Pick<InviteUser, "roles" | "name">, before: MemberRow | undefined): void {
+export function putInvited(ctx: Context, row: InvitationRow, { roles, name }: Pick<InviteUser, "roles"> & { name?: string | undefined }, before: MemberRow | undefined): void {
   const member = { name: name ?? before?.name ?? row.email.split("@")[0]!, roles, status: "invited" as const, changed_at: row.created_at };
   revokeInvitationsOf(ctx.own, row.user_id, row.created_at);
   if (before) updateMember(ctx.own, before.user_id, member);

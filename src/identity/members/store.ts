@@ -31,6 +31,9 @@ export const listMemberRows = (own: OwnDatabase, { status, email }: MemberFilter
 export const countOwners = (own: OwnDatabase): number =>
   own.rows<{ n: number }>("SELECT count(*) AS n FROM members WHERE status = 'active' AND EXISTS (SELECT 1 FROM json_each(members.roles) WHERE value = 'owner')")[0]?.n ?? 0;
 
+/** Whoever was not removed. */
+export const countMembers = (own: OwnDatabase): number => own.rows<{ n: number }>("SELECT count(*) AS n FROM members WHERE status IN ('invited', 'active', 'suspended')")[0]?.n ?? 0;
+
 export const insertMember = (own: OwnDatabase, row: Omit<MemberRow, "version">): void => {
   own.insert(members).values(row).run();
 };

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, lte, or, sql } from "drizzle-orm";
 import type { Json } from "../../platform/canonical.ts";
 import type { Directory, Write } from "../../platform/database.ts";
 import { newId, type Id } from "../../platform/ids.ts";
+import { provisioningJobs } from "../provisioning/tables.ts";
 import { directoryOutbox, memberships, nameClaims, tenants, type ClaimKind, type DirectoryOutboxRow, type DirectoryTenant } from "./tables.ts";
 
 export const claimName = (directory: Directory, kind: ClaimKind, name: string, owner_id: string, claimed_at: number): Write =>
@@ -23,8 +24,9 @@ export const findTenant = (directory: Directory, id: Id<"tenant">): Promise<Dire
 
 export const findTenantBySlug = (directory: Directory, slug: string): Promise<DirectoryTenant | undefined> => directory.select().from(tenants).where(eq(tenants.slug, slug)).get();
 
+/** Those that were claimed by a sign-up and never finished; what the platform asked for has a job. */
 export const listProvisioning = (directory: Directory, before: number, limit: number): Promise<DirectoryTenant[]> =>
-  directory.select().from(tenants).where(and(eq(tenants.status, "provisioning"), lte(tenants.created_at, before))).orderBy(asc(tenants.created_at)).limit(limit).all();
+  directory.select().from(tenants).where(and(eq(tenants.status, "provisioning"), lte(tenants.created_at, before), sql`NOT EXISTS (SELECT 1 FROM provisioning_jobs j WHERE j.tenant_id = ${tenants.id})`)).orderBy(asc(tenants.created_at)).limit(limit).all();
 
 export const markTenantActive = async (directory: Directory, id: Id<"tenant">, now: number): Promise<void> => {
   await directory.update(tenants).set({ status: "active", changed_at: now }).where(and(eq(tenants.id, id), eq(tenants.status, "provisioning"))).run();
@@ -56,7 +58,7 @@ export const listDeletable = (directory: Directory, now: number, limit: number):
 
 /** How many rows the directory has of a tenant. */
 export async function countInDirectory(directory: Directory, id: Id<"tenant">): Promise<number> {
-  const [row] = await directory.all<{ n: number }>(sql`SELECT (SELECT count(*) FROM tenants WHERE id = ${id}) + (SELECT count(*) FROM memberships WHERE tenant_id = ${id}) + (SELECT count(*) FROM name_claims WHERE owner_id = ${id}) AS n`);
+  const [row] = await directory.all<{ n: number }>(sql`SELECT (SELECT count(*) FROM tenants WHERE id = ${id}) + (SELECT count(*) FROM memberships WHERE tenant_id = ${id}) + (SELECT count(*) FROM name_claims WHERE owner_id = ${id}) + (SELECT count(*) FROM provisioning_jobs WHERE tenant_id = ${id}) AS n`);
   return row?.n ?? 0;
 }
 
@@ -64,6 +66,7 @@ export async function countInDirectory(directory: Directory, id: Id<"tenant">): 
 export const deleteFromDirectory = (directory: Directory, id: Id<"tenant">): Write[] => [
   directory.delete(memberships).where(eq(memberships.tenant_id, id)),
   directory.delete(nameClaims).where(eq(nameClaims.owner_id, id)),
+  directory.delete(provisioningJobs).where(eq(provisioningJobs.tenant_id, id)),
   directory.delete(tenants).where(eq(tenants.id, id)),
 ];
 

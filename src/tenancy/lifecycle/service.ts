@@ -4,7 +4,7 @@ import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { enqueue } from "../../platform/outbox/index.ts";
-import { loadTenant, presentTenant } from "../tenants/service.ts";
+import { getOwnTenant, loadTenant, presentTenant } from "../tenants/service.ts";
 import type { Reason, Tenant } from "../tenants/schema.ts";
 import { updateOwnTenant } from "../tenants/store.ts";
 import type { TenantRow } from "../tenants/tables.ts";
@@ -41,6 +41,12 @@ export function restoreTenant(ctx: Context, id: string): Tenant {
   authorize(ctx, "tenant:delete", { type: "tenant", id });
   if (row.status === "deleting" && row.delete_after !== null && row.delete_after <= ctx.clock.now()) throw new AppError("conflict", "The time in which it could be restored is over");
   return changeStatus(ctx, row, "restore", row.status_before ?? "active", { status_before: null, delete_after: null });
+}
+
+/** From the platform: everything that a new tenant needs is there. Safe to run twice. */
+export function activateTenant(ctx: Context): void {
+  const row = getOwnTenant(ctx);
+  if (row.status === "provisioning") changeStatus(ctx, row, "activate", "active", {});
 }
 
 /** One commit: the row, the event, what the directory must hear, and the streams that must close. */
