@@ -31,3 +31,8 @@ CREATE TABLE provisioning_jobs (
   created_at INTEGER NOT NULL, ended_at INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX provisioning_jobs_due ON provisioning_jobs (next_at) WHERE ended_at IS NULL;
+
+CREATE TABLE domains (
+  domain TEXT PRIMARY KEY, tenant_id TEXT NOT NULL REFERENCES tenants (id), verified_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX domains_tenant ON domains (tenant_id);

@@ -1,3 +1,4 @@
+export { listDomains, putDomain, removeDomain } from "./domains/service.ts";
 export { deleteFlag, listFlags, putFlag } from "./flags/service.ts";
 export { decideAdmin, type AdminWish } from "./identity/decide.ts";
 export { AdminIdentity } from "./identity/schema.ts";

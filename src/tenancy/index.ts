@@ -15,6 +15,10 @@ export { delayAfter, provisioningSteps, stepAfterProvisioning, type Provisioning
 export { findJobByKey, findJobOfTenant, insertProvisioningJob, leaseProvisioningJob, updateProvisioningJob } from "./provisioning/store.ts";
 export type { ProvisioningJobRow } from "./provisioning/tables.ts";
 export { requireUse, useOf, type TenantStatus, type TenantUse } from "./lifecycle/states.ts";
+export { namedTenant, placeOf, requireSameTenant } from "./domains/named.ts";
+export { Domain, DomainParam, PutDomain } from "./domains/schema.ts";
+export { deleteDomain, findDomain, insertDomain, listDomainRows } from "./domains/store.ts";
+export type { DomainRow } from "./domains/tables.ts";
 export { Flag, FlagKey, PutFlag } from "./flags/schema.ts";
 export { deleteFlagRow, findFlag, listFlagRows, putFlagRow } from "./flags/store.ts";
 export type { FlagRow } from "./flags/tables.ts";

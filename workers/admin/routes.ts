@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { AdminIdentity, AdminPlan, ChangePlan, createPlan, CreatePlan, deleteFlag, getAdminPlan, listAdminPlans, listFlags, loadPlan, PlanId, putFlag } from "../../src/admin/index.ts";
+import { AdminIdentity, AdminPlan, ChangePlan, createPlan, CreatePlan, deleteFlag, getAdminPlan, listAdminPlans, listDomains, listFlags, loadPlan, PlanId, putDomain, putFlag, removeDomain } from "../../src/admin/index.ts";
 import { getProvisionedTenant, JobTurn, ProvisionedTenant, RequestedTenant, RequestTenant, requestTenant, runNextJob } from "../../src/identity/index.ts";
 import { notFound } from "../../src/platform/errors.ts";
 import { route, valid } from "../../src/platform/http.ts";
 import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { isId } from "../../src/platform/ids.ts";
-import { findTenant, Flag, FlagKey, PutFlag } from "../../src/tenancy/index.ts";
+import { Domain, DomainParam, findTenant, Flag, FlagKey, PutDomain, PutFlag } from "../../src/tenancy/index.ts";
 import { administering, identified, newAdminRouter } from "./guard.ts";
 
 const read = administering("read");
@@ -35,6 +35,13 @@ export const adminRoutes = newAdminRouter()
     c.json(await putFlag(c.var.edge, c.var.admin.subject, c.req.valid("param").key, c.req.valid("json"))))
   .delete("/v1/admin/feature-flags/:key", route({ audience: "admin", summary: "Delete a feature flag: it is off, and gone", answers: { 204: null } }), write, valid("param", FlagKey), async (c) => {
     await deleteFlag(c.var.edge, c.var.admin.subject, c.req.valid("param").key);
+    return c.body(null, 204);
+  })
+  .get("/v1/admin/domains", route({ audience: "admin", summary: "Every custom domain", answers: { 200: z.object({ data: z.array(Domain) }) } }), read, async (c) => c.json(await listDomains(c.var.edge)))
+  .put("/v1/admin/domains/:domain", route({ audience: "admin", summary: "Give a host to a tenant, having made sure that it is theirs", answers: { 200: Domain } }), write, valid("param", DomainParam), valid("json", PutDomain), async (c) =>
+    c.json(await putDomain(c.var.edge, c.var.admin.subject, c.req.valid("param").domain, c.req.valid("json").tenant_id)))
+  .delete("/v1/admin/domains/:domain", route({ audience: "admin", summary: "Take a host from a tenant", answers: { 204: null } }), write, valid("param", DomainParam), async (c) => {
+    await removeDomain(c.var.edge, c.var.admin.subject, c.req.valid("param").domain);
     return c.body(null, 204);
   })
   .post("/v1/tenants", route({ audience: "admin", summary: "Have a tenant made for somebody", answers: { 202: RequestedTenant } }), write, valid("json", RequestTenant), async (c) =>

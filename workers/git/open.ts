@@ -3,6 +3,7 @@ import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { openRepository, type OpenProject, type ProjectSnapshot } from "../../src/delivery/index.ts";
 import { authenticate } from "../../src/identity/index.ts";
 import type { EdgeEnv } from "../../src/platform/http.ts";
+import { requireSameTenant } from "../../src/tenancy/index.ts";
 
 /**
  * The caller's repository: one call to the tenant's object gives what is small, packs are read from the store. The tenant is the credential's,
@@ -11,6 +12,7 @@ import type { EdgeEnv } from "../../src/platform/http.ts";
 export async function openFor(c: Context<EdgeEnv>, wanted: OpenProject): Promise<{ snapshot: ProjectSnapshot; repository: ReturnType<typeof openRepository> }> {
   const { settings, clock, requestId, ip } = c.var.edge;
   const principal = await authenticate(settings, c.req.raw.headers, clock.now());
+  await requireSameTenant(c.var.edge, c.req.raw, principal.tenant_id);
   const snapshot = await tenantOf(c.env, principal.tenant_id, { requestId, ip }).call("projects.open", principal, wanted);
   return { snapshot, repository: openRepository(c.env.BLOBS, snapshot) };
 }
