@@ -2,6 +2,8 @@ import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
+import { sweepStreams } from "../../src/generation/index.ts";
+import { nextStreamCheck } from "../../src/identity/index.ts";
 import { drainOutbox, nextOutboxTime } from "../../src/platform/outbox/index.ts";
 import { topics } from "./topics.ts";
 
@@ -22,6 +24,7 @@ const chores: Readonly<Record<string, Chore>> = {
     }, ctx.clock.now, ctx.log),
   },
   checkpoint: { nextAt: nextCheckpointTime, run: storeCheckpoint },
+  streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: sweepStreams },
   forget: { nextAt: (ctx) => nextAnswerExpiry(ctx.own), run: async (ctx) => purgeAnswers(ctx.own, ctx.clock.now()) },
 };
 

@@ -10,6 +10,7 @@ import tenancy from "../../migrations/tenant/0025_tenancy.sql";
 import people from "../../migrations/tenant/0026_people.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
+import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
 import { resources } from "./resources.ts";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -21,6 +22,7 @@ export const tenantMigrations: Migrations = [
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],
+  ["0022_streams_checked", streamsChecked],
   ["0025_tenancy", tenancy],
   ["0026_people", people],
   ["0030_billing", billing],

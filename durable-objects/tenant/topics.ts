@@ -1,7 +1,7 @@
 import { storeSegments } from "../../src/audit/index.ts";
-import { closeAllStreams, copyMembership } from "../../src/identity/index.ts";
+import { copyMembership } from "../../src/identity/index.ts";
 import { copyToDirectory } from "../../src/tenancy/index.ts";
-import { beginSession, closeSockets, tellSession } from "../../src/generation/index.ts";
+import { beginSession, checkStreams, tellSession } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import type { OutboxRow } from "../../src/platform/outbox/index.ts";
 
@@ -12,6 +12,5 @@ export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => P
   "directory.tenant": copyToDirectory,
   "session.begin": beginSession,
   "session.tell": tellSession,
-  "sockets.close": closeSockets,
-  "streams.closeAll": async (ctx) => closeAllStreams(ctx),
+  "streams.check": checkStreams,
 };

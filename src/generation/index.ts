@@ -11,7 +11,8 @@ export type { CommitRequest, RepositoryPort, SessionPorts, TenantPort } from "./
 export { replay, type Replay } from "./runs/replay.ts";
 export { SessionRequest } from "./runs/request.ts";
 export { runRoutes } from "./runs/routes.ts";
-export { beginSession, closeSockets, Message, sessionOf, tellSession } from "./runs/session.ts";
+export { checkStreams, sweepStreams } from "./runs/following.ts";
+export { beginSession, Message, sessionOf, tellSession } from "./runs/session.ts";
 export { keptVerdict } from "./runs/snapshot.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";
 export { isolateSandbox } from "./sandbox/isolate/sandbox.ts";

@@ -7,6 +7,7 @@ import { allowedIn, tenantStatuses, tenantUses, type TenantStatus, type TenantUs
 import { updateOwnTenant } from "../../src/tenancy/tenants/store.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { newRegistration } from "../support/people.ts";
+import { openSocket, openSse, planned } from "../support/streams.ts";
 import { ask, newCaller, type Caller } from "../support/world.ts";
 
 /** The tenant in this state, as the object itself would have put it there. */
@@ -90,6 +91,14 @@ describe("changing the state", () => {
     expect([refused.status, refused.body.tenant_status]).toEqual([403, "suspended"]);
     await caller.call("POST", `/api/tenants/${caller.tenantId}/resume`);
     expect((await caller.call("GET", `/api/tenants/${caller.tenantId}`)).body).toMatchObject({ status: "active", reason: null, closed_by: null });
+  });
+
+  it("[TEN-12] closes what is being followed", async () => {
+    const caller = await newCaller();
+    const run = await planned(caller);
+    const [socket, events] = [await openSocket(caller.token, run), await openSse(caller.token, run)];
+    await caller.call("POST", `/api/tenants/${caller.tenantId}/suspend`, { reason: "Unpaid" });
+    expect([await socket.end(), await events.end()]).toEqual([1008, 0]);
   });
 
   it("[TEN-12] is for owners: an admin may not", async () => {

@@ -1,8 +1,9 @@
 import { newRouter, route, valid } from "../../platform/http.ts";
 import { pageOf } from "../../platform/paging.ts";
 import { issueTicket, Ticket } from "../../identity/index.ts";
+import { followRun } from "./following.ts";
 import { After, ListRuns, Replayed, Run, RunId, RunSummary } from "./schema.ts";
-import { approveRun, cancelRun, followRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
+import { approveRun, cancelRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
 
 const answers = { 200: Run };
 const id = valid("param", RunId);

@@ -9,7 +9,7 @@ import { paged, type Paged } from "../../platform/paging.ts";
 import { revokeKeysOf } from "../api-keys/store.ts";
 import { revokeInvitationsOf } from "../invitations/store.ts";
 import { endSessionsOf } from "../sessions/store.ts";
-import { closeStreams } from "../streams/service.ts";
+import { recheckStreams } from "../streams/service.ts";
 import { leaveAllTeams, listTeamsOf } from "../teams/store.ts";
 import type { UpdateUser, User, UserQuery } from "./schema.ts";
 import { countOwners, findMember, listMemberRows, updateMember } from "./store.ts";
@@ -62,15 +62,13 @@ export function changeMember(ctx: Pick<Context, "own" | "clock" | "wake">, userI
   const now = ctx.clock.now();
   ctx.own.atomically(() => {
     updateMember(ctx.own, userId, change);
-    if (change.status === "removed" || change.status === "suspended") {
-      closeStreams(ctx, { user_id: userId });
-      endSessionsOf(ctx.own, userId, "removal", now);
-    }
+    if (change.status === "removed" || change.status === "suspended") endSessionsOf(ctx.own, userId, "removal", now);
     if (change.status === "removed") {
       revokeKeysOf(ctx.own, userId, now);
       revokeInvitationsOf(ctx.own, userId, now);
       leaveAllTeams(ctx.own, userId);
     }
+    recheckStreams(ctx, { user_id: userId });
     enqueue(ctx, "directory.membership", newId("outbox", now), { user_id: userId });
   });
 }

@@ -57,7 +57,7 @@ export function changeStatus(ctx: Context, row: TenantRow, move: TenantMove, to:
     updateOwnTenant(ctx.own, { ...change, status: to });
     audit(ctx, { action: `tenant.${move}`, target: { type: "tenant", id: row.id }, details: { from: row.status, to, ...(change.reason ? { reason: change.reason } : {}) } });
     enqueue(ctx, "directory.tenant", newId("outbox", now), {});
-    if (to !== "active") enqueue(ctx, "streams.closeAll", newId("outbox", now), {});
+    enqueue(ctx, "streams.check", newId("outbox", now), {});
   });
   ctx.wake("tenant");
   return presentTenant(ctx, { ...row, ...change, status: to, version: row.version + 1 });
