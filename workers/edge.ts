@@ -9,6 +9,7 @@ import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
 import { certificateRoutes } from "./public/certificates.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
+import { organizationRoutes } from "./public/organizations.ts";
 import { tenantDoorRoutes } from "./public/tenants.ts";
 import { invitationRoutes } from "./public/invitation.ts";
 import { signInRoutes } from "./public/sign-in.ts";
@@ -29,6 +30,7 @@ export const edge = newEdgeRouter()
   .route("/api/auth", authRoutes)
   .route("/api/deletion-certificates", certificateRoutes)
   .route("/", tenantDoorRoutes)
+  .route("/api/organizations", organizationRoutes)
   .route("/sign-in", signInRoutes)
   .route("/invitation", invitationRoutes)
   .route("/", adminRoutes)

@@ -1,11 +1,10 @@
 import { tenantOf } from "../durable-objects/tenant/stub.ts";
-import { authenticate } from "../src/identity/index.ts";
 import { finish, isFinished } from "../src/platform/answer.ts";
 import type { EdgeContext } from "../src/platform/context.ts";
 import { problem } from "../src/platform/http.ts";
 import type { Id } from "../src/platform/ids.ts";
 import { withPrincipal } from "../src/platform/principal.ts";
-import { requireSameTenant } from "../src/tenancy/index.ts";
+import { admit } from "./admit.ts";
 import { cappedBody } from "./body.ts";
 import { edgeContextOf, logRequest } from "./edge-context.ts";
 import { requireOwnOrigin } from "./public/cookies.ts";
@@ -25,13 +24,12 @@ export async function answerMember(request: Request, path: string, env: Env): Pr
 }
 
 async function askTenant(request: Request, edge: EdgeContext): Promise<Answered> {
-  const { env, settings, clock, requestId, ip } = edge;
+  const { env, settings, requestId, ip } = edge;
   const { method, headers, url } = request;
   const body = await cappedBody(request);
   const origin = headers.get("origin");
   if (origin !== null && headers.get("upgrade")?.toLowerCase() === "websocket") requireOwnOrigin(settings, origin);
-  const principal = await authenticate(settings, headers, clock.now());
-  await requireSameTenant(edge, request, principal.tenant_id);
+  const principal = await admit(edge, request);
   const passed = new Request(url, { method, headers: withPrincipal(headers, principal, requestId, ip), body });
   return { answer: await tenantOf(env, principal.tenant_id).fetch(passed), tenant_id: principal.tenant_id };
 }

@@ -1,4 +1,4 @@
-import { acceptInvitation, currentSession, endSession, getStanding, inviteOwner, openInvitation, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
+import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
@@ -24,6 +24,9 @@ export const calls = {
   "invitations.owner": inviteOwner,
   "models.reserve": reserveModelCall,
   "models.settle": settleModelCall,
+  "organizations.admit": admitShared,
+  "organizations.join": joinOrganization,
+  "organizations.release": releaseShared,
   "projects.applied": findApplied,
   "projects.applyCommit": applyCommit,
   "projects.ensure": ensureProject,
@@ -37,6 +40,7 @@ export const calls = {
   "tenants.activate": activateTenant,
   "tenants.close": closeTenant,
   "tenants.subjects": listSubjects,
+  "users.get": getMember,
 } satisfies Record<string, (ctx: Context, input: never) => unknown>;
 
 /** What each call wants of the tenant: its state may not allow it. */
@@ -54,6 +58,9 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "invitations.owner": "platform",
   "models.reserve": "job",
   "models.settle": "project",
+  "organizations.admit": "sign_in",
+  "organizations.join": "govern",
+  "organizations.release": "platform",
   "projects.applied": "project",
   "projects.applyCommit": "job",
   "projects.ensure": "job",
@@ -67,6 +74,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "tenants.activate": "platform",
   "tenants.close": "erase",
   "tenants.subjects": "erase",
+  "users.get": "read",
 };
 
 export type Calls = typeof calls;

@@ -36,3 +36,13 @@ CREATE TABLE domains (
   domain TEXT PRIMARY KEY, tenant_id TEXT NOT NULL REFERENCES tenants (id), verified_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX domains_tenant ON domains (tenant_id);
+
+CREATE TABLE organizations (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE organization_members (
+  organization_id TEXT NOT NULL REFERENCES organizations (id), user_id TEXT NOT NULL, email TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'developer', 'viewer')), added_at INTEGER NOT NULL, PRIMARY KEY (organization_id, user_id)
+) WITHOUT ROWID;
+CREATE INDEX organization_members_user ON organization_members (user_id);
+CREATE INDEX directory_outbox_topic ON directory_outbox (topic, next_at, id);

@@ -18,3 +18,8 @@ CREATE TABLE team_members (
   team_id TEXT NOT NULL, user_id TEXT NOT NULL, added_at INTEGER NOT NULL, PRIMARY KEY (team_id, user_id)
 ) WITHOUT ROWID;
 CREATE INDEX team_members_user ON team_members (user_id, team_id);
+
+-- Who comes in through an organization: no rights of their own, and a session that says by which.
+ALTER TABLE members ADD COLUMN organization_id TEXT;
+ALTER TABLE sessions ADD COLUMN organization TEXT;
+ALTER TABLE tenant ADD COLUMN organization_id TEXT;

@@ -1,7 +1,8 @@
 import type { Plan } from "../billing/index.ts";
-import type { EdgeContext, Principal } from "../platform/context.ts";
+import type { Actor, EdgeContext, Principal } from "../platform/context.ts";
 import type { Id } from "../platform/ids.ts";
 import type { acceptInvitation, inviteOwner, InvitationProof, OpenedInvitation } from "./invitations/service.ts";
+import type { AdmitShared, JoinOrganization } from "./organizations/shared.ts";
 import type { Provision } from "./registration/begin.ts";
 import type { CurrentSession, EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
 import type { SessionRow } from "./sessions/tables.ts";
@@ -16,6 +17,11 @@ export interface TenantDoor {
   setPlan(plan: Plan): Promise<unknown>;
   inviteOwner(invitation: Parameters<typeof inviteOwner>[1]): Promise<void>;
   activate(): Promise<void>;
+  /** Somebody of the caller's own tenant. @throws AppError */
+  getMember(principal: Principal, userId: string): Promise<{ user_id: Id<"user">; email: string }>;
+  joinOrganization(who: Principal | Actor, input: JoinOrganization): Promise<void>;
+  admitShared(input: AdmitShared): Promise<void>;
+  releaseShared(input: { user_id: Id<"user"> }): Promise<void>;
   /** @throws AppError unauthenticated, or forbidden for a key */
   currentSession(principal: Principal): Promise<CurrentSession>;
   openInvitation(proof: InvitationProof): Promise<OpenedInvitation>;

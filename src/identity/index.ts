@@ -7,7 +7,7 @@ export { everything, resolvePrincipal, type Resolved } from "./credentials/resol
 export type { IdentityContext, TenantDoor } from "./door.ts";
 export { accountLimits, networkLimits, trustedMs, trustedNetworksMax, type GateAction, type Passage } from "./gates/limits.ts";
 export { passGates } from "./gates/service.ts";
-export { changeMember } from "./members/service.ts";
+export { changeMember, getMember } from "./members/service.ts";
 export { findActiveMember, insertMember } from "./members/store.ts";
 export type { MemberRow } from "./members/tables.ts";
 export { beginTenant, type Provision } from "./registration/begin.ts";
@@ -38,3 +38,8 @@ export { getStanding } from "./account/service.ts";
 export { getProvisionedTenant, requestTenant } from "./provisioning/request.ts";
 export { runDueJobs, runNextJob } from "./provisioning/run.ts";
 export { JobTurn, ProvisionedTenant, RequestedTenant, RequestTenant } from "./provisioning/schema.ts";
+export { drainReleases } from "./organizations/release.ts";
+export {
+  createOrganization, getOrganization, listOrganizations, listOrganizationTenants, listShared, putShared, putTenant, removeOrganization, removeShared, removeTenant, updateOrganization,
+} from "./organizations/service.ts";
+export { admitShared, joinOrganization, releaseShared } from "./organizations/shared.ts";

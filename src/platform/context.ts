@@ -12,9 +12,15 @@ export type Actor =
 /** The person who acts, by API key too; null for the product itself. */
 export const personBehind = (actor: Actor): Id<"user"> | null => (actor.type === "system" ? null : actor.type === "user" ? actor.id : actor.user_id);
 
+/** Who comes in through an organization above the tenant: which, and as what. */
+export interface InOrganization {
+  id: Id<"organization">;
+  role: string;
+}
+
 /** What the edge has proved about a caller. It travels in one internal header that the edge strips from whatever comes in. */
 export type Principal =
-  | { kind: "user"; tenant_id: Id<"tenant">; user_id: Id<"user">; session_id: Id<"session">; expires_at: number }
+  | { kind: "user"; tenant_id: Id<"tenant">; user_id: Id<"user">; session_id: Id<"session">; expires_at: number; organization?: InOrganization | undefined }
   /** `digest`: SHA-256 of the whole key; the object compares it with what it holds. */
   | { kind: "api_key"; tenant_id: Id<"tenant">; key_id: Id<"api_key">; digest: string }
   /** A single-use ticket of a socket or a sign-in link: the object takes it back and acts as whoever asked for it. */

@@ -24,7 +24,13 @@ export { deleteFlagRow, findFlag, listFlagRows, putFlagRow } from "./flags/store
 export type { FlagRow } from "./flags/tables.ts";
 export { flagRoutes } from "./flags/routes.ts";
 export { TenantSummary } from "./tenants/schema.ts";
+export { isOrganizationRole, manages, roleInTenants, type OrganizationRole } from "./organizations/roles.ts";
+export { NameOrganization, Organization, OrganizationId, OrganizationMember, OrganizationMemberId, OrganizationOverview, OrganizationTenant, OrganizationTenantId, PutOrganizationMember } from "./organizations/schema.ts";
+export {
+  changeRoleUnlessLast, countOrganizationMembers, countTenantsOfOrganization, deleteOrganization, findOrganizationOf, findRoleIn, insertOrganization, listOrganizationMembers, listOrganizationsOf,
+  listTenantsOfOrganization, putOrganizationMember, removeUnlessLast, renameOrganization,
+} from "./organizations/store.ts";
 export { tenantRoutes } from "./tenants/routes.ts";
 export { changePlan, copyToDirectory, getOwnTenant, listTenants, summarize } from "./tenants/service.ts";
-export { findOwnTenant, insertOwnTenant, listTables } from "./tenants/store.ts";
+export { findOwnTenant, insertOwnTenant, listTables, updateOwnTenant } from "./tenants/store.ts";
 export type { TenantRow } from "./tenants/tables.ts";

@@ -63,6 +63,13 @@ const execution: NewItem = async (owner) => {
   return { params: { id: answer.body.execution_id } };
 };
 
+/** With its owner's tenant in it, and a second member where one is to be taken out. */
+const organization: NewItem = async (owner, method) => {
+  const { organization_id } = await made(owner, "/api/organizations", { name: name() });
+  const body = method === "PATCH" ? { name: name() } : method === "PUT" ? { role: "owner" } : undefined;
+  return { params: { id: organization_id!, user_id: owner.userId, tenant_id: owner.tenantId }, ...(body ? { body } : {}) };
+};
+
 /** Somebody who was invited: their id is kept for them. */
 const user: NewItem = async (owner, method) => {
   const { user_id } = await made(owner, "/api/users", { email: `${randomBody()}@example.com`, roles: ["viewer"] });
@@ -116,6 +123,11 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/runs/:id/resume": run,
   "/api/runs/:id/stream": run,
   "/api/runs/:id/ticket": run,
+  "/api/organizations/:id": organization,
+  "/api/organizations/:id/members": organization,
+  "/api/organizations/:id/members/:user_id": organization,
+  "/api/organizations/:id/tenants": organization,
+  "/api/organizations/:id/tenants/:tenant_id": organization,
   "/api/teams/:id": team,
   "/api/teams/:id/members": team,
   "/api/teams/:id/members/:user_id": team,

@@ -1,8 +1,9 @@
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { accept, AcceptInvitation, authenticate, CreateTenant, createTenant, Registered, SwitchTenant, switchTenant, Tokens } from "../../src/identity/index.ts";
+import { accept, AcceptInvitation, CreateTenant, createTenant, Registered, SwitchTenant, switchTenant, Tokens } from "../../src/identity/index.ts";
 import { newEdgeRouter, route, valid } from "../../src/platform/http.ts";
 import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { TenantSummary } from "../../src/tenancy/index.ts";
+import { admit } from "../admit.ts";
 import { handedOver, requireOwnOrigin } from "./cookies.ts";
 import { signedIn } from "./signed-in.ts";
 
@@ -21,6 +22,6 @@ export const tenantDoorRoutes = newEdgeRouter()
     const { edge } = c.var;
     const { cookie, ...input } = c.req.valid("json");
     if (cookie) requireOwnOrigin(edge.settings, c.req.header("origin"));
-    const principal = c.req.header("authorization") === undefined ? undefined : await authenticate(edge.settings, c.req.raw.headers, edge.clock.now());
+    const principal = c.req.header("authorization") === undefined ? undefined : await admit(edge, c.req.raw);
     return c.json(handedOver(c, await accept(identityContext(edge), input, principal), cookie));
   });

@@ -41,7 +41,7 @@ async function bearerPrincipal(settings: Settings, credential: string, now: numb
     return principal;
   }
   const claims = await verifyAccessToken(settings, credential, now);
-  return { kind: "user", tenant_id: claims.tid, user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp * 1000 };
+  return { kind: "user", tenant_id: claims.tid, user_id: claims.sub, session_id: claims.sid, expires_at: claims.exp * 1000, ...(claims.org ? { organization: { id: claims.org, role: "" } } : {}) };
 }
 
 function ticketPrincipal(settings: Settings, text: string): Principal {

@@ -1,5 +1,6 @@
 import { grantsOf, permissions } from "../../access/index.ts";
-import type { Actor, Grants, Principal } from "../../platform/context.ts";
+import { findOwnTenant, isOrganizationRole, roleInTenants } from "../../tenancy/index.ts";
+import type { Actor, Grants, InOrganization, Principal } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { equalsSafely } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -17,6 +18,12 @@ const gone = (): AppError => new AppError("unauthenticated", "This session or ke
 /** What the product's own objects and jobs may: everything. Whether a person may was asked when the work was begun. */
 export const everything: Grants = { roles: [], teams: [], permissions: new Set(permissions) };
 
+/** What somebody is here who comes through an organization, whose membership the edge has looked up: nothing once this tenant has left it. @throws AppError unauthenticated */
+function rolesThrough(own: OwnDatabase, { id, role }: InOrganization): string[] {
+  if (findOwnTenant(own)?.organization_id !== id || !isOrganizationRole(role)) throw gone();
+  return [roleInTenants[role]];
+}
+
 /** Who the edge's principal is here and now, and what they may. `path`: what is asked for, to hold a ticket against. @throws AppError unauthenticated */
 export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: string, now: number): Resolved {
   if (principal.kind === "system") return { actor: { type: "system", id: principal.name }, grants: everything, principal };
@@ -28,7 +35,8 @@ export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: s
   if (principal.kind === "user") {
     const holder = findSessionHolder(own, principal.session_id, now);
     if (!holder || holder.user_id !== principal.user_id) throw gone();
-    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(holder.roles, undefined, holder.teams), principal };
+    const roles = principal.organization ? rolesThrough(own, principal.organization) : holder.roles;
+    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(roles, undefined, holder.teams), principal };
   }
   const holder = findKeyHolder(own, principal.key_id, now);
   if (!holder || !equalsSafely(holder.digest, principal.digest)) throw gone();

@@ -102,7 +102,7 @@ export function acceptInvitation(ctx: Context, { user, ...proof }: InvitationPro
   const invited = findMember(ctx.own, invitation.user_id);
   if (!invited) throw gone();
   const now = ctx.clock.now();
-  const joined = { email: user.email, username: user.username, name: user.name, roles: invited.roles, status: "active" as const, joined_at: now, changed_at: now };
+  const joined = { email: user.email, username: user.username, name: user.name, roles: invited.roles, status: "active" as const, organization_id: null, joined_at: now, changed_at: now };
   ctx.own.atomically(() => {
     if (invited.user_id !== user.user_id) {
       moveTeams(ctx.own, invited.user_id, user.user_id);

@@ -28,6 +28,14 @@ export function getUser(ctx: Context, id: string): User {
   return presentUser(ctx, row);
 }
 
+/** An active member, for the edge. @throws AppError not_found */
+export function getMember(ctx: Context, id: string): Pick<MemberRow, "user_id" | "email"> {
+  const row = loadMember(ctx, id);
+  authorize(ctx, "users:read", { type: "user", id, owner_id: row.user_id });
+  if (row.status !== "active") throw notFound("user");
+  return { user_id: row.user_id, email: row.email };
+}
+
 /** Name, roles, or whether they may sign in. @throws AppError forbidden for roles beyond the caller's own, conflict for the last owner */
 export function updateUser(ctx: Context, id: string, change: UpdateUser, expected: string | undefined): User {
   const row = loadMember(ctx, id);
@@ -36,6 +44,7 @@ export function updateUser(ctx: Context, id: string, change: UpdateUser, expecte
   const next = { name: change.name ?? row.name, roles: change.roles ?? row.roles, status: nextStatus(row, change.status) };
   requireHeld(ctx, row.roles);
   requireHeld(ctx, next.roles);
+  if (row.organization_id !== null && change.roles) throw conflict("This user comes in through an organization, which says what they are");
   keepAnOwner(ctx, row, next);
   ctx.own.atomically(() => {
     changeMember(ctx, row.user_id, { ...next, changed_at: ctx.clock.now() });

@@ -34,7 +34,7 @@ export const countOwners = (own: OwnDatabase): number =>
 /** Whoever was not removed. */
 export const countMembers = (own: OwnDatabase): number => own.rows<{ n: number }>("SELECT count(*) AS n FROM members WHERE status IN ('invited', 'active', 'suspended')")[0]?.n ?? 0;
 
-export const insertMember = (own: OwnDatabase, row: Omit<MemberRow, "version">): void => {
+export const insertMember = (own: OwnDatabase, row: Omit<MemberRow, "version" | "organization_id"> & Partial<MemberRow>): void => {
   own.insert(members).values(row).run();
 };
 

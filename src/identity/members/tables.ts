@@ -13,6 +13,8 @@ export const members = sqliteTable("members", {
   status: text().$type<MemberStatus>().notNull(),
   joined_at: integer().notNull(),
   changed_at: integer().notNull(),
+  /** For who comes in through an organization, and has no rights of their own. */
+  organization_id: text().$type<Id<"organization">>(),
   version: integer().notNull().default(1),
 });
 

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { audit } from "../../audit/index.ts";
-import type { Context } from "../../platform/context.ts";
+import type { Context, InOrganization } from "../../platform/context.ts";
 import { equalsSafely, keyFor, randomText } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
 import { base32, type Id } from "../../platform/ids.ts";
@@ -21,6 +21,7 @@ export interface OpenSession {
   amr: string[];
   /** When they proved who they are, in milliseconds; now when left out. */
   auth_time?: number;
+  organization?: InOrganization;
 }
 
 /** Who has signed in here, and how: for what they do at the edge. */
@@ -54,7 +55,7 @@ export function openSession(ctx: Context, input: OpenSession): SessionRow {
   const now = ctx.clock.now();
   const { session_hours = sessionHours } = getOwnTenant(ctx).configuration;
   const row: SessionRow = {
-    auth_time: now, ...input, created_at: now, expires_at: now + session_hours * 3_600_000, salt: randomText(16), generation: 1, rotated_at: now, ended_at: null, ended_by: null,
+    auth_time: now, organization: null, ...input, created_at: now, expires_at: now + session_hours * 3_600_000, salt: randomText(16), generation: 1, rotated_at: now, ended_at: null, ended_by: null,
   };
   ctx.own.atomically(() => {
     insertSession(ctx.own, row);

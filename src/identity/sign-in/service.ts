@@ -1,13 +1,13 @@
 import { AppError } from "../../platform/errors.ts";
 import { newId, type Id } from "../../platform/ids.ts";
-import { findTenant, listClaims, listTenantsOfUser, type DirectoryTenant } from "../../tenancy/index.ts";
+import { findRoleIn, findTenant, listClaims, listTenantsOfUser, type DirectoryTenant } from "../../tenancy/index.ts";
 import { digestOf, openOpaque, sealOpaque } from "../credentials/opaque.ts";
 import type { IdentityContext } from "../door.ts";
 import { passGates, trustNetwork } from "../gates/service.ts";
 import { checkPassword, hashPassword, nobodysHash } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { provisionTenant } from "../registration/provision.ts";
-import { refreshSecret, type OpenSession } from "../sessions/service.ts";
+import { refreshSecret, sessionEnded, type OpenSession } from "../sessions/service.ts";
 import type { SessionRow } from "../sessions/tables.ts";
 import { accessTokenSeconds, issueAccessToken } from "../tokens/service.ts";
 import { findCredential, updatePasswordHash } from "../users/store.ts";
@@ -36,7 +36,7 @@ export async function provePassword(edge: IdentityContext, name: string, passwor
 }
 
 /** Opens a session in a tenant, whose object is made first if a crash left that undone. `more.auth_time`: when they proved who they are, if it was before now. */
-export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[], more: Pick<OpenSession, "auth_time"> = {}): Promise<TokenPair> {
+export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[], more: Pick<OpenSession, "auth_time" | "organization"> = {}): Promise<TokenPair> {
   if (tenant.status === "provisioning") await provisionTenant(edge, tenant);
   const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr, ...more });
   return tokensFor(edge, tenant, session, refreshSecret(edge, session, session.generation));
@@ -68,7 +68,9 @@ export async function logout(edge: IdentityContext, refreshToken: string): Promi
 }
 
 async function tokensFor(edge: IdentityContext, tenant: DirectoryTenant, session: SessionRow, secret: string): Promise<TokenPair> {
-  const claims = { sub: session.user_id, tid: tenant.id, sid: session.id, amr: session.amr, auth_time: Math.floor(session.auth_time / 1000), region: tenant.region };
+  const org = session.organization?.id;
+  if (org && !(await findRoleIn(edge.directory, org, session.user_id))) throw sessionEnded();
+  const claims = { org, sub: session.user_id, tid: tenant.id, sid: session.id, amr: session.amr, auth_time: Math.floor(session.auth_time / 1000), region: tenant.region };
   return {
     access_token: await issueAccessToken(edge.settings, claims, edge.clock.now()),
     refresh_token: sealOpaque(edge.settings, "refresh", { tenant_id: tenant.id, id: session.id, secret }),

@@ -81,8 +81,8 @@ export const listOnlyHere = async (directory: Directory, id: Id<"tenant">, limit
 
 export const releaseNames = (directory: Directory, owners: readonly string[]): Write => directory.delete(nameClaims).where(inArray(nameClaims.owner_id, [...owners]));
 
-export const listDueInDirectory = (directory: Directory, now: number, limit: number): Promise<DirectoryOutboxRow[]> =>
-  directory.select().from(directoryOutbox).where(lte(directoryOutbox.next_at, now)).orderBy(asc(directoryOutbox.next_at), asc(directoryOutbox.id)).limit(limit).all();
+export const listDueInDirectory = (directory: Directory, now: number, limit: number, topic = "platform.record"): Promise<DirectoryOutboxRow[]> =>
+  directory.select().from(directoryOutbox).where(and(eq(directoryOutbox.topic, topic), lte(directoryOutbox.next_at, now))).orderBy(asc(directoryOutbox.next_at), asc(directoryOutbox.id)).limit(limit).all();
 
 export const deleteFromDirectoryOutbox = async (directory: Directory, ids: readonly string[]): Promise<void> => {
   await directory.delete(directoryOutbox).where(inArray(directoryOutbox.id, [...ids])).run();

@@ -15,7 +15,7 @@ export type Branding = z.infer<typeof Branding>;
 
 export const Tenant = z.object({
   tenant_id: z.string(), name: z.string(), slug: z.string(), status: z.enum(tenantStatuses), region: z.string(), plan_id: z.string(), created_at: z.iso.datetime(),
-  reason: z.string().nullable(), closed_by: z.enum(["tenant", "platform"]).nullable(), delete_after: z.iso.datetime().nullable(),
+  organization_id: z.string().nullable(), reason: z.string().nullable(), closed_by: z.enum(["tenant", "platform"]).nullable(), delete_after: z.iso.datetime().nullable(),
   configuration: Configuration, branding: Branding, version: z.int(),
 });
 export type Tenant = z.infer<typeof Tenant>;

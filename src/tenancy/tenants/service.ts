@@ -45,8 +45,8 @@ const pick = ({ name, configuration, branding }: Pick<TenantRow, "name" | "confi
 
 /** Outbox topic `directory.tenant`: the directory's copy becomes what the row is now. Safe to run twice, and late. */
 export async function copyToDirectory(ctx: Context): Promise<void> {
-  const { name, status, delete_after } = getOwnTenant(ctx);
-  await updateDirectoryTenant(ctx.directory, ctx.tenantId, { name, status, delete_after, plan_id: planOf(ctx).plan_id, changed_at: ctx.clock.now() });
+  const { name, status, delete_after, organization_id } = getOwnTenant(ctx);
+  await updateDirectoryTenant(ctx.directory, ctx.tenantId, { name, status, delete_after, organization_id, plan_id: planOf(ctx).plan_id, changed_at: ctx.clock.now() });
 }
 
 /** This very tenant; any other is not there. @throws AppError not_found */

@@ -21,6 +21,7 @@ export const tenant = sqliteTable("tenant", {
   delete_after: integer(),
   configuration: text({ mode: "json" }).$type<Configuration>().notNull().default({}),
   branding: text({ mode: "json" }).$type<Branding>().notNull().default({}),
+  organization_id: text().$type<Id<"organization">>(),
   version: integer().notNull().default(1),
 });
 
