@@ -13,11 +13,14 @@ export { Tenant } from "../durable-objects/tenant/tenant.ts";
 
 export default {
   async fetch(request, env, execution) {
-    const asked = canonical(request);
-    const path = getPath(asked.request);
-    const isMember = answersMethod(tenantApp, asked.request.method, path);
-    const answer = await (isMember ? answerMember(asked.request, path, env) : edge.fetch(asked.request, env, execution));
-    return asked.bare ? bared(answer) : answer;
+    const path = getPath(request);
+    const alias = canonical(request, path);
+    if (!alias) return answer(request, path, env, execution);
+    const answered = await answer(alias.request, getPath(alias.request), env, execution);
+    return alias.bare ? bared(answered) : answered;
   },
   scheduled: (controller, env) => sweep(env, controller.scheduledTime),
 } satisfies ExportedHandler<Env>;
+
+const answer = (request: Request, path: string, env: Env, execution: ExecutionContext): Response | Promise<Response> =>
+  answersMethod(tenantApp, request.method, path) ? answerMember(request, path, env) : edge.fetch(request, env, execution);

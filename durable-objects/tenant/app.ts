@@ -15,9 +15,9 @@ import { resources } from "./resources.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
-  .use(async (c, next) => {
+  .use((c, next) => {
     c.set("ctx", c.env.ctx);
-    await next();
+    return next();
   })
   .use(auditDenials(), etags(), idempotency())
   .route("/api/auth", accountRoutes)

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { getPath } from "hono/utils/url";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
 import { finish } from "../../src/platform/answer.ts";
@@ -53,9 +54,9 @@ export class Tenant extends DurableObject<Env> {
     try {
       const host = this.#getHost();
       const limits = this.spend(principal, 1);
-      const { pathname } = new URL(request.url);
-      const ctx = contextOf(host, principal, { requestId, ip }, pathname);
-      requireUse(host.status, useOf(request.method, pathname, request.headers));
+      const path = getPath(request);
+      const ctx = contextOf(host, principal, { requestId, ip }, path);
+      requireUse(host.status, useOf(request.method, path, request.headers));
       if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Plan } from "../billing/index.ts";
 import type { Actor, EdgeContext, Principal } from "../platform/context.ts";
 import type { Id } from "../platform/ids.ts";
 import type { acceptInvitation, inviteOwner, InvitationProof, OpenedInvitation } from "./invitations/service.ts";
-import type { AdmitShared, JoinOrganization } from "./organizations/shared.ts";
+import type { AdmitShared, JoinOrganization } from "./organizations/admission.ts";
 import type { Provision } from "./registration/begin.ts";
 import type { CurrentSession, EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
 import type { SessionRow } from "./sessions/tables.ts";

@@ -42,4 +42,4 @@ export { drainReleases } from "./organizations/release.ts";
 export {
   createOrganization, getOrganization, listOrganizations, listOrganizationTenants, listShared, putShared, putTenant, removeOrganization, removeShared, removeTenant, updateOrganization,
 } from "./organizations/service.ts";
-export { admitShared, joinOrganization, releaseShared } from "./organizations/shared.ts";
+export { admitShared, joinOrganization, releaseShared } from "./organizations/admission.ts";

@@ -28,6 +28,16 @@ export type Principal =
   /** The product's own objects and jobs. Never made from a request that came from outside. */
   | { kind: "system"; tenant_id: Id<"tenant">; name: string };
 
+/** A member as every request finds them, in the query that it must make anyway. */
+export interface Person {
+  user_id: Id<"user">;
+  email: string;
+  name: string;
+  username: string | null;
+  roles: string[];
+  teams: string[];
+}
+
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
@@ -68,6 +78,8 @@ export interface Context {
   waitFor(what: Wake, limitMs: number): Promise<boolean>;
   /** How the caller proved who they are; a ticket is made for it. */
   principal: Principal;
+  /** Who the credential stands for; missing where the product itself acts. */
+  person?: Person;
 }
 
 /** `tenant`: the row that says who this object is and what it allows has changed. */

@@ -42,7 +42,7 @@ const validations = new WeakMap<object, Validated>();
 
 /** First in every route: `.get("/", route({ audience: "member", … }), …)`. */
 export function route(spec: RouteSpec): MiddlewareHandler {
-  const handler: MiddlewareHandler = async (_, next) => next();
+  const handler: MiddlewareHandler = (_, next) => next();
   specs.set(handler, spec);
   return handler;
 }

@@ -1,6 +1,6 @@
 import { grantsOf, permissions } from "../../access/index.ts";
 import { findOwnTenant, isOrganizationRole, roleInTenants } from "../../tenancy/index.ts";
-import type { Actor, Grants, InOrganization, Principal } from "../../platform/context.ts";
+import type { Actor, Grants, InOrganization, Person, Principal } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { equalsSafely } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -11,6 +11,7 @@ export interface Resolved {
   actor: Actor;
   grants: Grants;
   principal: Principal;
+  person?: Person;
 }
 
 const gone = (): AppError => new AppError("unauthenticated", "This session or key has ended", { headers: { "www-authenticate": `Bearer error="invalid_token"` } });
@@ -33,12 +34,13 @@ export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: s
     return resolvePrincipal(own, ticket.principal, path, now);
   }
   if (principal.kind === "user") {
-    const holder = findSessionHolder(own, principal.session_id, now);
-    if (!holder || holder.user_id !== principal.user_id) throw gone();
-    const roles = principal.organization ? rolesThrough(own, principal.organization) : holder.roles;
-    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(roles, undefined, holder.teams), principal };
+    const person = findSessionHolder(own, principal.session_id, now);
+    if (person?.user_id !== principal.user_id) throw gone();
+    if (principal.organization) person.roles = rolesThrough(own, principal.organization);
+    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(person.roles, undefined, person.teams), principal, person };
   }
-  const holder = findKeyHolder(own, principal.key_id, now);
-  if (!holder || !equalsSafely(holder.digest, principal.digest)) throw gone();
-  return { actor: { type: "api_key", id: principal.key_id, user_id: holder.user_id }, grants: grantsOf(holder.roles, holder.scopes, holder.teams), principal };
+  const held = findKeyHolder(own, principal.key_id, now);
+  if (held?.digest !== principal.digest) throw gone(); // digests of what only our HMAC lets through: how long it takes tells nothing
+  const { person, scopes } = held;
+  return { actor: { type: "api_key", id: principal.key_id, user_id: person.user_id }, grants: grantsOf(person.roles, scopes, person.teams), principal, person };
 }
