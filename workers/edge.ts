@@ -14,6 +14,7 @@ import { tenantDoorRoutes } from "./public/tenants.ts";
 import { invitationRoutes } from "./public/invitation.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
+import { inboxRoutes } from "./inbox.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
 
@@ -31,6 +32,7 @@ export const edge = newEdgeRouter()
   .route("/api/deletion-certificates", certificateRoutes)
   .route("/", tenantDoorRoutes)
   .route("/api/organizations", organizationRoutes)
+  .route("/", inboxRoutes)
   .route("/sign-in", signInRoutes)
   .route("/invitation", invitationRoutes)
   .route("/", adminRoutes)

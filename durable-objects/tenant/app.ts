@@ -6,11 +6,14 @@ import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
+import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
+import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
 import { flagRoutes, tenantRoutes } from "../../src/tenancy/index.ts";
 import { usageRoutes } from "../../src/billing/index.ts";
 import { resourceRoutes } from "../../src/resources/index.ts";
+import { agentCommandRoutes } from "../../src/studio/index.ts";
 import { resources } from "./resources.ts";
 
 /** What a tenant answers: one line for each resource. */
@@ -29,12 +32,17 @@ export const tenantApp = newRouter()
   .route("/api/users", userRoutes)
   .route("/api/teams", teamRoutes)
   .route("/api/feature-flags", flagRoutes)
+  .route("/api/jobs", jobRoutes)
+  .route("/api/job-schedules", scheduleRoutes)
+  .route("/api/notifications", notificationRoutes)
+  .route("/api/notify", notifyRoutes)
   .route("/api/usage", usageRoutes)
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
+  .route("/api/agents", agentCommandRoutes)
   .onError(onError);
 
 for (const resource of resources) tenantApp.route(`/api/${resource.plural}`, resourceRoutes(resource));

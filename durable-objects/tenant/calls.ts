@@ -1,9 +1,10 @@
 import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
-import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
+import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openInbox, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
+import { workOwnJobs } from "./jobs.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -22,6 +23,9 @@ export const calls = {
   "invitations.accept": acceptInvitation,
   "invitations.open": openInvitation,
   "invitations.owner": inviteOwner,
+  "inbox.open": openInbox,
+  "inbox.pull": pullInbox,
+  "jobs.work": workOwnJobs,
   "models.reserve": reserveModelCall,
   "models.settle": settleModelCall,
   "organizations.admit": admitShared,
@@ -53,6 +57,9 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "commits.sign": "job",
   "commits.signer": "job",
   "executions.apply": "project",
+  "inbox.open": "stream",
+  "inbox.pull": "read",
+  "jobs.work": "job",
   "invitations.accept": "write",
   "invitations.open": "read",
   "invitations.owner": "platform",

@@ -2,8 +2,10 @@ const prefixes = {
   tenant: "ten", user: "usr", membership: "mem", session: "ses", family: "fam", api_key: "key", ticket: "tkt",
   requirement: "req", task: "tsk", project: "prj", run: "run", execution: "exe", model_call: "mdl", event: "evt",
   audit: "aud", segment: "seg", outbox: "obx", request: "rqt", signing_key: "sgk", claim: "clm",
-  organization: "org", team: "tea", invitation: "inv", job: "job",
+  organization: "org", team: "tea", invitation: "inv",
+  job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
   subscription: "sub", entitlement: "ent", usage: "use",
+  agent_command: "cmd",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -14,7 +14,7 @@ export { tenantStatuses } from "./lifecycle/states.ts";
 export { delayAfter, provisioningSteps, stepAfterProvisioning, type ProvisioningStep } from "./provisioning/steps.ts";
 export { findJobByKey, findJobOfTenant, insertProvisioningJob, leaseProvisioningJob, updateProvisioningJob } from "./provisioning/store.ts";
 export type { ProvisioningJobRow } from "./provisioning/tables.ts";
-export { requireUse, useOf, type TenantStatus, type TenantUse } from "./lifecycle/states.ts";
+export { allows, requireUse, useOf, type TenantStatus, type TenantUse } from "./lifecycle/states.ts";
 export { namedTenant, placeOf, requireSameTenant } from "./domains/named.ts";
 export { Domain, DomainParam, PutDomain } from "./domains/schema.ts";
 export { deleteDomain, findDomain, insertDomain, listDomainRows } from "./domains/store.ts";

@@ -27,9 +27,11 @@ export const moves = {
 } as const satisfies Record<string, readonly TenantStatus[]>;
 export type TenantMove = keyof typeof moves;
 
+export const allows = (status: TenantStatus, use: TenantUse): boolean => allowedIn[status].includes(use);
+
 /** @throws AppError not_found of one that is deleted, unavailable of one that isn't made yet, tenant_inactive of one that is suspended or being deleted */
 export function requireUse(status: TenantStatus, use: TenantUse): void {
-  if (allowedIn[status].includes(use)) return;
+  if (allows(status, use)) return;
   if (status === "deleted") throw notFound("tenant");
   if (status === "provisioning") throw tooBusy("This tenant is being made", 5);
   throw new AppError("tenant_inactive", status === "suspended" ? "This tenant is suspended: it can be read and resumed" : "This tenant is being deleted: it can be read and restored until then", { extra: { tenant_status: status } });
