@@ -12,6 +12,8 @@ declare namespace Cloudflare {
     GATE: DurableObjectNamespace<import("./durable-objects/gate/gate.ts").Gate>;
     PLATFORM: DurableObjectNamespace<import("./durable-objects/platform/platform.ts").Platform>;
     SANDBOX: Fetcher;
+    /** Only where the product was started on a machine that has bubblewrap: `scripts/stack` binds it. */
+    PROCESS_SANDBOX?: Fetcher;
   }
   interface GlobalProps {
     mainModule: typeof import("./workers/index.ts");

@@ -52,7 +52,7 @@ export async function newProduct(folder: string): Promise<Product> {
     url,
     async start(bindings = {}) {
       logged = existsSync(log.path) ? readFileSync(log.path).length : 0;
-      served = await serve(build, { port, state: home.state, log, bindings: settingsFor(url, secrets, bindings), services: { SANDBOX: sandbox.address } });
+      served = await serve(build, { port, state: home.state, log, bindings: settingsFor(url, secrets, bindings), services: sandbox.services });
       await migrateDirectory(served.server, build.migrations);
     },
     async kill() {

@@ -10,8 +10,10 @@ export interface Sandbox {
 export interface SandboxRequest {
   /** Relative path to text. */
   files: Readonly<Record<string, string>>;
-  /** `npm test`, `npx vitest run`, or those with test files after them. */
+  /** `npm test`, `npx vitest run`, or those with test files after them; where the process driver is, any command. */
   command: string;
+  /** Nothing secret: whatever runs can read and print it. */
+  env?: Readonly<Record<string, string>>;
   limits: Limits;
 }
 
@@ -21,13 +23,17 @@ export interface Limits {
   testMs: number;
   /** Captured output, all tests together. */
   outputBytes: number;
+  /** All processes of the run together. The isolate driver's processes have a limit of their own. */
+  memoryMb: number;
 }
 
-export const defaultLimits: Limits = { wallMs: 30_000, testMs: 5_000, outputBytes: 262_144 };
+export const defaultLimits: Limits = { wallMs: 30_000, testMs: 5_000, outputBytes: 262_144, memoryMb: 1_024 };
 
 export type SandboxEvent =
   | { type: "file"; file: string; tests: number }
-  | { type: "test"; result: TestResult };
+  | { type: "test"; result: TestResult }
+  /** Whole lines that a command printed. The isolate driver keeps output with its test instead. */
+  | { type: "output"; text: string };
 
 export interface TestResult {
   file: string;
@@ -50,7 +56,8 @@ export interface TestError {
 
 export interface Verdict {
   /**
-   * `passed`: at least one test ran, every test that isn't skipped passed, and every file loaded. `failed`: tests or files failed.
+   * `passed`: at least one test ran, every test that isn't skipped passed, and every file loaded; of a command that runs no tests, that it ended with 0.
+   * `failed`: tests, files or the command failed.
    * `broken`: no verdict could be reached, or the code interfered with the record. `needs_driver`: nothing here can run it.
    */
   status: "passed" | "failed" | "broken" | "timed_out" | "out_of_memory" | "needs_driver";
