@@ -88,7 +88,7 @@ describe("what isn't its business", () => {
     expect(logs).not.toContain("not-for-the-sandbox");
     expect(logs).not.toContain(process.cwd());
     expect(logs).toMatch(/^0 1 2 3 /m); // 3 is the folder that ls reads
-    expect([...logs.split("0 1 2")[0]!.matchAll(/^(\w+)=/gm)].map(([, name]) => name).sort()).toEqual(["CI", "GOFLAGS", "GOPROXY", "GOTELEMETRY", "GOTOOLCHAIN", "GREETING", "HOME", "LANG", "NODE_OPTIONS", "OLDPWD", "PATH", "PWD", "PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "TMPDIR", "USER"]);
+    expect([...logs.split("0 1 2")[0]!.matchAll(/^(\w+)=/gm)].map(([, name]) => name).sort()).toEqual(["CI", "GOPROXY", "GOTELEMETRY", "GOTOOLCHAIN", "GREETING", "HOME", "LANG", "NODE_OPTIONS", "OLDPWD", "PATH", "PWD", "PYTEST_ADDOPTS", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "TMPDIR", "USER"]);
   });
 
   it("[PRC-5] passes on no file that the product's starter had left open", async () => {

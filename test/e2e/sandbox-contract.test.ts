@@ -42,12 +42,32 @@ const inPytest: Kit = {
   looking: pytest(`def test_looks():\n    assert not os.path.exists(tempfile.gettempdir() + "/left") and not os.path.exists("/dev/shm/left")`),
 };
 
-describe("the contract", () => {
+const go = (body: string, imports = ""): Record<string, string> => ({ "go.mod": "module example.com/sum\n\ngo 1.19\n", "sum_test.go": `package sum\n\nimport (\n\t"testing"\n${imports}\n)\n\n${body}\n` });
+const inGo: Kit = {
+  driver: "process",
+  command: "go test ./...",
+  green: go(`func TestOne(t *testing.T) { t.Log("hello from a test") }\nfunc TestTwo(t *testing.T) {}`),
+  red: go(`func TestOne(t *testing.T) {}\nfunc TestTwo(t *testing.T) { t.Error("three is not four") }`),
+  unloadable: { ...go("func TestOne(t *testing.T) {}"), "other/b_test.go": "package other\n\nfunc broken( {\n" },
+  waiting: go("func TestWaits(t *testing.T) { time.Sleep(time.Minute) }", '"time"'),
+  flooding: go(`func TestFloods(t *testing.T) { for i := 0; i < 10000; i++ { fmt.Println(strings.Repeat("x", 100)) } }`, '"fmt"\n"strings"'),
+  hungry: go("func TestEats(t *testing.T) { var kept [][]byte; for { one := make([]byte, 50000000); for i := range one { one[i] = 1 }; kept = append(kept, one) } }"),
+  connecting: (port) => go(`func TestIsAlone(t *testing.T) { if _, err := net.DialTimeout("tcp", "127.0.0.1:${port}", time.Second); err == nil { t.Error("connected") } }`, '"net"\n"time"'),
+  leaving: go(`func TestLeaves(t *testing.T) { os.WriteFile(os.TempDir()+"/left", nil, 0o600) }`, '"os"'),
+  looking: go(`func TestLooks(t *testing.T) { if _, err := os.Stat(os.TempDir() + "/left"); err == nil { t.Error("there") } }`, '"os"'),
+};
+
+describe("the contract, in TypeScript", () => {
   const under = useSandbox({ hangMs: 2_000, memoryMbMax: 500 });
   sandboxContract(inVitest, () => under.sandbox, listen);
 });
 
-describe("the contract", () => {
+describe("the contract, in Python", () => {
   const under = useProcesses({ wanted: ["pytest"] });
   sandboxContract({ ...inPytest, green: { ...inPytest.green, "pytest.ini": "[pytest]\naddopts = -s\n" } }, () => under.sandbox, listen);
+});
+
+describe("the contract, in Go", () => {
+  const under = useProcesses({ wanted: ["go"] });
+  sandboxContract(inGo, () => under.sandbox, listen);
 });

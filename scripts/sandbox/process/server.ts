@@ -97,7 +97,7 @@ function inSlot({ plan, ...rest }: Box, slot: number, { env, memory_mb, wall_ms 
   const reporting = {
     PYTEST_ADDOPTS: `--junitxml=${reportFolder}/pytest.xml -p no:cacheprovider -o junit_family=xunit1 -o junit_logging=all`, PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1",
     NODE_OPTIONS: `--max-old-space-size=${heapMb} --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=${reportFolder}/node.xml`,
-    GOFLAGS: "-mod=mod", GOPROXY: "off", GOTOOLCHAIN: "local", GOTELEMETRY: "off",
+    GOPROXY: "off", GOTOOLCHAIN: "local", GOTELEMETRY: "off",
   };
   return { ...rest, plan: { ...plan, uid: plan.uid + slot, env: { ...env, ...reporting }, limits: { ...plan.limits, memoryMb: memory_mb, cpuSeconds: Math.ceil(wall_ms / 1_000) + 1 } } };
 }

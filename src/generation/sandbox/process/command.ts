@@ -35,10 +35,11 @@ export function planProcess(command: string, files: Readonly<Record<string, stri
 
 function planShell(command: string, isTestScript: boolean): ProcessPlan {
   const shell = command.replace(npxCommand, "").replace(/^python(?=\s)/, "python3");
-  const first = /^\S+/.exec(shell.replace(/^\{\s+/, "").replace(assignments, ""))?.[0] ?? "";
+  const called = shell.replace(/^\{\s+/, "").replace(assignments, "");
+  const first = /^\S+/.exec(called)?.[0] ?? "";
   const program = /^[\w./+-]+$/.test(first) ? first : "sh";
   const isGoJson = /^go\s+test(?:\s|$)/.test(shell) && isSimple(shell);
-  return { shell: isGoJson ? shell.replace(/^go\s+test/, "go test -json") : shell, program, expectsTests: isTestScript || (testRunner.test(shell) && isSimple(shell)), isGoJson };
+  return { shell: isGoJson ? shell.replace(/^go\s+test/, "go test -json") : shell, program, expectsTests: isTestScript || (testRunner.test(called) && isSimple(shell)), isGoJson };
 }
 
 /** A package.json that can't be read has no scripts. */
@@ -60,7 +61,7 @@ export const inRepository = (path: string): string => path.replace(/^file:\/\//,
  */
 export function missingPackage(text: string, files: Readonly<Record<string, string>>): string | undefined {
   const declared = ["package.json", ...Object.keys(files).filter((path) => /(^|\/)(requirements[\w.-]*\.txt|pyproject\.toml|setup\.(py|cfg)|Pipfile|go\.mod)$/.test(path))].map((path) => files[path] ?? "").join("\n").toLowerCase();
-  const names = [...text.matchAll(/No module named '([\w.]+)'|Cannot find (?:package|module) '((?:@[\w.-]+\/)?\w[\w.-]*)|no required module provides package ([\w./-]+)|module ([\w./-]+)(?:@\S+)?: module lookup disabled/g)]
+  const names = [...text.matchAll(/No module named '([\w.]+)'|Cannot find (?:package|module) '((?:@[\w.-]+\/)?\w[\w.-]*)|(?:no required module provides package|missing go.sum entry for module providing package) ([\w./-]+)|module ([\w./-]+)(?:@\S+)?: module lookup disabled/g)]
     .map(([, python, node, ...go]) => python?.split(".")[0] ?? node ?? go.find((name) => name !== undefined) ?? "");
   const isDeclared = (name: string): boolean => [name, name.replaceAll("_", "-")].some((form) => declared.includes(form.toLowerCase()));
   return names.find((name) => name !== "" && isDeclared(name));

@@ -24,12 +24,18 @@ export const printedByGo = (text: string): string =>
     return event === undefined ? line : event.Output ?? "";
   }).join("");
 
+/** How `go test` before 1.24 says that a package didn't build: by a plain line among the JSON. */
+const buildFailed = /^FAIL\s+(\S+)\s+\[(?:build|setup) failed\]$/;
+
 /** Tests by package and name; a package that failed without a test of its own didn't build. */
 export function readGoTests(text: string): Reported {
   const logs = new Map<string, string>();
   const tests: TestResult[] = [];
   const file_errors: Reported["file_errors"] = [];
-  for (const event of text.split("\n").map(eventOf)) {
+  for (const line of text.split("\n")) {
+    const unbuilt = buildFailed.exec(line)?.[1];
+    if (unbuilt !== undefined) file_errors.push({ file: unbuilt, errors: [compilerError(text, unbuilt)] });
+    const event = eventOf(line);
     if (event === undefined) continue;
     const { Action, Package = event.ImportPath ?? "", Test, Output, Elapsed = 0 } = event;
     const key = `${Package}\0${Test ?? ""}`;
@@ -38,7 +44,7 @@ export function readGoTests(text: string): Reported {
     if (status === undefined) continue;
     const log = logs.get(key) ?? "";
     if (Test !== undefined) tests.push({ file: Package, name: Test.replaceAll("/", " > "), status, duration_ms: Math.round(Elapsed * 1_000), errors: status === "failed" ? [errorOf(log)] : [], log });
-    else if (status === "failed" && !tests.some((test) => test.file === Package && test.status === "failed")) file_errors.push({ file: Package, errors: [{ name: "Error", message: textOfCompiler(text, Package) || log.trim() || "The package failed" }] });
+    else if (status === "failed" && !tests.some((test) => test.file === Package && test.status === "failed")) file_errors.push({ file: Package, errors: [compilerError(log, Package)] });
   }
   return { tests, file_errors };
 }
@@ -50,8 +56,11 @@ function errorOf(log: string): TestResult["errors"][number] {
   return { name: "Error", message: `${file}: ${(message ?? "").trim()}`, line: Number(line) };
 }
 
-function textOfCompiler(text: string, name: string): string {
+/** `# example.com/sum [example.com/sum.test]`, then `./sum.go:3:37: syntax error: …` */
+function compilerError(text: string, name: string): TestResult["errors"][number] {
   const lines = text.split("\n").filter((line) => !line.startsWith("{"));
   const start = lines.findIndex((line) => line.startsWith(`# ${name}`));
-  return start < 0 ? "" : lines.slice(start + 1).filter((line) => line !== "" && !line.startsWith("# ")).join("\n");
+  const said = (start < 0 ? lines : lines.slice(start + 1)).filter((line) => line !== "" && !line.startsWith("# ") && !buildFailed.test(line));
+  const [, line, column] = /^\S+\.go:(\d+):(\d+): /.exec(said[0] ?? "") ?? [];
+  return { name: "Error", message: said.join("\n") || "The package failed", ...(line === undefined ? {} : { line: Number(line), column: Number(column) }) };
 }
