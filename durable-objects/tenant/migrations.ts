@@ -1,20 +1,26 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
+import projects from "../../migrations/tenant/0041_projects.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
+import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
+import { resources } from "./resources.ts";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
 
 /** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
 export const tenantMigrations: Migrations = [
   ["0001_platform", platform],
+  ["0004_search", search],
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],
   ["0040_delivery", delivery],
+  ["0041_projects", projects],
   ["0050_generation", generation],
+  ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 
 /** The platform's own object keeps a chain and an outbox like a tenant's. */

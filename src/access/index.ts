@@ -1,2 +1,2 @@
 export { authorize, grantsOf, may, type Resource } from "./authorize.ts";
-export { permissions, permissionsByRole, roleNames, type Permission, type RoleName } from "./roles.ts";
+export { declarePermissions, permissionOf, permissions, permissionsByRole, roleNames, type Permission, type ResourceAction, type RoleName } from "./roles.ts";

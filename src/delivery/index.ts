@@ -5,7 +5,7 @@ export { applyCommit, findApplied } from "./projects/apply-commit.ts";
 export { buildFilesChange, buildNoteChange, type Change } from "./projects/changes.ts";
 export { getCommitSigner, listAllowedSigners, signCommit } from "./projects/commit-keys.ts";
 export { archiveProject, describeTree, openRepository, readProjectFile, readProjectFiles } from "./projects/contents.ts";
-export { projectRoutes } from "./projects/routes.ts";
+export { projects } from "./projects/resource.ts";
 export { storePack } from "./projects/packs.ts";
 export { OpenProject, ProjectParam, ProjectTree, RefQuery, type AppliedCommit, type ApplyCommit, type EnsureProject, type Project } from "./projects/schema.ts";
 export { ensureProject, findProjectByRepoUrl, getProject, openProject, type ProjectSnapshot } from "./projects/service.ts";

@@ -9,6 +9,9 @@ export type Actor =
   | { type: "api_key"; id: Id<"api_key">; user_id: Id<"user"> }
   | { type: "system"; id: string };
 
+/** The person who acts, by API key too; null for the product itself. */
+export const personBehind = (actor: Actor): Id<"user"> | null => (actor.type === "system" ? null : actor.type === "user" ? actor.id : actor.user_id);
+
 /** What the edge has proved about a caller. It travels in one internal header that the edge strips from whatever comes in. */
 export type Principal =
   | { kind: "user"; tenant_id: Id<"tenant">; user_id: Id<"user">; session_id: Id<"session">; expires_at: number }

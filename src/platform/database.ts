@@ -1,10 +1,12 @@
 import type { BatchItem } from "drizzle-orm/batch";
 import { drizzle as drizzleD1, type DrizzleD1Database } from "drizzle-orm/d1";
 import { drizzle as drizzleOwn, type DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 
 /** D1: what must be found before or across tenants. */
 export type Directory = DrizzleD1Database;
 export type Write = BatchItem<"sqlite">;
+export type Table = SQLiteTable;
 
 /** An object's own SQLite: synchronous, and one commit per `atomically`. */
 export type OwnDatabase = DrizzleSqliteDODatabase & {

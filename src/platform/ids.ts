@@ -11,19 +11,22 @@ export type Id<Kind extends IdKind> = `${(typeof prefixes)[Kind]}_${string}`;
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** `<prefix>_<26 characters>`: a UUIDv7 (RFC 9562, 5.7) in base32, so ids of one kind sort by the millisecond they were made in. */
-export function newId<Kind extends IdKind>(kind: Kind, now: number): Id<Kind> {
+export const newId = <Kind extends IdKind>(kind: Kind, now: number): Id<Kind> => newIdWith(prefixes[kind], now);
+
+/** The same under a prefix of one's own, of three letters: a resource's definition names it. */
+export function newIdWith<Prefix extends string>(prefix: Prefix, now: number): `${Prefix}_${string}` {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   const view = new DataView(bytes.buffer);
   view.setUint32(0, Math.floor(now / 0x10000));
   view.setUint16(4, now & 0xffff);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return `${prefixes[kind]}_${base32(bytes)}`;
+  return `${prefix}_${base32(bytes)}`;
 }
 
-export function isId<Kind extends IdKind>(kind: Kind, text: string): text is Id<Kind> {
-  return text.length === 30 && text.startsWith(`${prefixes[kind]}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(4));
-}
+export const isId = <Kind extends IdKind>(kind: Kind, text: string): text is Id<Kind> => isIdWith(prefixes[kind], text);
+
+export const isIdWith = (prefix: string, text: string): boolean => text.length === 30 && text.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(4));
 
 /** What an id says besides its kind: 26 characters. */
 export const bodyOf = (id: Id<IdKind>): string => id.slice(4);

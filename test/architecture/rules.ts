@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { memberName, placeOf, type Node, type SourceFile } from "./source.ts";
 
 /** Lowest first: each may import those before it. */
-export const domains = ["platform", "access", "audit", "observability", "billing", "tenancy", "identity", "delivery", "connectors", "generation", "studio", "admin"] as const;
+export const domains = ["platform", "access", "audit", "resources", "observability", "billing", "tenancy", "identity", "delivery", "connectors", "generation", "studio", "admin"] as const;
 
 /** Says what is wrong with a file, a line for each fault: nothing when all is well. */
 type Rule = (file: SourceFile) => string[];

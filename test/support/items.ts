@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
+import { resources } from "../../durable-objects/tenant/resources.ts";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
 import { randomBody } from "../../src/platform/ids.ts";
+import type { Resource } from "../../src/resources/index.ts";
 import { origin, type Caller } from "./world.ts";
 
 /** A real thing of `owner`, as a route names it. `body`: one that the route would accept from its owner. */
@@ -36,7 +38,7 @@ const project: NewItem = async (owner, method) => {
   });
   await storePack(env.BLOBS, owner.tenantId, project_id, written);
   await tenant.call("projects.applyCommit", job, { project_id, updates, pack, key: `${project_id}:commit` });
-  return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" }, ...(method === "PATCH" ? { body: { name: name() } } : {}) };
+  return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" } };
 };
 
 const repository: NewItem = async (owner, method) => ({
@@ -61,15 +63,33 @@ const execution: NewItem = async (owner) => {
   return { params: { id: answer.body.execution_id } };
 };
 
+/** What a definition says of itself is enough to make one. */
+function itemsOf({ plural, idName = "id", example, immutable = [], inherits = [] }: Resource): [path: string, item: NewItem][] {
+  const path = `/api/${plural}`;
+  const changeable = Object.fromEntries(Object.entries(example).filter(([name]) => !immutable.includes(name)));
+  const own = Object.fromEntries(Object.entries(example).filter(([name]) => !inherits.includes(name)));
+  const item = (bodies: Record<string, unknown>, prepare?: (owner: Caller, id: string) => Promise<unknown>): NewItem => async (owner, method) => {
+    const { [idName]: id = "" } = await made(owner, path, example);
+    await prepare?.(owner, id);
+    return { params: { [idName]: id }, ...(method in bodies ? { body: bodies[method] } : {}) };
+  };
+  return [
+    [`${path}/:${idName}`, item({ PATCH: changeable, PUT: example })],
+    [`${path}/:${idName}/restore`, item({}, (owner, id) => owner.call("DELETE", `${path}/${id}`))],
+    [`${path}/:${idName}/clone`, item({ POST: { ...own, ...("name" in own ? { name: name() } : {}) } })],
+    [`${path}/:${idName}/origins`, item({})],
+  ];
+}
+
 /**
  * How to make what a route with a parameter is about, by path, as the route declares it. A route that isn't here fails the test of all routes:
  * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
  */
 export const items: Readonly<Record<string, NewItem>> = {
+  ...Object.fromEntries(resources.flatMap(itemsOf)),
   "/api/api-keys/:id": apiKey,
   "/api/codegen/:id": requirement,
   "/api/executions/:id": execution,
-  "/api/projects/:project_id": project,
   "/api/requirements/:id": requirement,
   "/api/runs/:id": run,
   "/api/runs/:id/approve": run,

@@ -36,12 +36,13 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-export async function newProduct(folder: string): Promise<Product> {
+/** @param from where the sources of its Worker lie */
+export async function newProduct(folder: string, from = root): Promise<Product> {
   const home = openHome(folder);
   const secrets = secretsOf(home);
   const port = await freePort(0);
   const url = `http://127.0.0.1:${port}`;
-  const [build, sandbox] = await Promise.all([buildWorker(join(root, "wrangler.toml"), productSources), startSandbox(secrets.SANDBOX_TOKEN)]);
+  const [build, sandbox] = await Promise.all([buildWorker(join(from, "wrangler.toml"), productSources), startSandbox(secrets.SANDBOX_TOKEN)]);
   const log = openLog(home, "worker");
   let served: Served | undefined;
   let logged = 0;

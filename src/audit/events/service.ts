@@ -1,5 +1,5 @@
 import type { Json } from "../../platform/canonical.ts";
-import type { Actor, Context } from "../../platform/context.ts";
+import { personBehind, type Context } from "../../platform/context.ts";
 import { randomText } from "../../platform/digest.ts";
 import { newId } from "../../platform/ids.ts";
 import { commitmentTo, genesis, hashOf } from "../chain.ts";
@@ -38,11 +38,6 @@ export function audit(ctx: Context, event: AuditEvent): void {
   insertAuditDetails(ctx.own, { seq: covered.seq, ...side, subject: event.subject ?? null });
   if ((head?.seq ?? 0) === (head?.marked_seq ?? 0)) ctx.wake("outbox"); // the first event since the last checkpoint: the next one must be timed
   if (covered.seq % segmentEventsMax === 0) closeSegment(ctx);
-}
-
-function personBehind(actor: Actor): string | null {
-  if (actor.type === "system") return null;
-  return actor.type === "user" ? actor.id : actor.user_id;
 }
 
 /**

@@ -6,7 +6,7 @@ import { isPackStored } from "./packs.ts";
 import { instant, repoUrlOf } from "./present.ts";
 import { ApplyCommit, type AppliedCommit, type FindApplied } from "./schema.ts";
 import { loadProject } from "./service.ts";
-import { findChange, findRef, insertChange, putPackRow, putRef, updateProjectRow } from "./store.ts";
+import { findChange, findRef, insertChange, putPackRow, putRef, touchProject } from "./store.ts";
 import type { ChangeRow, ProjectRow } from "./tables.ts";
 
 /**
@@ -37,7 +37,7 @@ function moveRefs(ctx: Context, project: ProjectRow, { updates, pack, key, run_i
     putRef(ctx.own, { project_id: project.id, name: ref, commit_id, changed_at: now });
   }
   putPackRow(ctx.own, { project_id: project.id, ...pack, created_at: now });
-  updateProjectRow(ctx.own, project.id, { changed_at: now });
+  touchProject(ctx.own, project.id, now);
   const change = { key, project_id: project.id, commit_id: (updates.find(({ ref }) => ref === project.head_ref) ?? updates[0]!).new, applied_at: now };
   insertChange(ctx.own, change);
   audit(ctx, {

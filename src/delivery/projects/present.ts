@@ -1,6 +1,5 @@
 import type { Context } from "../../platform/context.ts";
 import { findRef } from "./store.ts";
-import type { Project } from "./schema.ts";
 import type { ProjectRow } from "./tables.ts";
 
 type Addressed = Pick<Context, "settings" | "tenantSlug">;
@@ -17,11 +16,7 @@ export function slugInRepoUrl(ctx: Addressed, repoUrl: string): string | undefin
 
 export const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-export function presentProject(ctx: Context, row: ProjectRow): Project {
-  const { id: project_id, name, slug, description, requirement_id, version } = row;
-  return {
-    project_id, name, slug, description, repo_url: repoUrlOf(ctx, slug), default_branch: row.head_ref.replace(/^refs\/heads\//, ""),
-    commit_id: findRef(ctx.own, project_id, row.head_ref)?.commit_id ?? null,
-    requirement_id, version, created_at: instant(row.created_at), updated_at: instant(row.changed_at),
-  };
-}
+/** What is told of a project beyond its columns. */
+export const addressOf = (ctx: Pick<Context, "own" | "settings" | "tenantSlug">, row: ProjectRow) => ({
+  repo_url: repoUrlOf(ctx, row.slug), default_branch: row.head_ref.replace(/^refs\/heads\//, ""), commit_id: findRef(ctx.own, row.id, row.head_ref)?.commit_id ?? null,
+});

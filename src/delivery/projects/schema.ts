@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { isId } from "../../platform/ids.ts";
-import { pageQuery } from "../../platform/paging.ts";
 
 const objectId = z.string().regex(/^[0-9a-f]{40}$/, "must be 40 hexadecimal digits");
 const id = z.string().regex(/^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/);
@@ -11,19 +10,13 @@ const requirementId = z.string().transform((text, issues) => {
 });
 const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$/, "must be lower-case letters, digits and hyphens between them");
 
-export const CreateProject = z.strictObject({
+/** What callers write of a project. */
+export const projectFields = {
   name: z.string().trim().min(1).max(80),
-  slug: slug.optional().describe("The repository's name; made from the name if it is left out"),
+  slug: slug.nullable().default(null).describe("The repository's name; made from the name if it is left out"),
   description: z.string().trim().max(500).default(""),
-});
-export type CreateProject = z.infer<typeof CreateProject>;
+};
 
-export const UpdateProject = z
-  .strictObject({ name: z.string().trim().min(1).max(80).optional(), description: z.string().trim().max(500).optional() })
-  .refine((change) => Object.values(change).some((value) => value !== undefined), "must change something");
-export type UpdateProject = z.infer<typeof UpdateProject>;
-
-export const ProjectQuery = pageQuery({});
 export const ProjectParam = z.object({ project_id: id });
 
 export const Project = z.object({
@@ -61,7 +54,7 @@ const refName = z
 const key = z.string().min(1).max(200);
 
 /** From the product's own objects: what makes a project under a key, so that a repeat finds it. */
-export const EnsureProject = CreateProject.extend({ key, requirement_id: requirementId.optional() });
+export const EnsureProject = z.strictObject({ ...projectFields, key, requirement_id: requirementId.optional() });
 export type EnsureProject = z.input<typeof EnsureProject>;
 
 /** From the product's own objects: refs move from `old` (null: not there) to `new`, all or none, once the pack is stored. */

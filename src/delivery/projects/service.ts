@@ -1,85 +1,27 @@
 import { authorize } from "../../access/index.ts";
-import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { isUniqueViolation } from "../../platform/database.ts";
-import { conflict, notFound } from "../../platform/errors.ts";
-import { ifMatch } from "../../platform/etag.ts";
-import { remember } from "../../platform/idempotency/index.ts";
-import { isId, newId, type Id } from "../../platform/ids.ts";
-import { paged, type PageInput, type Paged } from "../../platform/paging.ts";
-import { presentProject, slugInRepoUrl } from "./present.ts";
-import type { CreateProject, OpenProject, Project, UpdateProject } from "./schema.ts";
-import { EnsureProject } from "./schema.ts";
-import { freeSlug, slugOf } from "./slug.ts";
-import { findProject, findProjectByCreation, findProjectBySlug, insertProject, listPacks, listProjectRows, listRefs, updateProjectRow } from "./store.ts";
+import type { Id } from "../../platform/ids.ts";
+import { createItem, loadFor, readItem, show, type Shown } from "../../resources/index.ts";
+import { slugInRepoUrl } from "./present.ts";
+import { projects, rowOf } from "./resource.ts";
+import { EnsureProject, type OpenProject, type Project } from "./schema.ts";
+import { findProjectByCreation, findProjectBySlug, listPacks, listRefs } from "./store.ts";
 import type { ProjectRow } from "./tables.ts";
-
-const headRef = "refs/heads/main";
-
-/** A project with an empty repository. @throws AppError conflict when the slug that was asked for is taken */
-export function createProject(ctx: Context, input: CreateProject): Project {
-  authorize(ctx, "projects:create", { type: "project" });
-  if (input.slug !== undefined && findProjectBySlug(ctx.own, input.slug)) throw conflict(`There is a project ${input.slug} already`);
-  return ctx.own.atomically(() => {
-    const project = presentProject(ctx, addProject(ctx, input, {}));
-    remember(ctx, 201, project);
-    return project;
-  });
-}
 
 /** The project that was made under this key, made now if there is none. Safe to run twice. */
 export function ensureProject(ctx: Context, given: EnsureProject): Project {
   const { key, requirement_id = null, ...input } = EnsureProject.parse(given);
   authorize(ctx, "projects:create", { type: "project" });
   const known = findProjectByCreation(ctx.own, key);
-  return presentProject(ctx, known ?? ctx.own.atomically(() => addProject(ctx, input, { creation_key: key, requirement_id })));
+  return known ? presentProject(ctx, known) : projectIn(createItem(ctx, projects, { ...input, creation_key: key, requirement_id }));
 }
 
-/** Inside the commit of whoever calls it. */
-function addProject(ctx: Context, { name, slug, description }: CreateProject, about: Partial<Pick<ProjectRow, "creation_key" | "requirement_id">>): ProjectRow {
-  const now = ctx.clock.now();
-  const id = newId("project", now);
-  const row: ProjectRow = {
-    id, name, description, head_ref: headRef, requirement_id: null, creation_key: null, version: 1, created_at: now, changed_at: now, ...about,
-    slug: slug ?? freeSlug(slugOf(name), (taken) => findProjectBySlug(ctx.own, taken) !== undefined, id.slice(-8)),
-  };
-  try {
-    insertProject(ctx.own, row);
-  } catch (error) {
-    if (isUniqueViolation(error)) throw conflict(`There is a project ${row.slug} already`);
-    throw error;
-  }
-  const requirement = row.requirement_id === null ? {} : { requirement_id: row.requirement_id };
-  audit(ctx, { action: "project.create", target: { type: "project", id }, ...requirement, details: { name, slug: row.slug } });
-  return row;
-}
+export const getProject = (ctx: Context, id: string): Project => projectIn(readItem(ctx, projects, id));
 
-export function getProject(ctx: Context, id: string): Project {
-  return presentProject(ctx, loadProject(ctx, id));
-}
+const presentProject = (ctx: Context, row: ProjectRow): Project => projectIn(show(ctx, projects, row));
 
-export function listProjects(ctx: Context, input: PageInput): Paged<Project> {
-  authorize(ctx, "projects:read");
-  return paged(ctx, input, {
-    list: "projects",
-    load: (after: readonly [Id<"project">] | undefined, take, skip) => listProjectRows(ctx.own, after, take, skip),
-    keyOf: (row) => [row.id] as const,
-    present: (row) => presentProject(ctx, row),
-  });
-}
-
-/** @throws AppError precondition_failed when `expected` (If-Match) is another version */
-export function updateProject(ctx: Context, id: string, change: UpdateProject, expected: string | undefined): Project {
-  const row = loadProject(ctx, id);
-  authorize(ctx, "projects:write", { type: "project", id });
-  ifMatch(expected, row.version);
-  return ctx.own.atomically(() => {
-    const { name = row.name, description = row.description } = change;
-    updateProjectRow(ctx.own, row.id, { name, description, changed_at: ctx.clock.now() });
-    audit(ctx, { action: "project.update", target: { type: "project", id }, details: { name, description } });
-    return getProject(ctx, id);
-  });
-}
+/** The definition of projects shows what `Project` says. */
+const projectIn = ({ item }: Shown): Project => item as Project;
 
 /** What reading a repository outside of this object needs: everything of it that is small. */
 export interface ProjectSnapshot extends Project {
@@ -111,10 +53,7 @@ export function findProjectByRepoUrl(ctx: Context, repoUrl: string): Project | u
 
 /** Whoever may read projects may read this one; others are not told that it is there. */
 export function loadProject(ctx: Context, id: string): ProjectRow {
-  const row = isId("project", id) ? findProject(ctx.own, id) : undefined;
-  if (!row) throw notFound("project");
-  authorize(ctx, "projects:read", { type: "project", id });
-  return row;
+  return rowOf(loadFor(ctx, projects, "read", id));
 }
 
 function loadBySlug(ctx: Context, tenantSlug: string, projectSlug: string): ProjectRow {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { commitKeys, projectChanges, projectPacks, projectRefs, projects, type ChangeRow, type CommitKeyRow, type PackRow, type ProjectRow, type RefRow } from "./tables.ts";
@@ -10,17 +10,9 @@ export const findProjectBySlug = (own: OwnDatabase, slug: string): ProjectRow | 
 export const findProjectByCreation = (own: OwnDatabase, key: string): ProjectRow | undefined =>
   own.select().from(projects).where(eq(projects.creation_key, key)).get();
 
-/** The newest first: ids sort by the time they were made. */
-export const listProjectRows = (own: OwnDatabase, after: readonly [id: Id<"project">] | undefined, take: number, skip: number): ProjectRow[] =>
-  own.select().from(projects).where(after && lt(projects.id, after[0])).orderBy(desc(projects.id)).limit(take).offset(skip).all();
-
-export const insertProject = (own: OwnDatabase, row: ProjectRow): void => {
-  own.insert(projects).values(row).run();
-};
-
-/** Counts the version up with every change. */
-export const updateProjectRow = (own: OwnDatabase, id: Id<"project">, change: Partial<Pick<ProjectRow, "name" | "description">> & Pick<ProjectRow, "changed_at">): void => {
-  own.update(projects).set({ ...change, version: sql`${projects.version} + 1` }).where(eq(projects.id, id)).run();
+/** Counts the version up: what it shows of its repository has changed. */
+export const touchProject = (own: OwnDatabase, id: Id<"project">, updated_at: number): void => {
+  own.update(projects).set({ updated_at, version: sql`${projects.version} + 1` }).where(eq(projects.id, id)).run();
 };
 
 export const findRef = (own: OwnDatabase, projectId: Id<"project">, name: string): RefRow | undefined =>

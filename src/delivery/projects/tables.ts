@@ -14,7 +14,7 @@ export const projects = sqliteTable("projects", {
   creation_key: text(),
   version: integer().notNull(),
   created_at: integer().notNull(),
-  changed_at: integer().notNull(),
+  updated_at: integer().notNull(),
 });
 
 export const projectRefs = sqliteTable(

@@ -1,6 +1,6 @@
 import { authorize, may } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
-import type { Context } from "../../platform/context.ts";
+import { personBehind, type Context } from "../../platform/context.ts";
 import { AppError, invalid, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { isId, newId, type Id } from "../../platform/ids.ts";
@@ -38,7 +38,7 @@ export function createApiKey(ctx: Context, input: CreateApiKey): NewApiKey {
 /** The caller's own keys; everybody's for who manages users. */
 export function listApiKeys(ctx: Context, input: PageInput): Paged<ApiKey> {
   authorize(ctx, "api_keys:read");
-  const whose = may(ctx, "users:update") ? undefined : ownerOf(ctx);
+  const whose = may(ctx, "users:update") ? undefined : personBehind(ctx.actor) ?? undefined;
   return paged<ApiKeyRow, ApiKey, [Id<"api_key">]>(ctx, input, {
     list: "api_keys", load: (after, take, skip) => listApiKeyRows(ctx.own, whose, after?.[0], take, skip), keyOf: (row) => [row.id], present,
   });
@@ -47,7 +47,7 @@ export function listApiKeys(ctx: Context, input: PageInput): Paged<ApiKey> {
 /** From the next request on the key is nobody. Revoking one twice changes nothing. @throws AppError not_found also for another person's key */
 export function revokeApiKey(ctx: Context, id: string): void {
   const row = isId("api_key", id) ? findApiKey(ctx.own, id) : undefined;
-  if (!row || (row.user_id !== ownerOf(ctx) && !may(ctx, "users:update"))) throw notFound("API key");
+  if (!row || (row.user_id !== personBehind(ctx.actor) && !may(ctx, "users:update"))) throw notFound("API key");
   authorize(ctx, "api_keys:revoke", { type: "api_key", id: row.id, owner_id: row.user_id });
   if (row.revoked_at !== null) return;
   ctx.own.atomically(() => {
@@ -56,8 +56,6 @@ export function revokeApiKey(ctx: Context, id: string): void {
     audit(ctx, { action: "api_key.revoke", target: { type: "api_key", id: row.id } });
   });
 }
-
-const ownerOf = ({ actor }: Context): Id<"user"> | undefined => (actor.type === "user" ? actor.id : actor.type === "api_key" ? actor.user_id : undefined);
 
 const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 

@@ -1,0 +1,58 @@
+import { audit } from "../audit/index.ts";
+import type { Context } from "../platform/context.ts";
+import { invalid } from "../platform/errors.ts";
+import { paged, type Paged } from "../platform/paging.ts";
+import type { BaseRow, Item, Resource, Values } from "./definition.ts";
+import { permit } from "./permit.ts";
+import { wordsIn } from "./rows.ts";
+import type { ListQuery } from "./schemas.ts";
+import { listRows, sortOf, type After, type Selection } from "./store.ts";
+import { removeRow, show } from "./verbs.ts";
+
+/** How many one call clears. */
+export const clearMax = 500;
+
+/** @param query as `schemas.query` parsed it */
+export function listItems(ctx: Context, resource: Resource, query: ListQuery): Paged<Item> {
+  permit(ctx, resource, "list");
+  const selection = selectionOf(resource, query);
+  return paged<BaseRow, Item, After>(ctx, query, {
+    list: resource.plural,
+    load: (after, take, skip) => listRows(ctx.own, resource, selection, after, take, skip),
+    keyOf: keyOf(query.sort),
+    present: (row) => show(ctx, resource, row).item,
+  });
+}
+
+/** Deletes what a list would show, up to `clearMax` of them in one commit. */
+export function clearItems(ctx: Context, resource: Resource, query: ListQuery): { deleted: number; has_more: boolean } {
+  permit(ctx, resource, "clear");
+  const rows = listRows(ctx.own, resource, selectionOf(resource, query), undefined, clearMax + 1, 0);
+  const doomed = rows.slice(0, clearMax);
+  return ctx.own.atomically(() => {
+    for (const row of doomed) removeRow(ctx, resource, row);
+    if (doomed.length > 0) audit(ctx, { action: `${resource.name}.clear`, target: { type: resource.name, id: "*" }, details: { deleted: doomed.length } });
+    return { deleted: doomed.length, has_more: rows.length > doomed.length };
+  });
+}
+
+const keyOf = (sort: string | undefined) => (row: BaseRow): After => {
+  const { field } = sortOf(sort);
+  return field === undefined ? [row.id] : [(row as unknown as Values)[field] as string | number, row.id];
+};
+
+function selectionOf({ filters = [] }: Resource, query: ListQuery): Selection {
+  const { sort, q, deleted } = query;
+  const chosen = Object.fromEntries(filters.flatMap((name) => (query[name] === undefined ? [] : [[name, query[name]]])));
+  return { filters: chosen, sort, deleted, ...(q === undefined ? {} : { words: searched(q) }) };
+}
+
+/** @throws AppError invalid_input for a text without words */
+function searched(q: string): string[] {
+  const words = wordsIn(q);
+  if (words.length === 0) throw invalid("?q", "no_words", "There is no word in it");
+  if (words.length > wordsMax) throw invalid("?q", "too_many", `Search for at most ${wordsMax} words`);
+  return words;
+}
+
+const wordsMax = 10;

@@ -1,0 +1,25 @@
+import { authorize, may } from "../access/index.ts";
+import { personBehind, type Context } from "../platform/context.ts";
+import { notFound } from "../platform/errors.ts";
+import { actionOf, permissionFor, type BaseRow, type Resource, type Verb } from "./definition.ts";
+import { isIdWith } from "../platform/ids.ts";
+import { findRow } from "./store.ts";
+
+/** Throws unless the caller may. What they may not even read isn't there for them. @throws AppError forbidden | not_found */
+export function permit(ctx: Context, resource: Resource, verb: Verb, row?: BaseRow): void {
+  const { acl = {}, name } = resource;
+  if (acl.always?.includes(verb) || acl.admins?.some((role) => ctx.grants.roles.includes(role)) || owns(ctx, resource, row)) return;
+  const about = { type: name, ...(row ? { id: row.id, owner_id: row.owner_id, project_id: row.project_id } : {}) };
+  if (row && !may(ctx, permissionFor(resource, "read"))) authorize(ctx, permissionFor(resource, "read"), about);
+  authorize(ctx, permissionFor(resource, actionOf(verb)), about);
+}
+
+const owns = (ctx: Context, { owned }: Resource, row: BaseRow | undefined): boolean => owned === true && row?.owner_id !== undefined && row.owner_id === personBehind(ctx.actor);
+
+/** The row, if it is there and the caller may do this with it. @throws AppError not_found | forbidden */
+export function loadFor(ctx: Context, resource: Resource, verb: Verb, id: string, { deleted = false } = {}): BaseRow {
+  const row = isIdWith(resource.prefix, id) ? findRow(ctx.own, resource, id) : undefined;
+  if (!row || (resource.softDelete && (typeof row.deleted_at === "number") !== deleted)) throw notFound(resource.name);
+  permit(ctx, resource, verb, row);
+  return row;
+}
