@@ -7,6 +7,7 @@ import type { SessionPorts, TenantPort } from "../../src/generation/runs/ports.t
 import type { SessionRequest } from "../../src/generation/runs/request.ts";
 import { settingsOf, type Settings } from "../../src/platform/settings.ts";
 import { tenantOf } from "../tenant/stub.ts";
+import { artifactsOf } from "./artifacts.ts";
 import { repositoriesOf } from "./repositories.ts";
 
 /** What a session works with, in the name of the request that it was begun by: its own tenant's object, on behalf of who asked; the sandbox, the model and the store of this installation. */
@@ -21,7 +22,7 @@ export function portsOf(env: Env, { tenant_id, requested_by, request_id }: Sessi
     settle: (spent) => call("models.settle", requested_by, spent),
     checkpoint: () => call("audit.checkpoint", requested_by, undefined),
   };
-  return { tenant, model: modelOf(settings), sandbox: sandboxOf(env, settings), repositories: repositoriesOf(env, tenant_id, requested_by, origin) };
+  return { tenant, model: modelOf(settings), sandbox: sandboxOf(env, settings), repositories: repositoriesOf(env, tenant_id, requested_by, origin), artifacts: artifactsOf(env, tenant_id) };
 }
 
 /** The process driver is bound where the machine has one; on Cloudflare's network there is none. */

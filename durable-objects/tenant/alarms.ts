@@ -1,4 +1,5 @@
 import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
+import { forgetDueLogs, nextLogsUntil } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
@@ -22,6 +23,7 @@ const chores: Readonly<Record<string, Chore>> = {
     }, ctx.clock.now, ctx.log),
   },
   checkpoint: { nextAt: nextCheckpointTime, run: storeCheckpoint },
+  logs: { nextAt: nextLogsUntil, run: forgetDueLogs },
   forget: { nextAt: (ctx) => nextAnswerExpiry(ctx.own), run: async (ctx) => purgeAnswers(ctx.own, ctx.clock.now()) },
 };
 

@@ -3,6 +3,7 @@ import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
+import executions from "../../migrations/tenant/0051_executions.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
@@ -20,6 +21,7 @@ export const tenantMigrations: Migrations = [
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0050_generation", generation],
+  ["0051_executions", executions],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 

@@ -28,6 +28,15 @@ export const isId = <Kind extends IdKind>(kind: Kind, text: string): text is Id<
 
 export const isIdWith = (prefix: string, text: string): boolean => text.length === 30 && text.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(4));
 
+/** The lowest id of a kind that can be made at a time or after it: ids are sorted by when they were made, so a list by time needs no index of its own. */
+export function firstIdAt<Kind extends IdKind>(kind: Kind, at: number): Id<Kind> {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(at / 0x10000));
+  view.setUint16(4, at & 0xffff);
+  return `${prefixes[kind]}_${base32(bytes)}`;
+}
+
 /** What an id says besides its kind: 26 characters. */
 export const bodyOf = (id: Id<IdKind>): string => id.slice(4);
 

@@ -23,6 +23,10 @@ export const Settings = z.object({
   /** What one caller, and one tenant as a whole, may ask of its object. */
   RATE_LIMIT_CALLER_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
   RATE_LIMIT_TENANT_PER_MINUTE: z.coerce.number().int().min(1).default(12_000),
+  /** Commands that one tenant may have under way; more are refused. */
+  EXECUTIONS_PER_TENANT: z.coerce.number().int().min(1).default(20),
+  /** How long logs of executions, and files that came with them, are kept. */
+  EXECUTION_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** The least that is logged. At `debug`, reads that went well have a line too. */
   LOG_LEVEL: z.enum(logLevels).default("info"),
   /** Names a place in the code at which the process kills itself, in tests of recovery. Refused in production. */

@@ -3,9 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tokenHeader } from "../../../src/generation/sandbox/isolate/wire.ts";
 import { ProcessRequest, reportFolder, type ProcessLine } from "../../../src/generation/sandbox/process/wire.ts";
+import { faultyPath } from "../../../src/generation/sandbox/paths.ts";
 import { runInBox, type Box, type BoxEnd } from "./box.ts";
 import { newSlots, type Slots } from "./slots.ts";
-import { faultyPath } from "./tar.ts";
 import { findTools, type Tools } from "./tools.ts";
 
 export interface ProcessServerOptions {

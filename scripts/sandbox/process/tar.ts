@@ -32,17 +32,3 @@ function header(path: string, size: number, mode: number, type: string): Buffer 
 function padded(content: Buffer): Buffer {
   return Buffer.concat([content, Buffer.alloc((blockBytes - (content.length % blockBytes)) % blockBytes)]);
 }
-
-/** What is wrong with the paths of a repository, or undefined: each must be a plain relative path, and none may lie inside another. */
-export function faultyPath(paths: readonly string[]): string | undefined {
-  const all = new Set(paths);
-  return paths.find((path) => !isPlain(path) || parentsOf(path).some((parent) => all.has(parent)));
-}
-
-const isPlain = (path: string): boolean =>
-  path !== "" && Buffer.byteLength(path) <= 1_000 && !path.includes("\0") && path.split("/").every((step) => step !== "" && step !== "." && step !== "..");
-
-function parentsOf(path: string): string[] {
-  const steps = path.split("/");
-  return steps.slice(1).map((_, place) => steps.slice(0, place + 1).join("/"));
-}

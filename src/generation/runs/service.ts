@@ -1,9 +1,9 @@
 import { authorize, type Permission } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
-import { noteStream, requireStillIn } from "../../identity/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { AppError, conflict, notFound } from "../../platform/errors.ts";
+import { conflict, notFound } from "../../platform/errors.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
+import { followSubject } from "./following.ts";
 import { presentRun, presentRunSummary } from "./present.ts";
 import type { Replay } from "./replay.ts";
 import type { Edits } from "./request.ts";
@@ -14,7 +14,6 @@ import { findRun, insertApproval, listRunRows } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 import { say } from "./telling.ts";
 import { awaitRun } from "./waiting.ts";
-import { withWatcher } from "./watcher.ts";
 
 /** How long a person's word to a run may take to show in it. */
 const heardWithinMs = 5_000;
@@ -91,20 +90,7 @@ export async function replayRun(ctx: Context, id: string): Promise<Replay> {
 
 /** The run's events as they come, from its session, until the caller's session, key or membership ends. */
 export async function followRun(ctx: Context, id: string, request: Request): Promise<Response> {
-  const run = loadRun(ctx, id, "runs:read");
-  const isSocket = request.headers.get("upgrade")?.toLowerCase() === "websocket";
-  if (!isSocket && !request.headers.get("accept")?.includes("text/event-stream")) throw new AppError("not_acceptable", "Open a WebSocket, or accept text/event-stream");
-  const watcher = noteStream(ctx, run.id);
-  const answer = await sessionOf(ctx, run.id).fetch(withWatcher(request, watcher));
-  try {
-    requireStillIn(ctx);
-  } catch (error) {
-    // It ended while this was being opened: whoever closed the others may have come too early for this one.
-    await sessionOf(ctx, run.id).hangUp(watcher.holder);
-    throw error;
-  }
-  // What another object answered can't be given further headers; a socket needs none.
-  return answer.webSocket ? answer : new Response(answer.body, answer);
+  return followSubject(ctx, loadRun(ctx, id, "runs:read").id, request);
 }
 
 export function loadRun(ctx: Context, id: string, action: Permission): RunRow {

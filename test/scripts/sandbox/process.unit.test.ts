@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { seccompFilter } from "../../../scripts/sandbox/process/seccomp.ts";
 import { newSlots } from "../../../scripts/sandbox/process/slots.ts";
-import { faultyPath, tarOf } from "../../../scripts/sandbox/process/tar.ts";
+import { tarOf } from "../../../scripts/sandbox/process/tar.ts";
 import { readTools } from "../../../scripts/sandbox/process/tools.ts";
+import { faultyPath } from "../../../src/generation/sandbox/paths.ts";
 
 /** Runs a filter as the kernel would (bpf(4)): the instructions that ours consist of. */
 function decide(filter: Buffer, call: { audit: number; number: number; args?: number[] }): number {
@@ -51,7 +52,7 @@ describe("the archive of files", () => {
     expect(listed.split("\n").map((line) => line.replace(/ +/g, " ").split(" ").filter((_, place) => [0, 2, 5].includes(place)))).toEqual([["-rw-r--r--", "2", "a.txt"], ["-rwxr-xr-x", "10", "ü/b.sh"], ["-rw-r--r--", "1000", long], []].map((row) => (row.length === 0 ? [""] : row)));
   });
 
-  it.each([["../a"], ["a/../../b"], ["/etc/passwd"], [""], ["a//b"], ["a/"], ["./a"], ["a\0"], ["a", "a/b"], ["a/b/c", "a/b"], ["x".repeat(1_001)]])("[PRC-7] isn't made of %j", (...paths) => expect(faultyPath(paths)).toBeDefined());
+  it.each([["../a"], ["a/../../b"], ["/etc/passwd"], [""], ["a//b"], ["a/"], ["./a"], ["a\0"], ["a", "a/b"], ["a/b/c", "a/b"], ["x".repeat(501)]])("[PRC-7] isn't made of %j", (...paths) => expect(faultyPath(paths)).toBeDefined());
 
   it("[PRC-7] is made of plain paths", () => expect(faultyPath(["a", "b/a", "b/c/d", "...", "..a", "-rf", "a b"])).toBeUndefined());
 });
