@@ -55,8 +55,11 @@ function testStateOf(journal: Journal, run_id: string, step: StepRow, endedAt: n
   const id = journal.answer(`${step.key}/execution_id`);
   if (typeof id !== "string") return [];
   const run = step.result as TestRun | undefined;
-  return [executionState({ execution_id: id, run_id, command: "npm test", ref: null, started_at: step.started_at, finished_at: step.finished_at ?? endedAt }, run?.verdict, endedAt !== null)];
+  return [executionState({ execution_id: id, run_id, command: run?.command ?? startedCommand(journal, step.key), ref: null, started_at: step.started_at, finished_at: step.finished_at ?? endedAt }, run?.verdict, endedAt !== null)];
 }
+
+/** What it was begun with, while it is under way. */
+const startedCommand = (journal: Journal, key: string): string => String(journal.answer(`${key}/command`) ?? "npm test");
 
 type Told = "execution_id" | "run_id" | "command" | "ref" | "started_at" | "finished_at";
 

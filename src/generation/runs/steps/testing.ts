@@ -27,6 +27,7 @@ export const testStep = ({ sandbox, artifacts }: Pick<SessionPorts, "sandbox" | 
   leaseMs: limits.wallMs + leaseSlackMs,
   async work(tools) {
     const id = execution_id ?? (await tools.once("execution_id", () => newId("execution", tools.started_at)));
+    await tools.once("command", () => command);
     tools.note("tests", "tests.started", { execution_id: id, command });
     const verdict = maskVerdict(await sandbox.run({ files, command, env, limits }, teller(tools, id), tools.signal));
     if (isUnrun(verdict)) throw new Error(verdict.reason ?? "The sandbox came to no verdict");

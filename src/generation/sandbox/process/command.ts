@@ -21,14 +21,18 @@ const isSimple = (shell: string): boolean => !/[;&|<>`$\n\\]/.test(shell);
 
 const Manifest = z.object({ scripts: z.record(z.string(), z.string()).default({}) });
 
-/** Scripts of package.json are read here, since npm needn't be there. @returns a text that says why there is nothing to run */
-export function planProcess(command: string, files: Readonly<Record<string, string>>): ProcessPlan | string {
+/** Why nothing is run: `lacks`, this driver can't know how; `fault`, the repository has no such script. */
+export type Unplanned = { lacks: string } | { fault: string };
+
+/** Scripts of package.json are read here, since npm needn't be there. */
+export function planProcess(command: string, files: Readonly<Record<string, string>>): ProcessPlan | Unplanned {
   const npm = npmCommand.exec(command.trim());
   if (npm === null) return planShell(command.trim(), false);
+  if (files["package.json"] === undefined) return { lacks: `a way to run "${command.trim()}" without a package.json` };
   const name = npm[1] ?? (npm[2] === "start" ? "start" : "test");
   const scripts = readScripts(files["package.json"]);
   const script = scripts[name];
-  if (script === undefined) return `package.json has no script "${name}"`;
+  if (script === undefined) return { fault: `package.json has no script "${name}"` };
   const whole = [scripts[`pre${name}`], `${script} ${npm[3] ?? ""}`.trim(), scripts[`post${name}`]].filter((part) => part !== undefined);
   return planShell(whole.length === 1 ? whole[0] ?? "" : whole.map((part) => `{ ${part}\n}`).join(" && "), name === "test");
 }

@@ -4,7 +4,7 @@ import type { SandboxBinding } from "../isolate/sandbox.ts";
 import { tokenHeader } from "../isolate/wire.ts";
 import { planProcess, type ProcessPlan } from "./command.ts";
 import { printedByGo } from "./go-test.ts";
-import { exitCodes, judge, type Seen } from "./judge.ts";
+import { exitCodes, judge, needs, type Seen } from "./judge.ts";
 import { ProcessLine, type ProcessRequest } from "./wire.ts";
 
 /** How long a run may wait for a free sandbox, and how long for one that is just being started. */
@@ -22,7 +22,8 @@ export function processSandbox(binding: SandboxBinding, token: string): Sandbox 
       signal.throwIfAborted();
       const startedAt = performance.now();
       const plan = planProcess(request.command, request.files);
-      if (typeof plan === "string") return verdictOf({ status: "failed", exit_code: exitCodes.failed, reason: plan, tests: [], file_errors: [] }, newAttempt(), startedAt);
+      if ("lacks" in plan) return verdictOf({ status: "needs_driver", exit_code: exitCodes.needs_driver, reason: needs(plan.lacks), tests: [], file_errors: [] }, newAttempt(), startedAt);
+      if ("fault" in plan) return verdictOf({ status: "failed", exit_code: exitCodes.failed, reason: plan.fault, tests: [], file_errors: [] }, newAttempt(), startedAt);
       for (;;) {
         const attempt = newAttempt();
         const answered = await follow(binding, token, wireRequest(request, plan), plan, attempt, onEvent, signal);

@@ -30,7 +30,9 @@ describe("what a command comes to", () => {
     expect(planProcess(command, scripts(given as unknown as Record<string, string>))).toMatchObject({ shell, expectsTests: !command.includes("build") });
   });
 
-  it("[PRC-1] of a script that isn't there", () => expect(planProcess("npm run build", scripts({ test: "x" }))).toBe('package.json has no script "build"'));
+  it("[PRC-1] of a script that isn't there", () => expect(planProcess("npm run build", scripts({ test: "x" }))).toEqual({ fault: 'package.json has no script "build"' }));
+
+  it("[PRC-8] of npm's, without a package.json, is nobody's", () => expect(planProcess("npm test", { "main.rs": "" })).toEqual({ lacks: 'a way to run "npm test" without a package.json' }));
 });
 
 const plan: ProcessPlan = { shell: "pytest", program: "pytest", expectsTests: true, isGoJson: false };
