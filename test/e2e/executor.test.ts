@@ -55,12 +55,13 @@ describe("the executor, where the process driver is there", () => {
   });
 
   it("[EXE-5] cancels a command: its processes are gone within a second", async () => {
-    const { body } = await run({ files: { a: "" }, command: "sleep 1004", wait: false });
-    await expect.poll(async () => (await processes()).includes("sleep 1004"), { timeout: 10_000 }).toBe(true);
+    const sleeping = `sleep ${100_000 + Math.floor(Math.random() * 800_000)}`;
+    const { body } = await run({ files: { a: "" }, command: sleeping, wait: false });
+    await expect.poll(async () => (await processes()).includes(sleeping), { timeout: 10_000 }).toBe(true);
     const at = Date.now();
     const cancelled = await product.post(`/api/executions/${body.execution_id}/cancel`);
     expect([cancelled.status, cancelled.body.status]).toEqual([200, "cancelled"]);
-    await expect.poll(async () => (await processes()).includes("sleep 1004"), { timeout: 1_000 }).toBe(false);
+    await expect.poll(async () => (await processes()).includes(sleeping), { timeout: 1_000 }).toBe(false);
     expect(Date.now() - at).toBeLessThan(1_500);
   });
 
@@ -77,11 +78,12 @@ describe("the executor, where the process driver is there", () => {
   });
 
   it("[RUN-56] comes to its end by itself after the product was killed, and leaves no process behind", async () => {
-    const { body } = await run({ files: { a: "" }, command: "sleep 2; echo done 1005", wait: false });
-    await expect.poll(async () => (await processes()).includes("done 1005"), { timeout: 10_000 }).toBe(true);
+    const mark = `done ${Math.random()}`;
+    const { body } = await run({ files: { a: "" }, command: `sleep 2; echo ${mark}`, wait: false });
+    await expect.poll(async () => (await processes()).includes(mark), { timeout: 10_000 }).toBe(true);
     await product.kill();
     await product.start();
     await expect.poll(async () => (await product.get(`/api/executions/${body.execution_id}`)).status, { timeout: 20_000 }).toBe("passed");
-    expect(await processes()).not.toContain("done 1005");
+    expect(await processes()).not.toContain(mark);
   });
 });

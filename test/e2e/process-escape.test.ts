@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -9,15 +9,11 @@ const under = useProcesses({ wanted: ["python"] });
 const small = { limits: { wallMs: 8_000, memoryMb: 300 } };
 const py = (body: string): Record<string, string> => ({ "try.py": `import ctypes, fcntl, os, signal, socket, struct, subprocess, sys, threading, time\nlibc = ctypes.CDLL(None, use_errno=True)\n${body}\n` });
 const calm = async (): Promise<void> => expect(await under.run({}, "echo calm")).toMatchObject({ status: "passed", logs: "calm\n" });
-const sandboxed = (): string[] => readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((pid) => commandOf(pid)).filter((line) => line.includes("bwrap") && line.includes("--args"));
-
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
-  } catch {
-    return ""; // gone since
-  }
-}
+/** How long to sleep: a number that nobody else's processes have in their arguments. */
+const nap = (): number => 100_000 + Math.floor(Math.random() * 800_000);
+const running = async (): Promise<string> => (await promisify(execFile)("ps", ["-eo", "args="])).stdout;
+/** What this very process has started and not yet ended. */
+const sandboxed = (): string => readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8");
 
 describe("what takes more than its share", () => {
   it.each([
@@ -42,10 +38,11 @@ for m in kept:
 for i in range(1_000_000): open(f'f{i}', 'w').close()
 "`, statuses: ["failed"] },
   ])("[PRC-4] is ended, for $why, and the next run is unharmed", async ({ command, statuses }) => {
+    const before = sandboxed();
     const verdict = await under.run({}, command, small);
     expect(statuses).toContain(verdict.status);
     expect(verdict.duration_ms).toBeLessThan(12_000);
-    expect(sandboxed()).toEqual([]);
+    expect(sandboxed()).toBe(before);
     await calm();
   });
 
@@ -78,6 +75,8 @@ describe("what isn't its business", () => {
   it("[PRC-5] writes nowhere but in its own folder", async () => {
     const { logs } = await under.run({}, `for path in / /usr /usr/bin /etc /opt/node /dev /proc/sys/kernel /lib /bin /box/../usr; do : > $path/left 2>/dev/null && echo "writes $path"; done; mount -t tmpfs none /usr 2>/dev/null && echo mounts; echo 1 > /proc/sysrq-trigger && echo sysrq; true`);
     expect(logs).not.toMatch(/writes|mounts|^sysrq$/m);
+    const mounts = (await under.run({}, "cat /proc/mounts")).logs.split("\n").map((line) => line.split(" ")).filter(([, path]) => ["/", "/usr", "/dev", "/opt/node/node", "/etc/passwd"].includes(path ?? ""));
+    expect(mounts.map(([, path, , options]) => [path, options?.startsWith("ro,")])).toEqual(expect.arrayContaining([["/", true], ["/usr", true], ["/dev", true], ["/opt/node/node", true], ["/etc/passwd", true]]));
   });
 
   it("[PRC-5] gets nothing of the environment that the product runs in, and nothing that others opened", async () => {
@@ -170,30 +169,33 @@ except OSError: pass`), "python3 try.py");
 
 describe("what it leaves behind", () => {
   it.each([
-    { why: "a daemon of its own session", command: "setsid sleep 1000 >/dev/null 2>&1 & echo done" },
-    { why: "a daemon that forked twice and ignores signals", command: "(trap '' TERM HUP INT; (setsid sleep 1000 &) &) ; echo done" },
-    { why: "one that holds its output", command: "sleep 1000 & echo done" },
+    { why: "a daemon of its own session", command: "setsid sleep NAP >/dev/null 2>&1 & echo done" },
+    { why: "a daemon that forked twice and ignores signals", command: "(trap '' TERM HUP INT; (setsid sleep NAP &) &) ; echo done" },
+    { why: "one that holds its output", command: "sleep NAP & echo done" },
   ])("[PRC-6] is ended with it, for $why", async ({ command }) => {
-    const verdict = await under.run({}, command);
+    const sleeping = `sleep ${nap()}`;
+    const verdict = await under.run({}, command.replace("sleep NAP", sleeping));
     expect(verdict).toMatchObject({ status: "passed", logs: "done\n" });
     expect(verdict.duration_ms).toBeLessThan(5_000);
-    expect((await promisify(execFile)("ps", ["-eo", "args="])).stdout).not.toContain("sleep 1000");
+    expect(await running()).not.toContain(sleeping);
   });
 
   it("[PRC-6] is ended when the caller goes", async () => {
     const cancel = new AbortController();
-    const run = under.run({}, "echo begun; sleep 1001", { signal: cancel.signal, onEvent: () => cancel.abort(new Error("gone")) });
+    const sleeping = `sleep ${nap()}`;
+    const run = under.run({}, `echo begun; ${sleeping}`, { signal: cancel.signal, onEvent: () => cancel.abort(new Error("gone")) });
     await expect(run).rejects.toThrow("gone");
-    await expect.poll(async () => (await promisify(execFile)("ps", ["-eo", "args="])).stdout).not.toContain("sleep 1001");
+    await expect.poll(running).not.toContain(sleeping);
   });
 
   it("[PRC-6] is ended when the server is killed", async () => {
+    const sleeping = `sleep ${nap()}`;
     const program = `
       const { findBox } = await import(${JSON.stringify(new URL("../../scripts/sandbox/process/machine.ts", import.meta.url).href)});
       const { runInBox } = await import(${JSON.stringify(new URL("../../scripts/sandbox/process/box.ts", import.meta.url).href)});
-      await runInBox(findBox([]), { files: {}, command: "echo begun; sleep 1002", program: "sh", wallMs: 60000, outputBytes: 1000 }, () => process.kill(process.pid, "SIGKILL"), new AbortController().signal);`;
+      await runInBox(findBox([]), { files: {}, command: "echo begun; ${sleeping}", program: "sh", wallMs: 60000, outputBytes: 1000 }, () => process.kill(process.pid, "SIGKILL"), new AbortController().signal);`;
     await expect(promisify(execFile)(process.execPath, ["--input-type=module", "-e", program])).rejects.toMatchObject({ signal: "SIGKILL" });
-    await expect.poll(async () => (await promisify(execFile)("ps", ["-eo", "args="])).stdout).not.toContain("sleep 1002");
+    await expect.poll(running).not.toContain(sleeping);
   });
 });
 

@@ -102,7 +102,7 @@ describe("the server", () => {
   });
 
   it("[PRC-9] ends what runs when it is stopped", async () => {
-    const running = under.run({}, "echo begun; sleep 1003");
+    const running = under.run({}, "echo begun; sleep 30");
     await new Promise((resolve) => setTimeout(resolve, 300));
     await under.server?.stop();
     expect((await running).status).toBe("broken");

@@ -81,14 +81,14 @@ function boxCommand({ uid, asRoot, limits }: BoxPlan, command: string, program: 
 
 /**
  * Unpacks the files, runs the command, ends whatever it left behind, then hands out the reports. The descriptor for the report is closed to the command; it is a socket, which
- * can't be opened through /proc either. After the command nothing is forked any more, since it may have used up its processes.
+ * can't be opened through /proc either. After the command nothing is forked
+ * any more, since what it left may have used up the processes; all of that ends with this shell.
  */
 const script = `echo 1000 > /proc/self/oom_score_adj
 mkdir -p ${workFolder} /box/tmp /box/home ${reportFolder} && tar -xf - -C ${workFolder} && cd ${workFolder} || exit 71
 command -v -- "$2" >/dev/null 2>&1 || { printf 'missing\\n' >&${descriptors.report}; exit 0; }
 /bin/sh -c "$1" ${descriptors.report}>&- </dev/null
 code=$?
-kill -9 -1 2>/dev/null
 printf 'exit %s\\n' "$code" >&${descriptors.report}
 set -- ${reportFolder}/*
 [ -e "$1" ] || exit 0

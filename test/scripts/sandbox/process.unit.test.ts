@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { boxOptions, boxStart } from "../../../scripts/sandbox/process/arguments.ts";
 import { seccompFilter } from "../../../scripts/sandbox/process/seccomp.ts";
 import { newSlots } from "../../../scripts/sandbox/process/slots.ts";
 import { tarOf } from "../../../scripts/sandbox/process/tar.ts";
@@ -55,6 +56,22 @@ describe("the archive of files", () => {
   it.each([["../a"], ["a/../../b"], ["/etc/passwd"], [""], ["a//b"], ["a/"], ["./a"], ["a\0"], ["a", "a/b"], ["a/b/c", "a/b"], ["x".repeat(501)]])("[PRC-7] isn't made of %j", (...paths) => expect(faultyPath(paths)).toBeDefined());
 
   it("[PRC-7] is made of plain paths", () => expect(faultyPath(["a", "b/a", "b/c/d", "...", "..a", "-rf", "a b"])).toBeUndefined());
+});
+
+describe("what is shut in", () => {
+  const plan = { uid: 7, asRoot: false, node: "/n/node", hidden: [], env: {}, limits: { memoryMb: 1, diskMb: 4, processes: 1, cpuSeconds: 1 } };
+
+  it("[PRC-5] doesn't see the product, where that lies under /usr, which is shown", () => {
+    const hidden = boxOptions({ ...plan, hidden: ["/usr/src/devgen", "/home/me/devgen"] });
+    expect(hidden.slice(hidden.indexOf("/usr/src/devgen") - 1).slice(0, 4)).toEqual(["--tmpfs", "/usr/src/devgen", "--remount-ro", "/usr/src/devgen"]);
+    expect(hidden).not.toContain("/home/me/devgen");
+  });
+
+  it("[PRC-5] has a user of its own, with root and without", () => {
+    expect(boxOptions(plan).join(" ")).toContain("--unshare-all --uid 7 --gid 7");
+    expect(boxOptions({ ...plan, asRoot: true }).join(" ")).toMatch(/--unshare-pid --unshare-net .*--cap-drop ALL/);
+    expect(boxStart("bwrap", { ...plan, asRoot: true }, "ls", "ls")[1].join(" ")).toContain("setpriv --reuid 7 --regid 7 --clear-groups --bounding-set -all");
+  });
 });
 
 describe("slots", () => {
