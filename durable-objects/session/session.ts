@@ -1,6 +1,8 @@
 import { Agent, type Connection, type ConnectionContext } from "agents";
 import { newEngine, type Engine } from "../../src/generation/runs/engine.ts";
 import { openJournal, type Journal } from "../../src/generation/runs/journal.ts";
+import { withinLease } from "../../src/generation/runs/lease.ts";
+import { newReaders } from "../../src/generation/runs/readers.ts";
 import { replay, type Replay } from "../../src/generation/runs/replay.ts";
 import { SessionRequest } from "../../src/generation/runs/request.ts";
 import { Message } from "../../src/generation/runs/session.ts";
@@ -16,6 +18,7 @@ import { settingsOf } from "../../src/platform/settings.ts";
 import { portsOf } from "./ports.ts";
 
 const heartbeatSeconds = 1;
+const replayMs = 60_000;
 const protocolHeader = "sec-websocket-protocol";
 
 interface Watching {
@@ -31,7 +34,7 @@ export class Session extends Agent<Env> {
   readonly #journal: Journal;
   readonly #changes = newChanges();
   readonly #log = newLog({ session: this.ctx.id.name ?? "" });
-  readonly #readers = new Map<string, AbortController>();
+  readonly #readers = newReaders();
   #engine: Engine | undefined;
 
   constructor(state: DurableObjectState, env: Env) {
@@ -64,14 +67,17 @@ export class Session extends Agent<Env> {
 
   async replay(): Promise<Replay> {
     const { request } = this.#begun();
-    return replay(this.#journal, portsOf(this.env, request), AbortSignal.timeout(60_000));
+    return withinLease(replayMs, undefined, (lease) => replay(this.#journal, portsOf(this.env, request), lease));
   }
 
-  /** Ends what this session or key has open here: it is over. Sockets are found also after the object slept; a stream's reader keeps it awake. */
+  /** Ends what this session or key has open here: it may read no longer. Sockets are found also after the object slept; a stream's reader keeps it awake. */
   async hangUp(holder: string): Promise<void> {
-    for (const connection of this.getConnections(holder)) connection.close(1008, "This session or key has ended");
-    this.#readers.get(holder)?.abort();
-    this.#readers.delete(holder);
+    for (const connection of this.getConnections(holder)) connection.close(1008, "You may no longer follow this");
+    this.#readers.hangUp(holder);
+  }
+
+  async isFollowedBy(holder: string): Promise<boolean> {
+    return this.#readers.has(holder) || [...this.getConnections(holder)].length > 0;
   }
 
   /** The heartbeat. Not awaited: what it starts may take longer than a beat. */
@@ -89,7 +95,7 @@ export class Session extends Agent<Env> {
 
   override async onRequest(request: Request): Promise<Response> {
     if (!this.#journal.find()) return problem(new AppError("not_found", "There is no such run"), request.headers.get("x-request-id") ?? "");
-    return eventStream(this.#journal, this.#changes, cursorOf(request), await this.#welcome(request));
+    return eventStream(this.#journal, this.#changes, cursorOf(request), this.#readers.enter(watcherOf(request)));
   }
 
   override shouldConnectionBeReadonly(): boolean {
@@ -102,12 +108,11 @@ export class Session extends Agent<Env> {
 
   /** The platform keeps these with the socket, also while the object sleeps. */
   override getConnectionTags(_: Connection, { request }: ConnectionContext): string[] {
-    return [watcherOf(request).holder];
+    return [watcherOf(request)];
   }
 
-  override async onConnect(connection: Connection<Watching>, { request }: ConnectionContext): Promise<void> {
+  override onConnect(connection: Connection<Watching>, { request }: ConnectionContext): void {
     connection.setState({ cursor: cursorOf(request) });
-    await this.#welcome(request);
     this.#show(connection);
   }
 
@@ -117,15 +122,6 @@ export class Session extends Agent<Env> {
   /** The other half of the handshake, without which a client waits for its close to be answered. */
   override onClose(connection: Connection<Watching>, code: number): void {
     connection.close(code === 1005 || code === 1006 ? 1000 : code);
-  }
-
-  /** What says when this reader may no longer read; one that ends by itself is ended by the clock, which counts whole seconds. */
-  async #welcome(request: Request): Promise<AbortSignal> {
-    const { holder, until } = watcherOf(request);
-    const reader = this.#readers.get(holder) ?? new AbortController();
-    this.#readers.set(holder, reader);
-    if (until !== null) await this.schedule(new Date(Math.ceil(until / 1000) * 1000), "hangUp", holder, { idempotent: true });
-    return reader.signal;
   }
 
   #tellSockets(): void {

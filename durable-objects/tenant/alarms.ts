@@ -1,8 +1,9 @@
 import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
-import { forgetDueLogs, nextLogsUntil } from "../../src/generation/index.ts";
+import { forgetDueLogs, nextLogsUntil, sweepStreams } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
+import { nextStreamCheck } from "../../src/identity/index.ts";
 import { drainOutbox, nextOutboxTime } from "../../src/platform/outbox/index.ts";
 import { topics } from "./topics.ts";
 
@@ -24,6 +25,7 @@ const chores: Readonly<Record<string, Chore>> = {
   },
   checkpoint: { nextAt: nextCheckpointTime, run: storeCheckpoint },
   logs: { nextAt: nextLogsUntil, run: forgetDueLogs },
+  streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: sweepStreams },
   forget: { nextAt: (ctx) => nextAnswerExpiry(ctx.own), run: async (ctx) => purgeAnswers(ctx.own, ctx.clock.now()) },
 };
 

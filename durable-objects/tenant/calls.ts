@@ -1,6 +1,7 @@
 import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { grantEntitlement, setPlan } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
@@ -10,6 +11,8 @@ import type { Context } from "../../src/platform/context.ts";
  */
 export const calls = {
   "audit.checkpoint": signHead,
+  "billing.grant": grantEntitlement,
+  "billing.setPlan": setPlan,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,

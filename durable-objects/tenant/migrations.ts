@@ -1,12 +1,14 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
+import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import executions from "../../migrations/tenant/0051_executions.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
+import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
 import { resources } from "./resources.ts";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -18,6 +20,8 @@ export const tenantMigrations: Migrations = [
   ["0010_audit", audit],
   ["0020_identity", identity],
   ["0021_streams", streams],
+  ["0022_streams_checked", streamsChecked],
+  ["0030_billing", billing],
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0050_generation", generation],

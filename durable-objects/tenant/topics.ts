@@ -1,5 +1,5 @@
 import { storeSegments } from "../../src/audit/index.ts";
-import { beginSession, closeSockets, tellSession } from "../../src/generation/index.ts";
+import { beginSession, checkStreams, tellSession } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import type { OutboxRow } from "../../src/platform/outbox/index.ts";
 
@@ -8,5 +8,5 @@ export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => P
   "audit.segment": storeSegments,
   "session.begin": beginSession,
   "session.tell": tellSession,
-  "sockets.close": closeSockets,
+  "streams.check": checkStreams,
 };

@@ -12,7 +12,8 @@ export type { ArtifactPort, CommitRequest, RepositoryPort, SessionPorts, TenantP
 export { replay, type Replay } from "./runs/replay.ts";
 export { SessionRequest } from "./runs/request.ts";
 export { runRoutes } from "./runs/routes.ts";
-export { beginSession, closeSockets, Message, tellSession } from "./runs/session.ts";
+export { checkStreams, sweepStreams } from "./runs/following.ts";
+export { beginSession, Message, tellSession } from "./runs/session.ts";
 export { keptVerdict, type KeptVerdict } from "./runs/snapshot.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";
 export { isolateSandbox } from "./sandbox/isolate/sandbox.ts";

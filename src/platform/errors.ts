@@ -15,6 +15,7 @@ export const statusByCode = {
   idempotency_mismatch: 422,
   needs_driver: 422,
   limit_exceeded: 429,
+  quota_exceeded: 429,
   internal: 500,
   unavailable: 503,
 } as const;

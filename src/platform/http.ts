@@ -5,6 +5,7 @@ import type * as z from "zod";
 import type { Context, EdgeContext } from "./context.ts";
 import { AppError, type Fault } from "./errors.ts";
 import { describeError, newLog } from "./log.ts";
+import { unfitTexts } from "./texts.ts";
 
 /** `public`: nobody in particular. `member`: who proved to be of the tenant. `internal`: the product's own objects; never reachable from outside. */
 export type Audience = "public" | "member" | "internal";
@@ -52,6 +53,8 @@ export const validationOf = (handler: object): Validated | undefined => validati
 export function valid<Target extends "json" | "query" | "param", Schema extends z.ZodType>(target: Target, schema: Schema) {
   const handler = validator(target, (value: unknown, c): z.output<Schema> => {
     if (target === "json" && c.req.raw.body !== null && !isJson(c.req.header("content-type"))) throw new AppError("unsupported_media_type", "Send JSON, with Content-Type: application/json");
+    const unfit = target === "param" ? [] : unfitTexts(value, (path) => pointerTo(target, path));
+    if (unfit.length > 0) throw refused(unfit);
     const parsed = schema.safeParse(value);
     if (!parsed.success) throw refusal(target, parsed.error);
     return parsed.data;
@@ -60,21 +63,23 @@ export function valid<Target extends "json" | "query" | "param", Schema extends 
   return handler;
 }
 
-const isJson = (type: string | undefined): boolean => /^application\/([\w.-]+\+)?json\b/i.test(type ?? "");
+const isJson = (type: string | undefined): boolean => /^application\/([\w.-]+\+)?json\s*(;|$)/i.test(type ?? "");
 
 /** A zod error as the problem that the caller sees. An id of the wrong form is simply not there. */
 function refusal(target: "json" | "query" | "param", error: z.ZodError): AppError {
   if (target === "param") return new AppError("not_found", "There is no such thing");
-  const errors = error.issues.flatMap((issue) => faultsOf(target, issue));
-  return new AppError("invalid_input", errors[0]?.message ?? "The input is not as it should be", { errors });
+  return refused(error.issues.flatMap((issue) => faultsOf(target, issue)));
 }
 
+const refused = (errors: readonly Fault[]): AppError => new AppError("invalid_input", errors[0]?.message ?? "The input is not as it should be", { errors });
+
 function faultsOf(target: "json" | "query", issue: z.core.$ZodIssue): Fault[] {
-  const at = (path: readonly PropertyKey[]): string =>
-    target === "query" ? `?${path.join(".")}` : `#${path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ pointer: at([...issue.path, key]), code: issue.code, message: "There is no such field" }));
-  return [{ pointer: at(issue.path), code: issue.code, message: issue.message }];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ pointer: pointerTo(target, [...issue.path, key]), code: issue.code, message: "There is no such field" }));
+  return [{ pointer: pointerTo(target, issue.path), code: issue.code, message: issue.message }];
 }
+
+const pointerTo = (target: "json" | "query", path: readonly PropertyKey[]): string =>
+  target === "query" ? `?${path.join(".")}` : `#${path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
 
 /** RFC 9457. Everything that isn't an AppError becomes one line for the caller, and is logged in full. */
 export function problem(error: unknown, requestId: string): Response {

@@ -7,6 +7,7 @@ import { executionsQuery, findExecution, insertExecution, updateExecution } from
 import { executionSnapshotOf } from "../../src/generation/executions/pipeline.ts";
 import { forgetOutput, keptVerdict } from "../../src/generation/runs/snapshot.ts";
 import type { ExecutionState } from "../../src/generation/runs/ports.ts";
+import { meter, standingOf } from "../../src/billing/index.ts";
 import { defaultLimits } from "../../src/generation/sandbox/port.ts";
 import type { ExecutionRequest } from "../../src/generation/runs/request.ts";
 import { firstIdAt, newId } from "../../src/platform/ids.ts";
@@ -269,6 +270,37 @@ describe("what an execution leaves", () => {
     expect([(await caller.call("GET", `/api/executions/${id}/log.txt`)).status, (await caller.call("POST", `/api/executions/${id}/rerun`)).status]).toEqual([410, 409]);
     expect(await actions(caller)).toEqual(["execution.create", "execution.run", "execution.forget"]);
     expect(await caller.inside((ctx) => findExecution(ctx.own, id)?.has_files)).toBe(false);
+  });
+});
+
+describe("what an execution uses", () => {
+  const used = async (caller: Caller): Promise<Record<string, number>> => Object.fromEntries((await caller.call("GET", "/api/usage")).body.data.map((one: any) => [one.meter, one.quantity]));
+
+  it("[EXE-15] is set aside before, and settled by what it took: seconds and tests, once", async () => {
+    const caller = await newCaller();
+    const { execution_id } = await begin(caller, { ...running, limits: { wall_ms: 90_000 } });
+    expect(await caller.inside((ctx) => standingOf(ctx, "execution_seconds").reserved)).toBe(90);
+    await caller.inside((ctx) => {
+      applyOwnExecution(ctx, state(execution_id, { duration_ms: 2_100, tests: { passed: 3, failed: 1, skipped: 2, total: 6 } }));
+      applyOwnExecution(ctx, state(execution_id, { duration_ms: 2_100 }));
+    });
+    expect(await used(caller)).toMatchObject({ execution_seconds: 3, tests: 4 });
+    expect(await caller.inside((ctx) => standingOf(ctx, "execution_seconds").reserved)).toBe(0);
+  });
+
+  it("[EXE-15] costs nothing where no driver ran it", async () => {
+    const caller = await newCaller();
+    await ended(caller);
+    expect((await used(caller))["execution_seconds"] ?? 0).toBe(0);
+  });
+
+  it("[EXE-15] is refused before it begins when the month's seconds are used up", async () => {
+    const caller = await newCaller();
+    await caller.inside((ctx) => meter(ctx, { key: "before", meter: "execution_seconds", quantity: 36_000 - 29 }));
+    const refused = await caller.call("POST", "/api/executor/run", running);
+    expect([refused.status, refused.body.code, refused.body.entitlement]).toEqual([429, "quota_exceeded", "execution_seconds"]);
+    expect((await caller.call("GET", "/api/executions")).body.data).toEqual([]);
+    expect((await caller.call("POST", "/api/executor/run", { ...unrunnable, limits: { wall_ms: 29_000 } })).status).toBe(422);
   });
 });
 

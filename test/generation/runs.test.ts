@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { reserveModelCall, settleModelCall, tokensPerDay } from "../../src/generation/models/budget.ts";
-import { findModelCall, tokensSince } from "../../src/generation/models/store.ts";
+import { reserveModelCall, settleModelCall } from "../../src/generation/models/budget.ts";
+import { standingOf } from "../../src/billing/index.ts";
+import { findModelCall } from "../../src/generation/models/store.ts";
 import { applyRun } from "../../src/generation/runs/apply.ts";
 import type { RunSnapshot } from "../../src/generation/runs/snapshot.ts";
 import { newCaller, type Caller } from "../support/world.ts";
@@ -51,19 +52,22 @@ describe("what the tenant knows of a run", () => {
 describe("the budget of model calls", () => {
   const call = { run_id: "run_x", step: "plan", provider: "openai" };
 
-  it("[RUN-60] is reserved once, settled by what it cost, and refused before it is overdrawn", async () => {
+  it("[RUN-60] [BIL-7] is reserved once, settled by what it cost, and refused before it is overdrawn", async () => {
     const caller = await newCaller();
     await caller.inside((ctx) => {
       reserveModelCall(ctx, { ...call, call_id: "a", tokens: 1_000 });
       reserveModelCall(ctx, { ...call, call_id: "a", tokens: 1_000 });
-      expect(tokensSince(ctx.own, 0)).toBe(1_000);
+      expect(standingOf(ctx, "tokens")).toMatchObject({ used: 0, reserved: 1_000 });
       settleModelCall(ctx, { call_id: "a", model: "m", input_tokens: 100, output_tokens: 20 });
       settleModelCall(ctx, { call_id: "a", model: "m", input_tokens: 100, output_tokens: 20 });
-      expect([tokensSince(ctx.own, 0), findModelCall(ctx.own, "a")?.status]).toEqual([120, "settled"]);
-      reserveModelCall(ctx, { ...call, call_id: "b", tokens: tokensPerDay - 120 });
-      expect(() => reserveModelCall(ctx, { ...call, call_id: "c", tokens: 1 })).toThrow("model tokens a day");
+      expect([standingOf(ctx, "tokens"), findModelCall(ctx.own, "a")?.status]).toMatchObject([{ used: 120, reserved: 0 }, "settled"]);
+      reserveModelCall(ctx, { ...call, call_id: "b", tokens: standingOf(ctx, "tokens").remaining! });
+      expect(() => reserveModelCall(ctx, { ...call, call_id: "c", tokens: 1 })).toThrow("a month, and");
       expect(findModelCall(ctx.own, "c")).toBeUndefined();
       reserveModelCall(ctx, { ...call, call_id: "d", provider: "builtin", tokens: 0 });
+      const before = standingOf(ctx, "tokens");
+      settleModelCall(ctx, { call_id: "d", model: "builtin", input_tokens: 0, output_tokens: 0 });
+      expect(standingOf(ctx, "tokens")).toEqual(before);
     });
   });
 });

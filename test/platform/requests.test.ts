@@ -146,6 +146,7 @@ describe("what a caller may ask", () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => busy.call("GET", "/api/auth/user")));
     const refused = answers.find(({ status }) => status === 429);
     expect([refused?.body.code, Number(refused?.headers.get("retry-after")) > 0]).toEqual(["limit_exceeded", true]);
+    expect([refused?.headers.get("ratelimit-policy"), refused?.headers.get("ratelimit")]).toEqual([`"caller";q=${limit};w=60`, expect.stringMatching(/^"caller";r=0;t=\d+$/)]);
     expect((await calm.call("GET", "/api/auth/user")).status).toBe(200);
   });
 

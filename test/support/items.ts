@@ -63,6 +63,11 @@ const execution: NewItem = async (owner) => {
   return { params: { id: answer.body.execution_id } };
 };
 
+const reservation: NewItem = async (owner, method) => {
+  const { key = "" } = await made(owner, "/api/usage/reservations", { key: randomBody(), meter: "messages", quantity: 1 });
+  return { params: { key }, ...(method === "POST" ? { body: { quantity: 1 } } : {}) };
+};
+
 /** What a definition says of itself is enough to make one. */
 function itemsOf({ plural, idName = "id", example, immutable = [], inherits = [] }: Resource): [path: string, item: NewItem][] {
   const path = `/api/${plural}`;
@@ -109,5 +114,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,
+  "/api/usage/reservations/:key": reservation,
+  "/api/usage/reservations/:key/settle": reservation,
   "/git/:tenant_slug/:repository/*": repository,
 };

@@ -1,10 +1,11 @@
+import { requireRoom } from "../../billing/index.ts";
 import { conflict } from "../../platform/errors.ts";
 import type { Id } from "../../platform/ids.ts";
 import { define, type BaseRow } from "../../resources/index.ts";
 import { addressOf } from "./present.ts";
 import { Project, projectFields } from "./schema.ts";
 import { freeSlug, slugOf } from "./slug.ts";
-import { findProjectBySlug } from "./store.ts";
+import { countProjects, findProjectBySlug } from "./store.ts";
 import { projects as table, type ProjectRow } from "./tables.ts";
 
 const headRef = "refs/heads/main";
@@ -20,6 +21,7 @@ export const projects = define({
   example: { name: "Book shop" },
   settle(ctx, values, before) {
     if (before) return {};
+    requireRoom(ctx, "projects", () => countProjects(ctx.own));
     const taken = (slug: string): boolean => findProjectBySlug(ctx.own, slug) !== undefined;
     if (typeof values.slug === "string" && taken(values.slug)) throw conflict(`There is a project ${values.slug} already`);
     return { slug: values.slug ?? freeSlug(slugOf(String(values.name)), taken, String(values.id).slice(-8)), head_ref: headRef, requirement_id: values.requirement_id ?? null, creation_key: values.creation_key ?? null };

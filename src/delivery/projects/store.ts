@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, sql } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { commitKeys, projectChanges, projectPacks, projectRefs, projects, type ChangeRow, type CommitKeyRow, type PackRow, type ProjectRow, type RefRow } from "./tables.ts";
@@ -9,6 +9,8 @@ export const findProjectBySlug = (own: OwnDatabase, slug: string): ProjectRow | 
 
 export const findProjectByCreation = (own: OwnDatabase, key: string): ProjectRow | undefined =>
   own.select().from(projects).where(eq(projects.creation_key, key)).get();
+
+export const countProjects = (own: OwnDatabase): number => own.select({ held: count() }).from(projects).get()?.held ?? 0;
 
 /** Counts the version up: what it shows of its repository has changed. */
 export const touchProject = (own: OwnDatabase, id: Id<"project">, updated_at: number): void => {

@@ -1,6 +1,7 @@
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import type { ExecutionState } from "../runs/ports.ts";
+import { meterExecution } from "./metering.ts";
 import { findExecution, insertExecution, updateExecution } from "./store.ts";
 import type { ExecutionRow } from "./tables.ts";
 
@@ -24,6 +25,7 @@ export function applyExecution(ctx: Context, state: ExecutionState, of: Pick<Exe
     return;
   }
   if (isUnderWay(status)) return;
+  meterExecution(ctx, state);
   audit(ctx, {
     action: "execution.run", target: { type: "execution", id }, key: `${id}:end`, ...(state.run_id ? { run_id: state.run_id } : {}),
     ...(status === "passed" ? {} : { outcome: "failure" as const }), details: { command: state.command, status, exit_code, driver: engine?.driver ?? null },

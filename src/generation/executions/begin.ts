@@ -1,4 +1,5 @@
 import { audit } from "../../audit/index.ts";
+import { reserve } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
@@ -7,12 +8,15 @@ import { applyAtOnce, enqueue } from "../../platform/outbox/index.ts";
 import { beginSession, payloadOf } from "../runs/session.ts";
 import { defaultLimits, type Limits } from "../sandbox/port.ts";
 import { loadFiles, storeFiles } from "./blobs.ts";
+import { secondsKey } from "./metering.ts";
 import { presentBegun } from "./present.ts";
 import { countUnderWay, insertExecution } from "./store.ts";
 import type { ExecutionRow } from "./tables.ts";
 
 const topic = "session.begin";
 const retryAfterSeconds = 5;
+/** Waiting for a sandbox, and attempts that were cut off: after that nobody settles any more. */
+const endedWithinMs = 600_000;
 
 /** What runs, and over what. */
 export interface NewExecution {
@@ -26,10 +30,11 @@ export interface NewExecution {
 
 /**
  * Writes an execution and begins its session. Files go to R2 first: an execution that isn't made after all leaves only them.
- * @throws AppError limit_exceeded when the tenant has as many under way as it may; gone when the files to be run again were let go
+ * @throws AppError quota_exceeded when the month's seconds are used up; limit_exceeded when the tenant has as many under way as it may; gone when the files to be run again were let go
  */
 export async function beginExecution(ctx: Context, { source, command, limits, env, rerun_of }: NewExecution): Promise<ExecutionRow["id"]> {
   refuseTooMany(ctx);
+  const { wallMs } = limits ?? defaultLimits;
   const now = ctx.clock.now();
   const id = newId("execution", now);
   const files = await filesOf(ctx, source);
@@ -42,6 +47,7 @@ export async function beginExecution(ctx: Context, { source, command, limits, en
   ctx.own.atomically(() => {
     refuseTooMany(ctx);
     insertExecution(ctx.own, row);
+    reserve(ctx, { key: secondsKey(id), meter: "execution_seconds", quantity: Math.ceil(wallMs / 1_000), leaseMs: wallMs + endedWithinMs });
     audit(ctx, { action: "execution.create", target: { type: "execution", id }, details: { command, repo_url: row.repo_url, ref: row.ref, files: files ? Object.keys(files).length : null, env: Object.keys(env).join(" "), rerun_of } });
     enqueue(ctx, topic, `${topic}:${id}`, payloadOf({
       kind: "execution", tenant_id: ctx.tenantId, requested_by: ctx.actor, request_id: ctx.requestId, execution_id: id, project_id: row.project_id, ref: row.ref, has_files: row.has_files,

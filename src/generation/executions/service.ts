@@ -1,4 +1,4 @@
-import { authorize, type Permission } from "../../access/index.ts";
+import { authorize } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { findProjectByRepoUrl } from "../../delivery/index.ts";
 import type { Context } from "../../platform/context.ts";
@@ -8,6 +8,7 @@ import { paged, type Paged } from "../../platform/paging.ts";
 import { followSubject } from "../runs/following.ts";
 import { say } from "../runs/telling.ts";
 import { beginExecution, type NewExecution } from "./begin.ts";
+import { loadExecution } from "./load.ts";
 import { isUnderWay, limitsOf, present, presentSummary } from "./present.ts";
 import type { Execution, ExecutionSummary, ListExecutions, RunCommand } from "./schema.ts";
 import { findExecution, listExecutionRows } from "./store.ts";
@@ -74,13 +75,6 @@ export function followExecution(ctx: Context, id: string, request: Request): Pro
 export function loadFollowed(ctx: Context, id: string): ExecutionRow {
   const row = loadExecution(ctx, id, "executions:read");
   if (row.run_id) throw conflict("This execution is part of a run: follow the run", { run_id: row.run_id });
-  return row;
-}
-
-export function loadExecution(ctx: Context, id: string, action: Permission): ExecutionRow {
-  const row = findExecution(ctx.own, id);
-  if (!row) throw notFound("execution");
-  authorize(ctx, action, { type: "execution", id: row.id });
   return row;
 }
 

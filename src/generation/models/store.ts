@@ -1,4 +1,4 @@
-import { and, eq, gte, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { modelCalls, type ModelCallRow } from "./tables.ts";
 
@@ -15,13 +15,6 @@ export const updateModelCall = (own: OwnDatabase, id: string, change: Partial<Mo
 export const listModelCalls = (own: OwnDatabase, runId: string): ModelCallRow[] =>
   own.select().from(modelCalls).where(eq(modelCalls.run_id, runId)).orderBy(modelCalls.created_at).all();
 
-/** What calls that will never be made had set aside, given back. */
-export const releaseModelCalls = (own: OwnDatabase, runId: string, settled_at: number): void => {
-  own.update(modelCalls).set({ status: "released", settled_at }).where(and(eq(modelCalls.run_id, runId), eq(modelCalls.status, "reserved"))).run();
-};
-
-/** Tokens spent since a time, and those set aside for calls under way. */
-export function tokensSince(own: OwnDatabase, since: number): number {
-  const spent = sql<number>`coalesce(sum(case ${modelCalls.status} when 'reserved' then ${modelCalls.reserved_tokens} else ${modelCalls.input_tokens} + ${modelCalls.output_tokens} end), 0)`;
-  return own.select({ tokens: spent }).from(modelCalls).where(gte(modelCalls.created_at, since)).get()?.tokens ?? 0;
-}
+/** The reserved calls of a run, released. */
+export const releaseReserved = (own: OwnDatabase, runId: string, settled_at: number): string[] =>
+  own.update(modelCalls).set({ status: "released", settled_at }).where(and(eq(modelCalls.run_id, runId), eq(modelCalls.status, "reserved"))).returning({ id: modelCalls.id }).all().map(({ id }) => id);

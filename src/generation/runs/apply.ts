@@ -3,7 +3,7 @@ import type { Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { applyExecution } from "../executions/apply.ts";
-import { releaseModelCalls } from "../models/store.ts";
+import { releaseModelCalls } from "../models/budget.ts";
 import type { Plan } from "../models/port.ts";
 import { putTask } from "../tasks/store.ts";
 import { editedPlan } from "./plan-edit.ts";
@@ -24,7 +24,7 @@ export function applyRun(ctx: Context, snapshot: RunSnapshot): void {
     if (snapshot.plan && run.plan === null) auditPlan(ctx, run, snapshot.plan);
     for (const execution of snapshot.executions) applyExecution(ctx, execution, { project_id: snapshot.result?.project_id ?? null, repo_url: snapshot.result?.repo_url ?? null });
     if (snapshot.result && snapshot.ends > run.ends) auditEnd(ctx, run, snapshot);
-    if (isOver(snapshot.status)) releaseModelCalls(ctx.own, run.id, now);
+    if (isOver(snapshot.status)) releaseModelCalls(ctx, run.id);
     const { result, status, event_id, ends, plan, coverage, attempts, finished_at } = snapshot;
     updateRun(ctx.own, run.id, {
       status, event_id, ends, stage, coverage, attempts, finished_at, updated_at: now, result, edits: snapshot.edits, ...(run.plan === null ? { plan } : {}),

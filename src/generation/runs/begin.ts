@@ -1,13 +1,14 @@
 import { audit } from "../../audit/index.ts";
+import { meter, requireAllowance, requireRoom } from "../../billing/index.ts";
 import { findActiveMember } from "../../identity/index.ts";
-import type { Context } from "../../platform/context.ts";
+import { personBehind, type Context } from "../../platform/context.ts";
 import { newId, type Id } from "../../platform/ids.ts";
 import { applyAtOnce, enqueue } from "../../platform/outbox/index.ts";
 import { modelOf } from "../models/index.ts";
 import type { Plan } from "../models/port.ts";
 import type { Decision, Person, RunRequest } from "./request.ts";
 import { beginSession, payloadOf } from "./session.ts";
-import { insertRun } from "./store.ts";
+import { countLiveRuns, insertRun } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 
 /** What a run is made of, besides who asks. */
@@ -27,6 +28,8 @@ const topic = "session.begin";
 
 /** Writes the run and what begins its session; call it inside the commit of what asks for it, and `startRun` after. */
 export function insertNewRun(ctx: Context, id: Id<"run">, input: NewRun): RunRow {
+  requireRoom(ctx, "concurrent_runs", () => countLiveRuns(ctx.own));
+  requireAllowance(ctx, "runs", 1);
   const model = modelOf(ctx.settings);
   const now = ctx.clock.now();
   const row: RunRow = {
@@ -36,6 +39,8 @@ export function insertNewRun(ctx: Context, id: Id<"run">, input: NewRun): RunRow
   };
   insertRun(ctx.own, row);
   audit(ctx, { action: "run.create", target: { type: "run", id }, requirement_id: input.requirement_id, run_id: id, details: { mode: input.mode } });
+  meter(ctx, { key: id, meter: "runs", quantity: 1 });
+  meter(ctx, { key: `${id}:who`, meter: "active_users", quantity: 1, value: personBehind(ctx.actor) ?? ctx.actor.id });
   enqueue(ctx, topic, `${topic}:${id}`, payloadOf(requestOf(ctx, id, input)));
   return row;
 }
@@ -52,7 +57,7 @@ const requestOf = (ctx: Context, run_id: Id<"run">, input: NewRun): RunRequest =
 
 /** Who asks, as a commit names them; a key's commits are its owner's. */
 function authorOf(ctx: Context): Person {
-  const userId = ctx.actor.type === "user" ? ctx.actor.id : ctx.actor.type === "api_key" ? ctx.actor.user_id : undefined;
+  const userId = personBehind(ctx.actor);
   const member = userId && findActiveMember(ctx.own, userId);
   return member ? { name: member.name, email: member.email } : { name: ctx.actor.id, email: `${ctx.actor.id}@${ctx.tenantSlug}` };
 }

@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
 import { describeError, type Log } from "../../platform/log.ts";
 import type { Journal } from "./journal.ts";
+import { withinLease } from "./lease.ts";
 import type { RunStatus } from "./status.ts";
 
 /** What a step may touch. All of it is safe to repeat: a step that was killed is done again from its beginning. */
@@ -81,8 +82,7 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
       return journal.findStep(key);
     });
     await boundary(`${key}:begun`);
-    const lease = AbortSignal.any([signal, AbortSignal.timeout(step.leaseMs)]);
-    const result = await step.work({
+    const result = await withinLease(step.leaseMs, signal, (lease) => step.work({
       signal: lease,
       attempt: row?.attempts ?? 1,
       started_at: row?.started_at ?? clock.now(),
@@ -101,7 +101,7 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
         return made;
       },
       boundary: (name) => boundary(`${key}:${name}`),
-    });
+    }));
     await boundary(`${key}:worked`);
     commit((now) => {
       journal.finishStep(key, result, now);

@@ -1,8 +1,9 @@
 import { newRouter, route, valid } from "../../platform/http.ts";
 import { pageOf } from "../../platform/paging.ts";
 import { issueTicket, Ticket } from "../../identity/index.ts";
+import { followSubject } from "./following.ts";
 import { After, ListRuns, Replayed, Run, RunId, RunSummary } from "./schema.ts";
-import { approveRun, cancelRun, followRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
+import { approveRun, cancelRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
 
 const answers = { 200: Run };
 const id = valid("param", RunId);
@@ -25,5 +26,5 @@ export const runRoutes = newRouter()
     route({ audience: "member", summary: "The run's numbered events, as they come: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream", 204: null } }),
     id,
     valid("query", After),
-    (c) => followRun(c.var.ctx, c.req.valid("param").id, c.req.raw),
+    (c) => followSubject(c.var.ctx, c.req.valid("param").id, c.req.raw),
   );

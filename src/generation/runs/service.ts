@@ -3,7 +3,6 @@ import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
-import { followSubject } from "./following.ts";
 import { presentRun, presentRunSummary } from "./present.ts";
 import type { Replay } from "./replay.ts";
 import type { Edits } from "./request.ts";
@@ -86,11 +85,6 @@ export async function replayRun(ctx: Context, id: string): Promise<Replay> {
   const run = loadRun(ctx, id, "runs:read");
   if (run.plan === null || !isOver(run.status)) throw conflict("A run can be replayed once it is over", { status: run.status });
   return sessionOf(ctx, run.id).replay();
-}
-
-/** The run's events as they come, from its session, until the caller's session, key or membership ends. */
-export async function followRun(ctx: Context, id: string, request: Request): Promise<Response> {
-  return followSubject(ctx, loadRun(ctx, id, "runs:read").id, request);
 }
 
 export function loadRun(ctx: Context, id: string, action: Permission): RunRow {

@@ -29,6 +29,8 @@ export interface SessionStub {
   replay(): Promise<Replay>;
   /** Ends what this session or key has open here. Nothing happens when there is nothing. */
   hangUp(holder: string): Promise<void>;
+  /** Whether anybody follows by this session or key. */
+  isFollowedBy(holder: string): Promise<boolean>;
   fetch(request: Request): Promise<Response>;
 }
 
@@ -53,14 +55,6 @@ export const beginSession = async (ctx: Context, row: Pick<OutboxRow, "payload">
 export const tellSession = async (ctx: Context, row: Pick<OutboxRow, "payload">): Promise<void> => {
   const { run_id, message } = Telling.parse(row.payload);
   await sessionOf(ctx, run_id).tell(message);
-};
-
-const Closing = z.object({ subject: z.string(), holder: z.string() });
-
-/** Outbox topic `sockets.close`: a session, key or membership has ended. */
-export const closeSockets = async (ctx: Context, row: Pick<OutboxRow, "payload">): Promise<void> => {
-  const { subject, holder } = Closing.parse(row.payload);
-  await sessionOf(ctx, subject).hangUp(holder);
 };
 
 /** Requests and messages are plain data. */

@@ -1,5 +1,6 @@
-import { and, desc, eq, lt, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, inArray, lt, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
+import { isOver, isParked, runStatuses } from "./status.ts";
 import { approvals, runs, type ApprovalRow, type RunRow } from "./tables.ts";
 
 export interface RunFilters {
@@ -13,6 +14,10 @@ export const insertRun = (own: OwnDatabase, row: RunRow): void => {
 };
 
 export const findRun = (own: OwnDatabase, id: string): RunRow | undefined => own.select().from(runs).where(eq(runs.id, id as RunRow["id"])).get();
+
+/** Those that something drives: neither over nor waiting for a person. */
+export const countLiveRuns = (own: OwnDatabase): number => 
+  own.select({ live: count() }).from(runs).where(inArray(runs.status, runStatuses.filter((status) => !isOver(status) && !isParked(status)))).get()?.live ?? 0;
 
 export const updateRun = (own: OwnDatabase, id: RunRow["id"], change: Partial<RunRow>): void => {
   own.update(runs).set(change).where(eq(runs.id, id)).run();

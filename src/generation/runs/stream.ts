@@ -1,5 +1,6 @@
 import type { Json } from "../../platform/canonical.ts";
 import type { Journal, JournalEvent } from "./journal.ts";
+import type { Reader } from "./readers.ts";
 import { isOver } from "./status.ts";
 
 /** An event as clients get it: its number, what it is, when it was, and what it says. */
@@ -48,24 +49,36 @@ const keepAliveMs = 15_000;
 
 /**
  * Server-sent events (WHATWG HTML 9.2), pulled from the journal: a slow reader waits in SQLite and not in memory. Ends with the run's last event;
- * 204 tells an EventSource that has them all not to come back. `ended`: whoever reads it may no longer.
+ * 204 tells an EventSource that has them all not to come back.
  */
-export function eventStream(journal: Journal, changes: Changes, after: number, ended: AbortSignal): Response {
+export function eventStream(journal: Journal, changes: Changes, after: number, reader: Reader): Response {
   const isDone = (cursor: number): boolean => isOver(journal.find()?.status ?? "queued") && cursor >= journal.lastEventId();
-  if (isDone(after)) return new Response(null, { status: 204 });
-  const encoder = new TextEncoder();
   let cursor = after;
+  let isLeft = false;
   let wake = (): void => {};
   const forget = changes.onChange(() => wake());
-  ended.addEventListener("abort", () => wake());
+  const leave = (): void => {
+    isLeft = true;
+    forget();
+    reader.leave();
+    wake();
+  };
+  if (isDone(after)) {
+    leave();
+    return new Response(null, { status: 204 });
+  }
+  const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      // At once, whether anybody reads at this moment or not.
+      reader.ended.addEventListener("abort", () => {
+        leave();
+        controller.close();
+      });
+    },
     async pull(controller) {
-      for (;;) {
-        const woken = new Promise<"changed">((resolve) => (wake = () => resolve("changed")));
-        if (ended.aborted) {
-          forget();
-          return controller.close();
-        }
+      while (!isLeft) {
+        const woken = new Promise<void>((resolve) => (wake = resolve));
         const lines: string[] = [];
         for (const event of journal.eventsAfter(cursor)) {
           lines.push(`id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(streamed(event))}\n\n`);
@@ -73,13 +86,20 @@ export function eventStream(journal: Journal, changes: Changes, after: number, e
         }
         if (lines.length > 0) return controller.enqueue(encoder.encode(lines.join("")));
         if (isDone(cursor)) {
-          forget();
+          leave();
           return controller.close();
         }
-        if ((await Promise.race([woken, scheduler.wait(keepAliveMs)])) !== "changed") return controller.enqueue(encoder.encode(": still here\n\n"));
+        if (!(await isWithin(keepAliveMs, woken))) return controller.enqueue(encoder.encode(": still here\n\n"));
       }
     },
-    cancel: () => void forget(),
+    cancel: leave,
   }, { highWaterMark: 0 });
   return new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "x-accel-buffering": "no" } });
+}
+
+/** Whether something happens in time. The timer ends with it: one that is left behind keeps the object awake. */
+async function isWithin(limitMs: number, what: Promise<void>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+  return Promise.race([what.then(() => true), late]).finally(() => clearTimeout(timer));
 }

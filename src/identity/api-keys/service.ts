@@ -6,7 +6,7 @@ import { remember } from "../../platform/idempotency/index.ts";
 import { isId, newId, type Id } from "../../platform/ids.ts";
 import { paged, type PageInput, type Paged } from "../../platform/paging.ts";
 import { digestOf, newSecret, sealOpaque } from "../credentials/opaque.ts";
-import { closeStreams } from "../streams/service.ts";
+import { recheckStreams } from "../streams/service.ts";
 import type { ApiKey, CreateApiKey, NewApiKey } from "./schema.ts";
 import { findApiKey, insertApiKey, listApiKeyRows, revokeApiKeyRow } from "./store.ts";
 import type { ApiKeyRow } from "./tables.ts";
@@ -52,7 +52,7 @@ export function revokeApiKey(ctx: Context, id: string): void {
   if (row.revoked_at !== null) return;
   ctx.own.atomically(() => {
     revokeApiKeyRow(ctx.own, row.id, ctx.clock.now());
-    closeStreams(ctx, { holder: row.id });
+    recheckStreams(ctx, { holder: row.id });
     audit(ctx, { action: "api_key.revoke", target: { type: "api_key", id: row.id } });
   });
 }

@@ -5,7 +5,7 @@ import { equalsSafely, keyFor, randomText } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
 import { base32, type Id } from "../../platform/ids.ts";
 import { findActiveMember } from "../members/store.ts";
-import { closeStreams } from "../streams/service.ts";
+import { recheckStreams } from "../streams/service.ts";
 import { endSession as endSessionRow, findSession, insertSession, rotateSession } from "./store.ts";
 import type { SessionRow } from "./tables.ts";
 
@@ -68,7 +68,7 @@ export function refreshSession(ctx: Context, input: RefreshSession): Refreshed {
   if (isPrevious && now - session.rotated_at <= graceMs) return refreshedTo(ctx, session);
   ctx.own.atomically(() => {
     endSessionRow(ctx.own, session.id, "reuse", now);
-    closeStreams(ctx, { holder: session.id });
+    recheckStreams(ctx, { holder: session.id });
     audit(ctx, { action: "session.reuse", outcome: "denied", target: { type: "session", id: session.id } });
   });
   throw sessionEnded();
@@ -82,7 +82,7 @@ export function endSession(ctx: Context, input: EndSession): void {
   if (input.secret !== null && !isOurs) return;
   ctx.own.atomically(() => {
     endSessionRow(ctx.own, session.id, "logout", ctx.clock.now());
-    closeStreams(ctx, { holder: session.id });
+    recheckStreams(ctx, { holder: session.id });
     audit(ctx, { action: "session.close", target: { type: "session", id: session.id } });
   });
 }

@@ -1,31 +1,48 @@
-import type { Context } from "../../platform/context.ts";
+import type { Context, Principal } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
-import type { Id } from "../../platform/ids.ts";
+import { isId, newId } from "../../platform/ids.ts";
 import { enqueue } from "../../platform/outbox/index.ts";
 import { findApiKey } from "../api-keys/store.ts";
-import { resolvePrincipal } from "../credentials/resolve.ts";
+import { resolvePrincipal, type Resolved } from "../credentials/resolve.ts";
 import { findSession } from "../sessions/store.ts";
-import { deleteEndedStreams, insertStream, takeStreamsOf } from "./store.ts";
+import type { Whose } from "./schema.ts";
+import { hasStreamsOf, putStream } from "./store.ts";
 import type { StreamHolder, StreamRow } from "./tables.ts";
 
-/** Notes that the caller opens a stream on `subject`, so that it can be closed when their session, key or membership ends. @throws AppError forbidden for whoever is no member */
-export function noteStream(ctx: Context, subject: string): Pick<StreamRow, "holder" | "until"> {
-  const { principal, own } = ctx;
-  const row = principal.kind === "user" ? { holder: principal.session_id, user_id: principal.user_id, until: findSession(own, principal.session_id)?.expires_at ?? null }
-    : principal.kind === "api_key" && ctx.actor.type === "api_key" ? { holder: principal.key_id, user_id: ctx.actor.user_id, until: findApiKey(own, principal.key_id)?.expires_at ?? null }
+const checkEveryMs = 3_600_000;
+
+/** Notes that the caller opens a stream on `subject`, so that it ends when they may no longer follow. @throws AppError forbidden for whoever is no member */
+export function noteStream(ctx: Context, subject: string): StreamRow {
+  const { principal, actor, own } = ctx;
+  const who = principal.kind === "user" ? { holder: principal.session_id, user_id: principal.user_id }
+    : principal.kind === "api_key" && actor.type === "api_key" ? { holder: principal.key_id, user_id: actor.user_id }
     : undefined;
-  if (!row) throw new AppError("forbidden", "Only a member can follow this");
-  own.atomically(() => {
-    deleteEndedStreams(own, ctx.clock.now());
-    insertStream(own, { subject, ...row });
-  });
-  return { holder: row.holder, until: row.until };
+  if (!who) throw new AppError("forbidden", "Only a member can follow this");
+  const row = { subject, ...who, check_at: nextCheckOf(ctx, who.holder) };
+  putStream(own, row);
+  ctx.wake("outbox");
+  return row;
 }
 
-/** Inside the commit that ends a session, key or membership: what was opened with it is closed by the outbox, whatever happens meanwhile. */
-export function closeStreams(ctx: Pick<Context, "own" | "clock" | "wake">, whose: { holder: StreamHolder } | { user_id: Id<"user"> }): void {
-  for (const { subject, holder } of takeStreamsOf(ctx.own, whose)) enqueue(ctx, "sockets.close", `sockets.close:${subject}:${holder}`, { subject, holder });
+/** When to ask about a holder's streams again: within the hour, and at once when the session or key is out of its time. */
+export function nextCheckOf({ own, clock }: Pick<Context, "own" | "clock">, holder: StreamHolder): number {
+  const ends = (isId("session", holder) ? findSession(own, holder) : findApiKey(own, holder))?.expires_at ?? Infinity;
+  const now = clock.now();
+  return Math.min(now + checkEveryMs, Math.max(ends, now));
 }
 
-/** For after a wait: whether the session or key that this request came with is still good. @throws AppError unauthenticated */
-export const requireStillIn = (ctx: Context): void => void resolvePrincipal(ctx.own, ctx.principal, "", ctx.clock.now());
+/**
+ * Inside the commit that takes something from somebody: a session, a key, a membership, a role, an entry in a list. Whoever may no longer follow what they
+ * follow is then hung up on, by the outbox, whatever happens meanwhile; those who still may aren't disturbed.
+ */
+export function recheckStreams(ctx: Pick<Context, "own" | "clock" | "wake">, whose: Whose): void {
+  if (hasStreamsOf(ctx.own, whose)) enqueue(ctx, "streams.check", newId("outbox", ctx.clock.now()), whose);
+}
+
+/** Who opened a stream, with what they may by now. @throws AppError unauthenticated once their session, key or membership has ended */
+export function resolveHolder({ own, clock, tenantId }: Pick<Context, "own" | "clock" | "tenantId">, { holder, user_id }: StreamRow): Resolved {
+  const principal: Principal = isId("session", holder)
+    ? { kind: "user", tenant_id: tenantId, user_id, session_id: holder, expires_at: 0 }
+    : { kind: "api_key", tenant_id: tenantId, key_id: holder, digest: findApiKey(own, holder)?.digest ?? "" };
+  return resolvePrincipal(own, principal, "", clock.now());
+}

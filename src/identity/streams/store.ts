@@ -1,15 +1,32 @@
-import { eq, lte } from "drizzle-orm";
+import { and, eq, lte, min, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
-import type { Id } from "../../platform/ids.ts";
-import { streams, type StreamHolder, type StreamRow } from "./tables.ts";
+import type { Whose } from "./schema.ts";
+import { streams, type StreamRow } from "./tables.ts";
 
-export const insertStream = (own: OwnDatabase, row: StreamRow): void => {
-  own.insert(streams).values(row).onConflictDoNothing().run();
+/** Opened again, it is asked about later. */
+export const putStream = (own: OwnDatabase, row: StreamRow): void => {
+  own.insert(streams).values(row).onConflictDoUpdate({ target: [streams.subject, streams.holder], set: { check_at: row.check_at } }).run();
 };
 
-export const deleteEndedStreams = (own: OwnDatabase, now: number): void => {
-  own.delete(streams).where(lte(streams.until, now)).run();
+const of = (whose: Whose): SQL | undefined => ("holder" in whose ? eq(streams.holder, whose.holder) : "user_id" in whose ? eq(streams.user_id, whose.user_id) : undefined);
+
+export const listStreamsOf = (own: OwnDatabase, whose: Whose): StreamRow[] => own.select().from(streams).where(of(whose)).all();
+
+export const hasStreamsOf = (own: OwnDatabase, whose: Whose): boolean => own.select({ subject: streams.subject }).from(streams).where(of(whose)).limit(1).get() !== undefined;
+
+export const listDueStreams = (own: OwnDatabase, now: number, limit: number): StreamRow[] =>
+  own.select().from(streams).where(lte(streams.check_at, now)).orderBy(streams.check_at).limit(limit).all();
+
+/** The very row that was read: one that was opened again meanwhile stays. */
+const asRead = ({ subject, holder, check_at }: StreamRow): SQL | undefined => and(eq(streams.subject, subject), eq(streams.holder, holder), eq(streams.check_at, check_at));
+
+export const deleteStream = (own: OwnDatabase, row: StreamRow): void => {
+  own.delete(streams).where(asRead(row)).run();
 };
 
-export const takeStreamsOf = (own: OwnDatabase, whose: { holder: StreamHolder } | { user_id: Id<"user"> }): StreamRow[] =>
-  own.delete(streams).where("holder" in whose ? eq(streams.holder, whose.holder) : eq(streams.user_id, whose.user_id)).returning().all();
+export const postponeStream = (own: OwnDatabase, row: StreamRow, check_at: number): void => {
+  own.update(streams).set({ check_at }).where(asRead(row)).run();
+};
+
+/** When the next one is to be asked about, in milliseconds; null when there is none. */
+export const nextStreamCheck = (own: OwnDatabase): number | null => own.select({ at: min(streams.check_at) }).from(streams).get()?.at ?? null;
