@@ -224,7 +224,14 @@ describe("what an execution leaves", () => {
     const world = newWorld();
     const secret = `ghp_${"a".repeat(36)}`;
     const verdict = green();
-    world.judge = () => ({ ...verdict, logs: `token ${secret}\n`, tests: [{ ...verdict.tests[0]!, status: "failed", log: secret, errors: [{ name: "Error", message: `no ${secret}`, diff: secret }] }] });
+    const result = { ...verdict.tests[0]!, status: "failed" as const, log: secret, errors: [{ name: "Error", message: `no ${secret}`, diff: secret }] };
+    world.ports.sandbox = {
+      async run(_, onEvent) {
+        onEvent({ type: "output", text: `token ${secret}\n` });
+        onEvent({ type: "test", result });
+        return { ...verdict, logs: `token ${secret}\n`, reason: secret, tests: [result], file_errors: [{ file: "b.ts", errors: [{ name: "Error", message: secret }] }] };
+      },
+    };
     await insideSession(world, async ({ journal, engine }) => {
       const one = engine();
       one.begin(executionRequest);
