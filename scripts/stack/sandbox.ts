@@ -15,16 +15,22 @@ export interface SandboxProcess {
 
 /** The sandbox, built and watched, in processes of its own, and the process driver where the machine allows it. */
 export async function startSandbox(token: string): Promise<SandboxProcess> {
-  const [isolate, processes] = await Promise.all([startIsolates(token), startProcesses(token)]);
+  const [isolates, processes] = await Promise.all([startIsolates(token).catch(asError), startProcesses(token)]);
   const server = "lacks" in processes ? undefined : processes;
+  if (isolates instanceof Error) {
+    await server?.stop();
+    throw isolates;
+  }
   return {
-    services: { SANDBOX: new URL(isolate.url).host, ...(server ? { PROCESS_SANDBOX: new URL(server.url).host } : {}) },
+    services: { SANDBOX: new URL(isolates.url).host, ...(server ? { PROCESS_SANDBOX: new URL(server.url).host } : {}) },
     drivers: ["isolate: TypeScript and JavaScript", "lacks" in processes ? `process: not there, ${processes.lacks}` : `process: ${wordsOf(processes)}`],
     async stop() {
-      await Promise.all([isolate.stop(), server?.stop()]);
+      await Promise.all([isolates.stop(), server?.stop()]);
     },
   };
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 async function startIsolates(token: string): Promise<{ url: string; stop(): Promise<void> }> {
   const bundleDir = join(builds, "sandbox");

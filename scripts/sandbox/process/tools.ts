@@ -19,7 +19,7 @@ for name in ${JSON.stringify(packages)}:
 /** @throws Error with the reason where nothing can be started here */
 export async function findTools(box: Box): Promise<Tools> {
   const lines: string[] = [];
-  const end = await runInBox(box, { files: {}, command: asking, program: "sh", wallMs: 15_000, outputBytes: 10_000 }, (text) => void lines.push(text), new AbortController().signal);
+  const end = await runInBox(box, { files: {}, command: asking, program: "sh", wallMs: 10_000, outputBytes: 10_000 }, (text) => void lines.push(text), new AbortController().signal);
   if (end.kind !== "exit" || end.code !== 0) throw new Error("why" in end ? end.why : lines.join("").trim() || "the trial run failed");
   return readTools(lines.join(""));
 }

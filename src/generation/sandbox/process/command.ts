@@ -67,6 +67,7 @@ export function missingPackage(text: string, files: Readonly<Record<string, stri
   const declared = ["package.json", ...Object.keys(files).filter((path) => /(^|\/)(requirements[\w.-]*\.txt|pyproject\.toml|setup\.(py|cfg)|Pipfile|go\.mod)$/.test(path))].map((path) => files[path] ?? "").join("\n").toLowerCase();
   const names = [...text.matchAll(/No module named '([\w.]+)'|Cannot find (?:package|module) '((?:@[\w.-]+\/)?\w[\w.-]*)|(?:no required module provides package|missing go.sum entry for module providing package) ([\w./-]+)|module ([\w./-]+)(?:@\S+)?: module lookup disabled/g)]
     .map(([, python, node, ...go]) => python?.split(".")[0] ?? node ?? go.find((name) => name !== undefined) ?? "");
-  const isDeclared = (name: string): boolean => [name, name.replaceAll("_", "-")].some((form) => declared.includes(form.toLowerCase()));
+  // As a word of its own, or after `py`: PyYAML is imported as yaml.
+  const isDeclared = (name: string): boolean => new RegExp(`(?<![\\w@/-])(?:py)?${name.toLowerCase().replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/[-_]/g, "[-_]")}(?![\\w-])`).test(declared);
   return names.find((name) => name !== "" && isDeclared(name));
 }

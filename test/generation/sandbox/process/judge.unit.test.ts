@@ -74,6 +74,9 @@ describe("the verdict", () => {
     expect([status, reason]).toEqual(["needs_driver", expect.stringContaining(names)]);
   });
 
+  it.each([["yaml", "PyYAML>=6", "needs_driver"], ["google_auth", "google-auth", "needs_driver"], ["api", "fastapi", "failed"], ["main", "domain", "failed"], ["x", "", "failed"]])("[PRC-8] of %s, where %j is declared, is %s", (name, requirements, status) =>
+    expect(judge({ output: `ModuleNotFoundError: No module named '${name}'\n`, end: exit(2) }, plan, { "requirements.txt": requirements }).status).toBe(status));
+
   it("[PRC-8] is failed for a package that the repository doesn't declare", () =>
     expect(judge({ output: "ModuleNotFoundError: No module named 'helpers'\n", end: exit(2) }, plan, { "requirements.txt": "fastapi" }).status).toBe("failed"));
 });
