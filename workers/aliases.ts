@@ -22,11 +22,14 @@ export const aliases: readonly Alias[] = [
 
 const patterns = aliases.map((alias) => ({ ...alias, pattern: new RegExp(`^${alias.from.replace(/:\w+/g, "([^/]+)").replace("*", "(.+)")}$`) }));
 
-/** The request that an alias stands for, and whether its answer is the bare list. */
-export function canonical(request: Request): { request: Request; bare: boolean } {
+const anyAlias = new RegExp(patterns.map(({ pattern }) => pattern.source).join("|"));
+
+/** The request that an alias stands for, and whether its answer is the bare list; undefined for a path that is no alias. */
+export function canonical(request: Request, path: string): { request: Request; bare: boolean } | undefined {
+  if (!anyAlias.test(path)) return undefined;
   const url = new URL(request.url);
   const alias = patterns.find(({ pattern }) => pattern.test(url.pathname));
-  if (!alias) return { request, bare: false };
+  if (!alias) return undefined;
   const [, caught = ""] = alias.pattern.exec(url.pathname) ?? [];
   url.pathname = alias.to.replace(/:\w+|\*/, () => caught);
   return { request: new Request(url, request), bare: alias.bare ?? false };

@@ -15,7 +15,7 @@ export const withEdgeContext: MiddlewareHandler<EdgeEnv> = async (c, next) => {
 };
 
 export const edgeContextOf = ({ headers }: Request, env: Env): EdgeContext =>
-  newEdgeContext(env, requestIdOf(headers.get("x-request-id"), systemClock.now()), headers.get("cf-connecting-ip") ?? "unknown");
+  newEdgeContext(env, requestIdOf(headers.get("x-request-id"), systemClock.now()), ipOf(headers.get("cf-connecting-ip")));
 
 /** One line for each request. A read that went well is of interest to who debugs alone. */
 export function logRequest({ log, clock }: EdgeContext, began: number, line: { method: string; path: string; status: number; tenant_id?: string }): void {
@@ -27,6 +27,9 @@ export function newEdgeContext(env: Env, requestId: string, ip: string): EdgeCon
   const settings = settingsOf(env);
   return { directory: openDirectory(env.DB), env, settings, clock: systemClock, log: newLog({ request_id: requestId }, settings.LOG_LEVEL), requestId, ip };
 }
+
+/** Our proxy puts an address there and nothing else; what isn't one, on a machine without that proxy, is nobody's. */
+const ipOf = (given: string | null): string => (given !== null && /^[\da-f.:]{2,45}$/i.test(given) ? given : "unknown");
 
 /** The caller's own id where it is a harmless one, so that their logs and ours meet. */
 const requestIdOf = (given: string | null, now: number): string => (given !== null && /^[\w.:-]{8,128}$/.test(given) ? given : newId("request", now));

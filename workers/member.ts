@@ -1,6 +1,6 @@
-import { tenantOf } from "../durable-objects/tenant/stub.ts";
+import { fetchTenant } from "../durable-objects/tenant/stub.ts";
 import { authenticate } from "../src/identity/index.ts";
-import { finish, isFinished } from "../src/platform/answer.ts";
+import { finish } from "../src/platform/answer.ts";
 import type { EdgeContext } from "../src/platform/context.ts";
 import { problem } from "../src/platform/http.ts";
 import type { Id } from "../src/platform/ids.ts";
@@ -18,9 +18,9 @@ interface Answered {
 export async function answerMember(request: Request, path: string, env: Env): Promise<Response> {
   const edge = edgeContextOf(request, env);
   const began = edge.clock.now();
-  const { answer, tenant_id } = await askTenant(request, edge).catch((error: unknown): Answered => ({ answer: problem(error, edge.requestId) }));
+  const { answer, tenant_id } = await askTenant(request, edge).catch((error: unknown): Answered => ({ answer: finish(problem(error, edge.requestId), edge.settings, edge.requestId) }));
   logRequest(edge, began, { method: request.method, path, status: answer.status, ...(tenant_id ? { tenant_id } : {}) });
-  return isFinished(answer) ? answer : finish(answer, edge.settings, edge.requestId);
+  return answer;
 }
 
 async function askTenant(request: Request, { env, settings, clock, requestId, ip }: EdgeContext): Promise<Answered> {
@@ -29,6 +29,6 @@ async function askTenant(request: Request, { env, settings, clock, requestId, ip
   const origin = headers.get("origin");
   if (origin !== null && headers.get("upgrade")?.toLowerCase() === "websocket") requireOwnOrigin(settings, origin);
   const principal = await authenticate(settings, headers, clock.now());
-  const passed = new Request(url, { method, headers: withPrincipal(headers, principal, requestId, ip), body });
-  return { answer: await tenantOf(env, principal.tenant_id).fetch(passed), tenant_id: principal.tenant_id };
+  const passed = { method, headers: withPrincipal(headers, principal, requestId, ip), body };
+  return { answer: await fetchTenant(env, principal.tenant_id, url, passed), tenant_id: principal.tenant_id };
 }

@@ -6,17 +6,20 @@ import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
+import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
+import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { usageRoutes } from "../../src/billing/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
 import { resourceRoutes } from "../../src/resources/index.ts";
+import { agentCommandRoutes } from "../../src/studio/index.ts";
 import { resources } from "./resources.ts";
 
 /** What a tenant answers: one line for each resource. */
 export const tenantApp = newRouter()
-  .use(async (c, next) => {
+  .use((c, next) => {
     c.set("ctx", c.env.ctx);
-    await next();
+    return next();
   })
   .use(auditDenials(), etags(), idempotency())
   .route("/api/auth", accountRoutes)
@@ -24,12 +27,17 @@ export const tenantApp = newRouter()
   .route("/api/audit", auditRoutes)
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
+  .route("/api/jobs", jobRoutes)
+  .route("/api/job-schedules", scheduleRoutes)
+  .route("/api/notifications", notificationRoutes)
+  .route("/api/notify", notifyRoutes)
   .route("/api/usage", usageRoutes)
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
+  .route("/api/agents", agentCommandRoutes)
   .onError(onError);
 
 for (const resource of resources) tenantApp.route(`/api/${resource.plural}`, resourceRoutes(resource));

@@ -21,6 +21,8 @@ export interface Host {
 export interface Origin {
   requestId: string;
   ip: string | null;
+  /** What was asked for, where a ticket may be for it alone. */
+  path?: string;
 }
 
 export const nowhere: Origin = { requestId: "", ip: null };
@@ -35,10 +37,10 @@ export function contextOf(host: Host, principal: Principal, origin: Origin, path
 export const contextAs = (host: Host, actor: Actor, origin: Origin = nowhere): Context =>
   build(host, { actor, grants: everything, principal: { kind: "system", tenant_id: host.tenantId, name: actor.id } }, origin);
 
-function build(host: Host, { actor, grants, principal }: Resolved, { requestId, ip }: Origin): Context {
+function build(host: Host, resolved: Resolved, { requestId, ip }: Origin): Context {
   const { env, own, tenantId, tenantSlug, bell } = host;
   return {
-    tenantId, tenantSlug, actor, grants, principal, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
+    ...resolved, tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
     log: newLog({ request_id: requestId, tenant_id: tenantId }), requestId, ip, wake: host.wake, waitFor: bell.wait,
   };
 }

@@ -6,11 +6,13 @@ import type { CallAnswer, CallInput, CallName } from "./calls.ts";
 import { valueOf, type Outcome } from "./outcome.ts";
 
 export interface TenantStub {
-  fetch(request: Request): Promise<Response>;
   provision(input: Provision): Promise<void>;
   /** One of `calls`. `who`: an actor (its permission was asked before), or a principal (what it may counts). @throws AppError */
   call<Name extends CallName>(name: Name, who: Actor | Principal, input: CallInput<Name>): Promise<CallAnswer<Name>>;
 }
+
+/** A request to a tenant's object, with the headers of `withPrincipal`. `tenantId` must come from a verified credential. */
+export const fetchTenant = (env: Pick<Env, "TENANT">, tenantId: Id<"tenant">, url: string, init: RequestInit): Promise<Response> => env.TENANT.getByName(tenantId).fetch(url, init);
 
 /**
  * A tenant's object, for the edge and for our other objects. `tenantId` must come from a verified credential or from the directory.
@@ -19,7 +21,6 @@ export interface TenantStub {
 export function tenantOf(env: Pick<Env, "TENANT">, tenantId: Id<"tenant">, origin: Origin = nowhere): TenantStub {
   const stub = env.TENANT.getByName(tenantId);
   return {
-    fetch: (request) => stub.fetch(request),
     async provision(input) {
       valueOf((await stub.provision(input, origin)) as Outcome);
     },

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { getPath } from "hono/utils/url";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
 import { finish } from "../../src/platform/answer.ts";
@@ -10,7 +11,7 @@ import type { Id } from "../../src/platform/ids.ts";
 import { principalOf } from "../../src/platform/principal.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { findOwnTenant } from "../../src/tenancy/index.ts";
-import { newAlarm, type Alarm } from "./alarms.ts";
+import { newAlarm, tenantChores, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
 import { contextAs, contextOf, nowhere, type Host, type Origin } from "./context.ts";
@@ -31,7 +32,7 @@ export class Tenant extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#limits = newLimits(settingsOf(env));
-    this.#alarm = newAlarm(state, () => this.contextFor(itself));
+    this.#alarm = newAlarm(state, tenantChores, () => this.contextFor(itself));
     if (!isProvisioned(state.storage)) return;
     migrate(state.storage, tenantMigrations);
     this.#alarm.arm();
@@ -53,7 +54,7 @@ export class Tenant extends DurableObject<Env> {
     try {
       const host = this.#getHost();
       const limits = this.spend(principal, 1);
-      const ctx = contextOf(host, principal, { requestId, ip }, new URL(request.url).pathname);
+      const ctx = contextOf(host, principal, { requestId, ip }, getPath(request));
       if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
@@ -72,7 +73,7 @@ export class Tenant extends DurableObject<Env> {
   /** What a call may touch. For `call` and for tests that run in the object; outside it a context can't be used. */
   contextFor(who: Actor | Principal, origin: Origin = nowhere): Context {
     const host = this.#getHost();
-    return "kind" in who ? contextOf(host, who, origin) : contextAs(host, who, origin);
+    return "kind" in who ? contextOf(host, who, origin, origin.path) : contextAs(host, who, origin);
   }
 
   /** Takes `cost` requests from the caller's bucket. @throws AppError limit_exceeded */

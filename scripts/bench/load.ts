@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 
-export interface Load {
+export interface Taken {
   /** Milliseconds each answer took. */
   latencies: number[];
   elapsedMs: number;
@@ -15,23 +15,33 @@ export interface Target {
   expectStatus: number;
 }
 
-/** Asks as fast as it is answered, over connections that stay open. The client is as thin as can be, so that it is the server that is measured. */
-export async function putLoad(target: Target, connections: number, forMs: number): Promise<Load> {
-  const latencies: number[] = [];
-  const startedAt = performance.now();
+/** Connections that stay open, and what they ask for. */
+export interface Load {
+  /** Asks as fast as it is answered, for so long. */
+  put(forMs: number): Promise<Taken>;
+  close(): void;
+}
+
+/** The client is as thin as can be, so that it is the server that is measured. */
+export async function openLoad(target: Target, connections: number): Promise<Load> {
+  const open = await Promise.all(Array.from({ length: connections }, () => openConnection(target)));
   let sent = 0;
-  const until = startedAt + forMs;
-  await Promise.all(Array.from({ length: connections }, async () => {
-    const connection = await openConnection(target);
-    while (performance.now() < until) {
-      const sentAt = performance.now();
-      const { status, text } = await connection.ask(sent++);
-      if (status !== target.expectStatus) throw new Error(`${target.method} ${target.url} answered ${status}: ${text.slice(0, 300)}`);
-      latencies.push(performance.now() - sentAt);
-    }
-    connection.close();
-  }));
-  return { latencies, elapsedMs: performance.now() - startedAt };
+  return {
+    async put(forMs) {
+      const latencies: number[] = [];
+      const startedAt = performance.now();
+      await Promise.all(open.map(async (connection) => {
+        while (performance.now() < startedAt + forMs) {
+          const sentAt = performance.now();
+          const { status, text } = await connection.ask(sent++);
+          if (status !== target.expectStatus) throw new Error(`${target.method} ${target.url} answered ${status}: ${text.slice(0, 300)}`);
+          latencies.push(performance.now() - sentAt);
+        }
+      }));
+      return { latencies, elapsedMs: performance.now() - startedAt };
+    },
+    close: () => open.forEach((connection) => connection.close()),
+  };
 }
 
 interface Answer {

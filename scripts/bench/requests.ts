@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { storedIn } from "./rows.ts";
-import { putLoad, type Target } from "./load.ts";
+import { openLoad, type Load, type Target } from "./load.ts";
 import { figureOf, quantile, type Figure } from "./statistics.ts";
 
 export interface Side {
@@ -26,16 +26,23 @@ export interface Measured extends Target {
 
 const connections = 16;
 const warmUpMs = 500;
-const roundMs = 1_500;
+/** A round is so many turns of each; short ones, so that whatever else the machine does hits both alike. */
+const turns = 15;
+const turnMs = 100;
 
-/** The two by turns, so that whatever else the machine does hits both. */
 export async function compare(devgen: Measured, floor: Measured, rounds: number): Promise<Compared> {
+  const loads = { devgen: await openLoad(devgen, connections), floor: await openLoad(floor, connections) };
   const sides = { devgen: [] as Round[], floor: [] as Round[] };
-  for (const target of [devgen, floor]) await putLoad(target, connections, warmUpMs);
+  for (const load of [loads.devgen, loads.floor]) await load.put(warmUpMs);
   for (let round = 0; round < rounds; round++) {
-    const order = round % 2 === 0 ? (["devgen", "floor"] as const) : (["floor", "devgen"] as const);
-    for (const name of order) sides[name].push(await measure(name === "devgen" ? devgen : floor));
+    const taken = { devgen: newTally(), floor: newTally() };
+    for (let turn = 0; turn < turns; turn++) {
+      await takeTurn(taken.devgen, loads.devgen, devgen.pid);
+      await takeTurn(taken.floor, loads.floor, floor.pid);
+    }
+    for (const name of ["devgen", "floor"] as const) sides[name].push(roundOf(taken[name]));
   }
+  for (const load of [loads.devgen, loads.floor]) load.close();
   const ratios = (value: (round: Round) => number | null, by: (own: number, floor: number) => number): Figure | null => {
     const pairs = sides.devgen.map((round, place) => [value(round), value(sides.floor[place]!)] as const);
     return pairs.some(([own, floor]) => own === null || floor === null) ? null : figureOf(pairs.map(([own, floor]) => by(own!, floor!)), 2);
@@ -54,13 +61,26 @@ interface Round {
   cpuMs: number | null;
 }
 
-async function measure(target: Measured): Promise<Round> {
-  const before = cpuMsOf(target.pid);
-  const { latencies, elapsedMs } = await putLoad(target, connections, roundMs);
-  const after = cpuMsOf(target.pid);
-  const cpuMs = before === null || after === null ? null : (after - before) / latencies.length;
-  return { perSecond: (latencies.length * 1_000) / elapsedMs, p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95), cpuMs };
+interface Tally {
+  latencies: number[];
+  elapsedMs: number;
+  cpuMs: number | null;
 }
+
+const newTally = (): Tally => ({ latencies: [], elapsedMs: 0, cpuMs: 0 });
+
+async function takeTurn(tally: Tally, load: Load, pid: number): Promise<void> {
+  const before = cpuMsOf(pid);
+  const { latencies, elapsedMs } = await load.put(turnMs);
+  const after = cpuMsOf(pid);
+  tally.latencies.push(...latencies);
+  tally.elapsedMs += elapsedMs;
+  tally.cpuMs = tally.cpuMs === null || before === null || after === null ? null : tally.cpuMs + after - before;
+}
+
+const roundOf = ({ latencies, elapsedMs, cpuMs }: Tally): Round => ({
+  perSecond: (latencies.length * 1_000) / elapsedMs, p50: quantile(latencies, 0.5), p95: quantile(latencies, 0.95), cpuMs: cpuMs === null ? null : cpuMs / latencies.length,
+});
 
 /** User and system time so far, which Linux counts in hundredths of a second (proc(5), fields 14 and 15). */
 function cpuMsOf(pid: number): number | null {

@@ -1,3 +1,8 @@
+export { awaitExecution, runCommand } from "./executions/service.ts";
+export { submitRequirement } from "./requirements/service.ts";
+export { cancelRun } from "./runs/service.ts";
+export { isOver } from "./runs/status.ts";
+export { awaitRun } from "./runs/waiting.ts";
 export { applyOwnExecution } from "./executions/apply.ts";
 export { loadFiles, storeLog } from "./executions/blobs.ts";
 export { forgetDueLogs, nextLogsUntil } from "./executions/retention.ts";
@@ -12,7 +17,7 @@ export type { ArtifactPort, CommitRequest, RepositoryPort, SessionPorts, TenantP
 export { replay, type Replay } from "./runs/replay.ts";
 export { SessionRequest } from "./runs/request.ts";
 export { runRoutes } from "./runs/routes.ts";
-export { checkStreams, sweepStreams } from "./runs/following.ts";
+export { followedSession } from "./runs/following.ts";
 export { beginSession, Message, tellSession } from "./runs/session.ts";
 export { keptVerdict, type KeptVerdict } from "./runs/snapshot.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";

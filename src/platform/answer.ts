@@ -1,14 +1,19 @@
 import type { Settings } from "./settings.ts";
 
 /** For every answer that doesn't say otherwise: nothing of ours is framed, sniffed, cached by strangers or loaded by other sites. No CORS header is ever sent. */
-const always: readonly (readonly [name: string, value: string])[] = [
-  ["x-content-type-options", "nosniff"],
-  ["x-frame-options", "DENY"],
-  ["referrer-policy", "no-referrer"],
-  ["cross-origin-resource-policy", "same-origin"],
-  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
-  ["cache-control", "no-store"],
-];
+const always = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-resource-policy": "same-origin",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cache-control": "no-store",
+} as const;
+
+const json = new Headers({ ...always, "cache-control": "private, no-cache", "content-type": "application/json" });
+
+/** A JSON answer that its caller may keep, and ask about again. Its headers are copied all at once: each that is set by itself costs more. */
+export const jsonAnswer = (text: string): Response => new Response(text, { headers: json });
 
 /** Set here and nowhere else: an answer that has it is finished, and goes on as it is. */
 const finished = "api-version";
@@ -23,20 +28,19 @@ export const isFinished = (answer: Response): boolean => answer.headers.has(fini
 export function finish(answer: Response, settings: Settings, requestId: string, more: Readonly<Record<string, string>> = {}): Response {
   if (answer.status === 101) return answer;
   const written = writable(answer);
-  for (const [name, value] of always) if (!written.headers.has(name)) written.headers.set(name, value);
+  for (const [name, value] of Object.entries(always)) if (!written.headers.has(name)) written.headers.set(name, value);
   for (const [name, value] of Object.entries(more)) written.headers.set(name, value);
   if (settings.PUBLIC_URL.startsWith("https:")) written.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
   written.headers.set("x-request-id", requestId);
-  written.headers.set(finished, version);
   return written;
 }
 
-/** The answer itself where it was made here, else a copy. */
+/** The answer itself where it was made here, else a copy; marked as finished. */
 function writable(answer: Response): Response {
   try {
-    answer.headers.delete(finished);
+    answer.headers.set(finished, version);
     return answer;
   } catch {
-    return new Response(answer.body, answer);
+    return writable(new Response(answer.body, answer));
   }
 }

@@ -22,6 +22,15 @@ export type Principal =
   /** The product's own objects and jobs. Never made from a request that came from outside. */
   | { kind: "system"; tenant_id: Id<"tenant">; name: string };
 
+/** A member as every request finds them, in the query that it must make anyway. */
+export interface Person {
+  user_id: Id<"user">;
+  email: string;
+  name: string;
+  username: string | null;
+  roles: string[];
+}
+
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
@@ -34,7 +43,7 @@ export interface Grants {
 }
 
 /** The platform's bindings that are real everywhere. Verbs hand them to the port's own file and use nothing of them themselves. */
-export type Bindings = Pick<Env, "BLOBS" | "SESSION" | "SANDBOX" | "PLATFORM">;
+export type Bindings = Pick<Env, "BLOBS" | "SESSION" | "SANDBOX" | "PLATFORM" | "JOBS" | "INBOX">;
 
 /** Everything a verb of a tenant may touch. Built once per request, job or alarm. */
 export interface Context {
@@ -60,9 +69,11 @@ export interface Context {
   waitFor(what: Wake, limitMs: number): Promise<boolean>;
   /** How the caller proved who they are; a ticket is made for it. */
   principal: Principal;
+  /** Who the credential stands for; missing where the product itself acts. */
+  person?: Person;
 }
 
-export type Wake = "outbox" | `run:${string}`;
+export type Wake = "outbox" | `run:${string}` | `job:${string}`;
 
 export interface IdempotencyClaim {
   scope: string;

@@ -1,5 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
-import { sha256 } from "./digest.ts";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { jsonAnswer } from "./answer.ts";
+import { fingerprint } from "./digest.ts";
 import { AppError } from "./errors.ts";
 
 /** The strong tag (RFC 9110, 8.8.3) of something that counts its versions: put it on the answer, and `ifMatch` knows it again. */
@@ -11,34 +13,37 @@ export function ifMatch(header: string | undefined, version: number | string): v
   throw new AppError("precondition_failed", "It has changed since you read it; read it again", { headers: { etag: versionTag(version) } });
 }
 
-/** Gives every JSON answer to a GET a tag over its bytes, unless it has one; answers 304 to who holds those bytes already. */
+/**
+ * Gives every `c.json` answer to a GET a tag over its text, unless it has one; answers 304 to who holds that text already. It stands in for `c.json`
+ * because the text is at hand there: an answer that is made already must be read again, and made again, which costs more than all the rest of it.
+ */
 export function etags(): MiddlewareHandler {
-  return async (c, next) => {
-    await next();
-    if (!["GET", "HEAD"].includes(c.req.method) || c.res.status !== 200 || !isPlainJson(c.res)) return;
-    const tag = c.res.headers.get("etag") ?? (await tagged(c));
-    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "private, no-cache");
-    const held = c.req.header("if-none-match");
-    if (!isHeld(held, tag)) return;
-    const headers = new Headers(c.res.headers);
-    headers.delete("content-type");
-    headers.delete("content-length");
-    c.res = undefined;
-    c.res = new Response(null, { status: 304, headers });
+  return (c, next) => {
+    if (c.req.method === "GET" || c.req.method === "HEAD") c.json = tagging(c);
+    return next();
   };
 }
 
-const isPlainJson = (answer: Response): boolean => /^application\/json\b/i.test(answer.headers.get("content-type") ?? "");
+type Json = (value: unknown, status?: ContentfulStatusCode, headers?: Record<string, string>) => Response;
 
-/** Tags the answer by its bytes. It is made anew from them: a clone would tee its stream, which costs more than the hash. */
-async function tagged(c: Context): Promise<string> {
-  const bytes = await c.res.arrayBuffer();
-  const tag = `"${sha256(new Uint8Array(bytes)).slice(0, 32)}"`;
-  const answer = new Response(bytes, c.res);
+const tagging = ({ req }: Context): Context["json"] => {
+  const json: Json = (value, status = 200, headers = {}) => {
+    const text = JSON.stringify(value);
+    if (status !== 200) return new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
+    const answer = jsonAnswer(text);
+    for (const name in headers) answer.headers.set(name, headers[name]!);
+    return tagged(answer, headers["etag"] ?? tagOf(text), req.raw.headers.get("if-none-match"));
+  };
+  return json as Context["json"]; // its type also tells a typed client what the answer is: nobody asks that here
+};
+
+const tagOf = (text: string): string => `"${fingerprint(text)}"`;
+
+function tagged(answer: Response, tag: string, held: string | null): Response {
   answer.headers.set("etag", tag);
-  c.res = undefined;
-  c.res = answer;
-  return tag;
+  if (!isHeld(held, tag)) return answer;
+  answer.headers.delete("content-type");
+  return new Response(null, { status: 304, headers: answer.headers });
 }
 
 const tagsIn = (header: string): string[] => header.match(/(?:W\/)?"[^"]*"/g) ?? [];

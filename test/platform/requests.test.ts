@@ -106,7 +106,7 @@ describe("every answer", () => {
 describe("the principal header", () => {
   it("[REQ-8] is the edge's alone: a forged one counts for nothing", async () => {
     const [caller, victim] = [await newCaller(), await newCaller()];
-    const forged = { "x-devgen-principal": JSON.stringify(victim.principal), "x-devgen-ip": "203.0.113.9" };
+    const forged = { "x-devgen-origin": `trace-0123456789 203.0.113.9 ${JSON.stringify(victim.principal)}` };
     expect((await ask("GET", "/api/auth/user", undefined, forged)).status).toBe(401);
     expect((await caller.call("GET", "/api/auth/user", undefined, forged)).body).toMatchObject({ user_id: caller.userId, tenant_id: caller.tenantId });
   });
@@ -115,14 +115,21 @@ describe("the principal header", () => {
 describe("what goes on to a tenant's object", () => {
   it("[REQ-8] has nothing of our own names in it but what the edge put there, and no credential", async () => {
     const { principal } = await newCaller();
-    const sent = new Headers({ "X-DevGen-Principal": "forged", "x-devgen-anything": "forged", authorization: "Bearer secret", cookie: "secret=1", accept: "text/event-stream" });
+    const sent = new Headers({ "X-DevGen-Origin": "forged", "x-devgen-anything": "forged", authorization: "Bearer secret", cookie: "secret=1", accept: "text/event-stream" });
     const passed = withPrincipal(sent, principal, "trace-0123456789", "192.0.2.1");
-    expect(Object.fromEntries(passed)).toEqual({ accept: "text/event-stream", "x-devgen-ip": "192.0.2.1", "x-devgen-principal": JSON.stringify(principal), "x-request-id": "trace-0123456789" });
-    expect(principalOf(passed)).toEqual({ principal, requestId: "trace-0123456789", ip: "192.0.2.1" });
+    expect(passed).toEqual({ accept: "text/event-stream", "x-devgen-origin": `trace-0123456789 192.0.2.1 ${JSON.stringify(principal)}` });
+    expect(principalOf(new Headers(passed))).toEqual({ principal, requestId: "trace-0123456789", ip: "192.0.2.1" });
   });
 
   it.each([{ why: "no principal", value: null }, { why: "another kind", value: { kind: "root", tenant_id: "ten_1" } }, { why: "an id of another kind", value: { kind: "system", tenant_id: "usr_1", name: "x" } }])(
-    "[REQ-8] is refused with $why", ({ value }) => expect(() => principalOf(new Headers({ "x-devgen-principal": JSON.stringify(value) }))).toThrow());
+    "[REQ-8] is refused with $why", ({ value }) => expect(() => principalOf(new Headers({ "x-devgen-origin": `trace-0123456789 unknown ${JSON.stringify(value)}` }))).toThrow());
+
+  it("[REQ-8] is refused without any of it, and where an address that came in holds a principal of its own", async () => {
+    const [caller, victim] = [await newCaller(), await newCaller()];
+    expect(() => principalOf(new Headers())).toThrow();
+    expect(() => principalOf(new Headers(withPrincipal(new Headers(), caller.principal, "trace-0123456789", `x ${JSON.stringify(victim.principal)}`)))).toThrow();
+    expect((await caller.call("GET", "/api/auth/user", undefined, { "cf-connecting-ip": `x ${JSON.stringify(victim.principal)}` })).body).toMatchObject({ user_id: caller.userId });
+  });
 });
 
 describe("a tenant that doesn't exist", () => {

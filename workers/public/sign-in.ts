@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import * as z from "zod";
 import { tenantApp } from "../../durable-objects/tenant/app.ts";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { tenantOf } from "../../durable-objects/tenant/stub.ts";
+import { fetchTenant } from "../../durable-objects/tenant/stub.ts";
 import { authenticate, enterByLink } from "../../src/identity/index.ts";
 import { newEdgeRouter, route, type EdgeEnv } from "../../src/platform/http.ts";
 import { allowedMethods } from "../../src/platform/methods.ts";
@@ -34,7 +34,7 @@ function asMember(c: Context<EdgeEnv>, accessToken: string) {
     const url = new URL(path, settings.PUBLIC_URL);
     if (!allowedMethods(tenantApp, url.pathname).includes("GET")) return undefined;
     const principal = await authenticate(settings, new Headers({ authorization: `Bearer ${accessToken}` }), clock.now());
-    const answer = await tenantOf(c.env, principal.tenant_id).fetch(new Request(url, { headers: withPrincipal(new Headers(), principal, requestId, ip) }));
+    const answer = await fetchTenant(c.env, principal.tenant_id, url.href, { headers: withPrincipal(new Headers(), principal, requestId, ip) });
     return answer.ok ? schema.parse(await answer.json()) : undefined;
   };
 }

@@ -5,7 +5,7 @@ import type { Context } from "../../platform/context.ts";
 import { AppError, conflict, invalid, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
-import { followSubject } from "../runs/following.ts";
+import { followSession } from "../runs/following.ts";
 import { say } from "../runs/telling.ts";
 import { beginExecution, type NewExecution } from "./begin.ts";
 import { loadExecution } from "./load.ts";
@@ -17,6 +17,9 @@ import type { ExecutionRow } from "./tables.ts";
 /** How long a person's word to an execution may take to show in it. */
 const heardWithinMs = 5_000;
 
+/** As it is asked for; what is left out is as for a request. */
+export type CommandAsked = Omit<RunCommand, "env" | "wait"> & Partial<Pick<RunCommand, "env" | "wait">>;
+
 export interface Ran {
   finished: boolean;
   execution: Execution;
@@ -26,11 +29,11 @@ export interface Ran {
  * Runs a command in the sandbox, over what was committed or over files that come along. Waits for its end, up to `waitMs`.
  * @throws AppError needs_driver where nothing here can run it: the execution is kept, and says the same; limit_exceeded when too many are under way
  */
-export async function runCommand(ctx: Context, input: RunCommand, waitMs: number): Promise<Ran> {
+export async function runCommand(ctx: Context, input: CommandAsked, waitMs: number): Promise<Ran> {
   authorize(ctx, "executions:create");
-  const { command, env, limits } = input;
+  const { command, env = {}, limits, wait = true } = input;
   const id = await beginExecution(ctx, { source: sourceOf(ctx, input), command, env, limits: limits ? limitsOf(limits) : null, rerun_of: null });
-  return answerOf(ctx, id, input.wait ? waitMs : 0);
+  return answerOf(ctx, id, wait ? waitMs : 0);
 }
 
 /** The same command over the same files, once more. A branch may have moved on since: then it runs over what it is now. */
@@ -68,7 +71,7 @@ export function listExecutions(ctx: Context, input: ListExecutions): Paged<Execu
 
 /** Its numbered events as they come, output line by line among them, until the caller's session, key or membership ends. */
 export function followExecution(ctx: Context, id: string, request: Request): Promise<Response> {
-  return followSubject(ctx, loadFollowed(ctx, id).id, request);
+  return followSession(ctx, loadFollowed(ctx, id).id, request);
 }
 
 /** @throws AppError conflict for a run's own tests: those are followed with their run */
@@ -79,7 +82,7 @@ export function loadFollowed(ctx: Context, id: string): ExecutionRow {
 }
 
 /** `repo_url` may end in `@ref`, as long as no `ref` is given besides. */
-function sourceOf(ctx: Context, { repo_url = "", ref, files }: RunCommand): NewExecution["source"] {
+function sourceOf(ctx: Context, { repo_url = "", ref, files }: CommandAsked): NewExecution["source"] {
   if (files) return { files };
   const [, plain = repo_url, named] = /^(.*\.git)@([^@]+)$/.exec(repo_url) ?? [];
   if (named !== undefined && ref !== undefined) throw invalid("#/ref", "ambiguous", "Name the ref once: after repo_url, or as ref");
@@ -100,7 +103,8 @@ async function answerOf(ctx: Context, id: ExecutionRow["id"], waitMs: number): P
   return { finished, execution };
 }
 
-async function awaitExecution(ctx: Context, id: ExecutionRow["id"], limitMs: number): Promise<ExecutionRow> {
+/** The execution as soon as it has ended, or as it is when `limitMs` have passed. */
+export async function awaitExecution(ctx: Context, id: string, limitMs: number): Promise<ExecutionRow> {
   const until = ctx.clock.now() + limitMs;
   for (;;) {
     const row = findExecution(ctx.own, id);

@@ -1,5 +1,5 @@
 import { grantsOf, permissions } from "../../access/index.ts";
-import type { Actor, Grants, Principal } from "../../platform/context.ts";
+import type { Actor, Grants, Person, Principal } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { equalsSafely } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -10,6 +10,7 @@ export interface Resolved {
   actor: Actor;
   grants: Grants;
   principal: Principal;
+  person?: Person;
 }
 
 const gone = (): AppError => new AppError("unauthenticated", "This session or key has ended", { headers: { "www-authenticate": `Bearer error="invalid_token"` } });
@@ -26,11 +27,12 @@ export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: s
     return resolvePrincipal(own, ticket.principal, path, now);
   }
   if (principal.kind === "user") {
-    const holder = findSessionHolder(own, principal.session_id, now);
-    if (!holder || holder.user_id !== principal.user_id) throw gone();
-    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(holder.roles), principal };
+    const person = findSessionHolder(own, principal.session_id, now);
+    if (person?.user_id !== principal.user_id) throw gone();
+    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(person.roles), principal, person };
   }
-  const holder = findKeyHolder(own, principal.key_id, now);
-  if (!holder || !equalsSafely(holder.digest, principal.digest)) throw gone();
-  return { actor: { type: "api_key", id: principal.key_id, user_id: holder.user_id }, grants: grantsOf(holder.roles, holder.scopes), principal };
+  const held = findKeyHolder(own, principal.key_id, now);
+  if (held?.digest !== principal.digest) throw gone(); // digests of what only our HMAC lets through: how long it takes tells nothing
+  const { person, scopes } = held;
+  return { actor: { type: "api_key", id: principal.key_id, user_id: person.user_id }, grants: grantsOf(person.roles, scopes), principal, person };
 }

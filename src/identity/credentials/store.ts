@@ -1,20 +1,26 @@
+import type { Person } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 
-/** Whose a live session is, with what an active member may. One query: every request makes it. */
-export function findSessionHolder(own: OwnDatabase, id: Id<"session">, now: number): { user_id: string; roles: string[] } | undefined {
-  const [row] = own.rows<{ user_id: string; roles: string }>(
-    `SELECT m.user_id, m.roles FROM sessions s JOIN members m ON m.user_id = s.user_id
+// Every request makes one of these two queries, so each brings all that is asked of whoever it finds.
+type PersonRow = { user_id: Id<"user">; email: string; name: string; username: string | null; roles: string };
+
+const personIn = ({ user_id, email, name, username, roles }: PersonRow): Person => ({ user_id, email, name, username, roles: listIn(roles) });
+
+/** Whose a live session is, if they are an active member. */
+export function findSessionHolder(own: OwnDatabase, id: Id<"session">, now: number): Person | undefined {
+  const [row] = own.rows<PersonRow>(
+    `SELECT m.user_id, m.email, m.name, m.username, m.roles FROM sessions s JOIN members m ON m.user_id = s.user_id
      WHERE s.id = ? AND s.ended_at IS NULL AND s.expires_at > ? AND m.status = 'active'`, id, now);
-  return row && { user_id: row.user_id, roles: listIn(row.roles) };
+  return row && personIn(row);
 }
 
-/** Whose a live key is, with what an active member may and what the key is narrowed to. */
-export function findKeyHolder(own: OwnDatabase, id: Id<"api_key">, now: number): { user_id: Id<"user">; digest: string; roles: string[]; scopes: string[] | undefined } | undefined {
-  const [row] = own.rows<{ user_id: Id<"user">; digest: string; roles: string; scopes: string | null }>(
-    `SELECT m.user_id, k.digest, m.roles, k.scopes FROM api_keys k JOIN members m ON m.user_id = k.user_id
+/** Whose a live key is, if they are an active member, and what the key is narrowed to. */
+export function findKeyHolder(own: OwnDatabase, id: Id<"api_key">, now: number): { person: Person; digest: string; scopes: string[] | undefined } | undefined {
+  const [row] = own.rows<PersonRow & { digest: string; scopes: string | null }>(
+    `SELECT m.user_id, m.email, m.name, m.username, m.roles, k.digest, k.scopes FROM api_keys k JOIN members m ON m.user_id = k.user_id
      WHERE k.id = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?) AND m.status = 'active'`, id, now);
-  return row && { ...row, roles: listIn(row.roles), scopes: row.scopes === null ? undefined : listIn(row.scopes) };
+  return row && { person: personIn(row), digest: row.digest, scopes: row.scopes === null ? undefined : listIn(row.scopes) };
 }
 
 /** A JSON column of ours: what is in it was written by drizzle from a list of texts. */
