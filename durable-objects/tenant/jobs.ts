@@ -1,7 +1,7 @@
 import { audit, verifyJob } from "../../src/audit/index.ts";
+import { notifyJob } from "../../src/delivery/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { workJobs, type JobHost, type Turn } from "../../src/platform/jobs/index.ts";
-
 import { giveScheduled, workAgent } from "../../src/studio/index.ts";
 
 /** The kinds of jobs there are, by name, and what a job's end leaves in the audit. */
@@ -10,6 +10,7 @@ export const jobHost: JobHost = {
     "agents.give": giveScheduled,
     "agents.work": workAgent,
     "audit.verify": verifyJob,
+    "delivery.notify": notifyJob,
   },
   ended: (ctx, { id, kind, status, attempts }) =>
     audit(ctx, { action: "job.finish", outcome: status === "succeeded" ? "success" : "failure", target: { type: "job", id }, details: { kind, status, attempts } }),

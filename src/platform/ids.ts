@@ -2,6 +2,7 @@ const prefixes = {
   tenant: "ten", user: "usr", membership: "mem", session: "ses", family: "fam", api_key: "key", ticket: "tkt",
   requirement: "req", task: "tsk", project: "prj", run: "run", execution: "exe", model_call: "mdl", event: "evt",
   audit: "aud", segment: "seg", outbox: "obx", request: "rqt", signing_key: "sgk", claim: "clm",
+  role: "rol", user_role: "uro", acl: "acl", policy: "pol", decision: "dec", approval: "apr",
   job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
   subscription: "sub", entitlement: "ent", usage: "use",
   agent_command: "cmd",
@@ -42,12 +43,12 @@ export const isId = <Kind extends IdKind>(kind: Kind, text: string): text is Id<
 
 export const isIdWith = (prefix: string, text: string): boolean => text.length === 30 && text.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(4));
 
-/** The lowest id of a kind that can be made at a time or after it: ids are sorted by when they were made, so a list by time needs no index of its own. */
-export function firstIdAt<Kind extends IdKind>(kind: Kind, at: number): Id<Kind> {
+/** An id before which all ids of its kind sort that were made before `time`, and after which all others do. */
+export function firstIdAt<Kind extends IdKind>(kind: Kind, time: number): Id<Kind> {
   const bytes = new Uint8Array(16);
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(at / 0x10000));
-  view.setUint16(4, at & 0xffff);
+  view.setUint32(0, Math.floor(Math.max(time, 0) / 0x10000));
+  view.setUint16(4, Math.max(time, 0) & 0xffff);
   return `${prefixes[kind]}_${base32(bytes)}`;
 }
 

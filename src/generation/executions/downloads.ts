@@ -34,7 +34,7 @@ export async function downloadLog(ctx: Context, id: string): Promise<Download> {
 
 async function finished(ctx: Context, id: string): Promise<Execution> {
   const execution = await getExecution(ctx, id);
-  if (isUnderWay(execution)) throw new AppError("conflict", "This execution has not ended yet", { extra: { status: execution.status } });
+  if (isUnderWay(execution)) throw new AppError("conflict", "This execution has not ended yet", { extra: { execution_status: execution.status } });
   return execution;
 }
 

@@ -1,4 +1,4 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, visible } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { findProjectByRepoUrl } from "../../delivery/index.ts";
 import type { Context } from "../../platform/context.ts";
@@ -30,7 +30,6 @@ export interface Ran {
  * @throws AppError needs_driver where nothing here can run it: the execution is kept, and says the same; limit_exceeded when too many are under way
  */
 export async function runCommand(ctx: Context, input: CommandAsked, waitMs: number): Promise<Ran> {
-  authorize(ctx, "executions:create");
   const { command, env = {}, limits, wait = true } = input;
   const id = await beginExecution(ctx, { source: sourceOf(ctx, input), command, env, limits: limits ? limitsOf(limits) : null, rerun_of: null });
   return answerOf(ctx, id, wait ? waitMs : 0);
@@ -50,20 +49,20 @@ export async function cancelExecution(ctx: Context, id: string): Promise<Executi
   const row = loadExecution(ctx, id, "executions:create");
   if (row.status === "cancelled") return present(ctx, row);
   if (row.run_id) throw conflict("This execution is part of a run: cancel the run", { run_id: row.run_id });
-  if (!isUnderWay(row)) throw conflict(`This execution is over: ${row.status}`, { status: row.status });
+  if (!isUnderWay(row)) throw conflict(`This execution is over: ${row.status}`, { execution_status: row.status });
   await say(ctx, row, { type: "cancel", reason: "Cancelled by a person" }, () => audit(ctx, { action: "execution.cancel", target: { type: "execution", id: row.id } }));
   const after = await awaitExecution(ctx, row.id, heardWithinMs);
-  if (!isUnderWay(after) && after.status !== "cancelled") throw conflict(`This execution came to its end first: ${after.status}`, { status: after.status });
+  if (!isUnderWay(after) && after.status !== "cancelled") throw conflict(`This execution came to its end first: ${after.status}`, { execution_status: after.status });
   return present(ctx, after);
 }
 
 export const getExecution = (ctx: Context, id: string): Promise<Execution> => present(ctx, loadExecution(ctx, id, "executions:read"));
 
 export function listExecutions(ctx: Context, input: ListExecutions): Paged<ExecutionSummary> {
-  authorize(ctx, "executions:read");
+  const seen = visible(ctx, "executions:read");
   return paged(ctx, input, {
     list: "executions",
-    load: (after: [string] | undefined, take, skip) => listExecutionRows(ctx.own, input, after?.[0], take, skip),
+    load: (after: [string] | undefined, take, skip) => listExecutionRows(ctx.own, input, after?.[0], take, skip, seen),
     keyOf: (row): [string] => [row.id],
     present: presentSummary,
   });
@@ -81,12 +80,16 @@ export function loadFollowed(ctx: Context, id: string): ExecutionRow {
   return row;
 }
 
-/** `repo_url` may end in `@ref`, as long as no `ref` is given besides. */
+/** Permission is asked here, for the project that it is about. `repo_url` may end in `@ref`, as long as no `ref` is given besides. */
 function sourceOf(ctx: Context, { repo_url = "", ref, files }: CommandAsked): NewExecution["source"] {
-  if (files) return { files };
+  if (files) {
+    authorize(ctx, "executions:create", { type: "execution", project_id: null });
+    return { files };
+  }
   const [, plain = repo_url, named] = /^(.*\.git)@([^@]+)$/.exec(repo_url) ?? [];
   if (named !== undefined && ref !== undefined) throw invalid("#/ref", "ambiguous", "Name the ref once: after repo_url, or as ref");
   const project = findProjectByRepoUrl(ctx, plain);
+  authorize(ctx, "executions:create", { type: "execution", project_id: project?.project_id ?? null });
   if (!project) throw invalid("#/repo_url", "not_found", "There is no such repository here");
   return { project_id: project.project_id as NonNullable<ExecutionRow["project_id"]>, repo_url: project.repo_url, ref: named ?? ref ?? project.default_branch };
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, min, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { firstIdAt } from "../../platform/ids.ts";
 import { executions, type ExecutionRow } from "./tables.ts";
@@ -24,8 +24,8 @@ export const updateExecution = (own: OwnDatabase, id: string, change: Partial<Ex
   own.update(executions).set(change).where(eq(executions.id, id as ExecutionRow["id"])).run();
 };
 
-/** The newest first. Times are asked of the ids. */
-export const executionsQuery = (own: OwnDatabase, { status, command, run_id, project_id, from, to }: ExecutionFilters, after: string | undefined) =>
+/** The newest first. Times are asked of the ids. `seen`: what of them the caller may see. */
+export const executionsQuery = (own: OwnDatabase, { status, command, run_id, project_id, from, to }: ExecutionFilters, after: string | undefined, seen?: SQL) =>
   own.select().from(executions).where(and(
     status && eq(executions.status, status),
     command === undefined ? undefined : eq(executions.command, command),
@@ -34,10 +34,11 @@ export const executionsQuery = (own: OwnDatabase, { status, command, run_id, pro
     from === undefined ? undefined : gte(executions.id, firstIdAt("execution", from)),
     to === undefined ? undefined : lt(executions.id, firstIdAt("execution", to)),
     after === undefined ? undefined : lt(executions.id, after as ExecutionRow["id"]),
+    seen,
   )).orderBy(desc(executions.id));
 
-export const listExecutionRows = (own: OwnDatabase, filters: ExecutionFilters, after: string | undefined, take: number, skip: number): ExecutionRow[] =>
-  executionsQuery(own, filters, after).limit(take).offset(skip).all();
+export const listExecutionRows = (own: OwnDatabase, filters: ExecutionFilters, after: string | undefined, take: number, skip: number, seen?: SQL): ExecutionRow[] =>
+  executionsQuery(own, filters, after, seen).limit(take).offset(skip).all();
 
 /** Commands that somebody asked for, and that haven't ended; a run's own tests don't count. @returns at most `max` */
 export const countUnderWay = (own: OwnDatabase, max: number): number =>

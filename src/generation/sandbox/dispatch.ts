@@ -1,4 +1,4 @@
-import type { Sandbox, Verdict } from "./port.ts";
+import type { Sandbox } from "./port.ts";
 
 /** The drivers of this installation, the one that is asked first, first. `lacking`: why the others aren't there, for whoever needs them. */
 export interface Drivers {
@@ -14,8 +14,7 @@ export interface Drivers {
 export function dispatchingSandbox({ isolate, process, lacking }: Drivers): Sandbox {
   return {
     async run(request, onEvent, signal) {
-      const hasEnv = Object.keys(request.env ?? {}).length > 0;
-      const first = hasEnv ? unrun("The isolate sandbox passes no environment to the code") : await isolate.run(request, onEvent, signal);
+      const first = await isolate.run(request, onEvent, signal);
       if (first.status !== "needs_driver") return first;
       if (process === undefined) return { ...first, reason: `${first.reason ?? "The isolate sandbox can't run this"}. ${lacking}` };
       const second = await process.run(request, onEvent, signal);
@@ -23,7 +22,5 @@ export function dispatchingSandbox({ isolate, process, lacking }: Drivers): Sand
     },
   };
 }
-
-const unrun = (reason: string): Verdict => ({ status: "needs_driver", exit_code: 127, reason, tests: [], file_errors: [], duration_ms: 0, logs: "", engine: { driver: "isolate", versions: {} } });
 
 export const processLacking = "The process driver isn't there: it needs Linux with bubblewrap on the machine that runs DevGen. There is no container driver yet";
