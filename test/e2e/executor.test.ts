@@ -46,6 +46,14 @@ describe("the executor, where the process driver is there", () => {
     expect(body).toMatchObject({ status: "passed", engine: { driver: "isolate" } });
   });
 
+  it("[EXE-2] says which driver is needed, with every driver's reason, keeps it, and audits it once", async () => {
+    const { status, body } = await run({ files: { "main.rs": "fn main() {}" }, command: "frobnicate --all" });
+    expect([status, body.code, body.errors[0].pointer, body.detail]).toEqual([422, "needs_driver", "#/command", expect.stringContaining('"frobnicate"')]);
+    expect(await product.get(`/api/executions/${body.execution_id}`)).toMatchObject({ status: "needs_driver", command: "frobnicate --all", logs_until: expect.any(String) });
+    const { data } = await product.get("/api/audit/logs?limit=10");
+    expect(data.filter((event: any) => event.target?.id === body.execution_id || event.target_id === body.execution_id).map((event: any) => event.action)).toEqual(["execution.run", "execution.create"]);
+  });
+
   it("[EXE-12] streams lines from the first on, while the command runs", async () => {
     const { body } = await run({ files: { "run.sh": "echo first; sleep 3; echo last" }, command: "sh run.sh", wait: false });
     const response = await fetch(`${product.url}/api/executions/${body.execution_id}/stream`, { headers: { authorization: `Bearer ${product.token()}`, accept: "text/event-stream" } });

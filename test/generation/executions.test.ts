@@ -14,8 +14,6 @@ import { firstIdAt, newId } from "../../src/platform/ids.ts";
 import { green, insideSession, newWorld } from "../support/session-ports.ts";
 import { newCaller, origin, type Caller } from "../support/world.ts";
 
-/** Needs a driver that these tests don't have: it ends at once, without a sandbox. */
-const unrunnable = { files: { "main.rs": "fn main() {}" }, command: "cargo test" };
 /** Would run in the isolate, which isn't bound here: it stays under way, trying. */
 const running = { files: { "package.json": '{"scripts":{"test":"vitest run"}}', "a.test.ts": "" }, command: "npm test" };
 const begin = async (caller: Caller, body: object = running): Promise<any> => {
@@ -23,7 +21,12 @@ const begin = async (caller: Caller, body: object = running): Promise<any> => {
   expect(answer.status).toBe(202);
   return answer.body;
 };
-const ended = async (caller: Caller): Promise<string> => (await caller.call("POST", "/api/executor/run", unrunnable)).body.execution_id;
+/** No sandbox is bound here, so what is over was cancelled. */
+const ended = async (caller: Caller): Promise<string> => {
+  const { execution_id } = await begin(caller);
+  await caller.call("POST", `/api/executions/${execution_id}/cancel`);
+  return execution_id;
+};
 const actions = async (caller: Caller): Promise<string[]> => (await caller.call("GET", "/api/audit/logs?limit=100")).body.data.map(({ action }: { action: string }) => action).filter((action: string) => action.startsWith("execution.")).reverse();
 const state = (execution_id: string, more: Partial<ExecutionState> = {}): ExecutionState => ({
   execution_id, run_id: null, status: "passed", exit_code: 0, command: "npm test", ref: null, reason: null, tests: { passed: 1, failed: 0, skipped: 0, total: 1 }, duration_ms: 5, started_at: 1, finished_at: 2,
@@ -63,27 +66,18 @@ describe("asking for a command", () => {
     expect((await caller.call("POST", "/api/executor/run", running, { prefer: "respond-async" })).status).toBe(202);
   });
 
-  it("[EXE-2] says which driver is needed, keeps it, and audits it once", async () => {
-    const caller = await newCaller();
-    const answer = await caller.call("POST", "/api/executor/run", unrunnable);
-    expect([answer.status, answer.body.code, answer.body.errors[0].pointer]).toEqual([422, "needs_driver", "#/command"]);
-    expect(answer.body.detail).toMatch(/The isolate sandbox can't run .*The process driver isn't there/);
-    expect((await caller.call("GET", `/api/executions/${answer.body.execution_id}`)).body).toMatchObject({ status: "needs_driver", command: "cargo test", engine: { driver: "isolate" }, logs_until: expect.any(String) });
-    expect(await actions(caller)).toEqual(["execution.create", "execution.run"]);
-  });
-
   it("[EXE-3] refuses more than may be under way, with Retry-After, and takes another once one has ended", async () => {
     const caller = await newCaller("developer");
     await caller.inside((ctx) => {
       for (let place = 0; place < ctx.settings.EXECUTIONS_PER_TENANT; place++) insertExecution(ctx.own, { id: newId("execution", 1), command: "ls", status: place % 2 ? "running" : "queued", created_by: "x", created_at: 1 });
       insertExecution(ctx.own, { id: newId("execution", 1), run_id: newId("run", 1), command: "npm test", status: "running", created_by: "x", created_at: 1 });
     });
-    const refused = await caller.call("POST", "/api/executor/run", unrunnable);
+    const refused = await caller.call("POST", "/api/executor/run", running);
     expect([refused.status, refused.body.code, refused.headers.get("retry-after"), refused.body.limit]).toEqual([429, "limit_exceeded", "5", 20]);
     const { data } = (await caller.call("GET", "/api/executions?status=running")).body;
     expect(await env.BLOBS.list({ prefix: `tenants/${caller.tenantId}/` }).then(({ objects }) => objects)).toEqual([]);
     await caller.inside((ctx) => updateExecution(ctx.own, data.find((one: any) => one.run_id === null).execution_id, { status: "passed" }));
-    expect((await caller.call("POST", "/api/executor/run", unrunnable)).status).toBe(422);
+    await begin(caller);
   });
 
   it("[EXE-4] is done once under an Idempotency-Key, and refused for another body", async () => {
@@ -91,7 +85,7 @@ describe("asking for a command", () => {
     const key = { "idempotency-key": "one" };
     const [first, again] = [await caller.call("POST", "/api/executor/run", { ...running, wait: false }, key), await caller.call("POST", "/api/executor/run", { ...running, wait: false }, key)];
     expect([again.status, again.body.execution_id, again.headers.get("idempotent-replayed")]).toEqual([202, first.body.execution_id, "true"]);
-    expect((await caller.call("POST", "/api/executor/run", { ...unrunnable }, key)).status).toBe(422);
+    expect((await caller.call("POST", "/api/executor/run", { ...running, command: "ls" }, key)).status).toBe(422);
     expect((await caller.call("GET", "/api/executions")).body.data).toHaveLength(1);
   });
 
@@ -99,7 +93,7 @@ describe("asking for a command", () => {
     const caller = await newCaller();
     const id = await ended(caller);
     const viewer = await newCaller("viewer");
-    expect((await viewer.call("POST", "/api/executor/run", unrunnable)).status).toBe(403);
+    expect((await viewer.call("POST", "/api/executor/run", running)).status).toBe(403);
     expect((await viewer.call("GET", "/api/executions")).status).toBe(200);
     for (const verb of ["cancel", "rerun"]) expect((await viewer.call("POST", `/api/executions/${id}/${verb}`)).status).toBe(404);
   });
@@ -119,7 +113,9 @@ describe("ending and repeating", () => {
 
   it("[EXE-5] refuses to cancel what is over, and what belongs to a run", async () => {
     const caller = await newCaller("developer");
-    expect((await caller.call("POST", `/api/executions/${await ended(caller)}/cancel`)).status).toBe(409);
+    const over = await ended(caller);
+    await caller.inside((ctx) => updateExecution(ctx.own, over, { status: "passed" }));
+    expect((await caller.call("POST", `/api/executions/${over}/cancel`)).status).toBe(409);
     const [id, run_id] = [newId("execution", 1), newId("run", 1)];
     await caller.inside((ctx) => insertExecution(ctx.own, { id, run_id, command: "npm test", status: "running", created_by: "x", created_at: 1 }));
     const refused = await caller.call("POST", `/api/executions/${id}/cancel`);
@@ -273,9 +269,9 @@ describe("what an execution leaves", () => {
     await runInDurableObject(env.TENANT.getByName(caller.tenantId), (_, storage) => storage.storage.setAlarm(Date.now() + 60_000));
     await runDurableObjectAlarm(env.TENANT.getByName(caller.tenantId));
     expect((await env.BLOBS.list({ prefix: `tenants/${caller.tenantId}/executions/${id}/` })).objects).toEqual([]);
-    expect((await caller.call("GET", `/api/executions/${id}`)).body).toMatchObject({ status: "needs_driver", logs: "", logs_until: null });
+    expect((await caller.call("GET", `/api/executions/${id}`)).body).toMatchObject({ status: "cancelled", logs: "", logs_until: null });
     expect([(await caller.call("GET", `/api/executions/${id}/log.txt`)).status, (await caller.call("POST", `/api/executions/${id}/rerun`)).status]).toEqual([410, 409]);
-    expect(await actions(caller)).toEqual(["execution.create", "execution.run", "execution.forget"]);
+    expect(await actions(caller)).toEqual(["execution.create", "execution.cancel", "execution.run", "execution.forget"]);
     expect(await caller.inside((ctx) => findExecution(ctx.own, id)?.has_files)).toBe(false);
   });
 });
@@ -297,7 +293,8 @@ describe("what an execution uses", () => {
 
   it("[EXE-15] costs nothing where no driver ran it", async () => {
     const caller = await newCaller();
-    await ended(caller);
+    const { execution_id } = await begin(caller);
+    await caller.inside((ctx) => applyOwnExecution(ctx, state(execution_id, { status: "needs_driver", duration_ms: 2_100, tests: null })));
     expect((await used(caller))["execution_seconds"] ?? 0).toBe(0);
   });
 
@@ -307,7 +304,7 @@ describe("what an execution uses", () => {
     const refused = await caller.call("POST", "/api/executor/run", running);
     expect([refused.status, refused.body.code, refused.body.entitlement]).toEqual([429, "quota_exceeded", "execution_seconds"]);
     expect((await caller.call("GET", "/api/executions")).body.data).toEqual([]);
-    expect((await caller.call("POST", "/api/executor/run", { ...unrunnable, limits: { wall_ms: 29_000 } })).status).toBe(422);
+    await begin(caller, { ...running, limits: { wall_ms: 29_000 } });
   });
 });
 
