@@ -6,6 +6,7 @@ import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import notifications from "../../migrations/tenant/0042_notifications.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
+import executions from "../../migrations/tenant/0051_executions.sql";
 import accessLists from "../../migrations/tenant/0060_access_lists.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import deletions from "../../migrations/platform/0001_deletions.sql";
@@ -36,6 +37,7 @@ export const tenantMigrations: Migrations = [
   ["0041_projects", projects],
   ["0042_notifications", notifications],
   ["0050_generation", generation],
+  ["0051_executions", executions],
   ["0060_access_lists", accessLists],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
