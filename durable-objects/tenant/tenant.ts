@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { getPath } from "hono/utils/url";
+import { forgetDecisions } from "../../src/access/index.ts";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
 import { finish } from "../../src/platform/answer.ts";
@@ -89,7 +90,9 @@ export class Tenant extends DurableObject<Env> {
   /** Forgets everything of a tenant that is `deleted`. Returns how many tables are left: none, also when it is asked again. */
   async erase(): Promise<number> {
     if (isProvisioned(this.ctx.storage)) {
-      requireUse(this.#getHost().status, "erase");
+      const { own, status } = this.#getHost();
+      requireUse(status, "erase");
+      forgetDecisions(own);
       await this.ctx.storage.deleteAlarm();
       await this.ctx.storage.deleteAll();
       this.#host = undefined;

@@ -23,7 +23,7 @@ const loadStep = ({ repositories, artifacts }: SessionPorts, { execution_id, pro
 /** Loads the files, then runs the command over them: nothing is written anywhere. @returns the body of its last event */
 export async function conductExecution(conductor: Conductor, ports: SessionPorts, request: ExecutionRequest, begunAt: number, clock: Clock): Promise<object> {
   const { commit_id, files } = await conductor.perform("load", loadStep(ports, request));
-  const { verdict } = await conductor.perform("test:1", testStep(ports, { ...request, files }));
+  const { verdict } = await conductor.perform("test:1", testStep(ports, { ...request, files, caller: request.tenant_id }));
   return {
     execution_id: request.execution_id, status: verdict.status, exit_code: verdict.exit_code, reason: verdict.reason ?? null, tests: countTests(verdict.tests), commit_id,
     duration_ms: clock.now() - begunAt,

@@ -68,7 +68,7 @@ export async function conductRun(conductor: Conductor, work: RunWork, decision: 
 }
 
 const testing = (work: RunWork, files: { path: string; content: string }[]) =>
-  testStep(work.ports, { files: Object.fromEntries(files.map(({ path, content }) => [path, content])), command: testCommandOf(files.map(({ path }) => path)) });
+  testStep(work.ports, { files: Object.fromEntries(files.map(({ path, content }) => [path, content])), command: testCommandOf(files.map(({ path }) => path)), caller: work.request.tenant_id });
 
 const outcomeOf = (plan: Plan): Omit<Outcome, "status"> => ({
   reason: null, title: plan.title, project_id: null, repo_url: null, commit_id: null, tests: null, coverage: coverageOf(plan, [], undefined),

@@ -14,6 +14,8 @@ export interface TestAsked {
   command: string;
   env?: Readonly<Record<string, string>>;
   limits?: Limits;
+  /** The tenant: where runs must wait, tenants take turns. */
+  caller: string;
   /** Left out for a run's own tests: then it is made here. */
   execution_id?: string;
 }
@@ -22,14 +24,14 @@ export interface TestAsked {
 const leaseSlackMs = 90_000;
 
 /** Runs a command over files in the sandbox; tells each test as it finishes and each line as it comes. */
-export const testStep = ({ sandbox, artifacts }: Pick<SessionPorts, "sandbox" | "artifacts">, { files, command, env = {}, limits = defaultLimits, execution_id }: TestAsked): Step<TestRun> => ({
+export const testStep = ({ sandbox, artifacts }: Pick<SessionPorts, "sandbox" | "artifacts">, { files, command, caller, env = {}, limits = defaultLimits, execution_id }: TestAsked): Step<TestRun> => ({
   status: "testing",
   leaseMs: limits.wallMs + leaseSlackMs,
   async work(tools) {
     const id = execution_id ?? (await tools.once("execution_id", () => newId("execution", tools.started_at)));
     await tools.once("command", () => command);
     tools.note("tests", "tests.started", { execution_id: id, command });
-    const verdict = maskVerdict(await sandbox.run({ files, command, env, limits }, teller(tools, id), tools.signal));
+    const verdict = maskVerdict(await sandbox.run({ files, command, env, limits, caller }, teller(tools, id), tools.signal));
     if (isUnrun(verdict)) throw new Error(verdict.reason ?? "The sandbox came to no verdict");
     if (new TextEncoder().encode(verdict.logs).length <= logBytesInline) return { execution_id: id, command, verdict };
     await artifacts.storeLog(id, verdict.logs);
