@@ -4,6 +4,7 @@ import { applyOwnExecution, applyRun, reserveModelCall, settleModelCall } from "
 import { grantEntitlement, setPlan } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { workOwnJobs } from "./jobs.ts";
+import { getMonthUsage, runHosted } from "../../src/studio/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -28,6 +29,8 @@ export const calls = {
   "projects.ensure": ensureProject,
   "projects.open": openProject,
   "runs.apply": applyRun,
+  "hosted_runs.start": runHosted,
+  "hosted_runs.usage": getMonthUsage,
   "sessions.open": openSession,
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,

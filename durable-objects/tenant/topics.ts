@@ -1,4 +1,5 @@
 import { storeSegments } from "../../src/audit/index.ts";
+import { rollUp } from "../../src/billing/index.ts";
 import { tellInbox } from "../../src/delivery/index.ts";
 import { beginSession, tellSession } from "../../src/generation/index.ts";
 import { checkStreams } from "../../src/identity/index.ts";
@@ -10,6 +11,7 @@ import { followedOf } from "./followed.ts";
 export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => Promise<void>>> = {
   "audit.segment": storeSegments,
   "inbox.tell": tellInbox,
+  "usage.rollup": rollUp,
   "session.begin": beginSession,
   "session.tell": tellSession,
   "streams.check": (ctx, row) => checkStreams(ctx, row, followedOf),
