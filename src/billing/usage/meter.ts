@@ -5,6 +5,7 @@ import { AppError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { boundsOf } from "../entitlements/service.ts";
 import { describe, type EntitlementName } from "../plans/catalogue.ts";
+import { sayRollup } from "../rollups/service.ts";
 import { boundsOfPeriod, periodOf } from "./period.ts";
 import { addValue, deleteExpiredReservations, deleteReservation, findReservation, findUsageByKey, insertUsage, putReservation, putTotal, reservedOf, totalOf } from "./store.ts";
 import type { ReservationRow, UsageRow } from "./tables.ts";
@@ -62,6 +63,7 @@ function addToTotal(ctx: Metering, row: UsageRow, period: string): void {
   const { soft } = boundsOf(ctx, row.meter);
   const passesSoft = soft !== null && quantity > soft && !before.told_soft;
   putTotal(ctx.own, period, row.meter, { quantity, told_soft: before.told_soft || passesSoft });
+  sayRollup(ctx, period);
   if (passesSoft) audit(ctx, { action: "usage.soft_limit", target: { type: "meter", id: row.meter }, details: { period, soft, used: quantity } });
 }
 

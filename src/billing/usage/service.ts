@@ -8,6 +8,7 @@ import { meter, meteredOf, release, reserve, settle } from "./meter.ts";
 import { periodOf } from "./period.ts";
 import type { ExportUsage, ListUsage, Recorded, RecordUsage, Reservation, ReserveUsage, SettleUsage, UsageQuery, UsageRecord, UsageSummary } from "./schema.ts";
 import { findReservation, findUsageByKey, listTotals, listUsage, type UsagePlace } from "./store.ts";
+import { streamed } from "./streamed.ts";
 import type { ReservationRow, UsageRow } from "./tables.ts";
 
 declarePermissions("usage", ["create", "read"], { developer: ["read"], viewer: ["read"] });
@@ -67,31 +68,13 @@ const columns = ["id", "key", "meter", "quantity", "value", "at", "recorded_at"]
 /** Every record, as it is read: a page is in memory at a time, whatever there is. */
 export function exportUsage(ctx: Context, query: ExportUsage): Response {
   authorize(ctx, permissionOf("usage", "read"));
-  const isCsv = query.format === "csv";
-  const lineOf = (row: UsageRow): string => {
-    const shown = presentUsage(row);
-    return isCsv ? `${columns.map((name) => csvCell(shown[name])).join(",")}\r\n` : `${JSON.stringify(shown)}\n`;
-  };
   let after: UsagePlace | undefined;
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    start: (out) => (isCsv ? out.enqueue(encoder.encode(`${columns.join(",")}\r\n`)) : undefined),
-    pull(out) {
-      const rows = listUsage(ctx.own, filterOf(query), after, exportedAtOnce);
-      const last = rows.at(-1);
-      if (!last) return out.close();
-      after = [last.at, last.id];
-      out.enqueue(encoder.encode(rows.map(lineOf).join("")));
-    },
+  return streamed(`usage.${query.format}`, columns, query.format, () => {
+    const rows = listUsage(ctx.own, filterOf(query), after, exportedAtOnce);
+    const last = rows.at(-1);
+    if (last) after = [last.at, last.id];
+    return rows.map(presentUsage);
   });
-  return new Response(body, { headers: { "content-type": isCsv ? "text/csv; charset=utf-8" : "application/x-ndjson", "content-disposition": `attachment; filename="usage.${query.format}"` } });
-}
-
-/** RFC 4180; a cell that a spreadsheet would run as a formula gets a quote before it. */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return "";
-  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Sets aside what something outside is about to use. @throws AppError quota_exceeded */

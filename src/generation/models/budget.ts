@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { release, reserve, settle } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { findModelCall, insertModelCall, releaseReserved, updateModelCall } from "./store.ts";
+import { findModelCall, insertModelCall, listModelCalls, releaseReserved, updateModelCall } from "./store.ts";
 
 /** Past this a reservation counts no more: who made it has died, and no model takes as long. */
 const leaseMs = 3_600_000;
@@ -34,3 +34,6 @@ export function settleModelCall(ctx: Context, input: z.input<typeof SettleCall>)
 export function releaseModelCalls(ctx: Context, runId: string): void {
   for (const id of releaseReserved(ctx.own, runId, ctx.clock.now())) release(ctx, id);
 }
+
+/** What the calls of a run did cost so far. */
+export const tokensOf = (ctx: Pick<Context, "own">, runId: string): number => listModelCalls(ctx.own, runId).reduce((sum, { input_tokens, output_tokens }) => sum + input_tokens + output_tokens, 0);
