@@ -4,6 +4,7 @@ export { grantEntitlement, hasFeature, planOf, requireFeature, requireRoom, setP
 export { builtInPlans, checked, defaultPlan, entitlementNames, faultOf, type EntitlementName, type Plan } from "./plans/catalogue.ts";
 export { Price, Quotas } from "./plans/schema.ts";
 export { meter, release, requireAllowance, reserve, settle, standingOf, type Standing, type Use } from "./usage/meter.ts";
+export { ownKey } from "./usage/own-key.ts";
 export { boundsOfPeriod, periodOf } from "./usage/period.ts";
 export { usageRoutes } from "./usage/routes.ts";
 export { csvCell, exportUsage, summarizeUsage } from "./usage/service.ts";
