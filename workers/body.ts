@@ -13,13 +13,15 @@ export const capped: MiddlewareHandler<EdgeEnv> = async (c, next) => {
   return next();
 };
 
-/** A request's whole body; null where it has none. One that says how long it is can't be longer, so it is read in one go. @throws AppError too_large */
+/** A request's whole body; null where it has none. One that says how long it is is read in one go, since HTTP holds it to that. @throws AppError too_large */
 export async function cappedBody(request: Request): Promise<ArrayBuffer | Blob | null> {
   if (request.body === null) return null;
-  const length = request.headers.get("content-length");
-  if (length === null) return readCapped(request.body);
+  const length = request.headers.get("content-length") ?? "";
+  if (!/^\d+$/.test(length)) return readCapped(request.body);
   if (Number(length) > bodyBytesMax) throw tooLarge();
-  return request.arrayBuffer();
+  const body = await request.arrayBuffer();
+  if (body.byteLength > bodyBytesMax) throw tooLarge();
+  return body;
 }
 
 async function readCapped(body: ReadableStream<Uint8Array>): Promise<Blob> {

@@ -10,6 +10,7 @@ const WakeUp = z.object({ tenant_id: z.custom<Id<"tenant">>((value) => typeof va
 
 /** A batch is kept no longer than this, so that those who come meanwhile needn't wait. */
 const batchMs = 1_000;
+const turnMsMax = 3_000;
 
 /** Told who has jobs that are due. The rows are the truth: a message that comes twice finds nothing to do, and one that is lost is sent again by the tenant's alarm. */
 export async function consume(batch: MessageBatch, env: Env): Promise<void> {
@@ -19,7 +20,8 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
   const failed = new Set<Id<"tenant">>();
   const turn = async (tenant_id: Id<"tenant">): Promise<boolean> => {
     try {
-      return (await tenantOf(env, tenant_id).call("jobs.work", itself, undefined)).more;
+      const { more } = await withinTurn(tenantOf(env, tenant_id).call("jobs.work", itself, undefined));
+      return more;
     } catch (error) {
       log("error", "queue.turn_failed", { tenant_id, ...describeError(error) });
       failed.add(tenant_id);
@@ -29,6 +31,13 @@ export async function consume(batch: MessageBatch, env: Env): Promise<void> {
   const left = await takeTurns([...messages.keys()], turn, () => systemClock.now(), batchMs);
   for (const tenant_id of failed) for (const message of messages.get(tenant_id) ?? []) message.retry();
   if (left.length > 0) await env.JOBS.sendBatch(left.map((tenant_id) => ({ body: { tenant_id } })));
+}
+
+/** An object that doesn't answer must not keep the others' turns from coming. @throws Error */
+async function withinTurn<T>(working: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new Error(`No answer within ${turnMsMax} ms`)), turnMsMax)));
+  return Promise.race([working, late]).finally(() => clearTimeout(timer));
 }
 
 /** However many messages a tenant has sent, it has one place among the others. */

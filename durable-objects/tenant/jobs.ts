@@ -1,4 +1,5 @@
 import { audit, verifyJob } from "../../src/audit/index.ts";
+import { notifyJob } from "../../src/delivery/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { workJobs, type JobHost, type Turn } from "../../src/platform/jobs/index.ts";
 import { abandonCommand, giveScheduled, workAgent } from "../../src/studio/index.ts";
@@ -9,6 +10,7 @@ export const jobHost: JobHost = {
     "agents.give": giveScheduled,
     "agents.work": workAgent,
     "audit.verify": verifyJob,
+    "delivery.notify": notifyJob,
   },
   ended(ctx, row) {
     const { id, kind, status, attempts } = row;

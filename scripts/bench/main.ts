@@ -10,8 +10,10 @@ import { serve, type Served } from "../stack/serve.ts";
 import { startStack, type Stack } from "../stack/stack.ts";
 import { enterDemo } from "../start/demo-user.ts";
 import { runRequirement } from "../start/run-requirement.ts";
+import { timeDecisions } from "./decide.ts";
 import { compare, countWrites } from "./requests.ts";
 import { compareWithVitest, timeRuns } from "./runs.ts";
+import { measureScale } from "./scale.ts";
 import { bundleSize, installedBytes } from "./sizes.ts";
 import { figureOf } from "./statistics.ts";
 
@@ -42,6 +44,8 @@ async function bench(): Promise<void> {
   const writes = await compare(write, floorWrite, rounds);
   tell("Rows …");
   const rows = { read: await countWrites(read, stack.home.state, 100), audited_write: await countWrites(write, stack.home.state, 100) };
+  tell("Decisions …");
+  const decide_with_200_policies = timeDecisions(rounds);
   tell("Runs …");
   const { last, ...runs } = await timeRuns(user, rounds);
   const demo: number[] = [];
@@ -51,11 +55,15 @@ async function bench(): Promise<void> {
   tell("Starting again and again …");
   const starts = await timeStarts();
 
+  tell("A tenant that has grown …");
+  const scale = await measureScale(folder, [1_000, 100_000, 1_000_000], unlimited, floor, tell);
+
   process.stdout.write(`${JSON.stringify({
     machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "", node: process.version, platform: `${process.platform} ${process.arch}` },
     rounds,
     read: { ...reads, ...rows.read }, audited_write: { ...writes, ...rows.audited_write },
-    requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox,
+    decide_with_200_policies, requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox,
+    scale,
     installed: installedBytes(),
     bundle: { devgen: bundleSize(stack.build.folder), sandbox: bundleSize(join(builds, "sandbox")), start_ms: starts },
   }, null, 2)}\n`);

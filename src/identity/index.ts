@@ -6,6 +6,7 @@ export { digestOf, openOpaque, sealOpaque } from "./credentials/opaque.ts";
 export { everything, resolvePrincipal, type Resolved } from "./credentials/resolve.ts";
 export type { IdentityContext, TenantDoor } from "./door.ts";
 export { accountLimits, networkLimits, trustedMs, trustedNetworksMax, type GateAction, type Passage } from "./gates/limits.ts";
+export { people } from "./members/people.ts";
 export { listMemberIds } from "./members/ids.ts";
 export { changeMember } from "./members/service.ts";
 export { findActiveMember, insertMember } from "./members/store.ts";

@@ -38,6 +38,9 @@ describe("a verification in the background", () => {
     const id = await request(caller);
     await isOver(caller, id);
     expect((await caller.call("GET", `/api/jobs/${id}`)).body).toMatchObject({ status: "succeeded", result: { ok: false, first_bad: { seq: 1, reason: "edited" } } });
+    await expect.poll(async () => (await caller.call("GET", "/api/notifications")).body.data).toMatchObject([
+      { title: "The audit chain doesn't verify", kind: "audit.broken", data: { job_id: id, seq: 1, reason: "edited" }, sent_by: { type: "system", id: "audit" } },
+    ]);
   });
 
   it("[JOB-21] needs the permission to read the audit, and answers a repeat with the same job", async () => {

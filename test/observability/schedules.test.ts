@@ -39,13 +39,14 @@ describe("a schedule made by a person", () => {
   });
 
   it.each([
-    { why: "both a rhythm and a moment", body: { ...nightly, at: "2100-01-01T00:00:00Z" } },
-    { why: "neither", body: { name: "x", kind: "audit.verify" } },
-    { why: "a kind that isn't there", body: { ...nightly, kind: "nothing" } },
-    { why: "a pattern that can't be read", body: { ...nightly, cron: "at dawn" } },
-    { why: "a zone that isn't there", body: { ...nightly, time_zone: "Mars/Olympus" } },
-  ])("[JOB-23] is refused for $why", async ({ body }) => {
+    { why: "both a rhythm and a moment", body: { ...nightly, at: "2100-01-01T00:00:00Z" }, pointer: "#/at" },
+    { why: "neither", body: { name: "x", kind: "audit.verify" }, pointer: "#/cron" },
+    { why: "a zone for a moment", body: { name: "x", kind: "audit.verify", at: "2100-01-01T00:00:00Z", time_zone: "UTC" }, pointer: "#/time_zone" },
+    { why: "a kind that isn't there", body: { ...nightly, kind: "nothing" }, pointer: "#/kind" },
+    { why: "a pattern that can't be read", body: { ...nightly, cron: "at dawn" }, pointer: "#/cron" },
+    { why: "a zone that isn't there", body: { ...nightly, time_zone: "Mars/Olympus" }, pointer: "#/time_zone" },
+  ])("[JOB-23] is refused for $why", async ({ body, pointer }) => {
     const answer = await create(await newCaller(), body);
-    expect([answer.status, answer.body.code, answer.body.errors.length > 0]).toEqual([422, "invalid_input", true]);
+    expect([answer.status, answer.body.errors.map((fault: { pointer: string }) => fault.pointer)]).toEqual([422, [pointer]]);
   });
 });

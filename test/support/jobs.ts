@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { jobHost } from "../../durable-objects/tenant/jobs.ts";
 import type { Context } from "../../src/platform/context.ts";
-import { defineJob, findJob, jobKindNames, type JobHost, type JobKind, type JobRow } from "../../src/platform/jobs/index.ts";
+import { defineJob, findJob, type JobHost, type JobKind, type JobRow } from "../../src/platform/jobs/index.ts";
 
 type Run = JobKind["run"];
 type Limits = Partial<Pick<JobKind, "attemptsMax" | "backoff" | "leaseMs" | "timeoutMs" | "concurrency">>;
@@ -16,8 +17,7 @@ export interface TestHost extends JobHost {
 
 export function hostOf(kind: ReturnType<typeof kindOf>): TestHost {
   const over: JobRow[] = [];
-  const kinds = Object.fromEntries(jobKindNames.map((name) => [name, kind])) as unknown as JobHost["kinds"];
-  return { kinds, over, ended: (_, row) => void over.push(row) };
+  return { kinds: { ...jobHost.kinds, "audit.verify": kind }, over, ended: (_, row) => void over.push(row) };
 }
 
 export const clockAt = (start: number): { now(): number; pass(ms: number): void } => {

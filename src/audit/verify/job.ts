@@ -2,8 +2,8 @@ import * as z from "zod";
 import { authorize } from "../../access/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { remember } from "../../platform/idempotency/index.ts";
-import { defineJob, enqueueJob, type JobRun } from "../../platform/jobs/index.ts";
-import type { Requested, Verification } from "../events/schema.ts";
+import { defineJob, enqueueJob, enqueueStored, type JobRun } from "../../platform/jobs/index.ts";
+import type { Fault, Requested, Verification } from "../events/schema.ts";
 import { audit } from "../events/service.ts";
 import { verifyChain } from "./service.ts";
 
@@ -33,12 +33,20 @@ export const verifyJob = defineJob({
 });
 
 function conclude(ctx: Context, job: JobRun, found: Verification): Verification {
-  job.commit(() =>
+  job.commit(() => {
     audit(ctx, {
       action: "verification.finish", outcome: found.ok ? "success" : "failure", target: { type: "job", id: job.id }, key: `${job.id}:verified`,
       details: { verified: found.verified, to_seq: found.to_seq, first_bad: found.first_bad },
-    }));
+    });
+    if (found.first_bad) raiseAlarm(ctx, job.id, found.first_bad);
+  });
   return found;
+}
+
+/** Nobody may be looking when a walk by the clock finds something wrong: the owners are told. */
+function raiseAlarm(ctx: Context, jobId: string, { seq, reason, message }: Fault): void {
+  const notice = { to: { role: "owner" }, title: "The audit chain doesn't verify", body: message, kind: "audit.broken", data: { job_id: jobId, seq, reason } };
+  enqueueStored({ ...ctx, actor: { type: "system", id: "audit" } }, { name: "delivery.notify", attemptsMax: 10 }, notice, { key: jobId, priority: "high" });
 }
 
 /** Has the whole chain walked in the background. What was found is then the job's result. */

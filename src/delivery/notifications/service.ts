@@ -10,24 +10,28 @@ import { inboxPath, tellInboxes } from "./inbox.ts";
 import { presentNotification } from "./present.ts";
 import { recipientsOf } from "./recipients.ts";
 import type { ListNotifications, Notification, Notified, Notify, ReadAll, Unread } from "./schema.ts";
-import { countUnread, findNotificationOf, insertNotification, markAllRead, markRead, notificationRows } from "./store.ts";
+import { countUnread, findNotificationOf, hasNotice, insertNotification, markAllRead, markRead, notificationRows } from "./store.ts";
 
 /** Tells members something: a notification for each, kept until they read it and after. @throws AppError invalid_input that points at who isn't there */
 export function notify(ctx: Context, input: Notify): Notified {
   authorize(ctx, "notifications:create", { type: "notification" });
-  const { to, title, body, kind, link, data } = input;
-  const recipients = recipientsOf(ctx.own, to);
-  const now = ctx.clock.now();
-  const notice_id = newId("notice", now);
   return ctx.own.atomically(() => {
-    for (const user_id of recipients)
-      insertNotification(ctx.own, { id: newId("notification", now), notice_id, user_id, kind, title, body, link: link ?? null, data: data ?? null, sent_by: ctx.actor, created_at: now, read_at: null });
-    audit(ctx, { action: "notification.create", target: { type: "notice", id: notice_id }, details: { to, kind, recipients: recipients.length } });
-    tellInboxes(ctx, recipients);
-    const notified = { notice_id, recipients: recipients.length };
+    const notified = deliver(ctx, newId("notice", ctx.clock.now()), input);
     remember(ctx, 201, notified);
     return notified;
   });
+}
+
+/** Within the caller's commit. Under one id it is delivered once. */
+export function deliver(ctx: Context, notice_id: Id<"notice">, { to, title, body, kind, link, data }: Notify): Notified {
+  const recipients = recipientsOf(ctx.own, to);
+  const now = ctx.clock.now();
+  if (hasNotice(ctx.own, notice_id)) return { notice_id, recipients: recipients.length };
+  for (const user_id of recipients)
+    insertNotification(ctx.own, { id: newId("notification", now), notice_id, user_id, kind, title, body, link: link ?? null, data: data ?? null, sent_by: ctx.actor, created_at: now, read_at: null });
+  audit(ctx, { action: "notification.create", target: { type: "notice", id: notice_id }, details: { to, kind, recipients: recipients.length } });
+  tellInboxes(ctx, recipients);
+  return { notice_id, recipients: recipients.length };
 }
 
 /** The caller's own, newest first. */

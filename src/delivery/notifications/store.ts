@@ -7,6 +7,8 @@ export const insertNotification = (own: OwnDatabase, row: Omit<NotificationRow, 
   own.insert(notifications).values(row).run();
 };
 
+export const hasNotice = (own: OwnDatabase, noticeId: Id<"notice">): boolean => own.select({ id: notifications.id }).from(notifications).where(eq(notifications.notice_id, noticeId)).limit(1).get() !== undefined;
+
 export const findNotificationOf = (own: OwnDatabase, userId: Id<"user">, id: string): NotificationRow | undefined =>
   own.select().from(notifications).where(and(eq(notifications.id, id as NotificationRow["id"]), eq(notifications.user_id, userId))).get();
 

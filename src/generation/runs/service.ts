@@ -1,4 +1,4 @@
-import { authorize, type Permission } from "../../access/index.ts";
+import { authorize, visible, type Permission } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
@@ -22,10 +22,10 @@ export function getRun(ctx: Context, id: string): Run {
 }
 
 export function listRuns(ctx: Context, input: ListRuns): Paged<RunSummary> {
-  authorize(ctx, "runs:read");
+  const seen = visible(ctx, "runs:read");
   return paged(ctx, input, {
     list: "runs",
-    load: (after: [string] | undefined, take, skip) => listRunRows(ctx.own, input, after?.[0], take, skip),
+    load: (after: [string] | undefined, take, skip) => listRunRows(ctx.own, input, after?.[0], take, skip, seen),
     keyOf: (row): [string] => [row.id],
     present: presentRunSummary,
   });

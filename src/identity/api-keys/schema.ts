@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { permissions } from "../../access/index.ts";
+import { isPermission } from "../../access/index.ts";
 
 export const CreateApiKey = z.strictObject({
   name: z.string().trim().min(1).max(80),
-  scopes: z.array(z.enum(permissions)).min(1).max(permissions.length).optional().describe("What the key may of what its owner may; everything when left out"),
+  scopes: z.array(z.string().refine(isPermission, "There is no such permission")).min(1).max(500).optional().describe("What the key may of what its owner may; everything when left out"),
   expires_at: z.iso.datetime().optional(),
 });
 export type CreateApiKey = z.infer<typeof CreateApiKey>;

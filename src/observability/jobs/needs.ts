@@ -6,4 +6,5 @@ export const kindNeeds: Record<JobKindName, Permission> = {
   "agents.give": "agents:command",
   "agents.work": "agents:command",
   "audit.verify": "audit:read",
+  "delivery.notify": "notifications:create",
 };

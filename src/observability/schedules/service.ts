@@ -4,7 +4,7 @@ import type { Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { isId } from "../../platform/ids.ts";
-import { createJobSchedule, deleteSchedule, findSchedule, scheduleRows, type JobKind, type ScheduleRow } from "../../platform/jobs/index.ts";
+import { createJobSchedule, deleteSchedule, findSchedule, scheduleRows, type JobKind, type ScheduleRow, type Times } from "../../platform/jobs/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { kindNeeds } from "../jobs/needs.ts";
 import type { CreateSchedule, ListSchedules, Schedule, scheduledKinds } from "./schema.ts";
@@ -17,7 +17,7 @@ const kinds: Record<(typeof scheduledKinds)[number], JobKind<(typeof scheduledKi
 export function createSchedule(ctx: Context, input: CreateSchedule): Schedule {
   authorize(ctx, "jobs:manage", { type: "job_schedule" });
   authorize(ctx, kindNeeds[input.kind], { type: "job_schedule" });
-  const times = "cron" in input ? { cron: input.cron, time_zone: input.time_zone } : { at: Date.parse(input.at) };
+  const times = timesOf(input);
   return ctx.own.atomically(() => {
     const row = createJobSchedule(ctx, kinds[input.kind], {}, { name: input.name, ...times });
     audit(ctx, { action: "job_schedule.create", target: { type: "job_schedule", id: row.id }, details: { name: row.name, kind: row.kind, cron: row.cron, time_zone: row.time_zone, at: row.at } });
@@ -26,6 +26,9 @@ export function createSchedule(ctx: Context, input: CreateSchedule): Schedule {
     return schedule;
   });
 }
+
+/** One of the two is there, as the schema demands. */
+const timesOf = ({ cron, time_zone = "UTC", at = "" }: CreateSchedule): Times => (cron === undefined ? { at: Date.parse(at) } : { cron, time_zone });
 
 export function listSchedules(ctx: Context, input: ListSchedules): Paged<Schedule> {
   authorize(ctx, "jobs:read", { type: "job_schedule" });

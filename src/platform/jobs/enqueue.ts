@@ -20,7 +20,7 @@ export type Enqueuing = Pick<Context, "own" | "clock" | "wake" | "actor" | "requ
 export const enqueueJob = <Payload>(ctx: Enqueuing, kind: JobKind<JobKindName, Payload>, payload: Payload, options: EnqueueOptions = {}): JobRow =>
   enqueueStored(ctx, kind, asJson(kind.payload.parse(payload)), options);
 
-/** The same with a payload as it is kept: whether the kind still takes it is seen when it runs. */
+/** The same for a kind of a later domain, which can only be named, or with a payload from before: whether the kind takes it is seen when it runs. */
 export function enqueueStored(ctx: Enqueuing, { name, attemptsMax }: Pick<JobKind, "name" | "attemptsMax">, payload: Json, { key, runAt, priority = "normal" }: EnqueueOptions): JobRow {
   const now = ctx.clock.now();
   const due = Math.max(runAt ?? now, now);

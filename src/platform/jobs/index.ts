@@ -1,5 +1,5 @@
 export { cancelJob, discardJob, retryJob } from "./change.ts";
-export { enqueueJob, type EnqueueOptions } from "./enqueue.ts";
+export { enqueueJob, enqueueStored, type EnqueueOptions } from "./enqueue.ts";
 export { defineJob, JobLost, type JobHost, type JobKind, type JobKinds, type JobRun } from "./kind.ts";
 export { jobKindNames, type JobKindName } from "./names.ts";
 export { createJobSchedule, type Times } from "./schedules/service.ts";

@@ -8,9 +8,13 @@ import { newCaller, type Caller } from "../../support/world.ts";
 const messagesOf = (...bodies: unknown[]) => bodies.map((body, n) => ({ id: `m${n}`, timestamp: new Date(0), attempts: 1, body }));
 
 async function consumed(...bodies: unknown[]) {
+  return consumedIn(env, ...bodies);
+}
+
+async function consumedIn(bindings: Env, ...bodies: unknown[]) {
   const batch = createMessageBatch("devgen-jobs", messagesOf(...bodies));
   const execution = createExecutionContext();
-  await consume(batch, env);
+  await consume(batch, bindings);
   return getQueueResult(batch, execution);
 }
 
@@ -58,6 +62,15 @@ describe("the consumer", () => {
     expect(await doneIn(flood)).toBeLessThan(10);
     expect(await working).toMatchObject({ outcome: "ok", ackAll: false, retryMessages: [] });
     await expect.poll(() => doneIn(flood), { timeout: 10_000 }).toBe(40);
+  });
+
+  it("[JOB-13] goes on without a tenant whose object doesn't answer", async () => {
+    const [stuck, small] = [await newCaller(), await newCaller()];
+    await enqueue(small, 2);
+    const silent = { call: () => new Promise(() => {}) };
+    const TENANT = { getByName: (name: string) => (name === stuck.tenantId ? silent : env.TENANT.getByName(name)) } as unknown as Env["TENANT"];
+    expect(await consumedIn({ ...env, TENANT }, { tenant_id: stuck.tenantId }, { tenant_id: small.tenantId })).toMatchObject({ outcome: "ok", retryMessages: [{ msgId: "m0" }] });
+    await expect.poll(() => doneIn(small), { timeout: 5_000 }).toBe(2);
   });
 
   it("[JOB-11] does nothing about a message that comes twice", async () => {
