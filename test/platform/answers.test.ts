@@ -15,10 +15,21 @@ const document = openApiDocument([edge, tenantApp]);
 const routes = [...declaredRoutes("edge", edge), ...declaredRoutes("tenant", tenantApp)].filter(({ path }) => !path.startsWith("/git/"));
 const operationOf = ({ method, path }: Declared): Operation => document.paths[path.replace(/:(\w+)(?:\{[^/]*\})?/g, "{$1}").replace(/\*$/, "{path}")]![method.toLowerCase()]!;
 
+const yaml = "{ apiVersion: devgen/v1, resourcePolicy: { resource: bookcase, rules: [{ actions: [dust], effect: allow, roles: [\"*\"] }] } }";
+const question = { subject: { type: "user", id: "ann" }, action: { name: "dust" }, resource: { type: "bookcase", id: "one" } };
+const queries: Readonly<Record<string, string>> = { "/api/permissions/check": "?action=projects:read" };
+
 /** Bodies of routes that are about no one thing: what is promised, what a definition says, and the rest. */
 const bodies: Readonly<Record<string, unknown>> = {
   ...Object.fromEntries(contract.flatMap(({ method, path, send }) => (method === "POST" && send !== undefined && !isItem(path) ? [[path, send]] : []))),
   ...Object.fromEntries(resources.map(({ plural, example }) => [`/api/${plural}`, example])),
+  "/access/v1/evaluation": question,
+  "/access/v1/evaluations": { ...question, evaluations: [{}] },
+  "/api/approvals": { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["admin"] } },
+  "/api/policies": { yaml },
+  "/api/policies/simulate": { changes: [{ yaml }], questions: [question].map(({ action, ...rest }) => ({ ...rest, action: action.name })) },
+  "/api/roles": { name: "dusters", permissions: ["runs:read"] },
+  "/api/user-roles": { principal: { type: "agent", id: "duster" }, role_id: "viewer" },
   "/api/job-schedules": { name: "Nightly", kind: "audit.verify", cron: "0 3 * * *" },
   "/api/notify": { to: { users: ["{user_id}"] }, title: "Hello" },
   "/api/usage/reservations": { key: "k", meter: "messages", quantity: 1 },
@@ -43,7 +54,7 @@ interface Asked {
 async function asked({ method, path, spec }: Declared): Promise<Asked> {
   const owner = await newCaller();
   const { params = {}, rest, body } = isItem(path) ? await itemOf(owner, path, method) : { body: method === "POST" ? bodies[path] : undefined };
-  const target = filled(path, params, rest);
+  const target = filled(path, params, rest) + (queries[path] ?? "");
   const send = (sent: unknown, query = "", headers = {}) => (spec?.audience === "public" ? ask(method, target + query, sent, { origin, ...headers }) : owner.call(method, target + query, sent, { prefer: "respond-async", ...headers }));
   const text = JSON.stringify(body)?.replaceAll("{email}", newEmail()).replaceAll("{user_id}", owner.userId);
   const real = await send(text && JSON.parse(text.includes("{known_email}") ? text.replace("{known_email}", (await newRegistration()).email) : text));
