@@ -77,6 +77,13 @@ export class Session extends Agent<Env> {
     return this.#readers.has(holder) || [...this.getConnections(holder)].length > 0;
   }
 
+  /** Forgets the run for good. What it still does in memory ends with the object, once the caller has its answer. */
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    setTimeout(() => this.ctx.abort("erased"), 0);
+  }
+
   /** The heartbeat. Not awaited: what it starts may take longer than a beat. */
   async beat(): Promise<void> {
     if (this.#journal.find() && this.#engineOf().isBusy()) this.#drive();

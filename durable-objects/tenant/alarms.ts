@@ -5,6 +5,7 @@ import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/i
 import { nextStreamCheck, sweepStreams } from "../../src/identity/index.ts";
 import { drainOutbox, nextOutboxTime } from "../../src/platform/outbox/index.ts";
 import { nextJobTime, tendJobs } from "../../src/platform/jobs/index.ts";
+import { allows, getOwnTenant } from "../../src/tenancy/index.ts";
 import { followedOf } from "./followed.ts";
 import { jobHost } from "./jobs.ts";
 import { topics } from "./topics.ts";
@@ -34,7 +35,7 @@ export const platformChores: Chores = {
 
 /** A tenant's jobs come first: telling the queue is quick, and draining the outbox may not be. */
 export const tenantChores: Chores = {
-  jobs: { nextAt: nextJobTime, run: (ctx) => tendJobs(ctx, jobHost) },
+  jobs: { nextAt: (ctx) => (allows(getOwnTenant(ctx).status, "job") ? nextJobTime(ctx) : null), run: (ctx) => tendJobs(ctx, jobHost) },
   ...platformChores,
   streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: (ctx) => sweepStreams(ctx, followedOf) },
 };

@@ -7,10 +7,9 @@ import type { Actor, Context, Principal, Wake } from "../../src/platform/context
 import { openOwn } from "../../src/platform/database.ts";
 import { notFound } from "../../src/platform/errors.ts";
 import { problem } from "../../src/platform/http.ts";
-import type { Id } from "../../src/platform/ids.ts";
 import { principalOf } from "../../src/platform/principal.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
-import { findOwnTenant } from "../../src/tenancy/index.ts";
+import { findOwnTenant, listTables, requireUse, useOf, type TenantRow } from "../../src/tenancy/index.ts";
 import { newAlarm, tenantChores, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
@@ -27,6 +26,7 @@ export class Tenant extends DurableObject<Env> {
   #host: Host | undefined;
   #limits: Limits;
   #alarm: Alarm;
+  #bell = newBell();
   #noteKeyUse = newKeyUse();
 
   constructor(state: DurableObjectState, env: Env) {
@@ -44,7 +44,7 @@ export class Tenant extends DurableObject<Env> {
       if (isProvisioned(this.ctx.storage)) return;
       this.ctx.storage.transactionSync(() => {
         migrate(this.ctx.storage, tenantMigrations);
-        beginTenant(contextAs(this.#newHost(input.tenant.id, input.tenant.slug), itself, origin), input);
+        beginTenant(contextAs(this.#newHost({ ...input.tenant, status: "provisioning" }), itself, origin), input);
       });
     });
   }
@@ -54,7 +54,9 @@ export class Tenant extends DurableObject<Env> {
     try {
       const host = this.#getHost();
       const limits = this.spend(principal, 1);
-      const ctx = contextOf(host, principal, { requestId, ip }, getPath(request));
+      const path = getPath(request);
+      const ctx = contextOf(host, principal, { requestId, ip }, path);
+      requireUse(host.status, useOf(request.method, path, request.headers));
       if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
@@ -66,7 +68,10 @@ export class Tenant extends DurableObject<Env> {
   call(name: string, who: Actor | Principal, input: unknown, origin: Origin): Promise<Outcome> {
     return outcomeOf(() => {
       if ("kind" in who) this.spend(who, 1);
-      return callByName(name)(this.contextFor(who, origin), input);
+      const { run, use } = callByName(name);
+      const ctx = this.contextFor(who, origin);
+      requireUse(this.#getHost().status, use);
+      return run(ctx, input);
     });
   }
 
@@ -81,24 +86,38 @@ export class Tenant extends DurableObject<Env> {
     return this.#limits.spend(principal, cost, Date.now());
   }
 
-  override alarm(): Promise<void> {
-    return this.#alarm.rang();
+  /** Forgets everything of a tenant that is `deleted`. Returns how many tables are left: none, also when it is asked again. */
+  async erase(): Promise<number> {
+    if (isProvisioned(this.ctx.storage)) {
+      requireUse(this.#getHost().status, "erase");
+      await this.ctx.storage.deleteAlarm();
+      await this.ctx.storage.deleteAll();
+      this.#host = undefined;
+    }
+    return listTables(openOwn(this.ctx.storage)).length;
+  }
+
+  override async alarm(): Promise<void> {
+    if (isProvisioned(this.ctx.storage)) await this.#alarm.rang();
   }
 
   #getHost(): Host {
     if (this.#host) return this.#host;
     const row = isProvisioned(this.ctx.storage) ? findOwnTenant(openOwn(this.ctx.storage)) : undefined;
     if (!row) throw notFound("tenant");
-    return (this.#host = this.#newHost(row.id, row.slug));
+    return (this.#host = this.#newHost(row));
   }
 
-  #newHost(tenantId: Id<"tenant">, tenantSlug: string): Host {
-    const bell = newBell();
-    return { env: this.env, own: openOwn(this.ctx.storage), tenantId, tenantSlug, bell, wake: (what) => this.#wake(what, bell.ring) };
+  #newHost({ id, slug, status }: Pick<TenantRow, "id" | "slug" | "status">): Host {
+    return { env: this.env, own: openOwn(this.ctx.storage), tenantId: id, tenantSlug: slug, status, bell: this.#bell, wake: (what) => this.#wake(what) };
   }
 
   /** After the statements of this turn and within their commit: what a commit wakes must find it. */
-  #wake(what: Wake, ring: (what: Wake) => void): void {
-    queueMicrotask(() => (what === "outbox" ? this.#alarm.arm() : ring(what)));
+  #wake(what: Wake): void {
+    queueMicrotask(() => {
+      if (what === "outbox") this.#alarm.arm();
+      else if (what === "tenant") this.#host = undefined;
+      else this.#bell.ring(what);
+    });
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoRequirement } from "../demo-requirement.ts";
+import { soak } from "../sandbox/soak.ts";
 import { buildWorker } from "../stack/build.ts";
 import { builds, openHome, root } from "../stack/folders.ts";
 import { freePort } from "../stack/lock.ts";
@@ -52,6 +53,8 @@ async function bench(): Promise<void> {
   for (let round = 0; round < rounds; round++) demo.push((await runRequirement(user, demoRequirement, 0, () => {})).elapsed_ms);
   tell("Sandbox and vitest …");
   const sandbox = await compareWithVitest(user, last, rounds);
+  tell("Executions …");
+  const executions = await soak({ executions: 400, clients: 20 });
   tell("Starting again and again …");
   const starts = await timeStarts();
 
@@ -62,7 +65,7 @@ async function bench(): Promise<void> {
     machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "", node: process.version, platform: `${process.platform} ${process.arch}` },
     rounds,
     read: { ...reads, ...rows.read }, audited_write: { ...writes, ...rows.audited_write },
-    decide_with_200_policies, requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox,
+    decide_with_200_policies, requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox, executions,
     scale,
     installed: installedBytes(),
     bundle: { devgen: bundleSize(stack.build.folder), sandbox: bundleSize(join(builds, "sandbox")), start_ms: starts },

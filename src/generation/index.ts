@@ -8,6 +8,7 @@ export { executionRoutes, executorRoutes } from "./executions/routes.ts";
 export { reserveModelCall, settleModelCall } from "./models/budget.ts";
 export { modelOf } from "./models/index.ts";
 export { codegenRoutes, requirementRoutes } from "./requirements/routes.ts";
+export { listSubjects } from "./runs/store.ts";
 export { applyRun } from "./runs/apply.ts";
 export { newEngine, type Engine } from "./runs/engine.ts";
 export { openJournal, type Journal } from "./runs/journal.ts";
@@ -15,8 +16,8 @@ export type { CommitRequest, RepositoryPort, SessionPorts, TenantPort } from "./
 export { replay, type Replay } from "./runs/replay.ts";
 export { SessionRequest } from "./runs/request.ts";
 export { runRoutes } from "./runs/routes.ts";
+export { beginSession, Message, sessionOf, tellSession } from "./runs/session.ts";
 export { followedRun } from "./runs/following.ts";
-export { beginSession, Message, tellSession } from "./runs/session.ts";
 export { keptVerdict } from "./runs/snapshot.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";
 export { isolateSandbox } from "./sandbox/isolate/sandbox.ts";

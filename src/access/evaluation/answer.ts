@@ -37,7 +37,7 @@ export function askerFor(ctx: Context, type: string, id: string, attributes: { r
   const known = ctx.people.find(ctx.own, type, id, ctx.clock.now());
   const person = type === "api_key" && known ? [principalOf("user", known.user_id)] : [];
   const refs = [principalOf(type, id), ...person, ...(known?.teams ?? []).map((team) => principalOf("team", team))];
-  return { subject: { type: person.length > 0 ? "user" : type, id: person.length > 0 ? (known?.user_id ?? id) : id, refs, attributes: { ...attributes, ...(known ? { email: known.email } : {}) } }, grants: known ?? { roles: [], permissions: new Set() } };
+  return { subject: { type: person.length > 0 ? "user" : type, id: person.length > 0 ? (known?.user_id ?? id) : id, refs, attributes: { ...attributes, ...(known ? { email: known.email } : {}) } }, grants: known ?? { roles: [], permissions: new Set(), teams: [] } };
 }
 
 /** Whether a subject is the caller: asking about oneself needs no permission. */

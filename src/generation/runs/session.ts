@@ -27,6 +27,8 @@ export interface SessionStub {
   replay(): Promise<Replay>;
   /** Ends what this session or key has open here. Nothing happens when there is nothing. */
   hangUp(holder: string): Promise<void>;
+  /** Forgets everything. Nothing happens when there is nothing. */
+  forget(): Promise<void>;
   /** Whether anybody follows by this session or key. */
   isFollowedBy(holder: string): Promise<boolean>;
   fetch(request: Request): Promise<Response>;

@@ -8,3 +8,6 @@ export function getAccount({ person, tenantId }: Context): Account {
   const { user_id, roles, email, name, username } = person;
   return { user_id, tenant_id: tenantId, roles, email, name, username };
 }
+
+/** What the caller may here, for who decides outside of this tenant. */
+export const getStanding = (ctx: Context): { permissions: string[] } => ({ permissions: [...ctx.grants.permissions] });

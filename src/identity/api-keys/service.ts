@@ -15,6 +15,7 @@ import type { ApiKeyRow } from "./tables.ts";
 export function createApiKey(ctx: Context, input: CreateApiKey): NewApiKey {
   authorize(ctx, "api_keys:create");
   if (ctx.principal.kind !== "user") throw new AppError("forbidden", "Only who has signed in can make an API key");
+  if (ctx.principal.organization) throw new AppError("forbidden", "Who comes in through an organization has no keys here: a key has its owner's own rights, and they have none");
   const beyond = input.scopes?.findIndex((scope) => !may(ctx, scope)) ?? -1;
   if (beyond >= 0) throw invalid(`#/scopes/${beyond}`, "not_held", `You don't have ${input.scopes?.[beyond]} yourself`);
   const now = ctx.clock.now();

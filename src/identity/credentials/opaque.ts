@@ -7,6 +7,7 @@ import type { Settings } from "../../platform/settings.ts";
 const forms = {
   api_key: { prefix: "dg_live_", names: "api_key" },
   refresh: { prefix: "dg_rt_", names: "session" },
+  invitation: { prefix: "dg_in_", names: "invitation" },
   ticket: { prefix: "dg_tk_", names: "ticket" },
 } as const;
 

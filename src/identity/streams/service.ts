@@ -42,7 +42,7 @@ export function recheckStreams(ctx: Pick<Context, "own" | "clock" | "wake">, who
 /** Who opened a stream, with what they may by now. @throws AppError unauthenticated once their session, key or membership has ended */
 export function resolveHolder({ own, clock, tenantId }: Pick<Context, "own" | "clock" | "tenantId">, { holder, user_id }: Pick<StreamRow, "holder" | "user_id">): Resolved {
   const principal: Principal = isId("session", holder)
-    ? { kind: "user", tenant_id: tenantId, user_id, session_id: holder, expires_at: 0 }
+    ? { kind: "user", tenant_id: tenantId, user_id, session_id: holder, expires_at: 0, organization: findSession(own, holder)?.organization ?? undefined }
     : { kind: "api_key", tenant_id: tenantId, key_id: holder, digest: findApiKey(own, holder)?.digest ?? "" };
   return resolvePrincipal(own, principal, "", clock.now());
 }
