@@ -76,7 +76,7 @@ describe("an agent's queue", () => {
     const caller = await newCaller();
     const agent_id = await newAgent(caller, { is_paused: true });
     await caller.inside((ctx) => {
-      const narrow = { ...ctx, grants: { roles: [], permissions: new Set(["agents:read", "agents:command", "requirements:create", "projects:read"]) } };
+      const narrow = { ...ctx, grants: { ...ctx.grants, roles: [], permissions: new Set(["agents:read", "agents:command", "requirements:create", "projects:read"]) } };
       expect(() => giveCommand(narrow, agent_id, { type: "requirement", requirement: "A shelf has a label." })).toThrow("runs:create");
     });
   });
