@@ -1,5 +1,6 @@
 import { newRouter, route, valid } from "../../platform/http.ts";
 import { pageOf } from "../../platform/paging.ts";
+import { waitOf } from "../waiting.ts";
 import { Execution, ExecutionId, ExecutionSummary, ListExecutions, RunCommand } from "./schema.ts";
 import { getExecution, listExecutions, runCommand } from "./service.ts";
 
@@ -10,7 +11,7 @@ export const executorRoutes = newRouter().post(
   route({ audience: "member", summary: "Run a command over a repository, in the sandbox", answers: { 200: Execution, 202: Execution } }),
   valid("json", RunCommand),
   async (c) => {
-    const { finished, execution } = await runCommand(c.var.ctx, c.req.valid("json"), waitMs);
+    const { finished, execution } = await runCommand(c.var.ctx, c.req.valid("json"), waitOf(c.req.header("prefer"), waitMs));
     return c.json(execution, finished ? 200 : 202, { location: `/api/executions/${execution.execution_id}` });
   },
 );
