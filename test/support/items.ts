@@ -103,7 +103,7 @@ const requirement: NewItem = async (owner, method) => {
 /** One that no sandbox here can run: it is there all the same. */
 const execution: NewItem = async (owner) => {
   const { params } = await project(owner, "GET");
-  const answer = await owner.call("POST", "/api/executor/run", { repo_url: `${origin}/git/${params.tenant_slug}/${params.repository}`, command: "npm test" });
+  const answer = await owner.call("POST", "/api/executor/run", { repo_url: `${origin}/git/${params.tenant_slug}/${params.repository}`, command: "npm test" }, { prefer: "respond-async" });
   return { params: { id: answer.body.execution_id } };
 };
 
