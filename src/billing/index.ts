@@ -7,6 +7,7 @@ export { exportRollups, rollUp } from "./rollups/service.ts";
 export { deleteRollups } from "./rollups/store.ts";
 export { ExportRollups } from "./rollups/schema.ts";
 export { meter, release, requireAllowance, reserve, settle, standingOf, type Standing, type Use } from "./usage/meter.ts";
+export { ownKey } from "./usage/own-key.ts";
 export { boundsOfPeriod, periodOf } from "./usage/period.ts";
 export { usageRoutes } from "./usage/routes.ts";
 export { exportUsage, summarizeUsage } from "./usage/service.ts";

@@ -1,7 +1,7 @@
 import { authorize, declarePermissions, permissionOf } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { AppError, notFound } from "../../platform/errors.ts";
+import { invalid, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { meter, meteredOf, release, reserve, settle } from "./meter.ts";
@@ -24,8 +24,8 @@ export function recordUsage(ctx: Context, { events }: RecordUsage): Recorded {
     let repeated = 0;
     const rows = events.map(({ at, value, ...event }, index) => {
       const when = at === undefined ? now : Date.parse(at);
-      if (when > now + earlyMsMax || when < now - lateMsMax) throw pointed(`#/events/${index}/at`, "out_of_range", "This is more than 40 days ago, or yet to come");
-      if (describesValues(event.meter) && value === undefined) throw pointed(`#/events/${index}/value`, "required", `${event.meter} counts different ones: say which`);
+      if (when > now + earlyMsMax || when < now - lateMsMax) throw invalid(`#/events/${index}/at`, "out_of_range", "This is more than 40 days ago, or yet to come");
+      if (describesValues(event.meter) && value === undefined) throw invalid(`#/events/${index}/value`, "required", `${event.meter} counts different ones: say which`);
       if (findUsageByKey(ctx.own, event.key)) repeated++;
       return meter(ctx, { ...event, at: Math.min(when, now), ...(value === undefined ? {} : { value }) });
     });
@@ -37,7 +37,6 @@ export function recordUsage(ctx: Context, { events }: RecordUsage): Recorded {
 }
 
 const describesValues = (name: UsageRow["meter"]): boolean => meteredOf(name).aggregate === "unique";
-const pointed = (pointer: string, code: string, message: string): AppError => new AppError("invalid_input", message, { errors: [{ pointer, code, message }] });
 
 export const presentUsage = ({ at, recorded_at, ...row }: UsageRow): UsageRecord => ({ ...row, at: new Date(at).toISOString(), recorded_at: new Date(recorded_at).toISOString() });
 
