@@ -28,7 +28,7 @@ export const nowhere: Origin = { requestId: "", ip: null };
 /** The context of a request at `path`: who the principal is here decides what it may. @throws AppError unauthenticated, or not_found for a principal of another tenant */
 export function contextOf(host: Host, principal: Principal, origin: Origin, path = ""): Context {
   if (principal.tenant_id !== host.tenantId) throw notFound("tenant");
-  return build(host, resolvePrincipal(host.own, principal, path, systemClock.now()), origin);
+  return build(host, resolvePrincipal(host.own, principal, { path, ip: origin.ip }, systemClock.now()), origin);
 }
 
 /** The context of the product's own work on behalf of `actor`: permission was asked when the work was begun. */

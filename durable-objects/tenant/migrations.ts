@@ -8,6 +8,7 @@ import identity from "../../migrations/tenant/0020_identity.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
+import keys from "../../migrations/tenant/0028_keys.sql";
 import { resources } from "./resources.ts";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -20,6 +21,7 @@ export const tenantMigrations: Migrations = [
   ["0020_identity", identity],
   ["0021_streams", streams],
   ["0022_streams_checked", streamsChecked],
+  ["0028_keys", keys],
   ["0030_billing", billing],
   ["0040_delivery", delivery],
   ["0041_projects", projects],

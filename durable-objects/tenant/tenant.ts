@@ -55,7 +55,7 @@ export class Tenant extends DurableObject<Env> {
       const host = this.#getHost();
       const limits = this.spend(principal, 1);
       const ctx = contextOf(host, principal, { requestId, ip }, getPath(request));
-      if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
+      if (ctx.principal.kind === "api_key") this.#noteKeyUse(host.own, ctx.principal.key_id, ctx.clock.now());
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
       return finish(problem(error, requestId), settingsOf(this.env), requestId);

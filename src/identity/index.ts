@@ -1,6 +1,6 @@
 export { accountRoutes } from "./account/routes.ts";
 export { apiKeyRoutes } from "./api-keys/routes.ts";
-export { noteApiKeyUse } from "./api-keys/store.ts";
+export { countLiveKeys, noteApiKeyUse } from "./api-keys/store.ts";
 export { authenticate } from "./credentials/authenticate.ts";
 export { digestOf, openOpaque, sealOpaque } from "./credentials/opaque.ts";
 export { everything, resolvePrincipal, type Resolved } from "./credentials/resolve.ts";
@@ -13,6 +13,7 @@ export { beginTenant, type Provision } from "./registration/begin.ts";
 export { provisionLeftovers, provisionTenant } from "./registration/provision.ts";
 export { register } from "./registration/service.ts";
 export { endSession, openSession, refreshSecret, refreshSession } from "./sessions/service.ts";
+export { serviceIdentities } from "./service-identities/resource.ts";
 export { Login, Refresh, Register, Registered, RegisteredBefore, Tokens, type TokenPair } from "./sign-in/schema.ts";
 export { enter, enterByLink, login, logout, refresh } from "./sign-in/service.ts";
 export { Whose } from "./streams/schema.ts";

@@ -7,10 +7,15 @@ import type { Settings } from "./settings.ts";
 export type Actor =
   | { type: "user"; id: Id<"user"> }
   | { type: "api_key"; id: Id<"api_key">; user_id: Id<"user"> }
+  /** A service identity, by one of its keys: nobody's stand-in. */
+  | { type: "service"; id: Id<"service_identity">; key_id: Id<"api_key"> }
   | { type: "system"; id: string };
 
-/** The person who acts, by API key too; null for the product itself. */
-export const personBehind = (actor: Actor): Id<"user"> | null => (actor.type === "system" ? null : actor.type === "user" ? actor.id : actor.user_id);
+/** The person who acts, by API key too; null for services and the product itself. */
+export const personBehind = (actor: Actor): Id<"user"> | null => (actor.type === "user" ? actor.id : actor.type === "api_key" ? actor.user_id : null);
+
+/** Whoever it is that owns what is made: a person or a service identity; null for the product itself. */
+export const ownerBehind = (actor: Actor): Id<"user"> | Id<"service_identity"> | null => (actor.type === "service" ? actor.id : personBehind(actor));
 
 /** What the edge has proved about a caller. It travels in one internal header that the edge strips from whatever comes in. */
 export type Principal =
@@ -28,6 +33,13 @@ export interface Person {
   email: string;
   name: string;
   username: string | null;
+  roles: string[];
+}
+
+/** A service identity as every request of one of its keys finds it. */
+export interface Service {
+  service_identity_id: Id<"service_identity">;
+  name: string;
   roles: string[];
 }
 
@@ -69,8 +81,10 @@ export interface Context {
   waitFor(what: Wake, limitMs: number): Promise<boolean>;
   /** How the caller proved who they are; a ticket is made for it. */
   principal: Principal;
-  /** Who the credential stands for; missing where the product itself acts. */
+  /** Who the credential stands for; missing for a service, and where the product itself acts. */
   person?: Person;
+  /** The service identity that the credential stands for. */
+  service?: Service;
 }
 
 export type Wake = "outbox" | `run:${string}`;

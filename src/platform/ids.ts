@@ -2,7 +2,7 @@ const prefixes = {
   tenant: "ten", user: "usr", membership: "mem", session: "ses", family: "fam", api_key: "key", ticket: "tkt",
   requirement: "req", task: "tsk", project: "prj", run: "run", execution: "exe", model_call: "mdl", event: "evt",
   audit: "aud", segment: "seg", outbox: "obx", request: "rqt", signing_key: "sgk", claim: "clm",
-  subscription: "sub", entitlement: "ent", usage: "use",
+  subscription: "sub", entitlement: "ent", usage: "use", service_identity: "svc",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

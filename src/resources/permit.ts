@@ -1,5 +1,5 @@
 import { authorize, may } from "../access/index.ts";
-import { personBehind, type Context } from "../platform/context.ts";
+import { ownerBehind, type Context } from "../platform/context.ts";
 import { notFound } from "../platform/errors.ts";
 import { actionOf, permissionFor, type BaseRow, type Resource, type Verb } from "./definition.ts";
 import { isIdWith } from "../platform/ids.ts";
@@ -14,7 +14,7 @@ export function permit(ctx: Context, resource: Resource, verb: Verb, row?: BaseR
   authorize(ctx, permissionFor(resource, actionOf(verb)), about);
 }
 
-const owns = (ctx: Context, { owned }: Resource, row: BaseRow | undefined): boolean => owned === true && row?.owner_id !== undefined && row.owner_id === personBehind(ctx.actor);
+const owns = (ctx: Context, { owned }: Resource, row: BaseRow | undefined): boolean => owned === true && row?.owner_id !== undefined && row.owner_id === ownerBehind(ctx.actor);
 
 /** The row, if it is there and the caller may do this with it. @throws AppError not_found | forbidden */
 export function loadFor(ctx: Context, resource: Resource, verb: Verb, id: string, { deleted = false } = {}): BaseRow {

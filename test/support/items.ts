@@ -24,7 +24,9 @@ async function made(owner: Caller, path: string, body: unknown): Promise<Record<
 
 const name = (): string => `Thing ${randomBody()}`;
 
-const apiKey: NewItem = async (owner) => ({ params: { id: (await made(owner, "/api/api-keys", { name: name() })).id! } });
+const apiKey: NewItem = async (owner, method) => ({
+  params: { id: (await made(owner, "/api/api-keys", { name: name() })).id! }, ...(method === "PATCH" ? { body: { name: "Other" } } : method === "POST" ? { body: {} } : {}),
+});
 
 /** A project with one commit, made as a run makes it. */
 const project: NewItem = async (owner, method) => {
@@ -93,6 +95,7 @@ function itemsOf({ plural, idName = "id", example, immutable = [], inherits = []
 export const items: Readonly<Record<string, NewItem>> = {
   ...Object.fromEntries(resources.flatMap(itemsOf)),
   "/api/api-keys/:id": apiKey,
+  "/api/api-keys/:id/rotate": apiKey,
   "/api/codegen/:id": requirement,
   "/api/executions/:id": execution,
   "/api/requirements/:id": requirement,
