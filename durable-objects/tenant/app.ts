@@ -7,9 +7,10 @@ import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
-import { usageRoutes } from "../../src/billing/index.ts";
+import { limitRoutes, usageRoutes } from "../../src/billing/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
 import { resourceRoutes } from "../../src/resources/index.ts";
+import { counts } from "./counts.ts";
 import { resources } from "./resources.ts";
 
 /** What a tenant answers: one line for each resource. */
@@ -25,6 +26,7 @@ export const tenantApp = newRouter()
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
   .route("/api/usage", usageRoutes)
+  .route("/api/limits", limitRoutes(counts))
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)

@@ -6,6 +6,7 @@ import { notFound } from "../../src/platform/errors.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import { newLog } from "../../src/platform/log.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
+import type { Limits } from "./limits.ts";
 
 /** What of a context stays the same for the life of the object. */
 export interface Host {
@@ -14,6 +15,7 @@ export interface Host {
   tenantId: Id<"tenant">;
   tenantSlug: string;
   bell: Bell;
+  limits: Limits;
   wake(what: Wake): void;
 }
 
@@ -36,9 +38,10 @@ export const contextAs = (host: Host, actor: Actor, origin: Origin = nowhere): C
   build(host, { actor, grants: everything, principal: { kind: "system", tenant_id: host.tenantId, name: actor.id } }, origin);
 
 function build(host: Host, resolved: Resolved, { requestId, ip }: Origin): Context {
-  const { env, own, tenantId, tenantSlug, bell } = host;
+  const { env, own, tenantId, tenantSlug, bell, limits } = host;
+  const { actor, principal } = resolved;
   return {
-    ...resolved, tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
+    ...resolved, limits: () => limits.standings({ actor, principal, ip }, systemClock.now()), tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
     log: newLog({ request_id: requestId, tenant_id: tenantId }), requestId, ip, wake: host.wake, waitFor: bell.wait,
   };
 }

@@ -12,6 +12,7 @@ export { SessionRequest } from "./runs/request.ts";
 export { runRoutes } from "./runs/routes.ts";
 export { checkStreams, sweepStreams } from "./runs/following.ts";
 export { beginSession, Message, tellSession } from "./runs/session.ts";
+export { countLiveRuns } from "./runs/store.ts";
 export { keptVerdict } from "./runs/snapshot.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";
 export { isolateSandbox } from "./sandbox/isolate/sandbox.ts";

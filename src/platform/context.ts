@@ -1,6 +1,7 @@
 import type { Directory, OwnDatabase } from "./database.ts";
 import type { Id } from "./ids.ts";
 import type { Log } from "./log.ts";
+import type { LimitStandings } from "./rate-limit.ts";
 import type { Settings } from "./settings.ts";
 
 /** Who does something, as audit events and commits name them. */
@@ -79,6 +80,8 @@ export interface Context {
   wake(what: Wake): void;
   /** True once another request or call of this tenant woke `what`, false after `limitMs`. Ask the rows again afterwards. */
   waitFor(what: Wake, limitMs: number): Promise<boolean>;
+  /** Where the caller stands with the limits of requests. */
+  limits(): LimitStandings;
   /** How the caller proved who they are; a ticket is made for it. */
   principal: Principal;
   /** Who the credential stands for; missing for a service, and where the product itself acts. */

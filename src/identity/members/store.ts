@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { count, eq } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { members, type MemberRow } from "./tables.ts";
@@ -10,6 +10,8 @@ export function findActiveMember(own: OwnDatabase, userId: Id<"user">): MemberRo
 
 /** A JSON column that only `insertMember` and `updateMember` write. */
 const rolesIn = (column: string): MemberRow["roles"] => JSON.parse(column) as MemberRow["roles"];
+
+export const countActiveMembers = (own: OwnDatabase): number => own.select({ active: count() }).from(members).where(eq(members.status, "active")).get()?.active ?? 0;
 
 export const insertMember = (own: OwnDatabase, row: MemberRow): void => {
   own.insert(members).values(row).run();
