@@ -11,7 +11,9 @@ declare namespace Cloudflare {
     SESSION: DurableObjectNamespace<import("./durable-objects/session/session.ts").Session>;
     GATE: DurableObjectNamespace<import("./durable-objects/gate/gate.ts").Gate>;
     PLATFORM: DurableObjectNamespace<import("./durable-objects/platform/platform.ts").Platform>;
+    INBOX: DurableObjectNamespace<import("./durable-objects/inbox/inbox.ts").Inbox>;
     SANDBOX: Fetcher;
+    JOBS: Queue<import("./src/platform/jobs/index.ts").WakeUp>;
   }
   interface GlobalProps {
     mainModule: typeof import("./workers/index.ts");

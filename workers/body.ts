@@ -14,13 +14,15 @@ export const capped: MiddlewareHandler<EdgeEnv> = async (c, next) => {
   return next();
 };
 
-/** A request's whole body; null where it has none. One that says how long it is can't be longer, so it is read in one go. @throws AppError too_large */
+/** A request's whole body; null where it has none. One that says how long it is is read in one go, since HTTP holds it to that. @throws AppError too_large */
 export async function cappedBody(request: Request, bytesMax: number): Promise<ArrayBuffer | Blob | null> {
   if (request.body === null) return null;
-  const length = request.headers.get("content-length");
-  if (length === null) return readCapped(request.body, bytesMax);
+  const length = request.headers.get("content-length") ?? "";
+  if (!/^\d+$/.test(length)) return readCapped(request.body, bytesMax);
   if (Number(length) > bytesMax) throw tooLarge(bytesMax);
-  return request.arrayBuffer();
+  const body = await request.arrayBuffer();
+  if (body.byteLength > bytesMax) throw tooLarge(bytesMax);
+  return body;
 }
 
 async function readCapped(body: ReadableStream<Uint8Array>, bytesMax: number): Promise<Blob> {

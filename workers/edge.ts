@@ -9,6 +9,7 @@ import { authRoutes } from "./public/auth.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
+import { inboxRoutes } from "./inbox.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
 
@@ -21,6 +22,7 @@ export const edge = newEdgeRouter()
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
+  .route("/", inboxRoutes)
   .route("/sign-in", signInRoutes)
   .route("/", gitRoutes)
   .onError(onError);

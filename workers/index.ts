@@ -4,9 +4,11 @@ import { answersMethod } from "../src/platform/methods.ts";
 import { bared, canonical } from "./aliases.ts";
 import { edge } from "./edge.ts";
 import { answerMember } from "./member.ts";
+import { consume } from "./queue.ts";
 import { sweep } from "./sweep.ts";
 
 export { Gate } from "../durable-objects/gate/gate.ts";
+export { Inbox } from "../durable-objects/inbox/inbox.ts";
 export { Platform } from "../durable-objects/platform/platform.ts";
 export { Session } from "../durable-objects/session/session.ts";
 export { Tenant } from "../durable-objects/tenant/tenant.ts";
@@ -19,6 +21,7 @@ export default {
     const answered = await answer(alias.request, getPath(alias.request), env, execution);
     return alias.bare ? bared(answered) : answered;
   },
+  queue: consume,
   scheduled: (controller, env) => sweep(env, controller.scheduledTime),
 } satisfies ExportedHandler<Env>;
 

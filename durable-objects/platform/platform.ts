@@ -5,7 +5,7 @@ import type { Actor } from "../../src/platform/context.ts";
 import { openOwn } from "../../src/platform/database.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
-import { newAlarm, type Alarm } from "../tenant/alarms.ts";
+import { newAlarm, platformChores, type Alarm } from "../tenant/alarms.ts";
 import { contextAs, type Host } from "../tenant/context.ts";
 import { newLimits } from "../tenant/limits.ts";
 import { migrate, platformMigrations } from "../tenant/migrations.ts";
@@ -23,7 +23,7 @@ export class Platform extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     migrate(state.storage, platformMigrations);
-    this.#alarm = newAlarm(state, () => contextAs(this.#host, itself));
+    this.#alarm = newAlarm(state, platformChores, () => contextAs(this.#host, itself));
     this.#host = { env, own: openOwn(state.storage), tenantId: platformId, tenantSlug: "platform", bell: newBell(), limits: newLimits(settingsOf(env)), wake: () => queueMicrotask(this.#alarm.arm) };
   }
 

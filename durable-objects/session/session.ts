@@ -1,13 +1,13 @@
 import { Agent, type Connection, type ConnectionContext } from "agents";
 import { newEngine, type Engine } from "../../src/generation/runs/engine.ts";
 import { openJournal, type Journal } from "../../src/generation/runs/journal.ts";
-import { withinLease } from "../../src/generation/runs/lease.ts";
+import { withinLease } from "../../src/platform/lease.ts";
 import { newReaders } from "../../src/generation/runs/readers.ts";
 import { replay, type Replay } from "../../src/generation/runs/replay.ts";
 import { SessionRequest } from "../../src/generation/runs/request.ts";
 import { Message } from "../../src/generation/runs/session.ts";
 import { catchUp, cursorOf, eventStream, newChanges } from "../../src/generation/runs/stream.ts";
-import { watcherOf } from "../../src/generation/runs/watcher.ts";
+import { watcherOf } from "../../src/identity/index.ts";
 import { keptVerdict } from "../../src/generation/runs/snapshot.ts";
 import type { Verdict } from "../../src/generation/sandbox/port.ts";
 import { systemClock } from "../../src/platform/context.ts";

@@ -2,9 +2,11 @@ import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
-import { sweepStreams } from "../../src/generation/index.ts";
-import { nextStreamCheck } from "../../src/identity/index.ts";
+import { nextStreamCheck, sweepStreams } from "../../src/identity/index.ts";
 import { drainOutbox, nextOutboxTime } from "../../src/platform/outbox/index.ts";
+import { nextJobTime, tendJobs } from "../../src/platform/jobs/index.ts";
+import { followedOf } from "./followed.ts";
+import { jobHost } from "./jobs.ts";
 import { topics } from "./topics.ts";
 
 /** Work that comes due in time. An object has one alarm; this is what shares it. */
@@ -14,7 +16,10 @@ interface Chore {
   run(ctx: Context): Promise<void>;
 }
 
-const chores: Readonly<Record<string, Chore>> = {
+type Chores = Readonly<Record<string, Chore>>;
+
+/** What every object with a chain has to do in time. */
+export const platformChores: Chores = {
   outbox: {
     nextAt: (ctx) => nextOutboxTime(ctx.own),
     run: (ctx) => drainOutbox(ctx.own, async (row) => {
@@ -24,12 +29,18 @@ const chores: Readonly<Record<string, Chore>> = {
     }, ctx.clock.now, ctx.log),
   },
   checkpoint: { nextAt: nextCheckpointTime, run: storeCheckpoint },
-  streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: sweepStreams },
   forget: { nextAt: (ctx) => nextAnswerExpiry(ctx.own), run: async (ctx) => purgeAnswers(ctx.own, ctx.clock.now()) },
 };
 
+/** A tenant's jobs come first: telling the queue is quick, and draining the outbox may not be. */
+export const tenantChores: Chores = {
+  jobs: { nextAt: nextJobTime, run: (ctx) => tendJobs(ctx, jobHost) },
+  ...platformChores,
+  streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: (ctx) => sweepStreams(ctx, followedOf) },
+};
+
 /** Runs what is due. Never throws: an alarm that fails six times is gone for good, so a failure is logged and the next time comes from the rows. */
-async function runChores(ctx: Context): Promise<void> {
+async function runChores(chores: Chores, ctx: Context): Promise<void> {
   for (const [name, chore] of Object.entries(chores)) {
     try {
       const at = chore.nextAt(ctx);
@@ -40,7 +51,7 @@ async function runChores(ctx: Context): Promise<void> {
   }
 }
 
-function nextTime(ctx: Context): number | null {
+function nextTime(chores: Chores, ctx: Context): number | null {
   const times = Object.values(chores).map((chore) => chore.nextAt(ctx)).filter((at) => at !== null);
   return times.length === 0 ? null : Math.min(...times);
 }
@@ -56,7 +67,7 @@ export interface Alarm {
 const againMs = 1_000;
 
 /** An alarm that comes too early does no harm, so a time that was set is never taken back. */
-export function newAlarm(state: DurableObjectState, context: () => Context): Alarm {
+export function newAlarm(state: DurableObjectState, chores: Chores, context: () => Context): Alarm {
   /** What it is set for, as far as this life of the object knows. */
   let setFor: number | null = null;
   const set = (at: number | null) => {
@@ -65,12 +76,12 @@ export function newAlarm(state: DurableObjectState, context: () => Context): Ala
     state.waitUntil(state.storage.setAlarm(at));
   };
   return {
-    arm: () => set(nextTime(context())),
+    arm: () => set(nextTime(chores, context())),
     async rang() {
       setFor = null;
       const ctx = context();
-      await runChores(ctx);
-      const at = nextTime(ctx);
+      await runChores(chores, ctx);
+      const at = nextTime(chores, ctx);
       set(at === null ? null : Math.max(at, ctx.clock.now() + againMs));
     },
   };

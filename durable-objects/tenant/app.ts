@@ -6,10 +6,13 @@ import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
+import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
+import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { limitRoutes, usageRoutes } from "../../src/billing/index.ts";
 import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
 import { resourceRoutes } from "../../src/resources/index.ts";
+import { agentCommandRoutes } from "../../src/studio/index.ts";
 import { counts } from "./counts.ts";
 import { resources } from "./resources.ts";
 
@@ -25,6 +28,10 @@ export const tenantApp = newRouter()
   .route("/api/audit", auditRoutes)
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
+  .route("/api/jobs", jobRoutes)
+  .route("/api/job-schedules", scheduleRoutes)
+  .route("/api/notifications", notificationRoutes)
+  .route("/api/notify", notifyRoutes)
   .route("/api/usage", usageRoutes)
   .route("/api/limits", limitRoutes(counts))
   .route("/api/requirements", requirementRoutes)
@@ -32,6 +39,7 @@ export const tenantApp = newRouter()
   .route("/api/runs", runRoutes)
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
+  .route("/api/agents", agentCommandRoutes)
   .onError(onError);
 
 for (const resource of resources) tenantApp.route(`/api/${resource.plural}`, resourceRoutes(resource));

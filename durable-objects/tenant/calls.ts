@@ -1,8 +1,9 @@
 import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
-import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openProject, signCommit } from "../../src/delivery/index.ts";
+import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openInbox, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { applyOwnExecution, applyRun, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { grantEntitlement, setPlan } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
+import { workOwnJobs } from "./jobs.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -17,6 +18,9 @@ export const calls = {
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
   "executions.apply": applyOwnExecution,
+  "inbox.open": openInbox,
+  "inbox.pull": pullInbox,
+  "jobs.work": workOwnJobs,
   "models.reserve": reserveModelCall,
   "models.settle": settleModelCall,
   "projects.applied": findApplied,

@@ -23,6 +23,8 @@ export interface Host {
 export interface Origin {
   requestId: string;
   ip: string | null;
+  /** What was asked for, where a ticket may be for it alone. */
+  path?: string;
 }
 
 export const nowhere: Origin = { requestId: "", ip: null };

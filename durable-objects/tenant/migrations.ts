@@ -3,8 +3,10 @@ import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
 import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
+import notifications from "../../migrations/tenant/0042_notifications.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
+import jobs from "../../migrations/tenant/0003_jobs.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
@@ -16,6 +18,7 @@ type Migrations = readonly (readonly [name: string, sql: string])[];
 /** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
 export const tenantMigrations: Migrations = [
   ["0001_platform", platform],
+  ["0003_jobs", jobs],
   ["0004_search", search],
   ["0010_audit", audit],
   ["0020_identity", identity],
@@ -25,6 +28,7 @@ export const tenantMigrations: Migrations = [
   ["0030_billing", billing],
   ["0040_delivery", delivery],
   ["0041_projects", projects],
+  ["0042_notifications", notifications],
   ["0050_generation", generation],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];

@@ -12,7 +12,7 @@ import { principalOf } from "../../src/platform/principal.ts";
 import type { RouteClass } from "../../src/platform/rate-limit.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { findOwnTenant } from "../../src/tenancy/index.ts";
-import { newAlarm, type Alarm } from "./alarms.ts";
+import { newAlarm, tenantChores, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
 import { contextAs, contextOf, nowhere, type Host, type Origin } from "./context.ts";
@@ -34,7 +34,7 @@ export class Tenant extends DurableObject<Env> {
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
     this.#limits = newLimits(settingsOf(env));
-    this.#alarm = newAlarm(state, () => this.contextFor(itself));
+    this.#alarm = newAlarm(state, tenantChores, () => this.contextFor(itself));
     if (!isProvisioned(state.storage)) return;
     migrate(state.storage, tenantMigrations);
     this.#alarm.arm();
@@ -86,7 +86,7 @@ export class Tenant extends DurableObject<Env> {
   /** What a call may touch. For `call` and for tests that run in the object; outside it a context can't be used. */
   contextFor(who: Actor | Principal, origin: Origin = nowhere): Context {
     const host = this.#getHost();
-    return "kind" in who ? contextOf(host, who, origin) : contextAs(host, who, origin);
+    return "kind" in who ? contextOf(host, who, origin, origin.path) : contextAs(host, who, origin);
   }
 
   /** Takes `cost` requests from the caller's buckets. @throws AppError limit_exceeded */

@@ -12,6 +12,7 @@ import { enterDemo } from "../start/demo-user.ts";
 import { runRequirement } from "../start/run-requirement.ts";
 import { compare, countWrites } from "./requests.ts";
 import { compareWithVitest, timeRuns } from "./runs.ts";
+import { measureScale } from "./scale.ts";
 import { bundleSize, installedBytes } from "./sizes.ts";
 import { figureOf } from "./statistics.ts";
 
@@ -52,11 +53,15 @@ async function bench(): Promise<void> {
   tell("Starting again and again …");
   const starts = await timeStarts();
 
+  tell("A tenant that has grown …");
+  const scale = await measureScale(folder, [1_000, 100_000, 1_000_000], unlimited, floor, tell);
+
   process.stdout.write(`${JSON.stringify({
     machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "", node: process.version, platform: `${process.platform} ${process.arch}` },
     rounds,
     read: { ...reads, ...rows.read }, audited_write: { ...writes, ...rows.audited_write },
     requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox,
+    scale,
     installed: installedBytes(),
     bundle: { devgen: bundleSize(stack.build.folder), sandbox: bundleSize(join(builds, "sandbox")), start_ms: starts },
   }, null, 2)}\n`);

@@ -7,6 +7,9 @@ export const permissions = [
   "executions:create", "executions:read",
   "projects:create", "projects:read", "projects:write",
   "audit:read", "audit:seal",
+  "jobs:read", "jobs:manage",
+  "notifications:create", "notifications:read",
+  "agents:command",
 ] as const;
 /** One of those, or what a resource's definition declared: made by `permissionOf` alone. */
 export type Permission = (typeof permissions)[number] | (string & { readonly declared: true });
@@ -16,7 +19,7 @@ export type RoleName = (typeof roleNames)[number];
 
 const reading = permissions.filter((p) => p.endsWith(":read"));
 const developing: readonly Permission[] = [
-  "api_keys:create", "api_keys:revoke", "requirements:create", "runs:create", "runs:cancel", "runs:approve", "executions:create", "projects:create", "projects:write",
+  "api_keys:create", "api_keys:revoke", "requirements:create", "runs:create", "runs:cancel", "runs:approve", "executions:create", "projects:create", "agents:command", "projects:write",
 ];
 
 /** Default deny: what a role isn't given here, it may not. */

@@ -2,4 +2,5 @@ export { checkpointNote, nextCheckpointTime, signHead, storeCheckpoint } from ".
 export type { Checkpoint } from "./checkpoints/schema.ts";
 export { auditDenials } from "./events/denials.ts";
 export { audit, eraseDetails, type AuditEvent } from "./events/service.ts";
+export { verifyJob } from "./verify/job.ts";
 export { storeSegments } from "./segments/service.ts";

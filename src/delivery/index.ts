@@ -1,3 +1,10 @@
+export { asEvent, framesFor, pullAfter, type Frame, type Place } from "./notifications/feed.ts";
+export { followedInbox, openInbox, pullInbox } from "./notifications/following.ts";
+export { inboxName, inboxPath, isInbox, tellInbox } from "./notifications/inbox.ts";
+export { notifyJob } from "./notifications/job.ts";
+export { notificationRoutes, notifyRoutes } from "./notifications/routes.ts";
+export { After } from "./notifications/schema.ts";
+export { notify } from "./notifications/service.ts";
 export type { CommitSigner } from "./git/signature.ts";
 export { commitMessage, type RunOrigin } from "./git/message.ts";
 export { answerGit } from "./git/http.ts";

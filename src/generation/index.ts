@@ -1,3 +1,8 @@
+export { awaitExecution, runCommand } from "./executions/service.ts";
+export { submitRequirement } from "./requirements/service.ts";
+export { cancelRun } from "./runs/service.ts";
+export { isOver } from "./runs/status.ts";
+export { awaitRun } from "./runs/waiting.ts";
 export { applyOwnExecution } from "./executions/apply.ts";
 export { executionRoutes, executorRoutes } from "./executions/routes.ts";
 export { reserveModelCall, settleModelCall } from "./models/budget.ts";
@@ -10,7 +15,7 @@ export type { CommitRequest, RepositoryPort, SessionPorts, TenantPort } from "./
 export { replay, type Replay } from "./runs/replay.ts";
 export { SessionRequest } from "./runs/request.ts";
 export { runRoutes } from "./runs/routes.ts";
-export { checkStreams, sweepStreams } from "./runs/following.ts";
+export { followedRun } from "./runs/following.ts";
 export { beginSession, Message, tellSession } from "./runs/session.ts";
 export { countLiveRuns } from "./runs/store.ts";
 export { keptVerdict } from "./runs/snapshot.ts";

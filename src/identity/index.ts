@@ -7,6 +7,7 @@ export { everything, resolvePrincipal, type Resolved } from "./credentials/resol
 export type { IdentityContext, TenantDoor } from "./door.ts";
 export { accountLimits, networkLimits, trustedMs, trustedNetworksMax, type GateAction, type Passage } from "./gates/limits.ts";
 export { networkOf } from "./gates/network.ts";
+export { listMemberIds } from "./members/ids.ts";
 export { changeMember } from "./members/service.ts";
 export { countActiveMembers, findActiveMember, insertMember } from "./members/store.ts";
 export type { MemberRow } from "./members/tables.ts";
@@ -17,10 +18,11 @@ export { endSession, openSession, refreshSecret, refreshSession } from "./sessio
 export { serviceIdentities } from "./service-identities/resource.ts";
 export { Login, Refresh, Register, Registered, RegisteredBefore, Tokens, type TokenPair } from "./sign-in/schema.ts";
 export { enter, enterByLink, login, logout, refresh } from "./sign-in/service.ts";
-export { Whose } from "./streams/schema.ts";
-export { nextCheckOf, noteStream, recheckStreams, resolveHolder } from "./streams/service.ts";
-export { deleteStream, listDueStreams, listStreamsOf, nextStreamCheck, postponeStream } from "./streams/store.ts";
-export type { StreamRow } from "./streams/tables.ts";
+export { checkStreams, refusalOf, sweepStreams, type Followed, type FollowedOf } from "./streams/ending.ts";
+export { noteStream, recheckStreams } from "./streams/service.ts";
+export { hasStreamOn, nextStreamCheck } from "./streams/store.ts";
+export type { StreamHolder } from "./streams/tables.ts";
+export { watcherOf, withWatcher } from "./streams/watcher.ts";
 export { SignInLink, Ticket } from "./tickets/schema.ts";
 export { issueTicket, redeemLink } from "./tickets/service.ts";
 export { accessTokenSeconds, issueAccessToken, jwksOf, verifyAccessToken } from "./tokens/service.ts";

@@ -56,7 +56,7 @@ export interface Grants {
 }
 
 /** The platform's bindings that are real everywhere. Verbs hand them to the port's own file and use nothing of them themselves. */
-export type Bindings = Pick<Env, "BLOBS" | "SESSION" | "SANDBOX" | "PLATFORM">;
+export type Bindings = Pick<Env, "BLOBS" | "SESSION" | "SANDBOX" | "PLATFORM" | "JOBS" | "INBOX">;
 
 /** Everything a verb of a tenant may touch. Built once per request, job or alarm. */
 export interface Context {
@@ -90,7 +90,7 @@ export interface Context {
   service?: Service;
 }
 
-export type Wake = "outbox" | `run:${string}`;
+export type Wake = "outbox" | `run:${string}` | `job:${string}`;
 
 export interface IdempotencyClaim {
   scope: string;

@@ -75,8 +75,12 @@ const refused = (errors: readonly Fault[]): AppError => new AppError("invalid_in
 
 function faultsOf(target: "json" | "query", issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ pointer: pointerTo(target, [...issue.path, key]), code: issue.code, message: "There is no such field" }));
+  if (issue.code === "invalid_union" && issue.errors.length > 0) return nearest(issue.errors).flatMap((inner) => faultsOf(target, { ...inner, path: [...issue.path, ...inner.path] }));
   return [{ pointer: pointerTo(target, issue.path), code: issue.code, message: issue.message }];
 }
+
+/** Of several forms that something may have, what is wrong with the one that it is nearest to. */
+const nearest = (forms: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] => forms.reduce((best, form) => (form.length < best.length ? form : best));
 
 const pointerTo = (target: "json" | "query", path: readonly PropertyKey[]): string =>
   target === "query" ? `?${path.join(".")}` : `#${path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;

@@ -2,7 +2,9 @@ const prefixes = {
   tenant: "ten", user: "usr", membership: "mem", session: "ses", family: "fam", api_key: "key", ticket: "tkt",
   requirement: "req", task: "tsk", project: "prj", run: "run", execution: "exe", model_call: "mdl", event: "evt",
   audit: "aud", segment: "seg", outbox: "obx", request: "rqt", signing_key: "sgk", claim: "clm",
+  job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
   subscription: "sub", entitlement: "ent", usage: "use", service_identity: "svc",
+  agent_command: "cmd",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

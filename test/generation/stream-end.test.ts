@@ -1,9 +1,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { followRun, sweepStreams } from "../../src/generation/runs/following.ts";
-import { withWatcher } from "../../src/generation/runs/watcher.ts";
-import { changeMember, endSession, noteStream } from "../../src/identity/index.ts";
+import { followedOf } from "../../durable-objects/tenant/followed.ts";
+import { followRun } from "../../src/generation/runs/following.ts";
+import { changeMember, endSession, noteStream, sweepStreams, withWatcher } from "../../src/identity/index.ts";
 import type { AppError } from "../../src/platform/errors.ts";
 import { newRegistration } from "../support/people.ts";
 import { openSocket, openSse, planned } from "../support/streams.ts";
@@ -161,7 +161,7 @@ describe("the note of a stream", () => {
     await expect.poll(() => isFollowed(caller, run)).toBe(false);
     await caller.inside(async (ctx) => {
       ctx.own.run("UPDATE streams SET check_at = 1");
-      const sweeping = sweepStreams(ctx);
+      const sweeping = sweepStreams(ctx, followedOf);
       noteStream(ctx, run);
       await sweeping;
     });

@@ -70,6 +70,26 @@ const reservation: NewItem = async (owner, method) => {
   return { params: { key }, ...(method === "POST" ? { body: { quantity: 1 } } : {}) };
 };
 
+const agentCommand: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name(), is_paused: true });
+  const { id: command_id = "" } = await made(owner, `/api/agents/${id}/command`, webhookCommand);
+  return { params: { id, command_id } };
+};
+
+const webhookCommand = { type: "webhook", url: "http://127.0.0.1:9/" };
+
+const agentSchedule: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name() });
+  const { id: schedule_id = "" } = await made(owner, `/api/agents/${id}/schedules`, { command: webhookCommand, cron: "0 0 1 1 *" });
+  return { params: { id, schedule_id } };
+};
+
+/** A route to an agent, where POST sends `body`. */
+const agentWith = (body: unknown): NewItem => async (owner, method) => {
+  const { id = "" } = await made(owner, "/api/agents", { name: name(), is_paused: true });
+  return { params: { id }, ...(method === "POST" ? { body } : {}) };
+};
+
 /** What a definition says of itself is enough to make one. */
 function itemsOf({ plural, idName = "id", example, immutable = [], inherits = [] }: Resource): [path: string, item: NewItem][] {
   const path = `/api/${plural}`;
@@ -88,6 +108,23 @@ function itemsOf({ plural, idName = "id", example, immutable = [], inherits = []
   ];
 }
 
+const job: NewItem = async (owner, method) => {
+  const { job_id = "" } = await made(owner, "/api/audit/verify", undefined);
+  return { params: { id: job_id }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+const schedule: NewItem = async (owner) => {
+  const { id = "" } = await made(owner, "/api/job-schedules", { name: name(), kind: "audit.verify", cron: "0 3 * * *" });
+  return { params: { id } };
+};
+
+/** The owner's own, which they were told by themselves. */
+const notification: NewItem = async (owner) => {
+  await made(owner, "/api/notify", { to: { users: [owner.userId] }, title: name() });
+  const { body } = await owner.call("GET", "/api/notifications");
+  return { params: { id: body.data[0].id }, body: {} };
+};
+
 /**
  * How to make what a route with a parameter is about, by path, as the route declares it. A route that isn't here fails the test of all routes:
  * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
@@ -98,6 +135,11 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/api-keys/:id/rotate": apiKey,
   "/api/codegen/:id": requirement,
   "/api/executions/:id": execution,
+  "/api/job-schedules/:id": schedule,
+  "/api/jobs/:id": job,
+  "/api/jobs/:id/cancel": job,
+  "/api/jobs/:id/retry": job,
+  "/api/notifications/:id/read": notification,
   "/api/requirements/:id": requirement,
   "/api/runs/:id": run,
   "/api/runs/:id/approve": run,
@@ -110,6 +152,13 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,
+  "/api/agents/:id/command": agentWith(webhookCommand),
+  "/api/agents/:id/commands": agentWith(undefined),
+  "/api/agents/:id/commands/:command_id": agentCommand,
+  "/api/agents/:id/commands/:command_id/cancel": agentCommand,
+  "/api/agents/:id/schedules": agentWith({ command: webhookCommand, cron: "0 0 1 1 *" }),
+  "/api/agents/:id/schedules/:schedule_id": agentSchedule,
+  "/api/agents/:id/status": agentWith(undefined),
   "/api/usage/reservations/:key": reservation,
   "/api/usage/reservations/:key/settle": reservation,
   "/git/:tenant_slug/:repository/*": repository,

@@ -157,7 +157,7 @@ describe("the limits that apply to a caller", () => {
     const caller = await newCaller();
     await caller.call("POST", "/api/projects", { name: "Shop" });
     await caller.call("POST", "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." });
-    await caller.inside((ctx) => ctx.own.rows("UPDATE runs SET status = 'building'"));
+    await caller.inside((ctx) => ctx.own.rows("UPDATE runs SET status = 'writing'"));
     const made = (await caller.call("POST", "/api/api-keys", { name: "Narrow", scopes: ["projects:read"] })).body;
     await caller.call("POST", "/api/usage/reservations", { key: "k", meter: "messages", quantity: 5 });
     const { body } = await caller.call("GET", "/api/limits");

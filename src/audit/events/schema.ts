@@ -48,6 +48,9 @@ export const Fault = z.object({
 });
 export type Fault = z.infer<typeof Fault>;
 
+export const Requested = z.object({ job_id: z.string().describe("GET /api/jobs/:id has its progress, and then its result"), status: z.string() });
+export type Requested = z.infer<typeof Requested>;
+
 export const VerifyQuery = z.strictObject({ from_seq: z.coerce.number().int().min(1).default(1).describe("`next_seq` of the answer before, to go on") });
 export type VerifyQuery = z.output<typeof VerifyQuery>;
 

@@ -63,7 +63,8 @@ export function listExecutions(ctx: Context, input: ListExecutions): Paged<Execu
   });
 }
 
-async function awaitExecution(ctx: Context, id: ExecutionRow["id"], limitMs: number): Promise<ExecutionRow> {
+/** The execution as soon as it has ended, or as it is when `limitMs` have passed. */
+export async function awaitExecution(ctx: Context, id: string, limitMs: number): Promise<ExecutionRow> {
   const until = ctx.clock.now() + limitMs;
   for (;;) {
     const row = findExecution(ctx.own, id);

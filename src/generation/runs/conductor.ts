@@ -3,7 +3,7 @@ import type { Clock } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
 import { describeError, type Log } from "../../platform/log.ts";
 import type { Journal } from "./journal.ts";
-import { withinLease } from "./lease.ts";
+import { withinLease } from "../../platform/lease.ts";
 import type { RunStatus } from "./status.ts";
 
 /** What a step may touch. All of it is safe to repeat: a step that was killed is done again from its beginning. */

@@ -1,11 +1,8 @@
-import { listDueStreams, listStreamsOf, nextCheckOf, noteStream, postponeStream, deleteStream, resolveHolder, Whose, type StreamRow } from "../../identity/index.ts";
+import { noteStream, refusalOf, withWatcher, type Followed } from "../../identity/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
-import { faultPoint } from "../../platform/faults.ts";
-import type { OutboxRow } from "../../platform/outbox/index.ts";
 import { loadRun } from "./service.ts";
 import { sessionOf } from "./session.ts";
-import { withWatcher } from "./watcher.ts";
 
 /** The run's events as they come, from its session, for as long as the caller may read them. */
 export async function followRun(ctx: Context, id: string, request: Request): Promise<Response> {
@@ -15,7 +12,7 @@ export async function followRun(ctx: Context, id: string, request: Request): Pro
   const stream = noteStream(ctx, run.id);
   const session = sessionOf(ctx, run.id);
   const answer = await session.fetch(withWatcher(request, stream.holder));
-  const refused = refusalOf(ctx, stream);
+  const refused = refusalOf(ctx, stream, followedRun);
   if (refused) {
     // It ended while this was being opened: whoever closed the others may have come too early for this one.
     await session.hangUp(stream.holder);
@@ -25,41 +22,8 @@ export async function followRun(ctx: Context, id: string, request: Request): Pro
   return answer.webSocket ? answer : new Response(answer.body, answer);
 }
 
-/** Outbox topic `streams.check`: something was taken from somebody. Whoever may no longer follow is hung up on. */
-export async function checkStreams(ctx: Context, row: Pick<OutboxRow, "payload">): Promise<void> {
-  await faultPoint(ctx.settings, "streams:check", ctx.log);
-  await all(listStreamsOf(ctx.own, Whose.parse(row.payload)).filter((stream) => refusalOf(ctx, stream)).map((stream) => end(ctx, stream)));
-}
-
-const sweptAtOnce = 50;
-
-/** What comes due by itself: a session or key whose time is over is hung up on, and what nobody follows any more is forgotten. */
-export async function sweepStreams(ctx: Context): Promise<void> {
-  await all(listDueStreams(ctx.own, ctx.clock.now(), sweptAtOnce).map(async (stream) => {
-    if (refusalOf(ctx, stream)) return end(ctx, stream);
-    if (await sessionOf(ctx, stream.subject).isFollowedBy(stream.holder)) postponeStream(ctx.own, stream, nextCheckOf(ctx, stream.holder));
-    else deleteStream(ctx.own, stream);
-  }));
-}
-
-/** One session that can't be reached must not keep the others from being told. @throws what the first of them threw, once all were tried */
-async function all(tries: readonly Promise<void>[]): Promise<void> {
-  for (const tried of await Promise.allSettled(tries)) if (tried.status === "rejected") throw tried.reason;
-}
-
-/** Forgotten only once it was hung up: what is cut off here is done again. */
-async function end(ctx: Context, stream: StreamRow): Promise<void> {
-  await sessionOf(ctx, stream.subject).hangUp(stream.holder);
-  deleteStream(ctx.own, stream);
-}
-
-/** Why a stream must end: its reader would be refused if they opened it now. */
-function refusalOf(ctx: Context, stream: StreamRow): AppError | undefined {
-  try {
-    loadRun({ ...ctx, ...resolveHolder(ctx, stream) }, stream.subject, "runs:read");
-    return undefined;
-  } catch (error) {
-    if (error instanceof AppError) return error;
-    throw error;
-  }
-}
+export const followedRun: Followed = {
+  requireFollower: (ctx, subject) => void loadRun(ctx, subject, "runs:read"),
+  hangUp: (ctx, subject, holder) => sessionOf(ctx, subject).hangUp(holder),
+  isFollowedBy: (ctx, subject, holder) => sessionOf(ctx, subject).isFollowedBy(holder),
+};

@@ -46,7 +46,7 @@ export function hastenStreams(ctx: Pick<Context, "own" | "wake">, holder: Stream
 }
 
 /** Who opened a stream, with what they may by now. @throws AppError unauthenticated once their session, key or membership has ended */
-export function resolveHolder({ own, clock, tenantId }: Pick<Context, "own" | "clock" | "tenantId">, { holder, user_id }: StreamRow): Resolved {
+export function resolveHolder({ own, clock, tenantId }: Pick<Context, "own" | "clock" | "tenantId">, { holder, user_id }: Pick<StreamRow, "holder" | "user_id">): Resolved {
   const resolve = (principal: Principal): Resolved => resolvePrincipal(own, principal, undefined, clock.now());
   if (!isId("session", holder)) return resolve({ kind: "api_key", tenant_id: tenantId, key_id: holder, digest: findApiKey(own, holder)?.digest ?? "" });
   if (!isId("user", user_id)) throw new Error("A service identity has no session");

@@ -14,6 +14,8 @@ export const listStreamsOf = (own: OwnDatabase, whose: Whose): StreamRow[] => ow
 
 export const hasStreamsOf = (own: OwnDatabase, whose: Whose): boolean => own.select({ subject: streams.subject }).from(streams).where(of(whose)).limit(1).get() !== undefined;
 
+export const hasStreamOn = (own: OwnDatabase, subject: string): boolean => own.select({ subject: streams.subject }).from(streams).where(eq(streams.subject, subject)).limit(1).get() !== undefined;
+
 export const listDueStreams = (own: OwnDatabase, now: number, limit: number): StreamRow[] =>
   own.select().from(streams).where(lte(streams.check_at, now)).orderBy(streams.check_at).limit(limit).all();
 

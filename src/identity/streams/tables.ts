@@ -3,7 +3,7 @@ import type { Id } from "../../platform/ids.ts";
 
 /** Who may have a stream open on what: one row however many connections, gone once nobody follows by it any more. */
 export const streams = sqliteTable("streams", {
-  /** The run that is followed. */
+  /** What is followed: a run by its id, or `inbox:` with a member's. */
   subject: text().notNull(),
   /** The session or API key it was opened with. */
   holder: text().$type<StreamHolder>().notNull(),

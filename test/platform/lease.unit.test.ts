@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { withinLease } from "../../src/generation/runs/lease.ts";
+import { withinLease } from "../../src/platform/lease.ts";
 
 const untilAborted = (lease: AbortSignal): Promise<string> => new Promise((resolve) => lease.addEventListener("abort", () => resolve((lease.reason as Error).message)));
 

@@ -1,0 +1,2 @@
+export { jobRoutes } from "./jobs/routes.ts";
+export { scheduleRoutes } from "./schedules/routes.ts";

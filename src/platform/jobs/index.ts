@@ -1,0 +1,12 @@
+export { cancelJob, discardJob, retryJob } from "./change.ts";
+export { enqueueJob, enqueueStored, type EnqueueOptions } from "./enqueue.ts";
+export { defineJob, JobLost, type JobHost, type JobKind, type JobKinds, type JobRun } from "./kind.ts";
+export { jobKindNames, type JobKindName } from "./names.ts";
+export { createJobSchedule, type Times } from "./schedules/service.ts";
+export { deleteSchedule, findSchedule, scheduleRows, schedulesNamed } from "./schedules/store.ts";
+export type { ScheduleRow } from "./schedules/tables.ts";
+export { jobStatuses, type JobStatus } from "./statuses.ts";
+export { findJob, jobRows } from "./store.ts";
+export type { JobRow } from "./tables.ts";
+export { nextJobTime, tellAgainMs, tendJobs, type WakeUp } from "./tend.ts";
+export { workJobs, type Turn } from "./work.ts";

@@ -1,0 +1,19 @@
+import { audit } from "../../audit/index.ts";
+import type { Context } from "../../platform/context.ts";
+import { newId } from "../../platform/ids.ts";
+import { enqueueJob } from "../../platform/jobs/index.ts";
+import { workAgent } from "./work.ts";
+import type { CommandInput } from "./schema.ts";
+import { insertCommand } from "./store.ts";
+import type { CommandRow } from "./tables.ts";
+
+/** Adds a command to an agent's queue and has it worked on; call it inside a commit. */
+export function addCommand(ctx: Context, agentId: string, input: CommandInput): CommandRow {
+  const now = ctx.clock.now();
+  const id = newId("agent_command", now);
+  const row: CommandRow = { id, agent_id: agentId, input, status: "queued", job_id: null, result: null, error: null, given_by: ctx.actor.id, created_at: now, started_at: null, finished_at: null };
+  insertCommand(ctx.own, row);
+  audit(ctx, { action: "agent.command", target: { type: "agent", id: agentId }, details: { command_id: id, type: input.type } });
+  enqueueJob(ctx, workAgent, { agent_id: agentId }, { key: id });
+  return row;
+}

@@ -1,0 +1,79 @@
+import { authorize } from "../../access/index.ts";
+import { audit } from "../../audit/index.ts";
+import { cancelRun } from "../../generation/index.ts";
+import type { Context } from "../../platform/context.ts";
+import { conflict, notFound } from "../../platform/errors.ts";
+import { remember } from "../../platform/idempotency/index.ts";
+import { findAnswer } from "../../platform/idempotency/store.ts";
+import { requirePublicAddress } from "../../platform/outbound.ts";
+import { paged, type Paged } from "../../platform/paging.ts";
+import { loadFor } from "../../resources/index.ts";
+import { agentOf, agents } from "../agents/resource.ts";
+import { addCommand } from "./give.ts";
+import { presentCommand } from "./present.ts";
+import type { AgentStatus, Command, CommandInput, ListCommands } from "./schema.ts";
+import { standingOf } from "./standing.ts";
+import { commandRows, findCommand, moveCommand } from "./store.ts";
+import type { CommandRow } from "./tables.ts";
+
+/** What each kind of command does, its giver must be allowed to do. @throws AppError forbidden | invalid_input */
+export function requireGivable(ctx: Context, agentId: string, input: CommandInput, pointer = "#"): void {
+  loadFor(ctx, agents, "read", agentId);
+  authorize(ctx, "agents:command", { type: "agent", id: agentId });
+  if (input.type === "requirement") authorize(ctx, "requirements:create", { type: "requirement" });
+  if (input.type === "execute") authorize(ctx, "executions:create", { type: "execution" });
+  if (input.type === "webhook") requirePublicAddress(ctx.settings, input.url, `${pointer}/url`);
+}
+
+/** Adds a command to the queue; the agent does it when all before it are done. */
+export function giveCommand(ctx: Context, agentId: string, input: CommandInput): Command {
+  requireGivable(ctx, agentId, input);
+  return ctx.own.atomically(() => {
+    const command = presentCommand(addCommand(ctx, agentId, input));
+    remember(ctx, 202, command);
+    return command;
+  });
+}
+
+export function getStatus(ctx: Context, agentId: string): AgentStatus {
+  const agent = agentOf(loadFor(ctx, agents, "read", agentId));
+  const { current, queued } = standingOf(ctx.own, agentId);
+  const last = commandRows(ctx.own, agentId, undefined, undefined, 1, 0)[0];
+  return { status: current || (queued > 0 && !agent.is_paused) ? "busy" : agent.is_paused ? "paused" : "idle", queued, current: current ? presentCommand(current) : null, last: last ? presentCommand(last) : null };
+}
+
+export function listCommands(ctx: Context, agentId: string, query: ListCommands): Paged<Command> {
+  loadFor(ctx, agents, "read", agentId);
+  return paged<CommandRow, Command, [string]>(ctx, { ...query, agent_id: agentId } as ListCommands, {
+    list: "agent_commands", load: (after, take, skip) => commandRows(ctx.own, agentId, query.status, after?.[0], take, skip), keyOf: (row) => [row.id], present: presentCommand,
+  });
+}
+
+export const getCommand = (ctx: Context, agentId: string, id: string): Command => presentCommand(loadCommand(ctx, agentId, id));
+
+function loadCommand(ctx: Context, agentId: string, id: string): CommandRow {
+  loadFor(ctx, agents, "read", agentId);
+  const row = findCommand(ctx.own, id);
+  if (row?.agent_id !== agentId) throw notFound("command");
+  return row;
+}
+
+/** One that waits ends at once; of one that builds, the run is cancelled, and the command ends with it. @throws AppError conflict for what is over, or can't be stopped */
+export async function cancelCommand(ctx: Context, agentId: string, id: string): Promise<Command> {
+  const row = loadCommand(ctx, agentId, id);
+  authorize(ctx, "agents:command", { type: "agent", id: agentId });
+  if (row.status === "running") return cancelRunning(ctx, row);
+  return ctx.own.atomically(() => {
+    const ended = moveCommand(ctx.own, row.id, "queued", { status: "cancelled", finished_at: ctx.clock.now() });
+    if (!ended) throw conflict(`This command is over: it ${row.status}`, { command_status: row.status });
+    audit(ctx, { action: "agent.cancel", target: { type: "agent", id: agentId }, details: { command_id: row.id } });
+    return presentCommand(ended);
+  });
+}
+
+async function cancelRunning(ctx: Context, row: CommandRow): Promise<Command> {
+  const begun = row.input.type === "requirement" ? findAnswer(ctx.own, "agent_command", row.id, ctx.clock.now()) : undefined;
+  if (!begun) throw conflict("What it is at can't be stopped", { command_status: row.status });
+  await cancelRun(ctx, (JSON.parse(begun.body) as { run_id: string }).run_id, "The agent's command was cancelled");
+  return presentCommand(findCommand(ctx.own, row.id) ?? row);
+}
