@@ -1,3 +1,4 @@
+import { approvalRoutes, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
 import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
@@ -25,6 +26,14 @@ export const tenantApp = newRouter()
   .use(auditDenials(), etags(), idempotency())
   .route("/api/auth", accountRoutes)
   .route("/api/api-keys", apiKeyRoutes)
+  .route("/api/permissions", permissionRoutes)
+  .route("/api/roles", customRoleRoutes)
+  .route("/api/user-roles", assignmentRoutes)
+  .route("/api/acl", entryRoutes)
+  .route("/api/policies", policyRoutes)
+  .route("/api/approvals", approvalRoutes)
+  .route("/api/decisions", decisionRoutes)
+  .route("/access/v1", evaluationRoutes)
   .route("/api/audit", auditRoutes)
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)

@@ -1,4 +1,5 @@
-import { everything, resolvePrincipal, type Resolved } from "../../src/identity/index.ts";
+import { audit } from "../../src/audit/index.ts";
+import { everything, people, resolvePrincipal, type Resolved } from "../../src/identity/index.ts";
 import type { Bell } from "../../src/platform/bell.ts";
 import { systemClock, type Actor, type Context, type Principal, type Wake } from "../../src/platform/context.ts";
 import { openDirectory, type OwnDatabase } from "../../src/platform/database.ts";
@@ -45,5 +46,6 @@ function build(host: Host, resolved: Resolved, { requestId, ip }: Origin): Conte
   return {
     ...resolved, limits: () => limits.standings({ actor, principal, ip }, systemClock.now()), tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
     log: newLog({ request_id: requestId, tenant_id: tenantId }), requestId, ip, wake: host.wake, waitFor: bell.wait,
+    record: audit, people,
   };
 }

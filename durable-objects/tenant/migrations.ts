@@ -1,10 +1,12 @@
 import platform from "../../migrations/tenant/0001_platform.sql";
+import access from "../../migrations/tenant/0002_access.sql";
 import audit from "../../migrations/tenant/0010_audit.sql";
 import delivery from "../../migrations/tenant/0040_delivery.sql";
 import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import notifications from "../../migrations/tenant/0042_notifications.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
+import accessLists from "../../migrations/tenant/0060_access_lists.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import jobs from "../../migrations/tenant/0003_jobs.sql";
 import search from "../../migrations/tenant/0004_search.sql";
@@ -18,6 +20,7 @@ type Migrations = readonly (readonly [name: string, sql: string])[];
 /** Applied in order, each once. Never edit one that has shipped; an object that slept for months applies what it missed. */
 export const tenantMigrations: Migrations = [
   ["0001_platform", platform],
+  ["0002_access", access],
   ["0003_jobs", jobs],
   ["0004_search", search],
   ["0010_audit", audit],
@@ -30,6 +33,7 @@ export const tenantMigrations: Migrations = [
   ["0041_projects", projects],
   ["0042_notifications", notifications],
   ["0050_generation", generation],
+  ["0060_access_lists", accessLists],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoRequirement } from "../demo-requirement.ts";
+import { soak } from "../sandbox/soak.ts";
 import { buildWorker } from "../stack/build.ts";
 import { builds, openHome, root } from "../stack/folders.ts";
 import { freePort } from "../stack/lock.ts";
@@ -10,6 +11,7 @@ import { serve, type Served } from "../stack/serve.ts";
 import { startStack, type Stack } from "../stack/stack.ts";
 import { enterDemo } from "../start/demo-user.ts";
 import { runRequirement } from "../start/run-requirement.ts";
+import { timeDecisions } from "./decide.ts";
 import { compare, countWrites } from "./requests.ts";
 import { compareWithVitest, timeRuns } from "./runs.ts";
 import { measureScale } from "./scale.ts";
@@ -44,12 +46,16 @@ async function bench(): Promise<void> {
   const writes = await compare(write, floorWrite, rounds);
   tell("Rows …");
   const rows = { read: await countWrites(read, stack.home.state, 100), audited_write: await countWrites(write, stack.home.state, 100) };
+  tell("Decisions …");
+  const decide_with_200_policies = timeDecisions(rounds);
   tell("Runs …");
   const { last, ...runs } = await timeRuns(user, rounds);
   const demo: number[] = [];
   for (let round = 0; round < rounds; round++) demo.push((await runRequirement(user, demoRequirement, 0, () => {})).elapsed_ms);
   tell("Sandbox and vitest …");
   const sandbox = await compareWithVitest(user, last, rounds);
+  tell("Executions …");
+  const executions = await soak({ executions: 400, clients: 20 });
   tell("Starting again and again …");
   const starts = await timeStarts();
 
@@ -60,7 +66,7 @@ async function bench(): Promise<void> {
     machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "", node: process.version, platform: `${process.platform} ${process.arch}` },
     rounds,
     read: { ...reads, ...rows.read }, audited_write: { ...writes, ...rows.audited_write },
-    requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox,
+    decide_with_200_policies, requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox, executions,
     scale,
     installed: installedBytes(),
     bundle: { devgen: bundleSize(stack.build.folder), sandbox: bundleSize(join(builds, "sandbox")), start_ms: starts },

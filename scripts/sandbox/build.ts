@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 import { configFile, workerdConfig } from "./workerd-config.ts";
+import { vendored } from "./vendored.ts";
 import { buildPlatform, root, versionOf, type Modules, type Platform } from "./bundles.ts";
 
 const sourceFolders = ["workers/sandbox", "src/generation/sandbox/isolate", "scripts/sandbox"];
-const packages = ["@sqlite.org/sqlite-wasm", "@vitest/expect", "@vitest/runner", "@vitest/spy", "@vitest/utils", "acorn", "chai", "esbuild", "hono", "sucrase", "zod"];
+const packages = [...Object.keys(vendored), "@sqlite.org/sqlite-wasm", "@vitest/expect", "@vitest/mocker", "@vitest/pretty-format", "@vitest/runner", "@vitest/spy", "@vitest/utils", "esbuild", "sucrase"];
 const stampFile = "inputs.sha256";
 
 /**
@@ -86,7 +87,7 @@ function writePlatformModule({ harness, packages: served, versions }: Platform, 
     return `{ ${entries.join(", ")} }`;
   };
   const harnessRecord = record(harness);
-  const packageRecords = Object.entries(served).map(([name, { entry, modules }]) => `${JSON.stringify(name)}: { entry: ${JSON.stringify(entry)}, modules: ${record(modules)} }`);
+  const packageRecords = Object.entries(served).map(([name, { entry, modules, is_common_js }]) => `${JSON.stringify(name)}: { entry: ${JSON.stringify(entry)}, modules: ${record(modules)}, is_common_js: ${is_common_js} }`);
   const importLines = [...imports].map(([file, variable]) => `import ${variable} from "./${file}";`);
   return [
     ...importLines,

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tokenHeader } from "../../src/generation/sandbox/isolate/wire.ts";
+import { callerHeader, tokenHeader } from "../../src/generation/sandbox/isolate/wire.ts";
+import { newQueue, type Queue } from "./queue.ts";
 import { newSeat, type RunEnd, type Seat } from "./seat.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -16,6 +17,9 @@ export interface SuperviseOptions {
   seats?: number;
   /** Runs a small service first, in the background. Default true. */
   warmUp?: boolean;
+  /** Runs that wait, of all callers and of one; what comes beyond is told to come back. */
+  waitingMax?: number;
+  waitingPerCallerMax?: number;
   hangMs?: number;
   memoryMbMax?: number;
   memoryMbIdle?: number;
@@ -31,12 +35,14 @@ export interface SupervisedSandbox {
 }
 
 const bodyBytesMax = 32 * 1024 * 1024;
+/** A run takes a second or less; when as many wait as may, some have gone after so long. */
+const retryAfterS = 5;
 
 /** Serves the sandbox Worker on one fixed port, whichever workerd is behind it just then. */
 export async function superviseSandbox(options: SuperviseOptions): Promise<SupervisedSandbox> {
-  const { bundleDir, port = 0, token, seats: count = 2, hangMs = 3_000, memoryMbMax = 1_000, memoryMbIdle = 700, onReplace = () => undefined } = options;
+  const { bundleDir, port = 0, token, seats: count = 2, waitingMax = 200, waitingPerCallerMax = 50, hangMs = 3_000, memoryMbMax = 1_000, memoryMbIdle = 700, onReplace = () => undefined } = options;
   const seats = Array.from({ length: count }, () => newSeat({ bundleDir, hangMs, memoryMbMax, memoryMbIdle, onReplace }));
-  const queue = newQueue(seats);
+  const queue = newQueue(seats, { waitingMax, waitingPerCallerMax });
   const server = createServer((request, response) => {
     answer(request, response, token, queue).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
@@ -57,45 +63,14 @@ export async function superviseSandbox(options: SuperviseOptions): Promise<Super
   };
 }
 
-async function warmFirst(queue: Queue, signal: AbortSignal): Promise<void> {
-  const seat = await queue.take(signal);
-  if (seat === undefined) return;
+async function warmFirst(queue: Queue<Seat>, signal: AbortSignal): Promise<void> {
+  const seat = await queue.take("", signal);
+  if (seat === undefined || seat === "full") return;
   await warmUp((body) => (signal.aborted ? Promise.resolve() : seat.run(body, () => undefined, signal)));
   queue.giveBack(seat);
 }
 
-interface Queue {
-  /** Resolves with a seat when one is free, or undefined when the caller has gone. */
-  take(signal: AbortSignal): Promise<Seat | undefined>;
-  giveBack(seat: Seat): void;
-  state(): { running: number; waiting: number };
-}
-
-/** First come, first served; of the free seats the one used last, whose process is up. */
-function newQueue(seats: readonly Seat[]): Queue {
-  const free = [...seats].reverse();
-  const waiting = new Set<(seat: Seat) => void>();
-  return {
-    take(signal) {
-      const seat = free.pop();
-      if (seat !== undefined || signal.aborted) return Promise.resolve(seat);
-      return new Promise((resolve) => {
-        const next = (given: Seat): void => resolve(given);
-        waiting.add(next);
-        signal.addEventListener("abort", () => (waiting.delete(next), resolve(undefined)), { once: true });
-      });
-    },
-    giveBack(seat) {
-      const [next] = waiting;
-      if (next === undefined) return void free.push(seat);
-      waiting.delete(next);
-      next(seat);
-    },
-    state: () => ({ running: seats.length - free.length, waiting: waiting.size }),
-  };
-}
-
-async function answer(request: IncomingMessage, response: ServerResponse, token: string | undefined, queue: Queue): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, token: string | undefined, queue: Queue<Seat>): Promise<void> {
   if (token !== undefined && !isSame(request.headers[tokenHeader], token)) return refuse(response, 401, "The sandbox token is missing or wrong");
   if (request.url === "/health") return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ status: "ok", ...queue.state() }));
   if (request.method !== "POST" || request.url !== "/run") return refuse(response, 404, "There is POST /run and GET /health");
@@ -103,8 +78,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, token:
   if (body === undefined) return refuse(response, 413, `A run takes at most ${bodyBytesMax} bytes`);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const seat = await queue.take(gone.signal);
+  const seat = await queue.take(String(request.headers[callerHeader] ?? ""), gone.signal);
   if (seat === undefined) return;
+  if (seat === "full") return refuse(response, 429, "Too many runs are waiting", { "retry-after": String(retryAfterS) });
   try {
     await runOn(seat, body, response, gone.signal);
   } finally {
@@ -139,6 +115,6 @@ const isSame = (given: string | string[] | undefined, wanted: string): boolean =
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-function refuse(response: ServerResponse, status: number, detail: string): void {
-  response.writeHead(status, { "content-type": "application/problem+json" }).end(JSON.stringify({ status, detail }));
+function refuse(response: ServerResponse, status: number, detail: string, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { "content-type": "application/problem+json", ...headers }).end(JSON.stringify({ status, detail }));
 }

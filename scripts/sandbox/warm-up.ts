@@ -56,7 +56,8 @@ describe("notes", () => {
 });
 `,
   },
-  filters: [],
+  command: "npx vitest run",
+  env: {},
   wall_ms: 10_000,
   test_ms: 5_000,
   output_bytes: 1_000,

@@ -1,35 +1,65 @@
 import type { Context, Grants } from "../platform/context.ts";
+import type { Json } from "../platform/canonical.ts";
 import { AppError } from "../platform/errors.ts";
-import { permissionsByRole, roleNames, type Permission, type RoleName } from "./roles.ts";
+import { spendApproval } from "./approvals/spend.ts";
+import { decide, type Decision } from "./decide.ts";
+import { nameOf, noteDecision } from "./decisions/notes.ts";
+import { callerOf, isPlain, pose, type Resource } from "./facts.ts";
+import { isRoleName, kindOf, permissions, permissionsByRole, type Permission } from "./roles.ts";
+import { stateOf } from "./state.ts";
 
-/** What a permission is asked for: the kind of thing and, where it is about one, who made it. */
-export interface Resource {
-  type: string;
-  id?: string;
-  owner_id?: string;
+/**
+ * Throws unless the caller may. Call it before anything is changed, and after the thing was found: what isn't there is 404 for everybody. `subject`: what exactly is to be
+ * done, where an approval for it must be for that and nothing else. An approval that was given is spent by this.
+ * @throws AppError forbidden, approval_required
+ */
+export function authorize(ctx: Context, action: Permission, resource?: Resource, subject?: Json): void {
+  const decision = decideFor(ctx, action, resource);
+  const isSpent = decision.effect === "require_approval" && spendApproval(ctx, nameOf(decision.decided_by), { action, resource_type: typeOf(action, resource), resource_id: resource?.id ?? "", subject: subject ?? null });
+  noteDecision(ctx, { action, resource_type: typeOf(action, resource), resource_id: resource?.id ?? "", decision: isSpent ? { ...decision, effect: "allow" } : decision });
+  if (!decision.allowed && !isSpent) throw refusal(decision, action, resource, subject);
 }
 
-/** Throws unless the caller may. Call it before anything is changed, and after the thing was found: what isn't there is 404 for everybody. */
-export function authorize(ctx: Pick<Context, "grants">, action: Permission, resource?: Resource): void {
-  if (may(ctx, action)) return;
-  throw new AppError("forbidden", `This needs the permission ${action}`, { extra: { permission: action, ...(resource ? { resource_type: resource.type } : {}) } });
+/** Whether the caller may, without asking for an approval or spending one. */
+export const may = (ctx: Context, action: Permission, resource?: Resource): boolean => decideFor(ctx, action, resource).allowed;
+
+/** What is decided for the caller. What only memberships decide costs one look into a set. */
+export function decideFor(ctx: Context, action: Permission, resource?: Resource): Decision {
+  const state = stateOf(ctx.own);
+  if (ctx.principal.kind === "system") return permitted;
+  if (isPlain(state, kindOf(action))) return isPermittedPlainly(ctx, action, resource) ? permitted : notPermitted(action);
+  return decide(...pose(ctx, state, callerOf(ctx), { action, resource, now: ctx.clock.now() }));
 }
 
-export const may = (ctx: Pick<Context, "grants">, action: Permission): boolean => ctx.grants.permissions.has(action);
+const isPermittedPlainly = ({ grants }: Pick<Context, "grants">, action: string, resource: Resource | undefined): boolean =>
+  grants.permissions.has(action) || (resource?.standing !== undefined && (grants.scopes?.has(action) ?? true));
+
+const permitted: Decision = { allowed: true, effect: "allow", reason: "A role permits it", decided_by: { kind: "role" }, warnings: [] };
+const notPermitted = (action: string): Decision => ({ allowed: false, effect: "deny", reason: `This needs the permission ${action}`, decided_by: { kind: "default" }, warnings: [] });
+
+const typeOf = (action: string, resource: Resource | undefined): string => resource?.type ?? kindOf(action)?.type ?? "";
+
+function refusal({ effect, reason, decided_by }: Decision, action: Permission, resource: Resource | undefined, subject: Json | undefined): AppError {
+  const about = { permission: action, ...(resource ? { resource_type: resource.type } : {}), decided_by };
+  if (effect !== "require_approval") return new AppError("forbidden", reason, { extra: about });
+  const approval = { action, resource_type: typeOf(action, resource), resource_id: resource?.id ?? null, subject: subject ?? null };
+  return new AppError("approval_required", `${reason}: ask for one with POST /api/approvals`, { extra: { ...about, approval } });
+}
 
 const grantsByRoles = new Map<string, Grants>();
 
 /** What roles add up to; `scopes`, where given, can only narrow it. */
 export function grantsOf(roles: readonly string[], scopes?: readonly string[]): Grants {
   if (scopes) return newGrants(roles, scopes);
-  const key = roles.join();
+  const key = `${permissions.length} ${roles.join()}`; // a resource that is declared later adds to what roles permit
   const known = grantsByRoles.get(key) ?? newGrants(roles);
   if (grantsByRoles.size < 100) grantsByRoles.set(key, known);
   return known;
 }
 
 function newGrants(roles: readonly string[], scopes?: readonly string[]): Grants {
-  const known = roles.filter((role): role is RoleName => (roleNames as readonly string[]).includes(role));
+  const known = roles.filter(isRoleName);
   const all = new Set<string>(known.flatMap((role) => permissionsByRole[role]));
-  return { roles: known, permissions: scopes ? new Set(scopes.filter((scope) => all.has(scope))) : all };
+  if (!scopes) return { roles: known, permissions: all };
+  return { roles: known, permissions: new Set(scopes.filter((scope) => all.has(scope))), scopes: new Set(scopes) };
 }

@@ -1,6 +1,6 @@
 export { checkpointNote, nextCheckpointTime, signHead, storeCheckpoint } from "./checkpoints/service.ts";
 export type { Checkpoint } from "./checkpoints/schema.ts";
 export { auditDenials } from "./events/denials.ts";
-export { audit, eraseDetails, type AuditEvent } from "./events/service.ts";
+export { audit, eraseDetails } from "./events/service.ts";
 export { verifyJob } from "./verify/job.ts";
 export { storeSegments } from "./segments/service.ts";

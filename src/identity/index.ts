@@ -7,6 +7,7 @@ export { everything, resolvePrincipal, type Resolved } from "./credentials/resol
 export type { IdentityContext, TenantDoor } from "./door.ts";
 export { accountLimits, networkLimits, trustedMs, trustedNetworksMax, type GateAction, type Passage } from "./gates/limits.ts";
 export { networkOf } from "./gates/network.ts";
+export { people } from "./members/people.ts";
 export { listMemberIds } from "./members/ids.ts";
 export { changeMember } from "./members/service.ts";
 export { countActiveMembers, findActiveMember, insertMember } from "./members/store.ts";

@@ -1,3 +1,4 @@
+import type { Json } from "./canonical.ts";
 import type { Directory, OwnDatabase } from "./database.ts";
 import type { Id } from "./ids.ts";
 import type { Log } from "./log.ts";
@@ -53,6 +54,33 @@ export interface Clock {
 export interface Grants {
   roles: readonly string[];
   permissions: ReadonlySet<string>;
+  teams?: readonly string[];
+  /** What the caller's key is narrowed to, whatever roles, entries and policies allow. */
+  scopes?: ReadonlySet<string>;
+}
+
+/** What happened, as the audit chain keeps it. */
+export interface AuditEvent {
+  /** `resource.verb`. */
+  action: string;
+  target: { type: string; id: string };
+  outcome?: "success" | "denied" | "failure";
+  requirement_id?: string;
+  run_id?: string;
+  /** Unique in the tenant: an event that may be told twice (`run_…:commit`) is written once. */
+  key?: string;
+  /** Goes into the erasable side row: names, e-mails, free text belong here and nowhere else. */
+  details?: { [name: string]: Json };
+  /** The person whom the details speak of, when that is neither the caller nor the target: `eraseDetails` finds them by it. */
+  subject?: string;
+}
+
+/** What access asks of identity, which stands above it. */
+export interface People {
+  /** What a user, service identity or API key has by itself, and who it stands for; undefined when no such one is active here. */
+  find(own: OwnDatabase, type: string, id: string, now: number): (Grants & { stands_for: { type: "user" | "service_identity"; id: string }; email?: string }) | undefined;
+  /** Who is an owner by membership. */
+  ownerIds(own: OwnDatabase): string[];
 }
 
 /** The platform's bindings that are real everywhere. Verbs hand them to the port's own file and use nothing of them themselves. */
@@ -84,6 +112,9 @@ export interface Context {
   limits(): LimitStandings;
   /** How the caller proved who they are; a ticket is made for it. */
   principal: Principal;
+  /** `audit`, for the domains that audit itself stands on. */
+  record(ctx: Context, event: AuditEvent): void;
+  people: People;
   /** Who the credential stands for; missing for a service, and where the product itself acts. */
   person?: Person;
   /** The service identity that the credential stands for. */

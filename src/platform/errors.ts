@@ -4,6 +4,7 @@ export const statusByCode = {
   invalid_input: 422,
   unauthenticated: 401,
   forbidden: 403,
+  approval_required: 403,
   not_found: 404,
   method_not_allowed: 405,
   not_acceptable: 406,

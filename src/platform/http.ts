@@ -91,8 +91,8 @@ export function problem(error: unknown, requestId: string): Response {
   if (!known) newLog({ request_id: requestId })("error", "request.failed", describeError(error));
   const { code, status, message, details } = known ?? new AppError("internal", "Something went wrong on our side");
   const body = {
-    type: "about:blank", title: titles[status] ?? "Error", status, detail: message, code, request_id: requestId,
-    ...(details.errors ? { errors: details.errors } : {}), ...details.extra,
+    ...details.extra, type: "about:blank", title: titles[status] ?? "Error", status, detail: message, code, request_id: requestId,
+    ...(details.errors ? { errors: details.errors } : {}),
   };
   return new Response(JSON.stringify(body), { status, headers: { ...details.headers, "content-type": "application/problem+json", "x-request-id": requestId } });
 }

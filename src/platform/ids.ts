@@ -2,6 +2,7 @@ const prefixes = {
   tenant: "ten", user: "usr", membership: "mem", session: "ses", family: "fam", api_key: "key", ticket: "tkt",
   requirement: "req", task: "tsk", project: "prj", run: "run", execution: "exe", model_call: "mdl", event: "evt",
   audit: "aud", segment: "seg", outbox: "obx", request: "rqt", signing_key: "sgk", claim: "clm",
+  role: "rol", user_role: "uro", acl: "acl", policy: "pol", decision: "dec", approval: "apr",
   job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
   subscription: "sub", entitlement: "ent", usage: "use", service_identity: "svc",
   agent_command: "cmd",
@@ -41,6 +42,15 @@ function sixteenRandomBytes(): Uint8Array {
 export const isId = <Kind extends IdKind>(kind: Kind, text: string): text is Id<Kind> => isIdWith(prefixes[kind], text);
 
 export const isIdWith = (prefix: string, text: string): boolean => text.length === 30 && text.startsWith(`${prefix}_`) && /^[0-9a-hjkmnp-tv-z]{26}$/.test(text.slice(4));
+
+/** An id before which all ids of its kind sort that were made before `time`, and after which all others do. */
+export function firstIdAt<Kind extends IdKind>(kind: Kind, time: number): Id<Kind> {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, Math.floor(Math.max(time, 0) / 0x10000));
+  view.setUint16(4, Math.max(time, 0) & 0xffff);
+  return `${prefixes[kind]}_${base32(bytes)}`;
+}
 
 /** What an id says besides its kind: 26 characters. */
 export const bodyOf = (id: Id<IdKind>): string => id.slice(4);

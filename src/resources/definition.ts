@@ -1,8 +1,9 @@
 import type * as z from "zod";
-import { declarePermissions, permissionOf, type Permission, type ResourceAction, type RoleName } from "../access/index.ts";
+import { declarePermissions, permissionOf, type Permission, type ResourceAction, type ResourceKind, type RoleName } from "../access/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { Table } from "../platform/database.ts";
 import type { Id } from "../platform/ids.ts";
+import { tableName } from "./store.ts";
 import { schemasOf, type Schemas } from "./schemas.ts";
 
 export const everyVerb = ["create", "read", "list", "update", "delete", "clear"] as const;
@@ -92,9 +93,18 @@ export function define(definition: Definition): Resource {
   if (wrong.length > 0) throw new Error(`The resource ${definition.name}: ${wrong.join("; ")}`);
   const { plural, verbs, may = {}, permissions = {} } = definition;
   const actions = [...new Set(verbs.map(actionOf))].filter((action) => permissions[action] === undefined);
-  declarePermissions(plural, actions, Object.fromEntries(Object.entries(may).map(([role, granted]) => [role, granted.map(actionOf)])));
+  declarePermissions(plural, actions, Object.fromEntries(Object.entries(may).map(([role, granted]) => [role, granted.map(actionOf)])), kindOf(definition));
   const schemas = schemasOf(definition);
   return { ...definition, schemas, shown: Object.keys(schemas.item.shape) };
+}
+
+/** What entries and policies may speak of: who owns it and what lists are filtered and sorted by. What can be filtered has an index. */
+function kindOf({ name, plural, table, filters = [], sorts = [], owned }: Definition): ResourceKind {
+  const attributes = [...new Set([...filters, ...sorts, ...(owned ? ["owner_id"] : [])])].filter((field) => field !== "project_id");
+  return {
+    type: name, permissions: plural, table: tableName(table), key: "id", ...(filters.includes("project_id") ? { project: "project_id" } : {}),
+    attributes: Object.fromEntries(attributes.map((field) => [field, field])), times: attributes.filter((field) => field.endsWith("_at")), indexed: filters.filter((field) => field !== "project_id"),
+  };
 }
 
 function contradictions({ prefix, fields, told = {}, filters = [], sorts = [], search = [], immutable = [], hidden = [], inherits = [] }: Definition): string[] {

@@ -3,7 +3,7 @@ import type { Context } from "../platform/context.ts";
 import { invalid } from "../platform/errors.ts";
 import { paged, type Paged } from "../platform/paging.ts";
 import type { BaseRow, Item, Resource, Values } from "./definition.ts";
-import { permit } from "./permit.ts";
+import { permitted } from "./permit.ts";
 import { wordsIn } from "./rows.ts";
 import type { ListQuery } from "./schemas.ts";
 import { listRows, sortOf, type After, type Selection } from "./store.ts";
@@ -14,8 +14,7 @@ export const clearMax = 500;
 
 /** @param query as `schemas.query` parsed it */
 export function listItems(ctx: Context, resource: Resource, query: ListQuery): Paged<Item> {
-  permit(ctx, resource, "list");
-  const selection = selectionOf(resource, query);
+  const selection = { ...selectionOf(resource, query), visible: permitted(ctx, resource, "list") };
   return paged<BaseRow, Item, After>(ctx, query, {
     list: resource.plural,
     load: (after, take, skip) => listRows(ctx.own, resource, selection, after, take, skip),
@@ -26,8 +25,7 @@ export function listItems(ctx: Context, resource: Resource, query: ListQuery): P
 
 /** Deletes what a list would show, up to `clearMax` of them in one commit. */
 export function clearItems(ctx: Context, resource: Resource, query: ListQuery): { deleted: number; has_more: boolean } {
-  permit(ctx, resource, "clear");
-  const rows = listRows(ctx.own, resource, selectionOf(resource, query), undefined, clearMax + 1, 0);
+  const rows = listRows(ctx.own, resource, { ...selectionOf(resource, query), visible: permitted(ctx, resource, "clear") }, undefined, clearMax + 1, 0);
   const doomed = rows.slice(0, clearMax);
   return ctx.own.atomically(() => {
     for (const row of doomed) removeRow(ctx, resource, row);

@@ -1,7 +1,9 @@
-import { and, asc, desc, eq, getTableColumns, isNotNull, isNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, getTableName, isNotNull, isNull, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { OwnDatabase, Table } from "../platform/database.ts";
 import type { BaseRow, Definition } from "./definition.ts";
+
+export const tableName = (table: Table): string => getTableName(table);
 
 const columnsOf = (table: Table): Record<string, SQLiteColumn> => getTableColumns(table) as Record<string, SQLiteColumn>;
 

@@ -67,10 +67,10 @@ describe("code that keeps the thread", () => {
 
 describe("the caller's limits", () => {
   it("[SBX-18] end a run that takes too long, with what there was", async () => {
-    const verdict = await under.run({ "a.test.ts": 'import { it } from "vitest";\nfor (let i = 0; i < 40; i++) it(`waits ${i}`, () => new Promise((resolve) => setTimeout(resolve, 50)));' }, { limits: { wallMs: 300 } });
+    const verdict = await under.run({ "a.test.ts": 'import { it } from "vitest";\nfor (let i = 0; i < 60; i++) it(`waits ${i}`, () => new Promise((resolve) => setTimeout(resolve, 50)));' }, { limits: { wallMs: 1_000 } });
     expect(verdict).toMatchObject({ status: "timed_out", exit_code: 124, tests: expect.arrayContaining([expect.objectContaining({ status: "passed" }), expect.objectContaining({ status: "not_run" })]) });
-    expect(verdict.reason).toMatch(/^The run took longer than 300 ms/);
-    expect(verdict.duration_ms).toBeLessThan(2_000);
+    expect(verdict.reason).toMatch(/^The run took longer than 1000 ms/);
+    expect(verdict.duration_ms).toBeLessThan(3_000);
   });
 
   it("[SBX-19] cut a flood of output, and nothing else", async () => {
@@ -84,7 +84,7 @@ describe("the caller's limits", () => {
 
   it("[SBX-19] keep each test's own output with it", async () => {
     const verdict = await under.run({ "a.test.ts": 'import { it } from "vitest";\nit("one", () => console.log("from", { one: 1 }));\nit("two", async () => { await 0; console.error(new Error("from two").message); });' });
-    expect(verdict.tests.map((test) => test.log)).toEqual(['from {"one":1}\n', "from two\n"]);
+    expect(verdict.tests.map((test) => test.log)).toEqual(["from { one: 1 }\n", "from two\n"]);
   });
 
   it("[SBX-20] are the signal's too: the run throws what it carries, and the sandbox goes on", async () => {

@@ -53,9 +53,11 @@ describe("the supervisor", () => {
     const supervised = await superviseSandbox({ bundleDir, warmUp: false });
     expect((await runOne(supervised.url)).status).toBe("passed");
     expect(await runtimes()).toHaveLength(1);
-    const hanging = isolateSandbox(bindingTo(supervised.url)).run({ files: { "package.json": "{}", ...oneTest("await new Promise(() => {});") }, command: "npx vitest run", limits: defaultLimits }, () => undefined, AbortSignal.timeout(5_000));
+    let begun: () => void = () => undefined;
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve));
+    const hanging = isolateSandbox(bindingTo(supervised.url)).run({ files: { "package.json": "{}", ...oneTest("await new Promise(() => {});") }, command: "npx vitest run", limits: defaultLimits }, () => begun(), AbortSignal.timeout(30_000));
     const lost = expect(hanging).resolves.toMatchObject({ status: "broken" });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await hasBegun;
     await supervised.stop();
     expect(await settledRuntimes(0)).toBe(0);
     await lost;
@@ -113,5 +115,15 @@ describe("the supervisor", () => {
     const second = await superviseSandbox({ bundleDir, port, warmUp: false });
     expect((await run).status).toBe("passed");
     await second.stop();
+  });
+
+  it("[SBX-46] says when to come back, once too many wait", async () => {
+    const supervised = await superviseSandbox({ bundleDir, seats: 1, warmUp: false, waitingMax: 1 });
+    const waits = { "package.json": "{}", ...oneTest("await new Promise((resolve) => setTimeout(resolve, 400));") };
+    const ask = () => isolateSandbox(bindingTo(supervised.url)).run({ files: waits, command: "npx vitest run", limits: defaultLimits, caller: "one" }, () => undefined, new AbortController().signal);
+    const verdicts = await Promise.all([ask(), ask(), ask()]);
+    await supervised.stop();
+    expect(verdicts.map(({ status, retry_after_s }) => [status, retry_after_s]).sort()).toEqual([["broken", 5], ["passed", undefined], ["passed", undefined]]);
+    expect(verdicts.find(({ status }) => status === "broken")).toMatchObject({ reason: "Too many runs are waiting for the sandbox", tests: [] });
   });
 });

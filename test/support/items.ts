@@ -1,8 +1,11 @@
 import { env } from "cloudflare:workers";
 import { resources } from "../../durable-objects/tenant/resources.ts";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
+import { flushDecisions } from "../../src/access/index.ts";
+import { listDecisions } from "../../src/access/decisions/service.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
 import { randomBody } from "../../src/platform/ids.ts";
+import { newColleague } from "./colleague.ts";
 import type { Resource } from "../../src/resources/index.ts";
 import { origin, type Caller } from "./world.ts";
 
@@ -27,6 +30,47 @@ const name = (): string => `Thing ${randomBody()}`;
 const apiKey: NewItem = async (owner, method) => ({
   params: { id: (await made(owner, "/api/api-keys", { name: name() })).id! }, ...(method === "PATCH" ? { body: { name: "Other" } } : method === "POST" ? { body: {} } : {}),
 });
+
+const role: NewItem = async (owner, method) => ({
+  params: { id: (await made(owner, "/api/roles", { name: `role-${randomBody()}`, permissions: ["runs:read"] })).id! }, ...(method === "PATCH" ? { body: { description: name() } } : {}),
+});
+
+const userRole: NewItem = async (owner) => ({ params: { id: (await made(owner, "/api/user-roles", { principal: { type: "agent", id: randomBody() }, role_id: "viewer" })).id! } });
+
+/** The entries of a project. */
+const acl: NewItem = async (owner, method) => {
+  const { project_id = "" } = await made(owner, "/api/projects", { name: name() });
+  return { params: { type: "project", id: project_id }, ...(method === "PUT" ? { body: { entries: [] } } : {}) };
+};
+
+/** A policy about something of the tenant's own, with a suite of one test. */
+const policy: NewItem = async (owner, method) => {
+  const yaml = "{ apiVersion: devgen/v1, resourcePolicy: { resource: bookcase, rules: [{ actions: [dust], effect: allow, roles: [\"*\"] }] } }";
+  const tests = "{ name: Dusting, principals: { ann: { id: ann } }, resources: { one: { kind: bookcase, id: one } }, tests: [{ name: Anyone, input: { principals: [ann], resources: [one], actions: [dust] }, expected: [{ principal: ann, resource: one, actions: { dust: allow } }] }] }";
+  const { id = "" } = await made(owner, "/api/policies", { yaml, tests });
+  return { params: { id, version: "1" }, ...(["POST", "PATCH"].includes(method) ? { body: {} } : {}) };
+};
+
+/** One that another member asked for, and the owner may answer. */
+const approval: NewItem = async (owner, method) => {
+  const colleague = await newColleague(owner);
+  const asked = { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["owner"] } };
+  return { params: { id: (await made(colleague, "/api/approvals", asked)).id! }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+const ownApproval: NewItem = async (owner) => ({
+  params: { id: (await made(owner, "/api/approvals", { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["admin"] } })).id! },
+});
+
+/** What was decided when the owner made something. */
+const decision: NewItem = async (owner) => {
+  await made(owner, "/api/projects", { name: name() });
+  const id = await owner.inside((ctx) => {
+    flushDecisions(ctx);
+    return listDecisions(ctx, {}).data[0]?.id;
+  });
+  return { params: { id: id ?? "" } };
+};
 
 /** A project with one commit, made as a run makes it. */
 const project: NewItem = async (owner, method) => {
@@ -130,17 +174,30 @@ const notification: NewItem = async (owner) => {
  * without a real thing of one tenant it can't be shown that another tenant doesn't reach it.
  */
 export const items: Readonly<Record<string, NewItem>> = {
+  "/api/acl/:type/:id": acl,
   ...Object.fromEntries(resources.flatMap(itemsOf)),
   "/api/api-keys/:id": apiKey,
   "/api/api-keys/:id/rotate": apiKey,
+  "/api/approvals/:id": approval,
+  "/api/approvals/:id/approve": approval,
+  "/api/approvals/:id/reject": approval,
+  "/api/approvals/:id/withdraw": ownApproval,
   "/api/codegen/:id": requirement,
+  "/api/decisions/:id": decision,
   "/api/executions/:id": execution,
+  "/api/policies/:id": policy,
+  "/api/policies/:id/activate": policy,
+  "/api/policies/:id/retire": policy,
+  "/api/policies/:id/test": policy,
+  "/api/policies/:id/versions": policy,
+  "/api/policies/:id/versions/:version": policy,
   "/api/job-schedules/:id": schedule,
   "/api/jobs/:id": job,
   "/api/jobs/:id/cancel": job,
   "/api/jobs/:id/retry": job,
   "/api/notifications/:id/read": notification,
   "/api/requirements/:id": requirement,
+  "/api/roles/:id": role,
   "/api/runs/:id": run,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
@@ -149,6 +206,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/runs/:id/resume": run,
   "/api/runs/:id/stream": run,
   "/api/runs/:id/ticket": run,
+  "/api/user-roles/:id": userRole,
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,

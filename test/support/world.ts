@@ -51,12 +51,19 @@ export async function newCaller(role: RoleName = "owner"): Promise<Caller> {
   const tenant = tenantOf(env, tenantId);
   const owner = { user_id: userId, email: `${bodyOf(userId)}@example.com`, username: null, name: "Ada Example" };
   await tenant.provision({ tenant: { id: tenantId, slug, name: "Example", region: "local", created_at: now }, owner });
-  const session = await tenant.call("sessions.open", { type: "user", id: userId }, { id: newId("session", now), user_id: userId, amr: ["pwd"] });
+  const caller = await signIn(tenantId, slug, userId);
+  if (role !== "owner") await caller.inside((ctx) => changeMember(ctx, userId, { roles: [role], changed_at: now }));
+  return caller;
+}
+
+/** A member with a session of their own. */
+export async function signIn(tenantId: Id<"tenant">, slug: string, userId: Id<"user">): Promise<Caller> {
+  const now = Date.now();
+  const session = await tenantOf(env, tenantId).call("sessions.open", { type: "user", id: userId }, { id: newId("session", now), user_id: userId, amr: ["pwd"] });
   const claims = { sub: userId, tid: tenantId, sid: session.id, amr: session.amr, auth_time: Math.floor(now / 1000), region: "local" };
   const token = await issueAccessToken(settingsOf(env), claims, now);
   const principal: Principal = { kind: "user", tenant_id: tenantId, user_id: userId, session_id: session.id, expires_at: now + 900_000 };
   const inside: Caller["inside"] = (work) => runInDurableObject(env.TENANT.getByName(tenantId), async (object) => work(object.contextFor(principal)));
-  if (role !== "owner") await inside((ctx) => changeMember(ctx, userId, { roles: [role], changed_at: now }));
   return {
     tenantId, userId, slug, token, principal, inside,
     call: (method, path, body, headers = {}) => ask(method, path, body, { authorization: `Bearer ${token}`, ...headers }),

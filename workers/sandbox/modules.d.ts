@@ -9,6 +9,6 @@ declare module "isolate:platform" {
   /** In every isolate: path to text. */
   export const harness: Served;
   /** By the import that asks for it: the module that answers, and all modules that it takes. */
-  export const packages: Readonly<Record<string, { entry: string; modules: Served }>>;
+  export const packages: Readonly<Record<string, { entry: string; modules: Served; is_common_js: boolean }>>;
   export const versions: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,10 @@
 import { harness, packages, versions } from "isolate:platform";
+import { planCommand } from "../../src/generation/sandbox/isolate/command/plan.ts";
 import { buildRepository, type BuiltRepository } from "../../src/generation/sandbox/isolate/repository.ts";
-import type { Built, Detail, IsolateEvent, Loss, RunLine, RunRequest } from "../../src/generation/sandbox/isolate/wire.ts";
+import { nodeModules } from "../../src/generation/sandbox/isolate/node-modules.ts";
+import type { Built, Detail, IsolateEvent, Loss, RunLine, RunPlan, RunRequest } from "../../src/generation/sandbox/isolate/wire.ts";
 import { compatibilityDate, entryModule, mainModule, type IsolateSettings } from "./entry.ts";
+import { transpileOnce } from "./transpile-once.ts";
 
 type Report = (number: number, file: string, event: IsolateEvent, ...details: Detail[]) => Promise<void>;
 
@@ -43,11 +46,20 @@ function outputTo(writer: WritableStreamDefaultWriter<Uint8Array>): Output {
   };
 }
 
+const offered = [...Object.keys(packages), ...nodeModules.filter((name) => !Object.hasOwn(packages, name))];
+const offer = { served: offered, versions, transpile: transpileOnce };
+const nothingBuilt = { test_files: [], file_errors: [], missing: [], counters: {}, runner: "vitest" } as const;
+
 async function run(loader: WorkerLoader, request: RunRequest, out: Output): Promise<void> {
-  const repository = buildRepository(request.files, request.filters, { moduleOf: (specifier) => packages[specifier]?.entry, versions });
-  const { test_files, file_errors, missing } = repository;
-  await out.send("built", JSON.stringify({ test_files, file_errors, missing, versions } satisfies Built));
-  if (missing.length === 0 && test_files.length > 0) await within(request.wall_ms, isolateOf(loader, request, repository).run(report, settingsOf(request)));
+  const plan = planCommand(request.command, request.files);
+  if ("needs" in plan) {
+    await out.send("built", JSON.stringify({ ...nothingBuilt, test_files: [], file_errors: [], missing: [], needs: plan.needs, versions } satisfies Built));
+    return out.send("ended");
+  }
+  const repository = buildRepository(request.files, plan, offer);
+  const { test_files, file_errors, missing, counters } = repository;
+  await out.send("built", JSON.stringify({ test_files, file_errors, missing, counters, runner: plan.runner, versions } satisfies Built));
+  if (missing.length === 0 && test_files.length > 0) await within(request.wall_ms, isolateOf(loader, request, plan, repository).run(report, settingsOf(request, plan, repository)));
   await out.send("ended");
 
   /** The isolate's words are marked as its own: it can't speak for this side. */
@@ -57,9 +69,12 @@ async function run(loader: WorkerLoader, request: RunRequest, out: Output): Prom
   }
 }
 
-function isolateOf(loader: WorkerLoader, request: RunRequest, repository: BuiltRepository): TestIsolate {
-  const modules: WorkerLoaderWorkerCode["modules"] = { ...repository.modules, [mainModule]: { js: entryModule(repository.entries) } };
-  const served = [harness, ...[...repository.packages].map((name) => packages[name]?.modules ?? {})];
+function isolateOf(loader: WorkerLoader, request: RunRequest, plan: RunPlan, repository: BuiltRepository): TestIsolate {
+  // Node's own mocks stand for its timers module too, vitest's and jest's only for the globals.
+  const entryOf = (name: string): string => (name.startsWith("node:timers") && plan.runner !== "node_test" ? name : (packages[name]?.entry ?? name));
+  const entries = new Map([...repository.served].map((name) => [name, entryOf(name)]));
+  const modules: WorkerLoaderWorkerCode["modules"] = { ...repository.modules, [mainModule]: { js: entryModule(repository.sources, entries) } };
+  const served = [harness, ...[...repository.served].map((name) => packages[name]?.modules ?? {})];
   for (const [path, module] of served.flatMap((group) => Object.entries(group))) modules[path] = typeof module === "string" ? { js: module } : { wasm: module };
   // `cpuMs` is kept by Cloudflare; workerd keeps no limit, so a supervisor watches its process. A fresh isolate each time: no state passes from run to run.
   const worker = loader.load({ compatibilityDate, mainModule, modules, globalOutbound: null, env: {}, limits: { cpuMs: request.wall_ms } });
@@ -69,11 +84,21 @@ function isolateOf(loader: WorkerLoader, request: RunRequest, repository: BuiltR
 /** Holds because `entryModule` is the only module with an entrypoint, and has this one. */
 const asTestIsolate = (entrypoint: unknown): TestIsolate => entrypoint as TestIsolate;
 
-const settingsOf = ({ test_ms, output_bytes }: RunRequest): IsolateSettings => ({
-  testMs: test_ms,
-  loopMs: Math.min(test_ms, loopMsMax),
-  outputCharacters: output_bytes,
-});
+function settingsOf({ test_ms, output_bytes, env, files }: RunRequest, plan: RunPlan, { test_files, sources, surroundings, served, counters }: BuiltRepository): IsolateSettings {
+  const snapshots = test_files.map((path) => [path, files[path.replace(/[^/]+$/, (name) => `__snapshots__/${name}.snap`)] ?? ""] as const);
+  return {
+    plan: { ...plan, test_files },
+    sources,
+    surroundings,
+    common_js: [...served].filter((name) => packages[name]?.is_common_js),
+    counters: Object.fromEntries(Object.entries(counters).map(([path, lines]) => [path, lines.length])),
+    snapshots: Object.fromEntries(snapshots.filter(([, text]) => text !== "")),
+    env,
+    testMs: test_ms,
+    loopMs: Math.min(test_ms, loopMsMax),
+    outputCharacters: output_bytes,
+  };
+}
 
 class LimitReached extends Error {}
 

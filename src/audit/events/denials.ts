@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from "hono";
+import { flushDecisions } from "../../access/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
 import type { TenantEnv } from "../../platform/http.ts";
@@ -23,10 +24,11 @@ export function auditDenials(): MiddlewareHandler<TenantEnv> {
   return async (c, next) => {
     await next();
     const { error } = c;
-    if (!(error instanceof AppError) || error.code !== "forbidden" || ["GET", "HEAD"].includes(c.req.method)) return;
+    if (!(error instanceof AppError) || !["forbidden", "approval_required"].includes(error.code) || ["GET", "HEAD"].includes(c.req.method)) return;
     const { ctx } = c.var;
     const untold = spend(windows, ctx);
     if (untold === undefined) return;
+    flushDecisions(ctx);
     const { permission, resource_type } = error.details.extra ?? {};
     ctx.own.atomically(() =>
       audit(ctx, {

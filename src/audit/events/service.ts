@@ -1,26 +1,9 @@
-import type { Json } from "../../platform/canonical.ts";
-import { personBehind, type Context } from "../../platform/context.ts";
+import { personBehind, type AuditEvent, type Context } from "../../platform/context.ts";
 import { randomText } from "../../platform/digest.ts";
 import { newId } from "../../platform/ids.ts";
 import { commitmentTo, genesis, hashOf } from "../chain.ts";
 import { closeSegment, segmentEventsMax } from "../segments/close.ts";
-import type { Outcome } from "./schema.ts";
 import { deleteDetailsAbout, findHead, hasAuditRow, insertAuditDetails, insertAuditRow } from "./store.ts";
-
-export interface AuditEvent {
-  /** `resource.verb`. */
-  action: string;
-  target: { type: string; id: string };
-  outcome?: Outcome;
-  requirement_id?: string;
-  run_id?: string;
-  /** Unique in the tenant: an event that may be told twice (`run_…:commit`) is written once. */
-  key?: string;
-  /** Goes into the erasable side row: names, e-mails, free text belong here and nowhere else. */
-  details?: { [name: string]: Json };
-  /** The person whom the details speak of, when that is neither the caller nor the target: `eraseDetails` finds them by it. */
-  subject?: string;
-}
 
 /** Appends an event to the tenant's chain. Call it inside the commit of the change that it describes. */
 export function audit(ctx: Context, event: AuditEvent): void {

@@ -45,9 +45,9 @@ export function openProject(ctx: Context, wanted: OpenProject): ProjectSnapshot 
 
 /** The project at an address; undefined when it isn't one of this tenant's. */
 export function findProjectByRepoUrl(ctx: Context, repoUrl: string): Project | undefined {
-  authorize(ctx, "projects:read");
   const slug = slugInRepoUrl(ctx, repoUrl);
   const row = slug === undefined ? undefined : findProjectBySlug(ctx.own, slug);
+  authorize(ctx, "projects:read", { type: "project", ...(row ? { id: row.id } : {}) });
   return row && presentProject(ctx, row);
 }
 

@@ -6,6 +6,8 @@
  * the writer must quote, never assume. All other text is verbatim from the requirement and may hold anything.
  */
 export interface Blueprint {
+  /** Of this shape. Raised when a reader of older blueprints would go wrong. */
+  version: typeof blueprintVersion;
   /** Kebab-case, from the entities: `library-service`. */
   name: string;
   title: string;
@@ -14,6 +16,8 @@ export interface Blueprint {
   /** In dependency order as far as references allow; at least one. */
   entities: Entity[];
 }
+
+export const blueprintVersion = 2;
 
 export interface Entity {
   /** Singular, snake_case: `leave_request`. Also the type's name, in PascalCase. */
@@ -26,6 +30,8 @@ export interface Entity {
   unique_together: Ruled<{ fields: string[] }>[];
   /** `left` must be `op` `right` whenever both are there: `start_date <= end_date`. */
   comparisons: Ruled<{ left: string; op: "<" | "<="; right: string }>[];
+  /** Of these fields, each of which may be left out by itself, one or more must be there. Two or more, none a reference. */
+  any_of: Ruled<{ fields: string[] }>[];
   /** `?q=`: case-insensitive part of any of these text fields. */
   search?: Ruled<{ fields: string[] }>;
   /** `?field=value`: exactly. Lists are filtered by these alone. */
@@ -36,6 +42,8 @@ export interface Entity {
   sorts: Ruled<{ field: string }>[];
   /** The order of a list that isn't sorted by the caller. Without it: oldest first. `created_at` is allowed. */
   order?: Ruled<{ field: string; direction: "asc" | "desc" }>;
+  /** How many rows a page has if the caller doesn't say (`size`), and may have at most; both at least 3, so that tests see an order. Without it: 20 and 100. */
+  paging?: Ruled<{ size: number; max: number }>;
   /** Sentences that ask for the entity itself and for its being created, read, listed, changed and deleted. */
   sentences: number[];
 }
@@ -50,9 +58,12 @@ export interface Field {
   type: FieldType;
   required: boolean;
   unique: boolean;
-  /** integer, decimal, money: inclusive unless `exclusive_…`. date, date-time: none yet. */
+  /** integer, decimal, money: inclusive unless `exclusive_…`. */
   min?: number;
   max?: number;
+  /** date, datetime: YYYY-MM-DD, inclusive; of a datetime by its day in UTC. */
+  earliest?: string;
+  latest?: string;
   /** "greater than 0": `min: 0, exclusive_min: true`. */
   exclusive_min?: boolean;
   exclusive_max?: boolean;
@@ -61,6 +72,8 @@ export interface Field {
   max_length?: number;
   /** enum: at least one, as they are stored and sent, e.g. `in_progress`. */
   values?: string[];
+  /** integer, decimal, money: the only numbers that are taken, in the order of the text. Never beside `min` and `max`. */
+  choices?: number[];
   /** Of the field's own type; on a field with a default, leaving it out is allowed. */
   default?: string | number | boolean;
   /** reference: the entity's name. */
@@ -95,11 +108,13 @@ export function rulesOf(blueprint: Blueprint): Rule[] {
     ...entity.fields.flatMap((field) => fieldRules(entity, field)),
     ...entity.unique_together.map((u) => rule(entity, `unique_together:${entity.name}.${u.fields.join("+")}`, u.sentences)),
     ...entity.comparisons.map((c) => rule(entity, `compare:${entity.name}.${c.left}${c.op}${c.right}`, c.sentences)),
+    ...entity.any_of.map((a) => rule(entity, `any_of:${entity.name}.${a.fields.join("+")}`, a.sentences)),
     ...(entity.search ? [rule(entity, `search:${entity.name}`, entity.search.sentences)] : []),
     ...entity.filters.map((f) => rule(entity, `filter:${entity.name}.${f.field}`, f.sentences)),
     ...entity.ranges.map((r) => rule(entity, `between:${entity.name}.${r.field}`, r.sentences)),
     ...entity.sorts.map((s) => rule(entity, `sort:${entity.name}.${s.field}`, s.sentences)),
     ...(entity.order ? [rule(entity, `order:${entity.name}`, entity.order.sentences)] : []),
+    ...(entity.paging ? [rule(entity, `paging:${entity.name}`, entity.paging.sentences)] : []),
   ]);
 }
 
@@ -109,13 +124,16 @@ function fieldRules(entity: Entity, field: Field): Rule[] {
     ["field", true, from.exists],
     ["required", field.required, from.required],
     ["unique", field.unique, from.unique],
-    ["range", field.min !== undefined || field.max !== undefined, from.range],
+    ["range", field.min !== undefined || field.max !== undefined || hasDays(field), from.range],
     ["length", field.min_length !== undefined || field.max_length !== undefined, from.length],
-    ["values", field.type === "enum", from.values],
+    ["values", field.type === "enum" || field.choices !== undefined, from.values],
     ["default", field.default !== undefined, from.default],
     ["reference", field.type === "reference", from.reference],
   ];
   return has.filter(([, applies]) => applies).map(([kind, , sentences]) => rule(entity, `${kind}:${entity.name}.${field.name}`, sentences ?? []));
 }
+
+/** Whether the field's days are limited. */
+export const hasDays = ({ earliest, latest }: Field): boolean => earliest !== undefined || latest !== undefined;
 
 const rule = (entity: Entity, id: string, sentences: number[]): Rule => ({ id, entity: entity.name, sentences });

@@ -81,11 +81,13 @@ function criteriaOf(entity: Entity): string[] {
     ...entity.fields.flatMap((field) => fieldCriteria(one, field)),
     ...entity.unique_together.map(({ fields }) => `No two have the same ${listOf(fields.map(label))}.`),
     ...entity.comparisons.map(({ left, op, right }) => `The ${label(left)} is ${op === "<" ? "less than" : "at most"} the ${label(right)}.`),
+    ...entity.any_of.map(({ fields }) => `${withArticle(one, "A")} without any of ${listOf(fields.map(label))} is refused.`),
     ...(entity.search ? [`A search finds them by part of the ${listOf(entity.search.fields.map(label))}, whatever the case.`] : []),
     ...entity.filters.map(({ field }) => `A list can be filtered by ${label(field)}.`),
     ...entity.ranges.map(({ field }) => `A list can be limited to a range of the ${label(field)}.`),
     ...entity.sorts.map(({ field }) => `A list can be sorted by ${label(field)}, both ways.`),
     ...(entity.order ? [`A list comes by ${label(entity.order.field)}, ${entity.order.direction === "asc" ? "lowest" : "highest"} first.`] : []),
+    ...(entity.paging ? [`A page of a list has ${entity.paging.size} rows unless asked otherwise, and at most ${entity.paging.max}.`] : []),
   ];
 }
 
@@ -96,8 +98,11 @@ function fieldCriteria(one: string, field: Field): string[] {
     [!field.required, `${withArticle(one, "A")} without ${label} is accepted.`],
     [field.unique, `Two can't have the same ${label}.`],
     [field.values !== undefined, `The ${label} is ${(field.values ?? []).join(", ")} and nothing else.`],
+    [field.choices !== undefined, `The ${label} is ${(field.choices ?? []).join(", ")} and nothing else.`],
     [field.min !== undefined, `The ${label} is ${field.exclusive_min ? "more than" : "at least"} ${field.min}.`],
     [field.max !== undefined, `The ${label} is ${field.exclusive_max ? "less than" : "at most"} ${field.max}.`],
+    [field.earliest !== undefined, `The ${label} is ${field.earliest} or later.`],
+    [field.latest !== undefined, `The ${label} is ${field.latest} or earlier.`],
     [field.min_length !== undefined, `The ${label} has at least ${field.min_length} characters.`],
     [field.max_length !== undefined, `The ${label} has at most ${field.max_length} characters.`],
     [field.default !== undefined, `The ${label} is ${String(field.default)} when nothing is given.`],

@@ -1,4 +1,4 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, visible } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { findProjectByRepoUrl } from "../../delivery/index.ts";
 import type { Context } from "../../platform/context.ts";
@@ -19,8 +19,8 @@ const topic = "session.begin";
  * @throws AppError needs_driver where nothing here can run it: the execution is kept, and says the same
  */
 export async function runCommand(ctx: Context, input: RunCommand, waitMs: number): Promise<{ finished: boolean; execution: Execution }> {
-  authorize(ctx, "executions:create");
   const project = findProjectByRepoUrl(ctx, input.repo_url);
+  authorize(ctx, "executions:create", { type: "execution", project_id: project?.project_id ?? null });
   if (!project) throw invalid("#/repo_url", "not_found", "There is no such repository here");
   const now = ctx.clock.now();
   const id = newId("execution", now);
@@ -54,10 +54,10 @@ export async function getExecution(ctx: Context, id: string): Promise<Execution>
 }
 
 export function listExecutions(ctx: Context, input: ListExecutions): Paged<ExecutionSummary> {
-  authorize(ctx, "executions:read");
+  const seen = visible(ctx, "executions:read");
   return paged(ctx, input, {
     list: "executions",
-    load: (after: [string] | undefined, take, skip) => listExecutionRows(ctx.own, input, after?.[0], take, skip),
+    load: (after: [string] | undefined, take, skip) => listExecutionRows(ctx.own, input, after?.[0], take, skip, seen),
     keyOf: (row): [string] => [row.id],
     present: presentSummary,
   });

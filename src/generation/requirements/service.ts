@@ -1,4 +1,4 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, visible } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError, invalid, notFound } from "../../platform/errors.ts";
@@ -18,8 +18,8 @@ import type { RequirementRow } from "./tables.ts";
 
 /** Takes a requirement and begins its first run. Waits for the plan, up to `waitMs`; past that the answer has no tasks yet. */
 export async function submitRequirement(ctx: Context, input: SubmitRequirement, waitMs: number): Promise<{ planned: boolean; requirement: Requirement }> {
-  authorize(ctx, "requirements:create");
-  authorize(ctx, "runs:create");
+  authorize(ctx, "requirements:create", { type: "requirement", project_id: input.project_id ?? null });
+  authorize(ctx, "runs:create", { type: "run", project_id: input.project_id ?? null });
   const project_id = input.project_id === undefined ? null : knownProject(ctx, input.project_id);
   const now = ctx.clock.now();
   const asked = { language: input.language ?? null, framework: input.framework ?? null, mode: input.mode, project_id };
@@ -52,15 +52,15 @@ const isPlanned = (run: RunRow): boolean => run.status !== "queued" && run.statu
 export function getRequirement(ctx: Context, id: string): Requirement {
   const row = findRequirement(ctx.own, id);
   if (!row) throw notFound("requirement");
-  authorize(ctx, "requirements:read");
+  authorize(ctx, "requirements:read", { type: "requirement", id });
   return present(ctx, row, runOf(ctx, row));
 }
 
 export function listRequirements(ctx: Context, input: ListRequirements): Paged<RequirementSummary> {
-  authorize(ctx, "requirements:read");
+  const seen = visible(ctx, "requirements:read");
   return paged(ctx, input, {
     list: "requirements",
-    load: (after: [string] | undefined, take, skip) => listRequirementRows(ctx.own, input.project_id, after?.[0], take, skip),
+    load: (after: [string] | undefined, take, skip) => listRequirementRows(ctx.own, input.project_id, after?.[0], take, skip, seen),
     keyOf: (row): [string] => [row.id],
     present: (row) => presentSummary(row, runOf(ctx, row)),
   });

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, lt, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { requirements, type RequirementRow } from "./tables.ts";
 
@@ -13,9 +13,10 @@ export const setNewestRun = (own: OwnDatabase, id: RequirementRow["id"], run_id:
   own.update(requirements).set({ run_id }).where(eq(requirements.id, id)).run();
 };
 
-/** The newest first. */
-export const listRequirementRows = (own: OwnDatabase, projectId: string | undefined, after: string | undefined, take: number, skip: number): RequirementRow[] =>
+/** The newest first. `seen`: what of them the caller may see. */
+export const listRequirementRows = (own: OwnDatabase, projectId: string | undefined, after: string | undefined, take: number, skip: number, seen?: SQL): RequirementRow[] =>
   own.select().from(requirements).where(and(
     projectId === undefined ? undefined : eq(requirements.project_id, projectId as NonNullable<RequirementRow["project_id"]>),
     after === undefined ? undefined : lt(requirements.id, after as RequirementRow["id"]),
+    seen,
   )).orderBy(desc(requirements.id)).limit(take).offset(skip).all();

@@ -1,4 +1,4 @@
-import { authorize, type Permission } from "../../access/index.ts";
+import { authorize, visible, type Permission } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
@@ -22,10 +22,10 @@ export function getRun(ctx: Context, id: string): Run {
 }
 
 export function listRuns(ctx: Context, input: ListRuns): Paged<RunSummary> {
-  authorize(ctx, "runs:read");
+  const seen = visible(ctx, "runs:read");
   return paged(ctx, input, {
     list: "runs",
-    load: (after: [string] | undefined, take, skip) => listRunRows(ctx.own, input, after?.[0], take, skip),
+    load: (after: [string] | undefined, take, skip) => listRunRows(ctx.own, input, after?.[0], take, skip, seen),
     keyOf: (row): [string] => [row.id],
     present: presentRunSummary,
   });
@@ -35,18 +35,18 @@ export function listRuns(ctx: Context, input: ListRuns): Paged<RunSummary> {
 export async function cancelRun(ctx: Context, id: string, reason: string | undefined): Promise<Run> {
   const run = loadRun(ctx, id, "runs:cancel");
   if (run.status === "cancelled") return presentRun(ctx.own, run);
-  if (!canCancel(run.status)) throw conflict(isOver(run.status) ? `This run is over: ${run.status}` : "The commit of this run is being made", { status: run.status });
+  if (!canCancel(run.status)) throw conflict(isOver(run.status) ? `This run is over: ${run.status}` : "The commit of this run is being made", { run_status: run.status });
   await say(ctx, run, { type: "cancel", reason: reason ?? "Cancelled by a person" }, () =>
     audit(ctx, { action: "run.cancel", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { reason: reason ?? null } }));
   const after = await awaitRun(ctx, id, (row) => isOver(row.status), heardWithinMs);
-  if (isOver(after.status) && after.status !== "cancelled") throw conflict(`This run came to its end first: ${after.status}`, { status: after.status });
+  if (isOver(after.status) && after.status !== "cancelled") throw conflict(`This run came to its end first: ${after.status}`, { run_status: after.status });
   return presentRun(ctx.own, after);
 }
 
 /** The go for a planned run. */
 export async function approveRun(ctx: Context, id: string): Promise<Run> {
   const run = loadRun(ctx, id, "runs:approve");
-  if (!isParked(run.status)) throw conflict("This run doesn't wait for a go", { status: run.status });
+  if (!isParked(run.status)) throw conflict("This run doesn't wait for a go", { run_status: run.status });
   await giveGo(ctx, run, null);
   return presentRun(ctx.own, await awaitRun(ctx, id, (row) => !isParked(row.status), heardWithinMs));
 }
@@ -62,7 +62,7 @@ export async function giveGo(ctx: Context, run: RunRow, edits: Edits | null): Pr
 
 export async function rejectRun(ctx: Context, id: string, reason: string | undefined): Promise<Run> {
   const run = loadRun(ctx, id, "runs:approve");
-  if (!isParked(run.status)) throw conflict("This run doesn't wait for a decision", { status: run.status });
+  if (!isParked(run.status)) throw conflict("This run doesn't wait for a decision", { run_status: run.status });
   const at = ctx.clock.now();
   await say(ctx, run, { type: "reject", reason: reason ?? "The plan was rejected" }, () => {
     insertApproval(ctx.own, { id: `${run.id}:rejected`, run_id: run.id, decision: "rejected", decided_by: ctx.actor.id, edits: null, decided_at: at });
@@ -74,7 +74,7 @@ export async function rejectRun(ctx: Context, id: string, reason: string | undef
 /** A run that failed goes on where it failed, with as many repairs again. */
 export async function resumeRun(ctx: Context, id: string): Promise<Run> {
   const run = loadRun(ctx, id, "runs:create");
-  if (run.status !== "failed") throw conflict("Only a run that failed can go on", { status: run.status });
+  if (run.status !== "failed") throw conflict("Only a run that failed can go on", { run_status: run.status });
   await say(ctx, run, { type: "resume", ends: run.ends }, () =>
     audit(ctx, { action: "run.resume", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id }));
   return presentRun(ctx.own, await awaitRun(ctx, id, (row) => row.event_id > run.event_id, heardWithinMs));
@@ -83,7 +83,7 @@ export async function resumeRun(ctx: Context, id: string): Promise<Run> {
 /** Does the run over from what was kept, without keeping anything of it, and compares. */
 export async function replayRun(ctx: Context, id: string): Promise<Replay> {
   const run = loadRun(ctx, id, "runs:read");
-  if (run.plan === null || !isOver(run.status)) throw conflict("A run can be replayed once it is over", { status: run.status });
+  if (run.plan === null || !isOver(run.status)) throw conflict("A run can be replayed once it is over", { run_status: run.status });
   return sessionOf(ctx, run.id).replay();
 }
 

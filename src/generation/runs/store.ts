@@ -23,13 +23,14 @@ export const updateRun = (own: OwnDatabase, id: RunRow["id"], change: Partial<Ru
   own.update(runs).set(change).where(eq(runs.id, id)).run();
 };
 
-/** The newest first. */
-export function listRunRows(own: OwnDatabase, { status, requirement_id, project_id }: RunFilters, after: string | undefined, take: number, skip = 0): RunRow[] {
+/** The newest first. `seen`: what of them the caller may see. */
+export function listRunRows(own: OwnDatabase, { status, requirement_id, project_id }: RunFilters, after: string | undefined, take: number, skip = 0, seen?: SQL): RunRow[] {
   const where: (SQL | undefined)[] = [
     status && eq(runs.status, status),
     requirement_id ? eq(runs.requirement_id, requirement_id as RunRow["requirement_id"]) : undefined,
     project_id ? eq(runs.project_id, project_id as NonNullable<RunRow["project_id"]>) : undefined,
     after === undefined ? undefined : lt(runs.id, after as RunRow["id"]),
+    seen,
   ];
   return own.select().from(runs).where(and(...where)).orderBy(desc(runs.id)).limit(take).offset(skip).all();
 }

@@ -10,9 +10,13 @@ export interface Sandbox {
 export interface SandboxRequest {
   /** Relative path to text. */
   files: Readonly<Record<string, string>>;
-  /** `npm test`, `npx vitest run`, or those with test files after them. */
+  /** As one would type it at the repository's root: `npm test`, `npx jest -t "adds"`, `node --test`, `node main.js`. Which ones run is the driver's to say. */
   command: string;
   limits: Limits;
+  /** Variables of the environment, none of them secret: the code under test reads and prints them. */
+  env?: Readonly<Record<string, string>>;
+  /** On whose behalf, e.g. the tenant's id: where runs have to wait, callers take turns. */
+  caller?: string;
 }
 
 export interface Limits {
@@ -26,7 +30,10 @@ export interface Limits {
 export const defaultLimits: Limits = { wallMs: 30_000, testMs: 5_000, outputBytes: 262_144 };
 
 export type SandboxEvent =
+  /** A file is loaded; `tests` of it are known so far. */
   | { type: "file"; file: string; tests: number }
+  /** Printed outside of any test. A test's own output is in its result. */
+  | { type: "output"; text: string }
   | { type: "test"; result: TestResult };
 
 export interface TestResult {
@@ -61,9 +68,19 @@ export interface Verdict {
   tests: TestResult[];
   /** Files that could not be read, compiled or loaded. */
   file_errors: { file: string; errors: TestError[] }[];
+  /** Lines of the repository's own files and how often each ran; only where the command asked for coverage. */
+  coverage?: FileCoverage[];
+  /** Seconds. Nothing has run, because too many runs were waiting: worth another try after that. */
+  retry_after_s?: number;
   duration_ms: number;
   /** As a terminal would show it. */
   logs: string;
   /** What ran it: the evidence names it. */
   engine: { driver: "isolate" | "container" | "process"; versions: Readonly<Record<string, string>> };
+}
+
+export interface FileCoverage {
+  file: string;
+  /** Line number, from 1, and hits; lines on which no statement begins are left out. */
+  lines: [line: number, hits: number][];
 }

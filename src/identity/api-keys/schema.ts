@@ -1,14 +1,15 @@
 import * as z from "zod";
+import { isPermission } from "../../access/index.ts";
 import { pageQuery } from "../../platform/paging.ts";
 
 const name = z.string().trim().min(1).max(80);
-const scope = z.string().max(100).regex(/^[a-z][a-z_-]*:[a-z][a-z_-]*$/, "must be a permission, such as projects:read");
+const scope = z.string().refine(isPermission, "There is no such permission");
 const network = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], "must be an address or a network, such as 192.0.2.0/24 or 2001:db8::/32");
 const when = z.iso.datetime();
 
 export const CreateApiKey = z.strictObject({
   name,
-  scopes: z.array(scope).min(1).max(200).optional().describe("What the key may of what its owner may; everything when left out"),
+  scopes: z.array(scope).min(1).max(500).optional().describe("What the key may of what its owner may; everything when left out"),
   expires_at: when.optional(),
   allowed_ips: z.array(network).min(1).max(100).optional().describe("Addresses and networks (CIDR) that it may be used from; anywhere when left out"),
   service_identity_id: z.string().max(40).optional().describe("Whose key it is, when it isn't the caller's own"),

@@ -20,3 +20,6 @@ export const insertMember = (own: OwnDatabase, row: MemberRow): void => {
 export const updateMember = (own: OwnDatabase, userId: Id<"user">, change: Partial<Pick<MemberRow, "roles" | "status" | "changed_at">>): void => {
   own.update(members).set(change).where(eq(members.user_id, userId)).run();
 };
+
+export const listOwnerIds = (own: OwnDatabase): string[] =>
+  own.rows<{ user_id: string }>("SELECT user_id FROM members WHERE status = 'active' AND EXISTS (SELECT 1 FROM json_each(roles) WHERE value = 'owner')").map((row) => row.user_id);

@@ -3,7 +3,7 @@ import { newRunRecord } from "../../../src/generation/sandbox/isolate/record.ts"
 import type { SandboxEvent } from "../../../src/generation/sandbox/port.ts";
 
 type Said = [event: string, ...details: (string | number)[]];
-const built = (...files: string[]) => ["built", JSON.stringify({ test_files: files, file_errors: [], missing: [], versions: {} })];
+const built = (...files: string[]) => ["built", JSON.stringify({ test_files: files, file_errors: [], missing: [], versions: {}, runner: "vitest", counters: { "src/app.ts": [1, 2, 2] } })];
 const collected = (...ids: string[]): Said => ["collected", JSON.stringify(ids.map((id) => ({ id, name: `test ${id}` })))];
 const started = (id: string): Said => ["started", id];
 const finished = (id: string, status = "passed", errors: unknown[] = [], log = ""): Said => ["finished", id, status, 3, JSON.stringify({ errors, log })];
@@ -26,7 +26,7 @@ describe("a record that holds", () => {
   it("[SBX-33] is passed when every test of every file ended well", () => {
     const { status, files, events } = record([built("a"), ...isolate(...whole), ["ended"]]);
     expect([status, files[0]?.tests.map((test) => test.status)]).toEqual(["passed", ["passed", "passed"]]);
-    expect(events.map((event) => (event.type === "test" ? event.result.name : event.tests))).toEqual([2, "test 1", "test 2"]);
+    expect(events.map((event) => (event.type === "test" ? event.result.name : event.type === "file" ? event.tests : event.text))).toEqual([2, "test 1", "test 2"]);
   });
 
   it("is failed by one red test, with its place in the test file", () => {
@@ -66,6 +66,26 @@ describe("a record that holds", () => {
   });
 });
 
+describe("what else is told", () => {
+  it("[SBX-42] takes tests that are found while others run", () => {
+    const said: Said[] = [loading, collected("1"), started("1"), ["added", JSON.stringify([{ id: "1.1", name: "test 1 > inner" }])], started("1.1"), finished("1.1"), finished("1"), fileEnd()];
+    const { status, files } = record([built("a"), ...isolate(...said), ["ended"]]);
+    expect([status, files[0]?.tests.map((test) => [test.name, test.status])]).toEqual(["passed", [["test 1", "passed"], ["test 1 > inner", "passed"]]]);
+  });
+
+  it("[SBX-37] hands on what a program printed, and what it ended with", () => {
+    const program = ["built", JSON.stringify({ test_files: ["a"], file_errors: [], missing: [], versions: {}, runner: "script", counters: {} })];
+    const end: Said = ["finished", "1", "failed", 3, JSON.stringify({ errors: [boom], log: "", exit_code: 3 })];
+    const { events, ...outcome } = record([program, ...isolate(loading, collected("1"), started("1"), ["output", "hello\n"], end, fileEnd("failed")), ["ended"]]);
+    expect([outcome.status, outcome.exit_code, events[1]]).toEqual(["failed", 3, { type: "output", text: "hello\n" }]);
+  });
+
+  it("[SBX-41] adds counters up by line", () => {
+    const { coverage } = record([built("a"), ...isolate(...whole), ["isolate", 8, "src/app.ts", "coverage", "[4,0,2]"], ["ended"]]);
+    expect(coverage).toEqual([{ file: "src/app.ts", lines: [[1, 4], [2, 2]] }]);
+  });
+});
+
 describe("a record that doesn't hold", () => {
   const wholeLines = [built("a"), ...isolate(...whole)];
   /** A run that is whole but for what is put in after the tests are collected. */
@@ -100,6 +120,12 @@ describe("a record that doesn't hold", () => {
     { why: "an unknown event", lines: around(...one, ["praised", "1"]), reason: "Invalid" },
     { why: "tests collected twice", lines: around(...one, collected("3"), started("3"), finished("3")), reason: "were collected twice" },
     { why: "one test collected twice", lines: [built("a"), ...isolate(loading, collected("1", "1"), ...one, fileEnd()), ["ended"]], reason: "test 1 was collected twice" },
+    { why: "a test found before the others", lines: [built("a"), ...isolate(loading, ["added", "[]"]), ["ended"]], reason: "before its tests were collected" },
+    { why: "a test that is found twice", lines: around(["added", JSON.stringify([{ id: "1", name: "again" }])], ...one), reason: "collected twice" },
+    { why: "a found test left open", lines: around(started("1"), ["added", JSON.stringify([{ id: "2", name: "inner" }])], finished("1")), reason: "ended before its test" },
+    { why: "a pass of a program that failed", lines: around(started("1"), ["finished", "1", "passed", 1, JSON.stringify({ errors: [], log: "", exit_code: 1 })]), reason: "can't have ended with 1" },
+    { why: "hits of a file that isn't counted", lines: [...wholeLines, ["isolate", 8, "b", "coverage", "[1]"], ["ended"]], reason: "wasn't counted" },
+    { why: "more hits than counters", lines: [...wholeLines, ["isolate", 8, "src/app.ts", "coverage", "[1,2,3,4]"], ["ended"]], reason: "wasn't counted" },
     { why: "no list", lines: [built("a"), "passed", ["ended"]], reason: "Invalid" },
     { why: "details that are no text", lines: around(started("1"), ["finished", "1", "passed", 1, { errors: [] } as unknown as string]), reason: "Invalid" },
   ])("[SBX-33] is broken, never passed: $why", ({ lines, reason }) => {

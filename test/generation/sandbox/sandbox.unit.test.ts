@@ -3,7 +3,7 @@ import { isolateSandbox, type SandboxBinding } from "../../../src/generation/san
 import { defaultLimits, type SandboxEvent } from "../../../src/generation/sandbox/port.ts";
 
 const run = [
-  ["built", JSON.stringify({ test_files: ["a.test.ts"], file_errors: [], missing: [], versions: { vitest: "4.1.12" } })],
+  ["built", JSON.stringify({ test_files: ["a.test.ts"], file_errors: [], missing: [], versions: { vitest: "4.1.12" }, runner: "vitest", counters: {} })],
   ["isolate", 1, "a.test.ts", "loading"],
   ["isolate", 2, "a.test.ts", "collected", JSON.stringify([{ id: "1", name: "adds" }, { id: "2", name: "groups > é" }])],
   ["isolate", 3, "a.test.ts", "started", "1"],
@@ -69,12 +69,12 @@ describe("isolateSandbox", () => {
     );
   });
 
-  it("[SBX-11] sends the files, the filters, the limits and the token", async () => {
+  it("[SBX-11] sends the files, the command, the limits and the token", async () => {
     const { verdict, calls } = ask([new Response(text)], { token: "secret" });
     await verdict;
     const [url, init] = calls[0]!;
     expect([url, init.method, init.headers["x-sandbox-token"]]).toEqual(["http://sandbox/run", "POST", "secret"]);
-    expect(JSON.parse(init.body)).toEqual({ files, filters: ["a"], wall_ms: 5_000, test_ms: 5_000, output_bytes: 262_144 });
+    expect(JSON.parse(init.body)).toEqual({ files, command: "npm test -- a", env: {}, wall_ms: 5_000, test_ms: 5_000, output_bytes: 262_144 });
   });
 
   it("[SBX-27] asks again while the sandbox is being replaced", async () => {
@@ -106,10 +106,10 @@ describe("isolateSandbox", () => {
     await expect(verdict).rejects.toBe("enough");
   });
 
-  it("[SBX-4] doesn't ask at all for a command that it can't run", async () => {
-    const calls: unknown[] = [];
-    const sandbox = isolateSandbox({ fetch: (...call) => (calls.push(call), Promise.reject(new Error("asked"))) });
-    expect(await sandbox.run({ files, command: "make", limits: defaultLimits }, () => undefined, new AbortController().signal)).toMatchObject({ status: "needs_driver", exit_code: 127, tests: [], reason: expect.stringContaining('"make"') });
-    expect(calls).toEqual([]);
+  it("[SBX-4] says what the sandbox says of a command that it can't run", async () => {
+    const lines = [["built", JSON.stringify({ test_files: [], file_errors: [], missing: [], needs: 'can\'t run "make"', runner: "vitest", counters: {}, versions: {} })], ["ended"]];
+    const { verdict, calls } = ask([new Response(lines.map((line) => JSON.stringify(line)).join("\n") + "\n")]);
+    expect(await verdict).toMatchObject({ status: "needs_driver", exit_code: 127, tests: [], reason: 'can\'t run "make"' });
+    expect(calls).toHaveLength(1);
   });
 });

@@ -10,8 +10,8 @@ interface DescribedError {
   stack: string;
 }
 
-/** Each test file has a copy of the repository's modules; places are told without it. */
-const copyFolder = /\.sandbox\/copy-\d+\//g;
+/** Where the compiled files lie; places are told without it. */
+const codeFolder = ".sandbox/code/";
 const textMax = 8_000;
 const stackLinesMax = 24;
 
@@ -33,7 +33,7 @@ export function describeError(thrown: unknown): DescribedError {
 
 const clip = (value: unknown): string => show(value).slice(0, textMax);
 
-const placesOf = (stack: unknown): string => clip(stack === undefined ? "" : show(stack).replaceAll(copyFolder, "").split("\n").filter((row) => /^\s+at /.test(row)).slice(0, stackLinesMax).join("\n"));
+const placesOf = (stack: unknown): string => clip(stack === undefined ? "" : show(stack).replaceAll(codeFolder, "").split("\n").filter((row) => /^\s+at /.test(row)).slice(0, stackLinesMax).join("\n"));
 
 let unheard: DescribedError[] = [];
 addEventListener("unhandledrejection", (event) => {

@@ -1,7 +1,5 @@
-// What an isolate's entry module needs, and what `import … from "vitest"` gets (names.ts).
+// What an isolate's entry module needs.
 
-export { afterAll, afterEach, aroundAll, aroundEach, beforeAll, beforeEach, describe, it, onTestFailed, onTestFinished, suite, test } from "@vitest/runner";
-export { assert, should } from "chai";
-export { chai, expect, fixAssertions } from "./expect.ts";
-export { runTestFiles } from "./run.ts";
-export { vi, vi as vitest } from "./vi.ts";
+export { fixAssertions } from "./expect.ts";
+export { run } from "./run.ts";
+export { privateGlobals } from "./private-globals.ts";

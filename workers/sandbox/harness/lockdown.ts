@@ -25,8 +25,11 @@ const handingDown = new Set<object>([Object.prototype, Function.prototype, Error
 
 const doors = ["getBuiltinModule", "binding", "_linkedBinding", "dlopen", "exit", "reallyExit", "abort", "kill"];
 
-/** @param judges further objects that results depend on */
-export function lockDown(judges: readonly object[]): void {
+/**
+ * @param judges further objects that results depend on
+ * @param left doors of the process that whoever calls will close: a plain program has an exit
+ */
+export function lockDown(judges: readonly object[], left: readonly string[] = []): void {
   const seen = new Set<object>();
   for (const name of languageNames) {
     const property = Object.getOwnPropertyDescriptor(globalThis, name);
@@ -36,7 +39,7 @@ export function lockDown(judges: readonly object[]): void {
     if (name !== "Date") Object.defineProperty(globalThis, name, { writable: false, configurable: false });
   }
   for (const target of [...intrinsicsWithoutName(), ...webClasses, ...judges]) fixDeeply(target, seen);
-  closeDoors();
+  closeDoors(doors.filter((door) => !left.includes(door)));
 }
 
 /** What is there stays as it is; new names may be added. */
@@ -87,8 +90,8 @@ function intrinsicsWithoutName(): object[] {
 }
 
 /** Imports are resolved before the run; while it goes on there is no other way to a module. */
-function closeDoors(): void {
-  for (const door of doors) {
+function closeDoors(closed: readonly string[]): void {
+  for (const door of closed) {
     if (door in process) Object.defineProperty(process, door, { value: refusal(`process.${door}`), writable: false, configurable: false });
   }
 }

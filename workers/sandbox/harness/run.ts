@@ -1,129 +1,83 @@
-// Runs test files by vitest's own runner and reports each step to the other side as it happens.
+// What an isolate does: lays out what was compiled, then runs the files of the plan one after another, each with modules of its own.
 
-import { getFn, startTests, type File, type Task, type Test, type VitestRunner } from "@vitest/runner";
-import { getTests } from "@vitest/runner/utils";
-import { beginAssertions, checkAssertions, expect } from "./expect.ts";
-import { describeError, takeUnheard } from "./errors.ts";
-import { startBudget } from "./loop-budget.ts";
-import { limitOutput, takeOutput } from "./output.ts";
+import { newResolver, type Surroundings } from "../../../src/generation/sandbox/isolate/resolve.ts";
+import type { Source } from "../../../src/generation/sandbox/isolate/repository.ts";
+import type { RunPlan } from "../../../src/generation/sandbox/isolate/wire.ts";
+import { judgeAsJest } from "./expect.ts";
+import { viewOfExports, type View } from "./modules/namespaces.ts";
+import type { Stock, Wrapper } from "./modules/registry.ts";
+import { limitOutput } from "./output.ts";
+import { runScript } from "./script.ts";
+import { runTestFile } from "./test-file.ts";
 
 /** Only text and numbers cross: nothing in them can be redefined by a prototype. The first number counts the events. */
-type Report = (number: number, file: string, event: "loading" | "collected" | "started" | "finished" | "file", ...details: (string | number)[]) => Promise<void>;
-type Say = Report extends (number: number, ...rest: infer Rest) => infer Answer ? (...rest: Rest) => Answer : never;
+export type Report = (number: number, file: string, event: "loading" | "collected" | "added" | "started" | "finished" | "output" | "file" | "coverage", ...details: (string | number)[]) => Promise<void>;
+export type Say = Report extends (number: number, ...rest: infer Rest) => infer Answer ? (...rest: Rest) => Answer : never;
 
-interface Settings {
-  projectRoot: string;
+/** The entry module's own, which alone can import: text for what isn't code. */
+export interface Laid {
+  files: Readonly<Record<string, () => Promise<{ default: unknown }>>>;
+  served: Readonly<Record<string, () => Promise<object>>>;
+}
+
+export interface Settings {
+  plan: RunPlan;
+  sources: readonly Source[];
+  surroundings: Surroundings;
+  /** Packages that are CommonJS: their one export is the package. */
+  common_js: readonly string[];
+  counters: Readonly<Record<string, number>>;
+  /** By test file: what lies in `__snapshots__` for it. */
+  snapshots: Readonly<Record<string, string>>;
+  env: Readonly<Record<string, string>>;
   testMs: number;
   loopMs: number;
   outputCharacters: number;
 }
 
-const hookMs = 10_000;
+const scriptOutputMax = 1_048_576;
 
-export async function runTestFiles(importers: readonly [path: string, importFile: () => Promise<unknown>][], report: Report, settings: Settings): Promise<void> {
+export async function run(laid: Laid, report: Report, settings: Settings): Promise<void> {
+  const { plan, outputCharacters } = settings;
   let number = 0;
   const say: Say = (...event) => report(++number, ...event);
-  limitOutput(settings.outputCharacters);
-  for (const [path, importFile] of importers) await runTestFile(path, importFile, say, settings);
+  limitOutput(outputCharacters, plan.runner === "script" ? scriptOutputMax : undefined);
+  Object.assign(process.env, plan.env, settings.env);
+  if (plan.runner === "jest") judgeAsJest();
+  const stock = await stockOf(laid, settings);
+  const resolve = newResolver(settings.surroundings);
+  for (const path of plan.test_files) await (plan.runner === "script" ? runScript(path, stock, resolve, say, settings) : runTestFile(path, stock, resolve, say, settings));
+  for (const [path, hits] of stock.counts) await say(path, "coverage", JSON.stringify(hits));
 }
 
-async function runTestFile(path: string, importFile: () => Promise<unknown>, say: Say, settings: Settings): Promise<void> {
-  let said: Promise<void> = Promise.resolve();
-  const finished = new Set<string>();
-  // The runner's own word lies on an object that a test can reach; what was asked of its function and came of it doesn't.
-  const meantToFail = new Set<string>();
-  const wentWrong = new Set<string>();
-  const finish = (test: Test): void => {
-    finished.add(test.id);
-    const { status, errors } = judge(test, wentWrong.has(test.id));
-    said = say(path, "finished", test.id, status, Math.round(test.result?.duration ?? 0), JSON.stringify({ errors: errors.map(describeError), log: takeOutput() }));
-  };
-
-  const runner: VitestRunner = {
-    config: runnerConfig(settings),
-    async importFile() {
-      startBudget(settings.loopMs, "loading");
-      return importFile();
-    },
-    async onCollected(files) {
-      const tests = files.flatMap((file) => getTests(file));
-      for (const test of tests) if (test.fails) meantToFail.add(test.id);
-      await say(path, "collected", JSON.stringify(tests.map((test) => ({ id: test.id, name: nameOf(test) }))));
-    },
-    extendTaskContext: (context) => Object.assign(context, { expect }),
-    // Awaited: if this test never gives the thread back, the other side knows which it was.
-    async onBeforeRunTask(test) {
-      if ((test.mode !== "run" && test.mode !== "queued") || test.result?.state === "fail") return;
-      await say(path, "started", test.id);
-      startBudget(settings.loopMs, "running");
-    },
-    onBeforeTryTask(test) {
-      wentWrong.delete(test.id);
-      beginAssertions(test, nameOf(test));
-    },
-    async runTask(test) {
-      let hasThrown = true;
+/** Everything is imported before the first file runs; what was compiled only hands out functions. */
+async function stockOf({ files, served }: Laid, { sources, plan, common_js, counters }: Settings): Promise<Stock> {
+  const isNode = (name: string): boolean => name.startsWith("node:");
+  const wrappers = new Map<string, Wrapper>();
+  const texts = new Map<string, string>();
+  const views = new Map<string, View>();
+  const known = new Map(sources.map((source) => [source.path, source]));
+  await Promise.all([
+    ...sources.map(async ({ path, kind, is_async }) => {
+      const load = files[path];
+      if (load === undefined || kind === "broken") return;
       try {
-        await getFn(test)();
-        hasThrown = false;
-      } finally {
-        if (hasThrown !== meantToFail.has(test.id) && !wasSkipped(test)) wentWrong.add(test.id);
+        const { default: value } = await load();
+        if (kind === "json" || kind === "text") texts.set(path, String(value));
+        else wrappers.set(path, value as Wrapper);
+      } catch (error) {
+        known.set(path, { path, kind: "broken", is_async, error: { name: "SyntaxError", message: error instanceof Error ? error.message : String(error) } });
       }
-    },
-    onAfterTryTask: checkAssertions,
-    onAfterRunTask: finish,
-  };
-
-  await say(path, "loading");
-  for (const file of await startTests([path], runner)) {
-    // Skipped, or failed before it began: the runner ends such tests without a word.
-    for (const test of getTests(file)) if (!finished.has(test.id)) finish(test);
-    const errors = [...suiteErrors(file).map(describeError), ...takeUnheard()];
-    said = say(path, "file", file.result?.state === "fail" ? "failed" : "passed", JSON.stringify({ errors }));
-  }
-  await said;
+    }),
+    ...Object.entries(served).map(async ([name, load]) => {
+      const namespace = await load();
+      const whole: unknown = Reflect.get(namespace, "default");
+      if (isNode(name) && plan.runner === "jest") views.set(name, viewOfExports(whole, false));
+      else if (isNode(name)) views.set(name, { namespace, required: whole });
+      else views.set(name, common_js.includes(name) ? viewOfExports(whole, plan.runner === "jest") : { namespace, required: namespace });
+    }),
+  ]);
+  const counts = new Map(Object.entries(counters).map(([path, count]) => [path, Array<number>(count).fill(0)]));
+  return { sources: known, wrappers, texts, served: views, counts };
 }
 
-/** A test is passed only if both the runner and its own function say so. A retried test keeps the errors of earlier tries; they are forgiven. */
-function judge({ mode, result }: Test, wentWrong: boolean): { status: string; errors: unknown[] } {
-  if (result?.state === "fail") return { status: "failed", errors: result.errors ?? [] };
-  if (wentWrong) return { status: "failed", errors: [new Error("The test's result isn't what happened in it")] };
-  if (mode === "todo") return { status: "todo", errors: [] };
-  return { status: result?.state === "pass" ? "passed" : "skipped", errors: [] };
-}
-
-/** By `context.skip()`, which notes this and throws. */
-const wasSkipped = ({ result }: Test): boolean => result !== undefined && "pending" in result && result.pending === true;
-
-function nameOf(task: Task): string {
-  const parent = task.suite;
-  return parent === undefined || parent === task.file ? task.name : `${nameOf(parent)} > ${task.name}`;
-}
-
-/** Errors outside of any test: a file that doesn't load, a beforeAll that throws. */
-function suiteErrors(file: File): unknown[] {
-  const suites: Task[] = [file];
-  for (const suite of suites) if ("tasks" in suite) suites.push(...suite.tasks.filter((task) => task.type === "suite"));
-  return suites.flatMap((suite) => suite.result?.errors ?? []);
-}
-
-function runnerConfig({ projectRoot, testMs }: Settings): VitestRunner["config"] {
-  return {
-    root: projectRoot,
-    setupFiles: [],
-    name: undefined,
-    passWithNoTests: false,
-    testNamePattern: undefined,
-    allowOnly: false,
-    sequence: { seed: 1, hooks: "stack", setupFiles: "parallel" },
-    chaiConfig: undefined,
-    maxConcurrency: 5,
-    testTimeout: testMs,
-    hookTimeout: Math.max(hookMs, testMs),
-    retry: 0,
-    includeTaskLocation: false,
-    tags: [],
-    tagsFilter: undefined,
-    strictTags: false,
-  };
-}

@@ -1,89 +1,89 @@
-// The part of vitest's `vi` that works without a module loader and a fake clock.
+// Vitest's `vi`, one for each file: what it mocks is named from there.
 
 import * as spies from "@vitest/spy";
+import { mockObject } from "@vitest/mocker";
+import type { Factory, Kind, Mocks } from "./modules/mocks.ts";
+import type { Registry } from "./modules/registry.ts";
+import { stubEnv, stubGlobal, unstubAllEnvs, unstubAllGlobals, waitFor } from "./stubs.ts";
+import type { FakeTimerOptions, FakeTimers } from "./timers/fake-timers.ts";
 
-type Wait = number | { timeout?: number; interval?: number };
-
-const realGlobals: object = Object.getPrototypeOf(globalThis);
-const stubbedGlobals = new Map<PropertyKey, PropertyDescriptor | undefined>();
-const stubbedVariables = new Map<string, string | undefined>();
-const clock = performance.now;
-const later = setTimeout;
-
-const chained = (work: () => void) => () => {
-  work();
-  return vi;
-};
-
-export const vi = {
-  fn: spies.fn,
-  spyOn: spies.spyOn,
-  isMockFunction: spies.isMockFunction,
-  mocked: <Value>(value: Value): Value => value,
-  clearAllMocks: chained(spies.clearAllMocks),
-  resetAllMocks: chained(spies.resetAllMocks),
-  restoreAllMocks: chained(spies.restoreAllMocks),
-  stubGlobal,
-  unstubAllGlobals,
-  stubEnv,
-  unstubAllEnvs,
-  waitFor: <Value>(work: () => Value | Promise<Value>, wait?: Wait) => waitFor(async () => ({ value: await work() }), wait),
-  waitUntil: <Value>(work: () => Value | Promise<Value>, wait?: Wait) =>
-    waitFor(async () => {
-      const value = await work();
-      if (!value) throw new Error("Timed out in waitUntil!");
-      return { value };
-    }, wait),
-  ...Object.fromEntries(["mock", "doMock", "unmock", "hoisted", "importActual", "importMock", "resetModules", "useFakeTimers", "useRealTimers", "setSystemTime", "advanceTimersByTime", "runAllTimers"].map((name) => [name, refusal(name)])),
-};
-
-function stubGlobal(name: PropertyKey, value: unknown): unknown {
-  if (!stubbedGlobals.has(name)) stubbedGlobals.set(name, Object.getOwnPropertyDescriptor(realGlobals, name));
-  Object.defineProperty(realGlobals, name, { value, writable: true, configurable: true, enumerable: true });
-  return vi;
+/** What a file's own helpers belong to. */
+export interface FileContext {
+  path: string;
+  registry: Registry;
+  mocks: Mocks;
+  timers: FakeTimers;
+  /** Milliseconds for tests that are declared from now on. */
+  setTimeouts(limits: { test?: number | undefined; hook?: number | undefined; retry?: number | undefined }): void;
 }
 
-function unstubAllGlobals(): unknown {
-  for (const [name, original] of stubbedGlobals) {
-    if (original === undefined) Reflect.deleteProperty(realGlobals, name);
-    else Object.defineProperty(realGlobals, name, original);
-  }
-  stubbedGlobals.clear();
-  return vi;
-}
+type Given = string | Promise<unknown>;
+type How = Factory | { spy?: boolean } | undefined;
 
-function stubEnv(name: string, value: string | undefined): unknown {
-  if (!stubbedVariables.has(name)) stubbedVariables.set(name, process.env[name]);
-  setVariable(name, value);
-  return vi;
-}
-
-function unstubAllEnvs(): unknown {
-  for (const [name, original] of stubbedVariables) setVariable(name, original);
-  stubbedVariables.clear();
-  return vi;
-}
-
-function setVariable(name: string, value: string | undefined): void {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
-}
-
-async function waitFor<Value>(attempt: () => Promise<{ value: Value }>, wait: Wait = {}): Promise<Value> {
-  const { timeout = 1_000, interval = 50 } = typeof wait === "number" ? { timeout: wait } : wait;
-  const startedAt = clock();
-  for (;;) {
-    try {
-      return (await attempt()).value;
-    } catch (error) {
-      if (clock() - startedAt > timeout) throw error;
-    }
-    await new Promise<void>((resolve) => void later(resolve, interval));
-  }
-}
-
-function refusal(name: string): () => never {
-  return () => {
-    throw new Error(`vi.${name} isn't available in the isolate sandbox; pass the dependency in instead`);
+export function viOf(context: FileContext): object {
+  const { path, registry, mocks, timers } = context;
+  const named = (specifier: Given): string => {
+    if (typeof specifier !== "string") throw new TypeError("vi.mock() expects a path, or import() of a literal path");
+    return specifier;
   };
+  const kindOf = (how: How): Factory | Kind => (typeof how === "function" ? how : how?.spy ? "autospy" : "automock");
+  const chained = <Values extends unknown[]>(work: (...values: Values) => void) => (...values: Values) => (work(...values), vi);
+  const chainedLater = <Values extends unknown[]>(work: (...values: Values) => Promise<void>) => async (...values: Values) => (await work(...values), vi);
+  const between = (ms: number): void => void (timers.areFake() && timers.advance(ms));
+
+  const vi: object = Object.freeze({
+    fn: spies.fn,
+    spyOn: spies.spyOn,
+    isMockFunction: spies.isMockFunction,
+    mocked: <Value>(value: Value): Value => value,
+    mockObject: (value: Record<string, unknown>, { spy = false } = {}) =>
+      mockObject({ type: spy ? "autospy" : "automock", globalConstructors: { Object, Function, RegExp, Array, Map }, createMockInstance: spies.createMockInstance } as Parameters<typeof mockObject>[0], value),
+    clearAllMocks: chained(spies.clearAllMocks),
+    resetAllMocks: chained(spies.resetAllMocks),
+    restoreAllMocks: chained(spies.restoreAllMocks),
+    hoisted: <Value>(work: () => Value): Value => work(),
+    mock: (specifier: Given, how?: How) => mocks.set(path, named(specifier), kindOf(how)),
+    doMock: chained((specifier: Given, how?: How) => mocks.set(path, named(specifier), kindOf(how))),
+    unmock: (specifier: Given) => mocks.remove(path, named(specifier)),
+    doUnmock: chained((specifier: Given) => mocks.remove(path, named(specifier))),
+    importActual: async (specifier: string) => (await registry.actual(path, specifier)).namespace,
+    importMock: async (specifier: string) => (await (mocks.find(path, specifier, registry)?.() ?? registry.actual(path, specifier).then((view) => mocks.automocked(view, "automock")))).namespace,
+    resetModules: chained(() => registry.reset()),
+    dynamicImportSettled: async () => undefined,
+    stubGlobal: chained(stubGlobal),
+    unstubAllGlobals: chained(unstubAllGlobals),
+    stubEnv: chained(stubEnv),
+    unstubAllEnvs: chained(unstubAllEnvs),
+    useFakeTimers: chained((options?: FakeTimerOptions) => timers.use(options)),
+    useRealTimers: chained(() => timers.restore()),
+    isFakeTimers: () => timers.areFake(),
+    setSystemTime: chained((now?: number | string | Date) => timers.setSystemTime(now)),
+    getMockedSystemTime: () => timers.mockedTime() ?? null,
+    getRealSystemTime: () => realNow(),
+    setTimerTickMode: chained(() => undefined),
+    getTimerCount: () => timers.clock().count(),
+    clearAllTimers: chained(() => timers.clock().clear()),
+    runAllTicks: chained(() => timers.clock().runMicros()),
+    advanceTimersByTime: chained((ms: number) => timers.advance(ms)),
+    advanceTimersByTimeAsync: chainedLater((ms: number) => timers.advanceAsync(ms)),
+    advanceTimersToNextTimer: chained((steps: number = 1) => timers.next(steps)),
+    advanceTimersToNextTimerAsync: chainedLater((steps: number = 1) => timers.nextAsync(steps)),
+    advanceTimersToNextFrame: chained(() => timers.advance(16)),
+    runAllTimers: chained(() => timers.runAll()),
+    runAllTimersAsync: chainedLater(() => timers.runAllAsync()),
+    runOnlyPendingTimers: chained(() => timers.runPending()),
+    runOnlyPendingTimersAsync: chainedLater(() => timers.runPendingAsync()),
+    setConfig: ({ testTimeout, hookTimeout, retry }: { testTimeout?: number; hookTimeout?: number; retry?: number }) => context.setTimeouts({ test: testTimeout, hook: hookTimeout, retry }),
+    resetConfig: () => context.setTimeouts({}),
+    waitFor: <Value>(work: () => Value | Promise<Value>, wait?: Parameters<typeof waitFor>[1]) => waitFor(async () => ({ value: await work() }), wait, between),
+    waitUntil: <Value>(work: () => Value | Promise<Value>, wait?: Parameters<typeof waitFor>[1]) =>
+      waitFor(async () => {
+        const value = await work();
+        if (!value) throw new Error("Timed out in waitUntil!");
+        return { value };
+      }, wait, between),
+  });
+  return vi;
 }
+
+const realNow = Date.now;

@@ -16,6 +16,8 @@ export function applyConstraint(draft: Draft, entity: DraftEntity, field: DraftF
     case "type": if (weighs(field, constraint)) return undefined;
       return setType(draft, entity, field, constraint.guess.type, constraint.guess.percent === true, sentence);
     case "values": return setValues(draft, entity, field, constraint.values, sentence);
+    case "choices": return setChoices(draft, entity, field, constraint, sentence);
+    case "days": return setDays(draft, entity, field, constraint, sentence);
     case "range": return setRange(draft, entity, field, constraint, sentence);
     case "length": return setLength(draft, entity, field, constraint, sentence);
     case "compare": return setComparison(draft, entity, field, constraint, sentence);
@@ -71,6 +73,8 @@ function setType(draft: Draft, entity: DraftEntity, field: DraftField, type: Fie
     return undefined;
   }
   if (field.type === "reference" || field.type === "enum") return `the ${call(entity, field)} is ${field.type === "enum" ? "one of several values" : "another entity"}`;
+  // "email: string" says how it is kept; an address it is all the same.
+  if (type === "text" && field.guess.from === "cue" && (field.type === "email" || field.type === "url")) return void addSentence(field.sentences.exists, sentence);
   field.type = type;
   field.guess = { type: field.type, from: "stated", ...(percent ? { percent: true as const } : {}) };
   addSentence(field.sentences.exists, sentence);
@@ -79,7 +83,7 @@ function setType(draft: Draft, entity: DraftEntity, field: DraftField, type: Fie
 
 function setValues(draft: Draft, entity: DraftEntity, field: DraftField, values: readonly string[], sentence: number): Refused {
   const distinct = [...new Set(values)];
-  if (distinct.length === 2 && distinct.every((value) => /^(?:yes|no|true|false)$/i.test(value))) return setType(draft, entity, field, "boolean", false, sentence);
+  if (distinct.length === 2 && distinct.every((value) => /^(?:yes|no|true|false|y|n)$/i.test(value))) return setType(draft, entity, field, "boolean", false, sentence);
   if (field.type === "enum" && field.values?.join() !== distinct.join()) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be one of ${field.values?.join(", ")} and one of ${distinct.join(", ")}.`, field.sentences.values);
   if (field.type === "reference" || (field.guess.from === "stated" && field.type !== "enum" && field.type !== "text")) return `the ${call(entity, field)} is of another kind`;
   field.type = "enum";
@@ -89,10 +93,51 @@ function setValues(draft: Draft, entity: DraftEntity, field: DraftField, values:
   return undefined;
 }
 
+type Choices = Constraint & { kind: "choices" };
+
+function setChoices(draft: Draft, entity: DraftEntity, field: DraftField, { numbers, type, words }: Choices, sentence: number): Refused {
+  const stated = field.guess.from === "stated" && field.type !== "enum" && !field.choices;
+  if (field.type === "reference" || field.type === "date" || field.type === "datetime" || (stated && !numeric.has(field.type) && field.type !== "text")) return `the ${call(entity, field)} is of another kind`;
+  if (field.type === "enum" || (stated && field.type === "text")) return setValues(draft, entity, field, numbers.map(String), sentence);
+  if (field.choices && field.choices.join() !== numbers.join()) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be one of ${field.choices.join(", ")} and one of ${numbers.join(", ")}.`, field.sentences.values);
+  if (field.min !== undefined || field.max !== undefined) return dispute(draft, entity, field, `Limits are given, and that it is one of ${numbers.join(", ")}.`, field.sentences.range);
+  const whole = numbers.every((one) => Number.isInteger(one));
+  const kind = type && !weighs(field, { kind: "choices", numbers, words }) ? type.type : numeric.has(field.type) ? field.type : "integer";
+  if (!stated) field.type = kind === "integer" && !whole ? "decimal" : kind;
+  if (field.type === "integer" && !whole) return `the ${call(entity, field)} is a whole number`;
+  field.guess = { type: field.type, from: "stated" };
+  field.choices = [...numbers];
+  addSentence((field.sentences.values ??= []), sentence);
+  return undefined;
+}
+
+type DaysSaid = Constraint & { kind: "days" };
+
+function setDays(draft: Draft, entity: DraftEntity, field: DraftField, days: DaysSaid, sentence: number): Refused {
+  if (field.type === "text" && field.guess.from === "default") Object.assign(field, { type: "date", guess: { type: "date", from: "cue" } });
+  if (field.type !== "date" && field.type !== "datetime") return `the ${call(entity, field)} is no date`;
+  const said = (field.sentences.range ??= []);
+  const differs = (["earliest", "latest"] as const).find((side) => field[side] !== undefined && days[side] !== undefined && field[side] !== days[side]);
+  const next = { earliest: field.earliest ?? days.earliest, latest: field.latest ?? days.latest };
+  const none = next.earliest !== undefined && next.latest !== undefined && next.earliest > next.latest;
+  if (differs || none) {
+    if (said.length === 0) delete field.sentences.range;
+    return dispute(draft, entity, field, none ? `Nothing lies from ${next.earliest} to ${next.latest}.` : `Two limits are given: ${field[differs ?? "earliest"]} and ${days[differs ?? "earliest"]}.`, said);
+  }
+  if (next.earliest !== undefined) field.earliest = next.earliest;
+  if (next.latest !== undefined) field.latest = next.latest;
+  addSentence(said, sentence);
+  return undefined;
+}
+
 type Range = Constraint & { kind: "range" };
 
 function setRange(draft: Draft, entity: DraftEntity, field: DraftField, range: Range, sentence: number): Refused {
   const bounds = [range.min, range.max].filter((one) => one !== undefined);
+  if (field.choices) {
+    const fits = field.choices.every((one) => (range.min === undefined || one >= range.min) && (range.max === undefined || one <= range.max));
+    return fits ? void addSentence((field.sentences.values ??= []), sentence) : dispute(draft, entity, field, `It is said to be one of ${field.choices.join(", ")}, and limits are given.`, field.sentences.values);
+  }
   if (field.type === "text" && isLengthOf(field, range)) return setLength(draft, entity, field, { kind: "length", words: range.words, ...pick(range.min, range.max) }, sentence);
   if (field.type === "text" && field.guess.from !== "stated") {
     const whole = bounds.every((one) => Number.isInteger(one));
@@ -158,6 +203,7 @@ function setComparison(draft: Draft, entity: DraftEntity, field: DraftField, { o
     if (one.guess.from === "default" && one.type === "text" && ordered.has(model.type)) Object.assign(one, { type: model.type, guess: { type: model.type, from: "cue" } });
   }
   if (!ordered.has(field.type) || (field.type !== found.type && !(numeric.has(field.type) && numeric.has(found.type)))) return `${field.label} and ${found.label} can't be compared`;
+  if (field.choices || found.choices) return `${field.label} and ${found.label} can't be compared, because one is a choice of a few numbers`;
   if (found === field) return `${field.label} can't be compared with itself`;
   const made = op === "<" || op === "<=" ? { left: field.name, op, right: found.name } : { left: found.name, op: op === ">" ? ("<" as const) : ("<=" as const), right: field.name };
   const reverse = entity.comparisons.find((one) => one.left === made.right && one.right === made.left);
@@ -169,7 +215,7 @@ function setComparison(draft: Draft, entity: DraftEntity, field: DraftField, { o
 /** Settles what a field is by default, once its type and limits are known. */
 export function applyDefault(draft: Draft, entity: DraftEntity, field: DraftField, { constraint, sentence }: DraftField["waiting"][number]): Refused {
   const value = defaultOf(field, constraint.value);
-  const kind = field.type === "enum" ? `one of ${field.values?.join(", ")}` : field.type === "integer" || field.type === "decimal" || field.type === "money" ? `a number in its limits` : `of its type (${field.type})`;
+  const kind = field.type === "enum" ? `one of ${field.values?.join(", ")}` : field.choices ? `one of ${field.choices.join(", ")}` : field.type === "integer" || field.type === "decimal" || field.type === "money" ? `a number in its limits` : `of its type (${field.type})`;
   if (value === undefined) {
     draft.questions.push(`The default "${constraint.value}" of the ${call(entity, field)} isn't ${kind}: what should it be?`);
     return `the default "${constraint.value}" isn't ${kind}`;
@@ -188,14 +234,15 @@ function defaultOf(field: DraftField, said: string): string | number | boolean |
     if (number !== undefined) field.type = Number.isInteger(number) ? "integer" : "decimal";
     else if (/^(?:true|false|yes|no)$/.test(plain)) field.type = "boolean";
   }
-  if (field.type === "boolean") return /^(?:true|yes|on)$/.test(plain) ? true : /^(?:false|no|off)$/.test(plain) ? false : flagDefault(field, plain);
+  if (field.type === "boolean") return /^(?:true|yes|on|y)$/.test(plain) ? true : /^(?:false|no|off|n)$/.test(plain) ? false : flagDefault(field, plain);
   if (numeric.has(field.type)) {
     if (number === undefined || (field.type === "integer" && !Number.isInteger(number)) || (field.type === "money" && !Number.isInteger(Math.round(number * 1e6) / 1e4))) return undefined;
     const low = field.min === undefined || (field.exclusive_min ? number > field.min : number >= field.min);
     const high = field.max === undefined || (field.exclusive_max ? number < field.max : number <= field.max);
+    if (field.choices && !field.choices.includes(number)) return undefined;
     return low && high ? number : undefined;
   }
-  if (field.type === "date") return /^\d{4}-\d{2}-\d{2}$/.test(plain) ? plain : undefined;
+  if (field.type === "date") return /^\d{4}-\d{2}-\d{2}$/.test(plain) && plain >= (field.earliest ?? plain) && plain <= (field.latest ?? plain) ? plain : undefined;
   if (field.type === "text") return [...said].length >= (field.min_length ?? 1) && [...said].length <= (field.max_length ?? Infinity) ? said : undefined;
   return undefined;
 }

@@ -35,7 +35,7 @@ export function applyHas(draft: Draft, claim: Has): Trouble[] {
   const low = singularised(words, claim.subject.plural);
   const name = nameOf(low);
   if (name === "" || words.some((token) => token.kind === "quoted" && !/^[\p{L}\p{N}_ -]+$/u.test(token.text))) return [{ words: item.words, reason: "no field can be named so" }];
-  const known = subject.fields.find((field) => field.name === name);
+  const known = subject.fields.find((field) => field.name === name) ?? (item.measured ? onlyLike(subject, words) : undefined);
   const field = known ?? makeField(subject, name, low, words, item.guess);
   addSentence(field.sentences.exists, sentence);
   if (!known) subject.fields.push(field);
@@ -44,9 +44,16 @@ export function applyHas(draft: Draft, claim: Has): Trouble[] {
   return applyAll(draft, subject, field, claim);
 }
 
+/** "costs at least 10" limits the price per night, if there is no other amount. */
+function onlyLike(entity: DraftEntity, words: readonly Token[]): DraftField | undefined {
+  const { type } = typeFromName(words.map(({ low }) => low));
+  const fits = entity.fields.filter((field) => field.type === type && (type === "money" || field.words.includes(words.at(-1)?.low ?? "")));
+  return fits.length === 1 ? fits[0] : undefined;
+}
+
 function applyAll(draft: Draft, entity: DraftEntity, field: DraftField, claim: Has): Trouble[] {
   const { item, sentence } = claim;
-  const late = (kind: string) => (kind === "type" || kind === "values" ? 0 : kind === "length" ? 1 : kind === "compare" ? 3 : 2);
+  const late = (kind: string) => (kind === "type" || kind === "values" || kind === "choices" ? 0 : kind === "length" ? 1 : kind === "compare" ? 3 : 2);
   const ordered = item.constraints.map((one, i) => ({ one, i })).sort((a, b) => late(a.one.kind) - late(b.one.kind) || a.i - b.i).map(({ one }) => one);
   const troubles = ordered.filter((one) => one.kind !== "compare" && !(one.kind === "unique" && one.within)).flatMap((constraint): Trouble[] => {
     const refused = applyConstraint(draft, entity, field, constraint, sentence);
@@ -81,7 +88,7 @@ const snake = /^[a-z0-9]+(?:_[a-z0-9]+)+$/;
 function singularised(words: readonly Token[], subjectIsPlural: boolean): string[] {
   const low = words.flatMap((token) => snake.test(token.low) ? token.low.split("_") : [token.low]).filter((word) => !/^(?:they|it|was|were)$/.test(word));
   const last = low.at(-1) ?? "";
-  if (low[0] === "number" && low[1] === "of") return low;
+  if ((low[0] === "number" && low[1] === "of") || /^(?:max|maximum|min|minimum)$/.test(low[0] ?? "") || low.includes("per") || (low.length > 1 && /^(?:seconds|minutes|hours|days|weeks|months|years|euros|dollars|cents|metres|meters|litres|liters)$/.test(last))) return low;
   const cut = low.findIndex((word, i) => i > 0 && /^(?:of|for|per|in)$/.test(word));
   const head = cut > 0 ? cut - 1 : low.length - 1;
   const word = low[head] ?? "";
@@ -101,7 +108,9 @@ function makeField(entity: DraftEntity, name: string, low: string[], words: read
 
 /** The entity that the name ends with: "parcel", "home team" where teams are an entity, "parcel id". */
 function relatedEntity(draft: Draft, name: readonly Token[]): { entity: DraftEntity; before: Token[] } | undefined {
-  const words = /^id$/.test(name.at(-1)?.low ?? "") && name.length > 1 ? name.slice(0, -1) : name;
+  const last = name.at(-1);
+  const snake = /^(.+)_id$/.exec(last?.low ?? "")?.[1];
+  const words = last && snake ? [...name.slice(0, -1), { ...last, low: snake }] : last?.low === "id" && name.length > 1 ? name.slice(0, -1) : name;
   for (let start = 0; start < words.length; start++) {
     const entity = entityCalled(draft, nounOf(words.slice(start) as Token[]).key);
     if (entity && !words.slice(0, start).some((token) => /^(?:of|for|in|per|number|date)$/.test(token.low))) return { entity, before: words.slice(0, start) as Token[] };
@@ -173,6 +182,8 @@ export function applySays(draft: Draft, claim: Says): Refused {
     if (onEntity) return applyToEntity(draft, near, claim);
     return last ? applyConstraint(draft, last.entity, last.field, claim.constraint, claim.sentence) : "it isn't clear what is meant";
   }
+  const whole = claim.constraint.kind === "default" || claim.constraint.kind === "values" ? draft.entities.get(nounOf(withoutDeterminers(path)).key) : undefined;
+  if (whole && !(near && fieldIn(near, path)?.field.words.length === withoutDeterminers(path).length)) return applyToEntity(draft, whole, claim);
   const found = findField(draft, path, near);
   if (found) {
     draft.spoken.push({ sentence: claim.sentence, ...found });
@@ -184,24 +195,31 @@ export function applySays(draft: Draft, claim: Says): Refused {
   const own = path.findIndex((token) => token.possessive) + 1;
   const whose = own > 0 ? findEntity(draft, path.slice(0, own)) : of > 0 ? findEntity(draft, path.slice(of + 1)) : undefined;
   const holder = whose ?? near;
-  const made = holder && fieldSaidToBe(holder, whose ? (own > 0 ? path.slice(own) : path.slice(0, of)) : path, claim, whose !== undefined);
+  // "Payment is not needed" asks for nothing, and "the packing date is not required" says that it is optional.
+  const made = holder && !claim.existing && !isDenied(claim) && fieldSaidToBe(holder, whose ? (own > 0 ? path.slice(own) : path.slice(0, of)) : path, claim, whose !== undefined);
   if (made) {
     draft.assumptions.push(`The ${made.label} is a field of ${withArticle(holder.label, "a")}.`);
     draft.spoken.push({ sentence: claim.sentence, entity: holder, field: made });
     return applyConstraint(draft, holder, made, claim.constraint, claim.sentence);
   }
+  if (isDenied(claim)) return nothingAsked;
   return `no entity has "${path.map((token) => token.text).join(" ")}"`;
 }
+
+/** What isn't there isn't needed: there is nothing to build and nothing to quote. */
+export const nothingAsked = "asks for nothing";
+
+const isDenied = ({ constraint, words }: Says): boolean => constraint.kind === "required" && !constraint.value && /^(?:needed|necessary)$/.test(words.at(-1)?.low ?? "");
 
 /** "The packing date is optional" says that there is one, and so does "the end time must come after the start time". `firm`: it is said whose it is, so that a limit is enough ("the rent of a stall is at least 10"). A field of what is spoken of. */
 function fieldSaidToBe(near: DraftEntity, path: readonly Token[], claim: Says, firm: boolean): DraftField | undefined {
   const { kind } = claim.constraint;
   const words = withoutDeterminers(path);
-  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no|they|it|we|later|then|often)$/.test(token.low));
+  const plain = words.length > 0 && words.length <= 3 && words.every((token) => token.kind === "word" && !token.possessive && !/^(?:of|for|in|everything|nothing|system|service|api|app|application|by|no|they|it|we|later|then|often|photos?|pictures?|images?|files?|attachments?|logo|avatar|videos?)$/.test(token.low));
   const other = claim.constraint.kind === "compare" ? fieldIn(near, claim.constraint.other)?.field : undefined;
   const compares = other && other.type !== "text" && other.words.at(-1) === words.at(-1)?.low;
-  if (!plain || (kind !== "required" && kind !== "values" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;
-  const low = words.map((token) => token.low);
+  if (!plain || (kind !== "required" && kind !== "values" && kind !== "choices" && kind !== "type" && !compares && !(firm && (kind === "range" || kind === "length" || kind === "unique")))) return undefined;
+  const low = singularised(words, true);
   const field = makeField(near, nameOf(low), low, words, compares ? other.guess : undefined);
   if (compares) field.type = other.type;
   addSentence(field.sentences.exists, claim.sentence);
@@ -237,8 +255,10 @@ function applyToEntity(draft: Draft, entity: DraftEntity, claim: Says): Refused 
   }
   if (constraint.kind === "default") {
     const plain = constraint.value.toLowerCase().replaceAll(" ", "_");
-    const field = entity.fields.find((one) => one.values?.some((value) => value.toLowerCase() === plain));
-    return field ? applyConstraint(draft, entity, field, constraint, sentence) : `no field of ${entity.label} can be "${constraint.value}"`;
+    const single = singularOf(plain);
+    const field = entity.fields.find((one) => one.values?.some((value) => value.toLowerCase() === plain || value.toLowerCase() === single));
+    const value = field?.values?.some((one) => one.toLowerCase() === plain) ? constraint.value : single;
+    return field ? applyConstraint(draft, entity, field, { ...constraint, value }, sentence) : `no field of ${entity.label} can be "${constraint.value}"`;
   }
   return `it isn't clear which field of ${entity.label} is meant`;
 }

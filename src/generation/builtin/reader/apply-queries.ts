@@ -1,7 +1,7 @@
 import type { FieldType } from "../blueprint.ts";
 import type { Claim } from "./claims.ts";
 import { addRuled, addSentence, fieldIn, findField, findMention, type Draft, type DraftEntity, type DraftField, type Found, type Refused } from "./draft.ts";
-import { withArticle } from "./nouns.ts";
+import { isPlural, withArticle } from "./nouns.ts";
 import type { Token } from "./words.ts";
 
 type Query = Claim & { kind: "query" };
@@ -29,7 +29,7 @@ export function applyQuery(draft: Draft, claim: Query): Refused {
   if (claim.path.length === 0 && claim.how === "search" && entity) return searchAll(entity, claim.sentence);
   const found = claim.how === "range" ? rangeField(draft, claim, entity) : findQueried(draft, claim.path, entity, named !== undefined);
   if (!found) return entity ? `no ${entity.label} has "${words(claim.path)}"` : `it isn't clear whose "${words(claim.path)}" is meant`;
-  return ask(found, claim);
+  return ask(draft, found, claim);
 }
 
 /** A named subject keeps its field; without one the field may be another entity's. */
@@ -56,9 +56,10 @@ function qualifierOf(draft: Draft, claim: Query | Order, named: DraftEntity | un
   return extra.length ? `"${words(extra)}" isn't understood` : undefined;
 }
 
-function ask({ entity, field }: Found, claim: Query): Refused {
+function ask(draft: Draft, { entity, field }: Found, claim: Query): Refused {
   const { sentence } = claim;
-  const kind = claim.how === "list" ? (ordered.has(field.type) ? "order" : "filter") : claim.how === "find" ? (textual.has(field.type) && !field.unique ? "search" : "filter") : claim.how === "search" && !textual.has(field.type) ? "filter" : claim.how;
+  const kind = claim.how === "list" ? (ordered.has(field.type) || isName(field) ? "order" : "filter") : claim.how === "find" ? (textual.has(field.type) && !field.unique ? "search" : "filter") : claim.how === "search" && !textual.has(field.type) ? "filter" : claim.how;
+  if (claim.parameter && kind !== "range" && kind !== "search" && claim.parameter !== field.name) draft.assumptions.push(`The parameter ${claim.parameter} of ${entity.plural.replaceAll("_", " ")} is called ${field.name}.`);
   if (kind === "search") {
     const search = (entity.search ??= { fields: [], sentences: [] });
     if (!search.fields.includes(field.name)) search.fields.push(field.name);
@@ -80,6 +81,9 @@ function ask({ entity, field }: Found, claim: Query): Refused {
   addRuled(list, { field: field.name, sentences: [sentence] }, (one) => one.field === field.name);
   return undefined;
 }
+
+/** What a thing is called by puts a list in order; hardly anyone asks for all with one name. */
+const isName = (field: DraftField): boolean => field.type === "text" && (field.unique || /^(?:name|title|surname|number|code|label|nickname|plate)$/.test(field.words.at(-1) ?? ""));
 
 function searchAll(entity: DraftEntity, sentence: number): Refused {
   const fields = entity.fields.filter((field) => textual.has(field.type)).map((field) => field.name);
@@ -113,11 +117,12 @@ function participleField(entity: DraftEntity, rest: readonly Token[]): Found | u
 
 export function applyOrder(draft: Draft, claim: Order, listed: Query | undefined): Refused {
   const entity = about(draft, claim);
-  if (!entity) return "it isn't clear which list is meant";
+  const stranger = claim.subject.find((token) => isPlural(token.low) && !findMention(draft, claim.subject) && !(entity && fieldIn(entity, [token])));
+  if (!entity || stranger) return "it isn't clear which list is meant";
   const qualifier = qualifierOf(draft, claim, findMention(draft, claim.subject)?.entity);
   if (qualifier) return qualifier;
   // "by date, latest first": one order, said twice.
-  const by = listed && claim.by.by === "created" ? findQueried(draft, listed.path, entity, true)?.field : undefined;
+  const by = listed && (claim.by.by === "created" || claim.by.by === "moment") ? findQueried(draft, listed.path, entity, true)?.field : undefined;
   if (by && entity.order?.field === by.name && entity.order.sentences.includes(claim.sentence)) {
     entity.order.direction = claim.direction;
     return undefined;
@@ -136,6 +141,7 @@ export function applyOrder(draft: Draft, claim: Order, listed: Query | undefined
 function orderField(draft: Draft, claim: Order, entity: DraftEntity): string | { reason: string } {
   const { by } = claim;
   if (by.by === "created") return "created_at";
+  if (by.by === "moment") return momentOf(draft, entity);
   if (by.by === "time") return entity.fields.find((field) => field.type === "datetime" || field.type === "date")?.name ?? "created_at";
   if (by.by === "named") return fieldIn(entity, by.path)?.field.name ?? { reason: `no ${entity.label} has "${words(by.path)}"` };
   const fits: DraftField[] = by.by === "kind" ? by.types.map((type) => entity.fields.filter((field) => field.type === type)).find((some) => some.length) ?? [] : alphabetical(entity);
@@ -143,6 +149,15 @@ function orderField(draft: Draft, claim: Order, entity: DraftEntity): string | {
   if (!first || (by.by === "kind" && fits.length > 1)) return { reason: `it isn't clear by which field of ${entity.label}` };
   if (by.by === "alphabet") draft.assumptions.push(`Alphabetical order of ${entity.plural.replaceAll("_", " ")} goes by ${first.label}.`);
   return first.name;
+}
+
+/** "Earliest first" goes by the one date that each has, and without one by when it was made. */
+function momentOf(draft: Draft, entity: DraftEntity): string {
+  const times = entity.fields.filter(({ type, required }) => required && (type === "date" || type === "datetime"));
+  const [only] = times;
+  if (!only || times.length > 1) return "created_at";
+  draft.assumptions.push(`Which ${entity.label} is earliest or latest goes by its ${only.label}.`);
+  return only.name;
 }
 
 const alphabetical = (entity: DraftEntity): DraftField[] => {
@@ -155,7 +170,7 @@ export function applyTogether(draft: Draft, claim: Together): Refused {
   const topic = claim.topic && draft.entities.get(claim.topic.key);
   const { subject, paths } = claim.subject?.length ? { subject: findMention(draft, claim.subject)?.entity, paths: claim.fields } : holderOf(draft, claim.fields) ?? { subject: topic, paths: claim.fields };
   if (!subject) return `it isn't clear which entity is meant`;
-  const found = paths.map((path) => fieldIn(subject, path)?.field ?? referenceTo(draft, subject, path));
+  const found = paths.map((path) => fieldIn(subject, path)?.field ?? referenceTo(draft, subject, path) ?? otherSide(draft, subject, path, paths));
   const missing = paths.filter((_, i) => !found[i]);
   if (missing.length) return `no ${subject.label} has "${missing.map(words).join('", "')}"`;
   const fields = found.flatMap((field) => (field ? [field] : []));
@@ -175,6 +190,14 @@ function referenceTo(draft: Draft, holder: DraftEntity, path: readonly Token[]):
   const entity = findMention(draft, path)?.entity;
   const fits = entity ? holder.fields.filter((field) => field.entity === entity.name) : [];
   return fits.length === 1 ? fits[0] : undefined;
+}
+
+/** "Nobody": the only thing that is referred to besides what is named. */
+function otherSide(draft: Draft, holder: DraftEntity, path: readonly Token[], all: readonly (readonly Token[])[]): DraftField | undefined {
+  if (!/^(?:nobody|no)$/.test(path[0]?.low ?? "")) return undefined;
+  const named = all.map((one) => referenceTo(draft, holder, one));
+  const others = holder.fields.filter((field) => field.type === "reference" && !named.includes(field));
+  return others.length === 1 ? others[0] : undefined;
 }
 
 /** The one entity that has or refers to all that is named; "a sender may rating a stay only once" names it, too. */

@@ -1,7 +1,7 @@
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
-import { isAuxiliary, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { isAuxiliary, isDeterminer, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { readItems, type Item } from "./items.ts";
-import { nounOf, type Noun } from "./nouns.ts";
+import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { spoilsField } from "./refusals.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
@@ -25,8 +25,15 @@ export function readHas(place: Place, subjects: readonly Noun[], all: readonly T
   // "must include a name, a city and …" lists what there is; "must have a name" demands it.
   const said = items.length > 2 ? { ...mood, demanded: false } : mood;
   const claims = items.flatMap((item) => itemClaims(place, subjects, item, said));
+  for (const paths of new Set(items.flatMap((item) => item.oneOf ?? []).length ? items.map((item) => item.oneOf) : [])) {
+    const words = items.find((item) => item.oneOf === paths)?.words ?? tokens;
+    if (paths) claims.push(...subjects.map((subject) => claim(place, words, { kind: "any-of", topic: subject, paths })));
+  }
   return { claims, ...(topic ? { topic } : {}) };
 }
+
+/** What these name are files; "photo link" is an address. */
+const holdsFile = /^(?:photos?|photograph|photographs|pictures?|images?|avatar|logo|attachments?|video|videos|file|files|scans?)$/;
 
 function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: HasMood): Claim[] {
   const left = item.unread.map((words) => unread(place, words));
@@ -35,21 +42,25 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
   if (item.name[0]?.low === "how") return [unread(place, item.words)];
-  if (item.name.length === 1 && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
+  if (item.name.length === 1 && !item.guess && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
+  if (holdsFile.test(item.name.at(-1)?.low ?? "") && !item.guess) return [claim(place, item.words, { kind: "refused", reason: "no other systems are connected and no files are read, kept or made" })];
   if (spoilsField(item.name) || item.unread.some(spoilsField)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
   return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];
 }
 
 const withWords = phrases("with", "including", "consisting of", "having", "by", "along with", "together with", "with their", "with the following", "described by", "who have", "which have", "that have", "who has", "that has", "which has", "each with", "each having", "and their", "and its", "as well as their", "plus their", "and the", "with its");
 
+const listOf = phrases("register of", "list of", "record of", "catalogue of", "catalog of", "directory of", "inventory of", "database of", "overview of", "collection of", "records of", "lists of", "central register of", "log of");
 const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|stuff|following)$/;
 
 /** What is kept is named in the plural or with "a", or is known: "the country, whether it is used" are no entities. */
 const looksLikeThings = (place: Place, tokens: readonly Token[], nouns: readonly Noun[]): boolean =>
-  nouns.every((noun) => place.known.has(noun.key) || noun.plural || !tokens.some((token, i) => /^(?:the|its|his|her)$/.test(token.low) && tokens[i + 1] === noun.tokens[0])) && !tokens.some((token) => /^(?:whether|how|when|if|it|they)$/.test(token.low));
+  nouns.every((noun) => place.known.has(noun.key) || noun.plural || !tokens.some((token, i) => /^(?:the|its|his|her)$/.test(token.low) && tokens[i + 1] === noun.tokens[0])) && !tokens.some((token) => /^(?:whether|how|when|if|it|they|which|who|what|whom)$/.test(token.low));
 
 /** "parcels with title and author": things that are kept, with their fields. "… and their transfers" belong to the `holder` before. */
 export function readTracked(place: Place, tokens: readonly Token[], quoted: readonly Token[], when?: "weak" | "alone", holder?: Noun): ClauseRead {
+  const list = listOf(tokens, 0) || (/^(?:an?|the|our|my)$/.test(tokens[0]?.low ?? "") && listOf(tokens, 1) ? 1 + listOf(tokens, 1) : 0);
+  if (list && list < tokens.length) return readTracked(place, tokens.slice(list), quoted, when, holder);
   const bracket = tokens.findIndex((token) => token.low === "(");
   const with_ = findPhrase(tokens, withWords, 1);
   const colon = tokens.findIndex((token, i) => token.low === ":" && i > 0);
@@ -59,12 +70,12 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (nouns.length > 0 && nouns.every((noun) => placeholder.test(noun.tokens.at(-1)?.low ?? ""))) return cut < tokens.length && cut !== bracket ? readTracked(place, tokens.slice(cut + 1), quoted, when) : { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (!looksLikeThings(place, tokens.slice(0, cut), nouns)) return { claims: [unread(place, quoted)] };
   if (nouns.length === 0) return { claims: [unread(place, quoted)] };
-  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to|once|twice|per|again|by)$/.test(token.low))));
+  const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to|once|twice|per|again|by|for|each|every|of)$/.test(token.low))));
   if (spoiled) return { claims: [unread(place, quoted)] };
   const last = nouns.at(-1) as Noun;
   const declared = nouns.map((noun) => claim(place, tokens.slice(0, cut), { kind: "entity", noun, ...(when ? { when } : {}) }));
   const owned = nouns.length === 1 && holder && /^(?:their|its)$/.test(tokens[0]?.low ?? "") ? [claim(place, tokens.slice(0, cut), { kind: "refers", subject: last, object: holder, strong: true, optional: false })] : [];
-  declared.push(...owned);
+  declared.push(...owned, ...holdersOf(place, tokens.slice(0, cut), nouns));
   if (cut === tokens.length) return { claims: declared, topic: last };
   const close = cut === bracket ? closeOf(tokens, cut) : tokens.length;
   const inside = cut === bracket ? tokens.slice(cut + 1, close) : tokens.slice(cut + (cut === with_ ? withWords(tokens, cut) : 1));
@@ -74,6 +85,16 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   const after = tokens.slice(close + 1);
   const more = cut === bracket && after.length > 1 ? readTracked(place, skipSeparators(after), after, when, last).claims : [];
   return { claims: [...declared, ...has.claims, ...more], topic: last };
+}
+
+/** "refunds for a parcel": what they are for holds them, if it is kept. */
+function holdersOf(place: Place, tokens: readonly Token[], nouns: readonly Noun[]): Claim[] {
+  const [only, more] = nouns;
+  const at = tokens.findIndex(({ low }, i) => i > 0 && /^(?:for|of|in|at|from|to|on)$/.test(low));
+  const start = at + (isDeterminer(tokens[at + 1]) ? 2 : 1);
+  const [other] = at > 0 ? nounsIn(place, tokens.slice(start, start + 3)) : [];
+  if (!only || more || !other || other[0] !== tokens[start] || nounOf([...other]).key === only.key) return [];
+  return [claim(place, tokens, { kind: "refers", subject: only, object: nounOf([...other]), strong: true, optional: false })];
 }
 
 const skipSeparators = (tokens: readonly Token[]): readonly Token[] => tokens.slice(Math.max(0, tokens.findIndex((token) => !isSeparator(token))));
@@ -103,6 +124,8 @@ const recorded = phrases(
   "we store", "we record", "we keep", "we need", "we track", "we save", "we want", "we also store", "we also record", "we note", "we have", "we hold", "we also keep", "we also need", "we know", "we must record", "we must store", "we want to store", "we want to record", "we want to know", "we need to know", "we want to keep", "we need to store", "we need to record", "we register", "we would like to store", "i want to store", "i store", "i record", "i keep", "i need", "i want", "i want to record", "we write down", "we log", "we collect", "we note down", "we should store", "we should record", "we also want", "we also note", "we capture", "we like to know", "we would like to record", "we would like to know", "i want to know", "i need to know", "i note", "i track", "we need to keep", "we want to track", "i want to keep", "i want to track",
   "store", "record", "keep", "track", "save", "there is", "there are", "there must be", "there should be", "it stores", "the system stores", "the system records", "the system should store", "the system keeps", "the system must store", "the system should keep", "the api stores", "the service stores", "i'd like to store", "we're storing", "the system should record", "the system must record", "we are interested in", "it should store", "it records", "it keeps", "please store", "please record", "please keep", "one records", "you store", "you record",
 );
+const containing = /^(?:contain|contains|hold|holds|store|stores|record|records|keep|keeps|include|includes|state|list|show|shows|note|notes|capture|captures|know|need|needs)$/;
+const followings = phrases("the following", "the following data", "the following information", "the following details", "the following things", "this", "these data");
 const recordedPassive = phrases("is stored", "are stored", "is recorded", "are recorded", "is kept", "are kept", "must be stored", "must be recorded", "should be stored", "should be recorded", "is tracked", "are tracked", "is noted", "are noted", "is needed", "are needed", "must be kept", "should be kept", "is saved", "are saved", "needs to be stored", "need to be stored", "is registered", "are registered", "has to be recorded", "have to be recorded", "have to be stored", "shall be stored", "shall be recorded", "is held", "are held", "is captured", "are captured");
 
 /** "For each transfer we record the parcel and the due date", "Of every crate, the species and the age are recorded". */
@@ -120,15 +143,40 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
     if (colon > lead && colon <= lead + 4) return readHas(place, [nounOf(withoutDeterminers(tokens.slice(lead, colon)))], tokens.slice(colon + 1), tokens, {});
     const passive = findPhrase(tokens, recordedPassive, lead + 2);
     const comma = tokens.findIndex((token) => token.low === ",");
-    const det = comma > 0 ? comma : tokens.findIndex((token, i) => i > lead + (/^(?:each|every|all|a|an|the)$/.test(tokens[lead]?.low ?? "") ? 1 : 0) && /^(?:the|an?|its|their)$/.test(token.low));
+    const article = tokens.findIndex((token, i) => i > lead + (/^(?:each|every|all|a|an|the)$/.test(tokens[lead]?.low ?? "") ? 1 : 0) && /^(?:the|an?|its|their)$/.test(token.low));
+    const det = comma > 0 && (article < 0 || comma < article) ? comma : article;
     if (passive > 0 && det > lead && det < passive) {
       const subject = withoutDeterminers(tokens.slice(lead, det)).filter((token) => token.kind === "word");
       if (subject.length && subject.length < 5) return readHas(place, [nounOf(subject)], tokens.slice(det, passive), tokens, {});
     }
     return undefined;
   }
-  // "We record the name and the age of each crate."
+  // "We only know a sender's name and phone."
+  const whose = /^(?:we|i)$/.test(tokens[0]?.low ?? "") ? tokens.findIndex(({ possessive }, i) => possessive === true && i > 1 && i < 8) : -1;
+  if (whose > 0) {
+    const det = tokens.findIndex(({ low }, i) => i > 0 && i < whose && /^(?:an?|the|each|every)$/.test(low));
+    const kept = tokens.slice(1, det);
+    if (det > 1 && kept.every(({ low }) => keeping.test(low)) && whose - det <= 3 && tokens[whose + 1]) return readHas(place, [nounOf(tokens.slice(det + 1, whose + 1))], tokens.slice(whose + 1), tokens, {});
+  }
+  const passive = findPhrase(tokens, recordedPassive);
+  if (place.topic && passive > 1 && passive + recordedPassive(tokens, passive) === tokens.length && /^(?:the|its|their|his|her)$/.test(tokens[0]?.low ?? "") && nounsIn(place, tokens).length === 0) return readHas(place, [place.topic], tokens.slice(0, passive), tokens, {});
+  // "The register shall contain, for each sender, the name and …"
+  const inner = tokens.findIndex(({ low }, i) => i > 1 && i < 9 && low === "for" && /^(?:each|every)$/.test(tokens[i + 1]?.low ?? "") && containing.test(tokens[i - (tokens[i - 1]?.low === "," ? 2 : 1)]?.low ?? ""));
+  if (inner > 0) {
+    const [whose] = nounsIn(place, tokens.slice(inner + 2, inner + 5));
+    const next = inner + 2 + (whose?.length ?? 0);
+    if (whose && whose[0] === tokens[inner + 2] && /^(?:,|:|the|an?|its|their|whether)$/.test(tokens[next]?.low ?? "")) return readHas(place, [nounOf([...whose])], skipColon(tokens.slice(next)), tokens, {});
+  }
+  // "We record the name and the age of each crate.", "Store for each crate: …"
   const verb = recorded(tokens, 0);
+  const object = tokens.slice(verb + followings(tokens, verb));
+  const each = verb && /^(?:each|every)$/.test(object[1]?.low ?? "") ? eachLeads(object, 0) : 0;
+  if (each) {
+    const colon = object.findIndex(({ low }, i) => i > each && (low === ":" || low === "," || /^(?:the|an?|its|their|whether|how)$/.test(low)));
+    const subject = object.slice(each, colon).filter(({ kind }) => kind === "word");
+    const whose = colon < 0 ? undefined : nounsIn(place, object.slice(each, each + 3))[0] ?? (subject.length <= 2 ? subject : undefined);
+    if (whose && whose[0] === object[each] && !whose.some(({ possessive }) => possessive)) return readHas(place, [nounOf([...whose])], skipColon(object.slice(each + whose.length)), tokens, {});
+  }
   const of = verb ? tokens.findIndex((token, i) => i > verb && /^(?:of|for|about)$/.test(token.low) && /^(?:each|every|all|any)$/.test(tokens[i + 1]?.low ?? "")) : -1;
   if (of > 0) {
     const subject = withoutDeterminers(tokens.slice(of + 1));
@@ -166,15 +214,22 @@ function namesThings(place: Place, tokens: readonly Token[]): boolean {
   return described && nouns.length > 1 && nouns.every((noun) => noun.tokens.length <= 3 && (noun.plural || place.known.has(noun.key)));
 }
 
+const asking = /^(?:who|what|where|when|why|how|which|whom|whose)$/;
+const labels = /^(?:endpoint|route|query|rule|constraint|relation|note|example|operation|filter|sorting|search|validation|address|limit|todo|remark|hint|question)$/;
+const general = /^(?:table|entity|resource|model|object|collection)$/;
+
 /** "Parcels: title, author" · "Parcel (title, author)" · "Parcel - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->)$/.test(token.low));
+  const at = tokens.findIndex((token) => token.kind === "mark" && /^(?::|\(|-|->|=)$/.test(token.low));
   if (at <= 0 || at > 4 || eachLeads(tokens, 0) || crudNames(tokens, 0) || tokens.length <= at + 1) return undefined;
   const subject = withoutDeterminers(tokens.slice(0, at));
   if (subject.length === 0 || subject.some((token) => token.kind !== "word")) return undefined;
+  if (asking.test(subject[0]?.low ?? "")) return undefined;
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : tokens.length;
   const noun = nounOf([...subject]);
   if (tokens[at]?.low === ":" && namesThings(place, tokens.slice(at + 1))) return readTracked(place, tokens.slice(at + 1), tokens);
+  if (subject.length === 1 && labels.test(noun.key)) return undefined;
+  if (subject.length === 1 && general.test(noun.key) && noun.plural) return readTracked(place, tokens.slice(at + 1, close), tokens);
   const read = readHas(place, [noun], tokens.slice(at + 1, close), tokens, {});
   const after = skipSeparators(tokens.slice(close + 1)).filter((token) => token.kind !== "mark" || token.low !== ".");
   return after.length ? { claims: [...read.claims, ...(readNamedList(place, after)?.claims ?? [unread(place, after)])], topic: noun } : read;

@@ -1,6 +1,7 @@
 import { applyDefault } from "./apply-constraints.ts";
-import { applyHas, applyHasLate, applyRefers, applySays, applySaysOfAll, noteInitial, type Trouble } from "./apply-fields.ts";
+import { applyHas, applyHasLate, applyRefers, applySays, applySaysOfAll, noteInitial, nothingAsked, type Trouble } from "./apply-fields.ts";
 import { applyDeletes, applyOrder, applyQuery, applyTogether } from "./apply-queries.ts";
+import { applyAnyOf, applyFlag, applyPaging, applyRelates } from "./apply-rules.ts";
 import type { Claim } from "./claims.ts";
 import { addSentence, entityOf, type Draft, type Refused } from "./draft.ts";
 import { nounOf } from "./nouns.ts";
@@ -33,7 +34,7 @@ const endsWithKnown = (keys: ReadonlySet<string>, tokens: readonly Token[]): boo
 export function buildDraft(requirement: string, claims: readonly Claim[], known: ReadonlySet<string>): { draft: Draft; outcomes: Outcome[] } {
   const draft: Draft = { requirement, entities: new Map(), assumptions: [], questions: [], spoken: [], manyPairs: new Set(), initial: new Map() };
   const outcomes = new Map<Claim, Outcome[]>();
-  const note = (claim: Claim, refused: Refused) => outcomes.set(claim, [refused ? { sentence: claim.sentence, result: claim.refusal ? "refused" : "unread", words: claim.words, reason: claim.refusal ?? refused } : { sentence: claim.sentence, result: "kept", words: claim.words }]);
+  const note = (claim: Claim, refused: Refused) => outcomes.set(claim, [refused === nothingAsked ? { sentence: claim.sentence, result: "context", words: claim.words } : refused ? { sentence: claim.sentence, result: claim.refusal ? "refused" : "unread", words: claim.words, reason: claim.refusal ?? refused } : { sentence: claim.sentence, result: "kept", words: claim.words }]);
   const noteTroubles = (claim: Claim, troubles: readonly Trouble[]) => {
     const all = outcomes.get(claim) ?? [{ sentence: claim.sentence, result: "kept", words: claim.words }];
     outcomes.set(claim, [...all, ...troubles.map(({ words, reason }): Outcome => ({ sentence: claim.sentence, result: "unread", words, reason }))]);
@@ -50,14 +51,18 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   }
   for (const claim of of("has")) noteTroubles(claim, applyHasLate(draft, claim));
   for (const claim of of("says")) noteInitial(draft, claim);
-  const late = (claim: Claim & { kind: "says" }) => (claim.constraint.kind === "values" || claim.constraint.kind === "type" ? 0 : claim.constraint.kind === "compare" || claim.constraint.kind === "default" ? 2 : 1);
+  const late = (claim: Claim & { kind: "says" }) => (claim.constraint.kind === "values" || claim.constraint.kind === "choices" || claim.constraint.kind === "type" ? 0 : claim.constraint.kind === "compare" || claim.constraint.kind === "default" ? 2 : 1);
   for (const stage of [0, 1, 2]) for (const claim of of("says")) if (late(claim) === stage) note(claim, applySays(draft, claim));
   for (const claim of of("says-of-all")) note(claim, applySaysOfAll(draft, claim));
+  for (const claim of of("any-of")) note(claim, applyAnyOf(draft, claim));
+  for (const claim of of("flag")) note(claim, applyFlag(draft, claim));
   settleDefaults(draft, claims, outcomes);
   for (const claim of of("together")) note(claim, applyTogether(draft, claim));
   for (const claim of of("deletes")) note(claim, applyDeletes(draft, claim));
   for (const claim of of("query")) note(claim, applyQuery(draft, claim));
   for (const claim of of("order")) note(claim, applyOrder(draft, claim, of("query").find((one) => one.sentence === claim.sentence && one.how === "list")));
+  for (const claim of [...of("paging")].sort((a, b) => Math.sign(a.of.length) - Math.sign(b.of.length))) note(claim, applyPaging(draft, claim));
+  for (const claim of of("relates")) note(claim, applyRelates(draft, claim));
   for (const claim of of("unread")) if (claim.question) draft.questions.push(claim.question);
   return { draft, outcomes: claims.flatMap((claim) => outcomes.get(claim) ?? [leftover(claim)]) };
 }

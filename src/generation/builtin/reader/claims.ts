@@ -9,14 +9,22 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "entity"; noun: Noun; when?: "weak" | "alone" }
   | { kind: "has"; subject: Noun; item: Item; allowed: boolean; demanded: boolean }
   /** Something about a field, named by `path` ("the due date of a transfer", "its title"), of `topic` when nothing else says whose. */
-  | { kind: "says"; path: readonly Token[]; topic: Noun | undefined; constraint: Constraint }
+  | { kind: "says"; path: readonly Token[]; topic: Noun | undefined; constraint: Constraint; /** Makes no field. */ existing?: true }
   /** "All other fields are optional" */
   | { kind: "says-of-all"; topic: Noun | undefined; except: readonly (readonly Token[])[]; required: boolean; others: boolean }
   | { kind: "refers"; subject: Noun; object: Noun; strong: boolean; optional: boolean }
   | { kind: "deletes"; topic: Noun | undefined; cascade: boolean }
   | { kind: "together"; subject: readonly Token[] | undefined; topic: Noun | undefined; fields: readonly (readonly Token[])[] }
-  | { kind: "query"; how: QueryKind; subject: readonly Token[]; topic: Noun | undefined; path: readonly Token[] }
+  | { kind: "query"; how: QueryKind; subject: readonly Token[]; topic: Noun | undefined; path: readonly Token[]; /** As an address calls it: `?author=`. */ parameter?: string }
   | { kind: "order"; subject: readonly Token[]; topic: Noun | undefined; by: OrderBy; direction: "asc" | "desc" }
+  /** One of these fields must be there. */
+  | { kind: "any-of"; topic: Noun | undefined; paths: readonly (readonly Token[])[] }
+  /** Two that have to do with each other, in a way that doesn't say which holds the other. Kept where another sentence does. */
+  | { kind: "relates"; one: Noun; other: Noun; question: string }
+  /** "A crate can be archived": yes or no, unless it is one of the values that it has. */
+  | { kind: "flag"; subject: Noun; word: Token }
+  /** Of the lists of these entities, of all where none is named. */
+  | { kind: "paging"; of: readonly Noun[]; size?: number; max?: number }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
   | { kind: "unread"; reason?: string; question?: string }
@@ -25,8 +33,8 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
 /** `find` and `list` leave it to the type of the field what they are. */
 export type QueryKind = "search" | "filter" | "find" | "list" | "range" | "sort";
 
-/** `created`: "newest first". `named`: a field. `kind`: the one field of a kind, "cheapest first". `alphabet`: the first text field that names a thing. */
-export type OrderBy = { by: "created" } | { by: "time" } | { by: "named"; path: readonly Token[] } | { by: "kind"; types: readonly string[] } | { by: "alphabet" };
+/** `created`: "newest first". `moment`: "earliest first", by the only date that each has. `named`: a field. `kind`: the one field of a kind, "cheapest first". `alphabet`: the first text field that names a thing. */
+export type OrderBy = { by: "created" } | { by: "moment" } | { by: "time" } | { by: "named"; path: readonly Token[] } | { by: "kind"; types: readonly string[] } | { by: "alphabet" };
 
 type Without<T, K extends string> = T extends unknown ? Omit<T, K> : never;
 export type ClaimSays = Without<Claim, "sentence" | "words">;

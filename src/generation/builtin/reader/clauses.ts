@@ -19,6 +19,8 @@ const joints = phrases("and", "but", "while", "whereas", "and so", "so", "and al
 const subordinators = phrases("when", "whenever", "if", "once", "as soon as", "as long as", "unless", "because", "since", "although", "after");
 const transitive = /^(?:covers?|describes?|stores?|records?|carries|carry|holds?|keeps?|includes?|shows?|contains?|comprises?|links|lists)$/;
 const perEach = phrases("of each", "of every", "for each", "for every", "about each", "about every", "for all", "the combination of", "combination of", "of all", "of a", "of an", "for a", "for an");
+/** "shall contain, for each sender, …": what is contained is still to come. */
+const containing = /^(?:contain|contains|hold|holds|store|stores|record|records|keep|keeps|include|includes|note|notes|capture|captures|have|has)$/;
 const perEachVerb = phrases("are recorded", "is recorded", "are stored", "is stored", "are kept", "is kept", "we", "i", "must", "should", "are", "is", "has", "have");
 
 /** The clauses of a sentence: parted at colons, semicolons and where a comma or "and" is followed by a predicate. */
@@ -49,8 +51,9 @@ export function clausesOf(tokens: readonly Token[]): Clause[] {
       const next = skipJoints(tokens, at);
       if (subordinate && token.low === ",") subordinate = false;
       else if (token.low === "so" && /^(?:can|could|know|knows)$/.test(tokens[next + 1]?.low ?? "")) continue;
+      else if (containing.test(tokens[at - 1]?.low ?? "") && /^(?:for|of|about)$/.test(tokens[next]?.low ?? "")) continue;
       else if (beginsClause(tokens, next) && hasVerb(open.from, at)) cut(at, next, { continues: false, details: false });
-      else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next)) && hasVerb(open.from, at)) cut(at, next, { continues: true, details: false });
+      else if (startsBare(tokens, next) && (!relative || startsHaving(tokens, next) || (token.low === "," && /^(?:lives?|works?|comes?|belongs?|stands?)$/.test(tokens[next]?.low ?? ""))) && hasVerb(open.from, at)) cut(at, next, { continues: true, details: false });
       else if (token.low === "," || token.low === "and") relative = relative && startsBare(tokens, next);
       if (next > at + 1) at = next - 1;
     }
@@ -72,6 +75,8 @@ const announces = /^(?:has|have|having|with|fields|attributes|properties|columns
 /** Before a sentence a colon ends a clause or a title; before a list it does so only after words that announce one. "a status: new or done" stays whole. */
 function cutAtColon(tokens: readonly Token[], at: number, from: number, verb: boolean, cut: (end: number, next: number, how: { continues: boolean; details: boolean; label?: boolean }) => void): void {
   if (perEach(tokens, from) && !verb) return;
+  const lead = tokens.slice(Math.max(from, at - 4), at).map(({ low }) => low).join(" ");
+  if (/(?:^| )(?:for|of|about) (?:each|every) /.test(lead) && !beginsClause(tokens, at + 1)) return;
   const sentence = beginsClause(tokens, at + 1) || /^(?:keep|store|track|record|list|show|build|create|manage|we|i|each|every|it|they)$/.test(tokens[at + 1]?.low ?? "");
   if (sentence) cut(at, at + 1, { continues: false, details: verb, label: !verb });
   else if (verb && (announces.test(tokens[at - 1]?.low ?? "") || startsAsList(tokens, at + 1) || !/^(?:has|have|with)$/.test(lastHaving(tokens, from, at)))) cut(at, at + 1, { continues: false, details: true });
@@ -123,6 +128,7 @@ function beginsClause(tokens: readonly Token[], at: number): boolean {
 function hasVerbSoon(tokens: readonly Token[], from: number): boolean {
   for (let at = from; at < Math.min(tokens.length, from + subjectWordsMax); at++) {
     const token = tokens[at] as Token;
+    if (/^(?:nobody|none)$/.test(token.low) && at > from) return false;
     if (isAuxiliary(token)) return at > from && (!/^(?:needs?|do|does)$/.test(token.low) || isDeterminer(tokens[at + 1]));
     if (token.kind !== "word" || (isPronoun(token) && token.low !== "one") || notInSubject.test(token.low) || isSeparator(token)) return false;
   }
@@ -136,6 +142,7 @@ function startsBare(tokens: readonly Token[], at: number): boolean {
   const low = tokens[at]?.low ?? "";
   if (isAuxiliary(tokens[at])) return !/^(?:defaults|need|needs)$/.test(low);
   if (transitive.test(low)) return isDeterminer(tokens[at + 1]);
+  if (/^(?:lives?|works?|comes?|stands?|lies|sits?|reports?|refers?|happens?|belongs?)$/.test(low)) return /^(?:in|at|for|from|on|to)$/.test(tokens[at + 1]?.low ?? "") && (isDeterminer(tokens[at + 2]) || tokens[at + 2]?.low === "exactly");
   if (/^(?:starts?|begins?)$/.test(low)) return /^(?:out|off|as|in)$/.test(tokens[at + 1]?.low ?? "");
   return /^(?:always|only|also)$/.test(low) && isAuxiliary(tokens[at + 1]);
 }

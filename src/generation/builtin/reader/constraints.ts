@@ -1,3 +1,5 @@
+import { readChoices } from "./choices.ts";
+import { readDays, type Days } from "./days.ts";
 import { readNumber, readUnit } from "./numbers.ts";
 import { readType, type TypeGuess } from "./types.ts";
 import { readOneOf } from "./values.ts";
@@ -11,6 +13,9 @@ export type Constraint = { words: readonly Token[] } & (
   | { kind: "length"; min?: number; max?: number }
   /** `later`: "can become …", besides what it is at first. */
   | { kind: "values"; values: string[]; later?: true }
+  | ({ kind: "days" } & Days)
+  /** The only numbers that are taken. */
+  | { kind: "choices"; numbers: number[]; type?: TypeGuess }
   | { kind: "default"; value: string }
   | { kind: "type"; guess: TypeGuess }
   | { kind: "compare"; op: "<" | "<=" | ">" | ">="; other: readonly Token[] }
@@ -28,10 +33,10 @@ export interface Mood {
 }
 
 const required = phrases("required", "mandatory", "compulsory", "obligatory", "needed", "necessary", "given", "provided", "present", "set", "filled in", "specified", "supplied", "entered", "non-empty", "nonempty", "non-blank", "not null", "not empty", "not blank", "always there", "always required", "always given", "always present", "there", "stated", "a must");
-const optional = phrases("optional", "left out", "omitted", "left empty", "left blank", "skipped", "voluntary", "nullable", "optionally", "not required", "not mandatory", "if any", "if known", "if there is one", "if available", "if applicable", "where known", "when known", "not needed", "missing", "absent", "empty", "blank", "null", "unknown", "unset", "not always known");
+const optional = phrases("optional", "left out", "omitted", "left empty", "left blank", "skipped", "voluntary", "nullable", "optionally", "not required", "not mandatory", "if any", "if known", "if there is one", "if available", "nice to have", "a nice-to-have", "nice-to-have", "nice", "welcome", "good to have", "if there", "where available", "when available", "if they have one", "if it has one", "if they want", "unknown at first", "not known at first", "if given", "if present", "if applicable", "where known", "when known", "not needed", "missing", "absent", "empty", "blank", "null", "unknown", "unset", "not always known");
 const emptiness = phrases("empty", "blank", "null", "missing", "omitted", "left out", "left empty", "left blank", "absent", "skipped", "unset", "nothing");
 const unique = phrases("unique", "distinct", "no duplicates", "without duplicates", "never repeated", "different for every one", "not shared", "unambiguous");
-const shared = phrases("shared", "repeated", "duplicated", "duplicate", "reused", "used twice", "the same", "taken twice", "repeat", "occur twice");
+const shared = phrases("shared", "repeated", "duplicated", "duplicate", "reused", "used twice", "the same", "taken twice", "repeat", "occur twice", "twice", "more than once", "a second time", "occur more than once");
 const within = phrases("within", "per", "for each", "in each", "inside", "for every", "across", "among", "in the same", "in one", "within the same", "within one", "within each", "in");
 const positive = phrases("positive", "a positive number", "positive number", "strictly positive");
 const nonNegative = phrases("non-negative", "nonnegative", "not negative", "zero or more", "0 or more", "positive or zero", "zero or positive");
@@ -42,25 +47,27 @@ const atMost = phrases("at most", "no more than", "not more than", "up to", "a m
 const moreThan = phrases("greater than", "more than", "above", "over", "larger than", "higher than", "bigger than", ">", "longer than", "exceeding", "exceed", "in excess of");
 const lessThan = phrases("less than", "under", "below", "fewer than", "smaller than", "lower than", "<", "shorter than");
 const betweens = phrases("between", "from", "in the range", "in the range of", "in the range from", "in the range between", "ranging from", "ranges from", "range from", "on a scale of", "on a scale from", "within the range", "anywhere from", "anywhere between", "a number from", "a number between", "a whole number from", "a whole number between", "an integer from", "an integer between", "a value from", "a value between", "a scale of", "a scale from", "range");
-const orMore = phrases("or more", "or above", "or higher", "or over", "or greater", "or older", "and up", "and above", "upwards", "and more", "or longer");
-const orLess = phrases("or less", "or fewer", "or below", "or under", "or lower", "or shorter", "at most", "max", "maximum", "at the most", "or younger", "tops");
+const orMore = phrases("or more", "or above", "or higher", "or over", "or greater", "or later", "or newer", "or older", "and up", "and above", "upwards", "and more", "or longer");
+const orLess = phrases("or less", "or fewer", "or below", "or under", "or lower", "or shorter", "or earlier", "at most", "max", "maximum", "at the most", "or younger", "tops");
 const trailing = phrases("long", "in length", "inclusive", "inclusively", "in total", "each", "old", "of age", "( inclusive )", "both included", "in all");
 const before = phrases("before", "earlier than", "prior to", "ahead of", "precede", "precedes");
 const notBefore = phrases("on or after", "the same as or after", "equal to or after", "no earlier than", "not earlier than", "not before", "at or after");
 const after = phrases("after", "later than", "past", "follow", "follows");
 const notAfter = phrases("on or before", "no later than", "not later than", "not after", "at or before");
-const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults", "starts out", "start out", "starts off", "start off", "starts out in", "begins in", "starts life as", "is first", "are first");
-const defaultAfter = phrases("by default", "being the default", "is the default", "is default", "being default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "if not given", "if none is given", "unless given", "unless set", "unless specified", "if left out", "when left out", "if omitted", "when omitted", "if nothing is given", "if not specified", "unless otherwise stated");
+const defaults = phrases("default", "defaults to", "default to", "defaulting to", "default is", "default value is", "default value of", "default value", "with a default of", "a default of", "with a default value of", "a default value of", "with default", "default of", "initially", "starts as", "starting as", "start as", "starts at", "starts out as", "start out as", "begins as", "begin as", "starts with", "starts off as", "by default it is", "by default", "start at", "with default value", "preset to", "starting at", "starts in", "start off as", "defaults", "starts out", "start out", "starts off", "start off", "starts out in", "begins in", "starting with", "beginning with", "beginning as", "starting off as", "starts life as", "is first", "are first");
+const defaultAfter = phrases("by default", "being the default", "is the default", "is default", "being default", "as default", "as the default", "initially", "at first", "to begin with", "unless stated otherwise", "unless told otherwise", "unless said otherwise", "at the start", "in the beginning", "to start with", "when created", "when it is created", "when it is submitted", "when it is made", "when it is placed", "when it is entered", "when it is opened", "when it is added", "when submitted", "when placed", "when added", "when it is new", "when new", "on creation", "upon creation", "if not given", "if none is given", "unless given", "unless set", "unless specified", "if left out", "when left out", "if omitted", "when omitted", "if nothing is given", "if not specified", "unless otherwise stated");
 
 /** One constraint at a place, or nothing. */
 export function readConstraint(tokens: readonly Token[], at: number, mood: Mood = {}): Match<Constraint> | undefined {
+  const days = readDays(tokens, at, mood.negated === true);
+  if (days) return { value: { kind: "days", ...days.value, words: tokens.slice(at, days.next) }, next: days.next };
   if (mood.naming && !startsInName(tokens, at)) return undefined;
   const found = readTexture(tokens, at, mood) ?? readDefault(tokens, at) ?? readComparison(tokens, at, mood) ?? readMagnitude(tokens, at, mood) ?? readSign(tokens, at, mood) ?? readKind(tokens, at, mood) ?? readValues(tokens, at, mood);
   return found && { value: { ...found.value, words: tokens.slice(at, found.next) } as Constraint, next: found.next };
 }
 
-const plainWords = phrases("required", "mandatory", "optional", "unique", "non-negative", "positive", "not null", "not empty", "non-empty", "if any", "if known", "if available", "if applicable", "where known", "when known", "not negative", "zero or more");
-const flags = phrases("yes / no", "yes or no", "true / false", "true or false");
+const plainWords = phrases("if there is one", "where available", "when available", "if they have one", "if it has one", "nice to have", "required", "mandatory", "optional", "unique", "non-negative", "positive", "not null", "not empty", "non-empty", "if any", "if known", "if available", "if applicable", "where known", "when known", "not negative", "zero or more");
+const flags = phrases("y / n", "y or n", "yes / no", "yes or no", "true / false", "true or false");
 const limits = [atLeast, atMost, moreThan, lessThan, betweens, before, after, notBefore, notAfter, defaults];
 
 /** Whether a constraint may begin right after a word of a name: "given" and "present" may be words of it, "at most" and "1 to 5" not. */
@@ -69,6 +76,7 @@ function startsInName(tokens: readonly Token[], at: number): boolean {
   if (plain) return tokens[at + plain]?.kind !== "word" || /^(?:and|but|or|which|that|with)$/.test(tokens[at + plain]?.low ?? "");
   if (limits.some((of) => of(tokens, at) > 0) || tokens[at]?.kind === "number" || /^(?:exactly|precisely)$/.test(tokens[at]?.low ?? "")) return true;
   if (flags(tokens, at) || tokens[at + 1]?.low === "/") return true;
+  if (tokens[at]?.low === "enum" && tokens[at + 1]?.low === "(") return true;
   if (/^(?:either|being)$/.test(tokens[at]?.low ?? "") || /^one of$/.test(`${tokens[at]?.low} ${tokens[at + 1]?.low}`)) return true;
   return /^(?:in|as|with)$/.test(tokens[at]?.low ?? "") && readKind(tokens, at, {}) !== undefined;
 }
@@ -83,6 +91,10 @@ function readTexture(tokens: readonly Token[], at: number, mood: Mood): Match<Ba
   const same = shared(tokens, at);
   if (mood.negated && same) return withWithin(tokens, at + same);
   if (empty && defaultAfter(tokens, at + empty)) return { value: { kind: "required", value: false }, next: at + empty + defaultAfter(tokens, at + empty) };
+  if (empty && !mood.negated && /^(?:until|till|as|unless)$/.test(tokens[at + empty]?.low ?? "")) {
+    const end = tokens.findIndex(({ low }, i) => i > at + empty && /^(?:,|;|\))$/.test(low));
+    return { value: { kind: "required", value: false }, next: end < 0 ? tokens.length : end };
+  }
   const must = required(tokens, at);
   if (must) return { value: { kind: "required", value: !mood.negated && !mood.allowed }, next: at + must };
   if (!mood.negated) {
@@ -141,10 +153,10 @@ function readComparison(tokens: readonly Token[], at: number, mood: Mood): Match
   ];
   const [length, op] = ways.find(([found]) => found > 0) ?? [0, "<" as const];
   const article = /^(?:the|its|their|an?|his|her)$/.test(tokens[at + length]?.low ?? "") ? 1 : 0;
-  const loose = timed(tokens, at) && tokens[at + length]?.kind === "word" && !readNumber(tokens, at + length);
+  const loose = timed(tokens, at) && /^(?:word|quoted)$/.test(tokens[at + length]?.kind ?? "") && !readNumber(tokens, at + length);
   if (!length || !(article || loose)) return undefined;
   let end = at + length + article;
-  while (tokens[end]?.kind === "word" && !/^(?:and|or|but|which|that|is|are|must|can|if|when)$/.test(tokens[end]?.low ?? "")) end++;
+  while (/^(?:word|quoted)$/.test(tokens[end]?.kind ?? "") && !/^(?:and|or|but|which|that|is|are|must|can|if|when)$/.test(tokens[end]?.low ?? "")) end++;
   const other = tokens.slice(at + length + article, end);
   return other.length ? { value: { kind: "compare", op, other }, next: end } : undefined;
 }
@@ -202,7 +214,8 @@ function readBetween(tokens: readonly Token[], at: number): Match<Bare> | undefi
   let next = lowUnit + 1;
   while (/^(?:to|\.|and)$/.test(tokens[next]?.low ?? "")) next++;
   const high = readNumber(tokens, next);
-  if (!high) return undefined;
+  // "1-0" is a result and no range.
+  if (!high || (joint === "-" && high.value < low.value)) return undefined;
   const read = measured(tokens, { min: low.value, max: high.value }, high.next);
   return read && lowUnit > unit ? { ...read, next: skipGloss(tokens, read.next) } : read;
 }
@@ -255,7 +268,7 @@ function readSign(tokens: readonly Token[], at: number, mood: Mood): Match<Bare>
   const none = nonNegative(tokens, at);
   if (none) return { value: { kind: "range", min: 0 }, next: at + none };
   const above = positive(tokens, at);
-  if (!above) return undefined;
+  if (!above || (tokens[at + above]?.low === "or" && negative(tokens, at + above + 1))) return undefined;
   const type = readType(tokens, at + above);
   return { value: { kind: "range", min: 0, exclusive_min: true, ...(type && type.value.type !== "text" ? { type: type.value } : {}) }, next: type?.next ?? at + above };
 }
@@ -264,7 +277,8 @@ function readKind(tokens: readonly Token[], at: number, mood: Mood): Match<Bare>
   if (mood.negated || mood.allowed) return undefined;
   const start = /^(?:in|as|of|:)$/.test(tokens[at]?.low ?? "") ? at + 1 : at;
   const unit = readUnit(tokens, start);
-  if (unit.next > start && unit.value.kind === "type" && unit.next !== tokens.length + 1) {
+  const things = start === at && /^(?:people|persons|items|pieces|points|stars|units)$/.test(tokens[start]?.low ?? "") && tokens.length > start + 1;
+  if (!things && unit.next > start && unit.value.kind === "type" && unit.next !== tokens.length + 1) {
     return { value: { kind: "type", guess: { type: unit.value.type, from: "stated", ...(unit.value.percent ? { percent: true as const } : {}) } }, next: unit.next };
   }
   const type = readType(tokens, start);
@@ -273,6 +287,11 @@ function readKind(tokens: readonly Token[], at: number, mood: Mood): Match<Bare>
 
 function readValues(tokens: readonly Token[], at: number, mood: Mood): Match<Bare> | undefined {
   if (mood.negated) return undefined;
+  const choices = readChoices(tokens, at);
+  if (choices) {
+    const { numbers, type } = choices.value;
+    return { value: { kind: "choices", numbers, ...(type ? { type } : {}) }, next: choices.next };
+  }
   const list = readOneOf(tokens, at, mood.allowed === true || mood.later === true);
   return list && { value: { kind: "values", values: list.value, ...(mood.later ? { later: true as const } : {}) }, next: list.next };
 }
@@ -287,6 +306,8 @@ export function readConstraints(tokens: readonly Token[], at: number, mood: Mood
     let start = next;
     while (found.length > 0 && joints.test(tokens[start]?.low ?? "")) start++;
     const one = readConstraint(tokens, start, mood);
+    // ", and an e-mail" is the next thing of the list.
+    if ((one?.value.kind === "type" || one?.value.kind === "values") && start > next && /^(?:an?|the|its|their)$/.test(tokens[start]?.low ?? "")) return { value: found, next };
     if (!one || (start > next && !standsAlone(tokens, one))) return { value: found, next };
     found.push(one.value);
     next = one.next;

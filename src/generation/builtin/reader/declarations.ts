@@ -1,8 +1,9 @@
 import { nounsOf, readHas, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, isDeterminer, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
-import { nounOf, nounsIn, type Noun } from "./nouns.ts";
+import { isPlural, nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { refusalOf } from "./refusals.ts";
+import { typeFromName } from "./types.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const narrowing = phrases("by", "where", "that", "which", "if", "when", "sorted", "only", "due", "ordered", "first", "between", "last");
@@ -10,7 +11,7 @@ const purposeEnds = phrases("with", "(", ":", "that", "which", "where", "who", "
 const spans = phrases("due", "between");
 
 const builds = phrases(
-  "build", "create", "make", "write", "develop", "design", "generate", "implement", "produce", "set up", "give me", "i need", "we need", "i want", "we want", "i would like", "we would like", "we are looking for", "i am looking for", "looking for", "help me build", "build me", "make me", "write me", "create me", "can you build", "can you make", "can you create", "can you write", "could you build", "could you make", "could you create", "could you write", "need", "want", "provide", "i'm looking for", "we require", "i require", "build us", "make us", "give us", "help us build", "we are building", "i am building", "we want to build", "i want to build", "i need you to build", "i want you to build", "we're building", "i'm building", "we'd want", "this is", "it is", "we could use", "i could use", "we are after", "i am after", "prepare", "put together", "the goal is", "our goal is",
+  "build", "create", "make", "write", "develop", "design", "generate", "implement", "produce", "set up", "give me", "i need", "we need", "i want", "we want", "i would like", "we would like", "we are looking for", "i am looking for", "looking for", "help me build", "could you build us", "can you build us", "could you make us", "can you make us", "could you build me", "can you build me", "build me", "make me", "write me", "create me", "can you build", "can you make", "can you create", "can you write", "could you build", "could you make", "could you create", "could you write", "need", "want", "provide", "i'm looking for", "we require", "i require", "build us", "make us", "give us", "help us build", "we are building", "i am building", "we want to build", "i want to build", "i need you to build", "i want you to build", "we're building", "i'm building", "we'd want", "what we would like is", "what i would like is", "what we want is", "what we need is", "what i need is", "what i want is", "what we are after is", "what we are looking for is", "all we need is", "this is", "it is", "we could use", "i could use", "we are after", "i am after", "prepare", "put together", "the goal is", "our goal is",
 );
 const serviceHeads = /^(?:api|apis|service|services|app|application|system|backend|server|tool|tracker|database|register|registry|manager|management|microservice|webservice|software|program|platform|solution|catalogue|catalog|directory|inventory|organiser|organizer|planner|log|logbook|administration|store|list|crud|something|thing|website|site|portal|diary|journal|endpoint|endpoints|resource|resources|record-keeping|archive|index|backoffice|keeper|interface|helper|database-backed)$/;
 const adjectives = /^(?:rest|restful|simple|small|little|tiny|web|http|json|crud|basic|new|modern|plain|minimal|backend|back-end|data|full|complete|lightweight|internal|online|digital|nice|good|proper|clean|solid|easy|typed|typescript|production-ready|central|company|easy-to-use|very|management|self-hosted|working|tested|well-tested|standard|api|service|app|system|based|database|server|side|server-side|headless|record|tracking)$/;
@@ -25,6 +26,8 @@ const crudNames = phrases("crud", "full crud", "crud operations", "full crud ope
 export function readBuild(place: Place, tokens: readonly Token[], wished: boolean): (ClauseRead & { declares?: boolean }) | undefined {
   const made = readMade(place, tokens, wished);
   if (made) return { ...made, declares: true };
+  // "I want to publish talks with title and date"
+  if (wished && /^(?:publish|offer|announce|post|host|sell|organise|organize|arrange|collect|prepare)$/.test(tokens[0]?.low ?? "") && findPhrase(tokens, withs) > 1 && tokens.some(isSeparator)) return { ...readTracked(place, tokens.slice(1), tokens), declares: true };
   const passive = readKept(place, tokens);
   if (passive) return passive;
   const operations = readOperations(place, tokens);
@@ -40,6 +43,9 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   const nouns = nounsOf(object);
   const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
   if (ourselves) return { claims: [claim(place, tokens, { kind: "context" })] };
+  // "We also record the price and whether it is paid": of what was spoken of.
+  const whose = place.topic && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:know|record|note|store|keep|track|log|capture|need)$/.test(tokens[we]?.low ?? "") && /^(?:the|its|their|whether|how|when)$/.test(object[0]?.low ?? "") && nounsIn(place, object).length === 0 ? place.topic : undefined;
+  if (whose && !nouns.some(({ plural }) => plural && object[0]?.low === "the")) return readHas(place, [whose], object, tokens, {});
   // "I look after the shelves of our house" may only say who we are.
   const unsure = weak || (/^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:look|deal)$/.test(tokens[we]?.low ?? ""));
   return { ...readTracked(place, object, tokens, unsure ? "weak" : undefined), declares: true };
@@ -56,6 +62,8 @@ function readKept(place: Place, tokens: readonly Token[]): ClauseRead | undefine
   if (per) return per;
   if (after.length && !/^(?:for|in|by|at|here|there)$/.test(after[0]?.low ?? "")) return undefined;
   if (/^(?:for|in|by|at)$/.test(after[0]?.low ?? "") && !/^(?:our|my|a|an|the|us|me)$/.test(after[1]?.low ?? "")) return undefined;
+  // "… at an address on a date" is more than for whom.
+  if (typeFromName(after.map(({ low }) => low)).from === "cue") return undefined;
   const nouns = nounsOf(tokens.slice(0, verb));
   if (nounsIn(place, after).length > 0) return undefined;
   return nouns.length ? readTracked(place, tokens.slice(0, verb), tokens) : undefined;
@@ -115,6 +123,8 @@ function readService(place: Place, object: readonly Token[], quoted: readonly To
   if (phrase.some((token) => crudNames([token], 0) > 0) && rest[0]?.low === "for") return readPurpose(place, rest, quoted, []);
   if (!serviceHeads.test(head)) {
     if (/^(?:this|it)$/.test(quoted[0]?.low ?? "")) return undefined;
+    // "I need packers with name, tool and phone number"
+    if (isAsked(quoted) && phrase.length && phrase.length <= 3 && isPlural(head) && rest[0]?.low === "with" && rest.some(isSeparator)) return readTracked(place, object, quoted);
     return isAsked(quoted) && phrase.length && phrase.length <= 3 && place.known.has(nounOf(phrase).key) ? readTracked(place, object, quoted) : undefined;
   }
   const modifiers = phrase.slice(0, -1).filter((token) => !adjectives.test(token.low) && !serviceHeads.test(token.low));
@@ -160,6 +170,7 @@ const topicOf = (claims: readonly Claim[]): { topic?: Noun } => (claims[0]?.kind
 function readFor(place: Place, object: readonly Token[], quoted: readonly Token[], named: Claim[]): ClauseRead {
   const end = findPhrase(object, purposeEnds, 1);
   const part = object.slice(0, end < 0 ? object.length : end);
+  if (/^(?:it|this|that|them|us|me)$/.test(part[0]?.low ?? "") && object.length === 1) return { claims: named.length ? named : [claim(place, quoted, { kind: "context" })], ...topicOf(named) };
   const business = /^(?:our|my|a|an|the|one|this|your)$/.test(part[0]?.low ?? "");
   const nouns = nounsOf(part);
   const things = nouns.filter((noun) => place.known.has(noun.key) || (noun.plural && !/^(?:our|my)$/.test(part[0]?.low ?? "")));
@@ -191,6 +202,7 @@ function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | un
   if (at > 0 && crud.test(tokens[0]?.low ?? "")) {
     const object = withoutDeterminers(tokens.slice(at));
     if (object.length === 0 || findPhrase(object, narrowing) >= 0 || nounsIn(place, object).length > 1 && object.some((token) => /^(?:of|for|from|in)$/.test(token.low))) return undefined;
+    if (/^(?:see|view|list|show|get|fetch|browse|display|retrieve|read|inspect)$/.test(tokens[0]?.low ?? "") && object.some((token, i) => i > 0 && /^(?:of|for|from|by|in|at|on|with)$/.test(token.low) && /^(?:an?|one|each|given|certain)$/.test(object[i + 1]?.low ?? ""))) return undefined;
     const nouns = nounsOf(object);
     const added = readAdded(place, tokens, object);
     if (added) return added;

@@ -44,7 +44,7 @@ export function entityOf(draft: Draft, noun: Noun): DraftEntity {
   const taken = new Set([...draft.entities.values()].map((one) => one.plural));
   let plural = pluralKey(noun.key);
   while (taken.has(plural)) plural = `${plural.slice(0, 38)}_2`;
-  const made: DraftEntity = { name: noun.key, plural, label: noun.key.replaceAll("_", " "), fields: [], unique_together: [], comparisons: [], filters: [], ranges: [], sorts: [], sentences: [] };
+  const made: DraftEntity = { name: noun.key, plural, label: noun.key.replaceAll("_", " "), fields: [], unique_together: [], comparisons: [], any_of: [], filters: [], ranges: [], sorts: [], sentences: [] };
   draft.entities.set(noun.key, made);
   return made;
 }
@@ -130,13 +130,18 @@ export function fieldIn(entity: DraftEntity, path: readonly Token[]): Found | un
   const key = nameOf(keys);
   const exact = entity.fields.find((field) => fieldKey(field) === key || field.name === nameOf(words.map((token) => token.low)) || (field.type === "reference" && field.name === `${key}_id`));
   if (exact) return { entity, field: exact };
+  const other = keys.length === 1 && /^(?:state|status)$/.test(key) ? entity.fields.filter(({ name }) => name === (key === "state" ? "status" : "state")) : [];
+  if (other.length === 1 && other[0]?.type === "enum") return { entity, field: other[0] };
+  const [root = ""] = keys;
+  const timed = keys.length === 2 && /^(?:date|day|time)$/.test(keys[1] ?? "") && root.length > 2 ? entity.fields.filter(({ type, words: own }) => (type === "date" || type === "datetime") && (own[0] ?? "").startsWith(root.slice(0, 5)) && own.length <= 2 && !/^(?:date|day|time)$/.test(own[1] ?? "")) : [];
+  if (timed.length === 1 && timed[0] && !entity.fields.some((field) => field !== timed[0] && keys.every((word) => field.words.some((own) => stem(own) === word)))) return { entity, field: timed[0] };
   const whole = new Set(keys);
-  const within = entity.fields.filter((field) => keys.every((word) => field.words.some((own) => stem(own) === word)));
+  const within = entity.fields.filter((field) => keys.every((word) => field.words.some((own) => stem(own) === word || own === `${word}ed`)));
   if (within.length === 1 && within[0]) return { entity, field: within[0] };
   const heads = within.filter((field) => stem(field.words.at(-1) ?? "") === keys.at(-1));
   if (within.length > 1 && heads.length === 1 && heads[0]) return { entity, field: heads[0] };
   // "email addresses" is the field "email".
-  const broader = entity.fields.filter((field) => field.words.length < keys.length && field.words.every((own) => whole.has(stem(own))) && keys.every((word) => field.words.some((own) => stem(own) === word) || /^(?:address|number|value|name|date|level|amount|field|text|of|order|range)$/.test(word) || stem(entity.name) === word));
+  const broader = entity.fields.filter((field) => !(keys.at(-1) === "number" && field.guess.from === "default") && field.words.length < keys.length && field.words.every((own) => whole.has(stem(own))) && keys.every((word) => field.words.some((own) => stem(own) === word) || /^(?:address|number|value|name|date|level|amount|field|text|of|order|range)$/.test(word) || stem(entity.name) === word));
   return broader.length === 1 && broader[0] ? { entity, field: broader[0] } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Blueprint, Entity, Field, FieldType } from "../blueprint.ts";
+import { blueprintVersion, type Blueprint, type Entity, type Field, type FieldType } from "../blueprint.ts";
 import type { Draft, DraftEntity, DraftField } from "./draft.ts";
 import { withArticle } from "./nouns.ts";
 
@@ -17,7 +17,7 @@ export function finish(draft: Draft, requirement: string, title: string | undefi
   stateAssumptions(draft, entities);
   const plurals = entities.map((entity) => entity.plural.replaceAll("_", "-"));
   const name = (title ?? `${plurals.slice(0, 2).join("-and-")}-service`).slice(0, 60).replace(/-+$/, "");
-  return { name, title: titleOf(name), requirement, entities: entities.map(presentEntity) };
+  return { version: blueprintVersion, name, title: titleOf(name), requirement, entities: entities.map(presentEntity) };
 }
 
 const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
@@ -28,7 +28,9 @@ function nameAlone(draft: Draft, entity: DraftEntity): void {
 }
 
 function settle(draft: Draft, entity: DraftEntity, field: DraftField): void {
-  if (field.guess.percent && field.type === "decimal" && field.min === undefined && field.max === undefined) {
+  // An amount beside a unit is no money.
+  if (field.type === "money" && field.name === "amount" && field.guess.from === "cue" && entity.fields.some(({ name }) => /^(?:unit|units|unit_of_measure)$/.test(name))) field.type = "decimal";
+  if (field.guess.percent && !field.choices && field.type === "decimal" && field.min === undefined && field.max === undefined) {
     Object.assign(field, { min: 0, max: 100 });
     field.sentences.range = [];
     draft.assumptions.push(`The ${field.label} of ${withArticle(entity.label, "a")} lies from 0 to 100.`);
@@ -81,15 +83,15 @@ function presentEntity(entity: DraftEntity): Entity {
   const sorted = (sentences: number[]) => [...sentences].sort((a, b) => a - b);
   return {
     name: entity.name, plural: entity.plural, fields: entity.fields.map(presentField),
-    unique_together: entity.unique_together, comparisons: entity.comparisons, ...(entity.search ? { search: entity.search } : {}),
-    filters: entity.filters, ranges: entity.ranges, sorts: entity.sorts, ...(entity.order ? { order: entity.order } : {}),
+    unique_together: entity.unique_together, comparisons: entity.comparisons, any_of: entity.any_of, ...(entity.search ? { search: entity.search } : {}),
+    filters: entity.filters, ranges: entity.ranges, sorts: entity.sorts, ...(entity.order ? { order: entity.order } : {}), ...(entity.paging ? { paging: entity.paging } : {}),
     sentences: sorted(entity.sentences),
   };
 }
 
 function presentField(field: DraftField): Field {
-  const { name, label, type, required, unique, min, max, exclusive_min, exclusive_max, min_length, max_length, values, entity, on_delete, sentences } = field;
-  const given = { min, max, exclusive_min, exclusive_max, min_length, max_length, values, default: field.default, entity, on_delete };
+  const { name, label, type, required, unique, min, max, exclusive_min, exclusive_max, min_length, max_length, values, choices, earliest, latest, entity, on_delete, sentences } = field;
+  const given = { min, max, exclusive_min, exclusive_max, min_length, max_length, values, choices, earliest, latest, default: field.default, entity, on_delete };
   const there = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const from = Object.fromEntries(Object.entries(sentences).filter(([, list]) => list !== undefined).map(([kind, list]) => [kind, [...list].sort((a, b) => a - b)]));
   return { name, label, type, required, unique, ...there, sentences: from as Field["sentences"] };

@@ -24,7 +24,7 @@ const nameStops = set(
 );
 export const endsName = (token: Token): boolean => token.kind === "mark" || nameStops.has(token.low);
 
-export const quantified = phrases("zero or more", "one or more", "any number of", "a list of", "lists of", "a set of", "a collection of", "many", "several", "multiple", "some", "a couple of", "at least one", "at most one", "zero or one", "a series of", "various", "a few", "0 or more", "1 or more", "numerous", "lots of", "as many");
+export const quantified = phrases("zero or more", "one or more", "any number of", "a list of", "lists of", "a set of", "a collection of", "many", "several", "multiple", "some", "a couple of", "at least one", "at most one", "zero or one", "a series of", "various", "a few", "0 or more", "1 or more", "numerous", "lots of", "as many", "one of the", "one of its", "one of these");
 const manyWords = set("many several multiple various numerous lots list lists set collection series few couple number any 0 1");
 /** Whether a quantifier says "more than one". */
 export const saysMany = (tokens: readonly Token[]): boolean => tokens.some((token) => manyWords.has(token.low)) || /^(?:one|zero) or more|^at least one/.test(tokens.map((token) => token.low).join(" "));

@@ -2,7 +2,7 @@ import { isDeterminer, isSeparator } from "./grammar.ts";
 import type { TypeGuess } from "./types.ts";
 import { phrases, type Match, type Token } from "./words.ts";
 
-const whetherWords = phrases("whether or not", "whether", "if");
+const whetherWords = phrases("whether or not", "whether");
 const countWords = phrases("how many", "how much");
 const orNot = phrases("or not");
 const whenWords = phrases("when");
@@ -30,6 +30,7 @@ export function readLeadingClause(tokens: readonly Token[], at: number): Match<C
   return undefined;
 }
 
+const noted = /^(?:noted|recorded|stored|kept|saved|logged|registered|tracked|captured|written)$/;
 const wordsMax = 8;
 
 function named(tokens: readonly Token[], from: number, guess: TypeGuess | undefined): Match<Clause> | undefined {
@@ -42,6 +43,8 @@ function named(tokens: readonly Token[], from: number, guess: TypeGuess | undefi
       at += 2;
       break;
     }
+    // "(the date on which it was taken) is noted": the verb of the sentence.
+    if (name.length && /^(?:is|are)$/.test(token.low) && noted.test(tokens[at + 1]?.low ?? "")) return { value: { name, ...(guess ? { guess } : {}) }, next: at + 2 };
     if (!aux.test(token.low) && !pronoun.test(token.low) && !isDeterminer(token)) name.push(token);
     at++;
   }

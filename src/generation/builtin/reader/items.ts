@@ -1,11 +1,14 @@
 import { beginsLimit, readConstraint, readConstraints, type Constraint } from "./constraints.ts";
+import { readEither } from "./alternatives.ts";
+import { nameOfChoices, readChoices } from "./choices.ts";
 import { endsName, isDeterminer, isMark, isSeparator, quantified, saysMany } from "./grammar.ts";
+import { readAfterMark, readBracket } from "./item-details.ts";
 import { readInnerClause, readLeadingClause } from "./item-clauses.ts";
 import { readMeasure } from "./measures.ts";
 import { readPredicate } from "./predicates.ts";
-import { readUnit } from "./numbers.ts";
-import { nounOf, singularOf } from "./nouns.ts";
-import type { TypeGuess } from "./types.ts";
+import { readNumber, readUnit } from "./numbers.ts";
+import { isPlural, singularOf } from "./nouns.ts";
+import { typeFromName, type TypeGuess } from "./types.ts";
 import { readList, readOneOf } from "./values.ts";
 import { closeOf, phrases, type Match, type Token } from "./words.ts";
 
@@ -20,6 +23,10 @@ export interface Item {
   /** "their prices", "a title": said with a determiner. */
   determined: boolean;
   guess?: TypeGuess;
+  /** Named by the verb that measures it: "costs at least 10". */
+  measured?: true;
+  /** It is one of these, of which one must be there. */
+  oneOf?: readonly (readonly Token[])[];
   /** Parts that weren't understood. */
   unread: Token[][];
 }
@@ -42,11 +49,17 @@ export function readItems(tokens: readonly Token[]): Item[] {
       at = skipSeparators(tokens, forAll);
       continue;
     }
+    const either = readEither(tokens, at);
+    if (either) {
+      items.push(...either.items);
+      at = skipSeparators(tokens, either.next);
+      continue;
+    }
     const { value, next } = readItem(tokens, at);
     items.push(value);
     at = skipSeparators(tokens, Math.max(next, at + 1));
   }
-  return joinPairs(items);
+  return joinPairs(namedFromTo(items));
 }
 
 function skipSeparators(tokens: readonly Token[], from: number): number {
@@ -77,7 +90,9 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
     item.name = clause.value.name;
     if (clause.value.guess) item.guess = clause.value.guess;
     at = clause.next;
-  } else if (saysVerb(tokens, from)) {
+  } else if (readStates(tokens, at, item)) at += item.words.length;
+  else if (readNamelessChoices(tokens, at, item)) at = item.words.length + at;
+  else if (saysVerb(tokens, from)) {
     const measure = readMeasure(tokens, from);
     if (measure) {
       item.name = [measure.value.name];
@@ -91,6 +106,32 @@ function readItem(tokens: readonly Token[], from: number): Match<Item> {
   if (rest > at && tokens.slice(at, rest).some((token) => token.low !== "-")) item.unread.push(tokens.slice(at, rest));
   item.words = tokens.slice(from, rest);
   return { value: item, next: rest };
+}
+
+/** "the states new, sent and lost": a plural with its values behind it. */
+function readStates(tokens: readonly Token[], at: number, item: Item): boolean {
+  const name = tokens[at];
+  const start = at + (/^(?::|of|-)$/.test(tokens[at + 1]?.low ?? "") ? 2 : 1);
+  if (!name || !/^(?:states|statuses|stages|phases|conditions|types|kinds|categories|levels|grades|sizes|colours|colors)$/.test(name.low)) return false;
+  const list = readList(tokens, start, "any");
+  if (!list || list.value.length < 2 || (start === at + 1 && !list.closed && list.value.length < 3)) return false;
+  item.words = tokens.slice(at, list.next);
+  item.name = [{ ...name, low: singularOf(name.low), text: singularOf(name.low) }];
+  item.constraints.push({ kind: "values", values: list.value, words: tokens.slice(start, list.next) });
+  return true;
+}
+
+/** "…, 30, 45 or 60 minutes": numbers with a unit and no name. */
+function readNamelessChoices(tokens: readonly Token[], at: number, item: Item): boolean {
+  const choices = readChoices(tokens, at);
+  const name = choices && nameOfChoices(choices.value);
+  const [first] = tokens.slice(at);
+  if (!choices || !name || !first) return false;
+  const { numbers, type } = choices.value;
+  item.words = tokens.slice(at, choices.next);
+  item.name = [{ ...first, kind: "word", text: name, low: name }];
+  item.constraints.push({ kind: "choices", numbers, ...(type ? { type } : {}), words: item.words });
+  return true;
 }
 
 /** What stands before the name: articles, "optional", "unique", "several". */
@@ -170,12 +211,14 @@ function readName(tokens: readonly Token[], from: number, item: Item): number {
       item.name.push(...inner.value);
       return inner.next;
     }
-    if (token.low === "/" && item.name.at(-1)?.low === "date" && tokens[at + 1]?.low === "time") {
+    if (/^[/&+]$/.test(token.low) && item.name.at(-1)?.low === "date" && tokens[at + 1]?.low === "time") {
       item.name.push(tokens[at + 1] as Token);
       at += 2;
       continue;
     }
     if (isNameEnd(tokens, at, item)) return at;
+    if (item.name.length > 0 && token.low === "enum" && tokens[at + 1]?.low === "(") return at;
+    if (item.name.length > 0 && (readNoTwo(tokens, at) || shapes(tokens, at))) return at;
     if (item.name.length > 0) {
       // "a size from small to large": no numbers, no limit, and no name either.
       if (token.low === "from" && tokens.slice(at + 2, at + 4).some(({ low }) => low === "to")) return at;
@@ -211,13 +254,33 @@ function readBack(tokens: readonly Token[], from: number, item: Item): number {
   for (;;) {
     const start = at;
     if (tokens[at]?.low === "(" || tokens[at]?.low === "[") at = readBracket(tokens, at, item);
-    else if (/^(?::|-|=)$/.test(tokens[at]?.low ?? "") && tokens[at]?.kind === "mark") at = readAfterMark(tokens, at + 1, item);
+    else if (/^(?::|-|=|->)$/.test(tokens[at]?.low ?? "") && tokens[at]?.kind === "mark") at = readAfterMark(tokens, at + 1, item);
     else at = readModifier(tokens, at, item);
     if (at === start) return at;
   }
 }
 
+/** How a text must look, which isn't checked: "in the form of two letters and four digits". */
+const shapes = phrases("in the form of", "in the form", "in the format", "of the form", "of the format", "following the pattern", "matching the pattern", "consisting of", "made up of", "composed of", "starting with the letter", "beginning with the letter", "starting with the letters");
+
 function readModifier(tokens: readonly Token[], at: number, item: Item): number {
+  if (shapes(tokens, at)) {
+    let end = at + shapes(tokens, at);
+    while (end < tokens.length && !(isSeparator(tokens[end]) && !(tokens[end]?.low === "and" && readNumber(tokens, end + 1)))) end++;
+    item.unread.push(tokens.slice(at, end));
+    return end;
+  }
+  if (tokens[at]?.kind === "mark" && tokens[at]?.low === "?" && item.name.length) {
+    // "returned?" asks whether it is.
+    if (item.name.length === 1 && /(?:[^e]ed|paid|done|sent|sold|lost)$/.test(item.name[0]?.low ?? "")) item.guess = { type: "boolean", from: "stated" };
+    else item.constraints.push({ kind: "required", value: false, words: tokens.slice(at, at + 1) });
+    return at + 1;
+  }
+  const nobody = readNoTwo(tokens, at);
+  if (nobody && item.name.length) {
+    item.constraints.push({ kind: "unique", words: tokens.slice(at, nobody) });
+    return nobody;
+  }
   const comma = tokens[at]?.low === "," ? at + 1 : at;
   if (/^(?:which|that|who)$/.test(tokens[comma]?.low ?? "") && !/^(?:both|all)$/.test(tokens[comma + 2]?.low ?? "")) {
     const alone = readNoTwo(tokens, comma + 1);
@@ -246,7 +309,7 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
       return predicate.next;
     }
   }
-  if (tokens[at]?.low === "," && item.name.length) {
+  if (/^[,;]$/.test(tokens[at]?.low ?? "") && item.name.length) {
     const preset = readConstraint(tokens, at + 1);
     if (preset?.value.kind === "default" && !(tokens[preset.next]?.kind === "word" && !isSeparator(tokens[preset.next]))) {
       item.constraints.push(preset.value);
@@ -256,7 +319,10 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
   // "a price of at least 1, required, …" in a bullet or after a comma
   if (tokens[at]?.low === "," && item.name.length) {
     const one = readConstraint(tokens, at + 1, { naming: true });
-    if (one && !(tokens[one.next]?.kind === "word" && !/^(?:and|but|or)$/.test(tokens[one.next]?.low ?? ""))) {
+    // ", 30 or 45 minutes" is a thing of its own behind what is no number.
+    const apart = one?.value.kind === "choices" && !/^(?:integer|decimal|money)$/.test(typeFromName(item.name.map(({ low }) => low)).type);
+    const next = one?.value.kind === "values" && /^(?:an?|the)$/.test(tokens[at + 1]?.low ?? "");
+    if (one && !apart && !next && !(tokens[one.next]?.kind === "word" && !/^(?:and|but|or)$/.test(tokens[one.next]?.low ?? ""))) {
       item.constraints.push(one.value);
       return one.next;
     }
@@ -264,70 +330,15 @@ function readModifier(tokens: readonly Token[], at: number, item: Item): number 
   return at;
 }
 
-const nobodyElse = phrases("nobody else has", "no one else has", "nobody else uses", "nobody else shares", "no one else uses", "is used only once", "occurs only once", "may occur only once");
+const nobodyElse = phrases("nobody else has the same", "no one else has the same", "no other has", "nobody else has", "no one else has", "nobody else uses", "nobody else shares", "no one else uses", "is used only once", "occurs only once", "may occur only once");
 
 /** "(a name that) no two poets share": the place after it, or 0. */
-function readNoTwo(tokens: readonly Token[], at: number): number {
+export function readNoTwo(tokens: readonly Token[], at: number): number {
   const nobody = nobodyElse(tokens, at);
   if (nobody) return at + nobody;
   if (tokens[at]?.low !== "no" || !/^(?:two|other)$/.test(tokens[at + 1]?.low ?? "")) return 0;
   const verb = tokens.findIndex((token, i) => i > at + 1 && i < at + 6 && /^(?:share|shares|have|has)$/.test(token.low));
   return verb < 0 ? 0 : verb + 1;
-}
-
-/** "name: text, required" and "name - at most 80 characters": the rest of a line says more about the name. */
-function readAfterMark(tokens: readonly Token[], at: number, item: Item): number {
-  const points = pointers(tokens, at);
-  if (points) return readPointer(tokens, at + points, item);
-  const found = readConstraints(tokens, at);
-  if (found.value.length) {
-    item.constraints.push(...found.value);
-    return found.next;
-  }
-  const list = readList(tokens, at, "any");
-  if (list && list.value.length > 1 && list.next >= tokens.length) {
-    item.constraints.push({ kind: "values", values: list.value, words: tokens.slice(at, list.next) });
-    return list.next;
-  }
-  return at - 1;
-}
-
-const pointers = phrases("reference to", "references", "a reference to", "link to", "a link to", "foreign key to", "foreign key", "fk to", "fk", "points to", "refers to", "id of");
-
-/** "sender: reference to parcel": the name is followed by what it holds. */
-function readPointer(tokens: readonly Token[], from: number, item: Item): number {
-  let at = isDeterminer(tokens[from]) ? from + 1 : from;
-  const target: Token[] = [];
-  while (tokens[at]?.kind === "word" && !endsName(tokens[at] as Token)) target.push(tokens[at++] as Token);
-  const own = nounOf(item.name).key;
-  if (target.length && own !== nounOf(target).key && own !== `${nounOf(target).key}_id`) item.name.push(...target.map((token) => ({ ...token, low: singularOf(token.low) })));
-  return at;
-}
-
-const examples = phrases("e.g", "e", "eg", "for example", "for instance", "such as", "like", "say");
-
-function readBracket(tokens: readonly Token[], at: number, item: Item): number {
-  const close = closeOf(tokens, at);
-  const inside = tokens.slice(at + 1, close);
-  const next = Math.min(close + 1, tokens.length);
-  if (inside.length === 0 || examples(inside, 0) || (inside.length === 1 && inside[0]?.low === "s")) return next;
-  let start = 0;
-  const list = readList(inside, 0, "any");
-  const first = readConstraints(inside, 0);
-  if (list && list.value.length > 1 && (first.value.length === 0 || (list.next > first.next && (list.closed || first.value.every(({ kind }) => kind === "type"))))) {
-    item.constraints.push({ kind: "values", values: list.value, words: inside.slice(0, list.next) });
-    start = list.next;
-  }
-  for (;;) {
-    while (isSeparator(inside[start]) || /^(?:but|:)$/.test(inside[start]?.low ?? "") || (inside[start]?.low === "-" && inside[start + 1]?.kind !== "number")) start++;
-    if (start >= inside.length) return next;
-    const more = readPredicate(inside, start) ?? readConstraints(inside, start);
-    if (more.value.length === 0) break;
-    item.constraints.push(...more.value);
-    start = more.next;
-  }
-  item.unread.push(inside.slice(start));
-  return next;
 }
 
 /** The end of an item that has words left over: the next comma, "and" with a determiner, or the end. */
@@ -337,11 +348,26 @@ function restOf(tokens: readonly Token[], from: number): number {
   return Math.min(at, tokens.length);
 }
 
+const borrowsFrom = (item: Item, next: Item): boolean => item.name.length === 1 && next.name.length >= 2 && (!next.determined || item.determined) && pairWords.test(item.name[0]?.low ?? "") && pairWords.test(next.name[0]?.low ?? "");
+/** "start and end dates" are a start date and an end date. */
+const oneOf = ([noun, ...rest]: readonly Token[]): Token[] => (noun ? [{ ...noun, low: singularOf(noun.low), text: isPlural(noun.low) ? singularOf(noun.low) : noun.text }, ...rest] : []);
+
+/** "…, from, to, …": a pair of names in spite of what these words are elsewhere. */
+function namedFromTo(items: Item[]): Item[] {
+  const at = items.findIndex((item, i) => isAlone(item, "from") && items[i + 1] !== undefined && /^(?:to|until|till)$/.test((items[i + 1] as Item).words[0]?.low ?? "") && (items[i + 1] as Item).words.length === 1);
+  const guess: TypeGuess = { type: "date", from: "cue" };
+  return at < 0 ? items : items.map((item, i) => (i === at || i === at + 1 ? { ...item, name: item.words.slice(0, 1), unread: [], guess } : item));
+}
+
+const isAlone = ({ words }: Item, low: string): boolean => words.length === 1 && words[0]?.low === low;
+
 /** "a start and end date" is two dates: the first borrows the noun of the second. */
 function joinPairs(items: Item[]): Item[] {
   return items.map((item, i) => {
     const next = items[i + 1];
-    const borrows = next && item.name.length === 1 && next.name.length >= 2 && !next.determined && pairWords.test(item.name[0]?.low ?? "") && pairWords.test(next.name[0]?.low ?? "");
-    return borrows ? { ...item, name: [...item.name, ...next.name.slice(1)], constraints: [...item.constraints, ...next.constraints] } : item;
+    const before = items[i - 1];
+    if (before && borrowsFrom(before, item) && isPlural(item.name[1]?.low ?? "")) return { ...item, name: [...item.name.slice(0, 1), ...oneOf(item.name.slice(1))] };
+    const borrows = next && borrowsFrom(item, next);
+    return borrows ? { ...item, name: [...item.name, ...oneOf(next.name.slice(1))], constraints: [...item.constraints, ...next.constraints] } : item;
   });
 }

@@ -4,7 +4,7 @@ const openers = phrases(
   "please", "also", "furthermore", "moreover", "in addition", "additionally", "finally", "lastly", "then", "next ,", "first ,", "firstly", "secondly", "note that", "of course", "ideally", "in general", "generally", "basically", "so", "and", "but", "or", "well", "ok", "okay", "hi there", "hello there", "hi", "hello", "hey", "besides", "oh", "ah", "anyway",
   "it is important that", "make sure that", "make sure", "ensure that", "ensure", "remember that", "by the way", "btw", "again", "now", "here", "as well", "similarly", "likewise", "on top of that", "what is more", "what matters is that", "the system must ensure that", "it must be ensured that", "keep in mind that", "obviously", "naturally", "the rule is that", "we want that", "i think", "we think", "i guess", "maybe", "to start with", "for now", "in short", "importantly", "in our system", "in the system", "at our place", "usually", "normally", "typically", "apart from that", "other than that", "for the record",
 );
-const purposes = phrases("so that", "in order to", "because", "so we can", "so i can", "so they can", "so people can", "so users can", "so that we", "such that", "so nobody", "so no one", "so it is easy");
+const purposes = phrases("so that", "in order to", "because", "so we can", "so i can", "so they can", "so people can", "so users can", "so that we", "such that", "so nobody", "so everybody", "so everyone", "so all", "so no one", "so it is easy");
 const actorLeads = phrases("as a", "as an", "as the");
 const wants = phrases(
   "i want to be able to", "i want to", "i would like to", "i need to", "i can", "i would love to", "i wish to", "i want to have", "we want to be able to", "we want to", "we would like to", "we need to", "we have to", "we can", "we should be able to", "we must be able to", "i should be able to", "i must be able to", "i would like to be able to", "we would like to be able to", "we wish to", "we also want to", "i also want to", "we also need to", "i'd like to", "i would love to be able to", "we would love to be able to", "we would love to", "to", "we need to be able to", "i need to be able to",
@@ -22,12 +22,19 @@ export interface Wish {
   purpose: readonly Token[];
 }
 
-export function readWish(all: readonly Token[]): Wish {
+/** "It would also be great to …", in any words. */
+const niceTo = /^it (?:would|will|might|could) (?:(?:also|really|indeed) )?be (?:(?:very|really|also) )?(?:nice|great|good|helpful|useful|handy|lovely|ideal) (?:to|if (?:we|i|you|one|people|users) (?:could|can|were able to)) /;
+
+export function readWish(written: readonly Token[]): Wish {
+  const opening = niceTo.exec(written.slice(0, 14).map(({ low }) => `${low} `).join(""))?.[0];
+  const all = opening ? written.slice(opening.trim().split(" ").length - 1).map((token, i) => (i === 0 ? { ...token, low: "to" } : token)) : written;
   const cut = findPhrase(all, purposes, 1);
   const purpose = cut > 0 ? all.slice(cut) : [];
-  let tokens = cut > 0 ? all.slice(0, cut) : all;
+  let tokens = cut > 0 ? all.slice(0, all[cut - 1]?.low === "," ? cut - 1 : cut) : all;
   for (let length = openers(tokens, 0); length > 0 && length < tokens.length; length = openers(tokens, 0)) tokens = tokens.slice(tokens[length]?.low === "," ? length + 1 : length);
   tokens = withoutActor(withoutPlace(tokens));
+  const have = wantsToHave(tokens);
+  if (have) return { tokens: have, wished: false, purpose };
   const want = wants(tokens, 0);
   if (want && want < tokens.length) {
     const wanted = skipAdverbs(tokens.slice(want));
@@ -37,6 +44,13 @@ export function readWish(all: readonly Token[]): Wish {
   if (let_) return { tokens: let_, wished: true, purpose };
   const able = actorAble(tokens);
   return able ? { tokens: skipAdverbs(tokens.slice(able)), wished: true, purpose } : { tokens, wished: false, purpose };
+}
+
+/** "I want stages to have a name": what they are to have. */
+function wantsToHave(tokens: readonly Token[]): Token[] | undefined {
+  const lead = /^(?:i|we)$/.test(tokens[0]?.low ?? "") ? (/^(?:want|need)$/.test(tokens[1]?.low ?? "") ? 2 : /^would like$/.test(`${tokens[1]?.low} ${tokens[2]?.low}`) ? 3 : 0) : 0;
+  const to = lead ? tokens.findIndex((token, i) => i > lead && i < lead + 6 && token.low === "to" && /^(?:have|be|contain|belong|include)$/.test(tokens[i + 1]?.low ?? "")) : -1;
+  return to > lead ? [...tokens.slice(lead, to), { ...(tokens[to] as Token), low: "must", text: "must" }, ...tokens.slice(to + 1)] : undefined;
 }
 
 /** "allow people to view …", "let people search …": what they may do. */
@@ -69,7 +83,7 @@ export const imperative =
 
 /** "Visitors can list …": the place after "can" when an action follows, 0 otherwise. */
 function actorAble(tokens: readonly Token[]): number {
-  if (/^(?:deleting|removing)$/.test(tokens[0]?.low ?? "")) return 0;
+  if (/^(?:deleting|removing|nobody|no|none|neither)$/.test(tokens[0]?.low ?? "")) return 0;
   for (let at = 1; at < Math.min(tokens.length, 5); at++) {
     const length = ables(tokens, at);
     if (!length) continue;

@@ -3,29 +3,30 @@ import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims
 import type { Constraint } from "./constraints.ts";
 import { isAuxiliary, isDeterminer, isPronounSubject, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { readMeasure } from "./measures.ts";
-import type { Noun } from "./nouns.ts";
+import { isPlural, type Noun } from "./nouns.ts";
 import { readPredicate, readVerbGroup } from "./predicates.ts";
 import { pathsOf } from "./queries.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
 const verbsOfBeing = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "starts as", "start as", "defaults to", "default to", "starts at", "begins as", "begin as", "starts out as", "starts out", "start out", "starts off", "start off", "starts in", "ranges from", "range from", "lies between", "lie between", "always has", "usually has");
 const spansFrom = phrases("run from", "runs from", "last from", "lasts from", "go from", "goes from", "takes place from", "is from", "are from");
-const emphases = phrases("for every one", "for all", "as well", "too", "at all times", "always", "in any case", "of course", "though", "however", "please", "for all of them", "either", "if possible", "in the system", "across the system", "at all", "anyway");
+const emphases = phrases("for every one", "for all", "as well", "too", "at all times", "always", "in any case", "of course", "though", "however", "please", "for all of them", "either", "if possible", "in the system", "across the system", "at all", "anyway", "at a time", "at any time", "at once");
 const exceptions = phrases("except for", "except", "but", "apart from", "other than", "besides", "bar");
 const thereIs = phrases("there is", "there are", "there must be", "there should be", "there can be", "there will be", "there shall be");
 
 const has = phrases(
   "has", "have", "has got", "have got", "includes", "include", "contains", "contain", "consists of", "consist of", "is made up of", "are made up of", "is described by", "are described by", "is defined by", "are defined by", "is characterised by", "is characterized by", "are characterised by", "are characterized by", "comprises", "comprise", "comes with", "come with", "carries", "carry", "stores", "store", "holds", "hold", "keeps", "needs", "need", "requires", "require", "records", "record", "features", "lists",
-  "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs", "covers", "cover", "describes", "spans", "register with", "registers with", "apply with", "applies with", "enrol with", "enroll with", "sign up with", "signs up with",
+  "is stored with", "are stored with", "is recorded with", "are recorded with", "is kept with", "are kept with", "is registered with", "are registered with", "is saved with", "are saved with", "be stored with", "be recorded with", "be registered with", "is tracked with", "are tracked with", "come in with", "is composed of", "are composed of", "is made of", "are made of", "is entered with", "are entered with", "is created with", "are created with", "is listed with", "are listed with", "is given", "are given", "is assigned a", "are assigned a", "is labelled with", "are labelled with", "is labeled with", "are labeled with", "is marked with", "are marked with", "is described with", "are people with", "are people who have", "is a person with", "is someone with", "are things with", "are items with", "is known by", "are known by", "are known by", "shows", "specifies", "specify", "states", "mentions", "notes", "be given", "consisting of", "bears", "bear", "possesses", "possess", "is noted with", "are noted with", "is logged with", "are logged with", "takes", "owns", "own", "group", "groups", "logs", "runs", "covers", "cover", "describes", "spans", "register with", "registers with", "apply with", "applies with", "enrol with", "enroll with", "sign up with", "signs up with",
 );
-const identified = phrases("is identified by", "are identified by", "is known by", "are known by", "is uniquely identified by", "are uniquely identified by", "be identified by");
+const identified = phrases("is identified by", "are identified by", "is uniquely identified by", "are uniquely identified by", "be identified by");
 
-const isTheDefault = phrases("is the default", "is the default value", "is default");
+const isTheDefault = phrases("is assumed", "is assumed if nothing is said", "is used if nothing is said", "applies if nothing is said", "is assumed otherwise", "is used otherwise", "is assumed unless stated otherwise", "is taken if nothing is said", "is the default", "is the default value", "is default");
 
 /** "Each desk has …", "the price must be …", "only the title is required": subject, verb and what is said. */
 export function readObligation(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const preset = isTheDefault(tokens, Math.max(0, tokens.findIndex((token) => token.low === "is")));
-  if (preset && tokens.length <= 8) return readPreset(place, tokens);
+  const preset = isTheDefault(tokens, Math.max(0, tokens.findIndex((token) => token.low === "is" || token.low === "applies")));
+  const is = Math.max(0, tokens.findIndex((token) => token.low === "is" || token.low === "applies"));
+  if (preset && tokens.length <= 10 && (tokens[is + 1]?.low === "the" || is + preset >= tokens.length)) return readPreset(place, tokens, is);
   const there = thereIs(tokens, 0);
   if (there && tokens.length > there) return { ...readTracked(place, tokens.slice(there), tokens, tokens[there]?.kind === "number" ? "weak" : undefined), declares: true };
   const measured = readMeasured(place, tokens);
@@ -35,13 +36,13 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
   const subject = tokens.slice(0, at);
   const all = readOfAll(place, tokens, subject, at);
   if (all) return all;
-  const id = identified(tokens, at);
-  if (id) return readIdentity(place, subject, tokens.slice(at + id), tokens);
+  const named = [at, at + 1].find((place) => identified(tokens, place) > 0);
+  if (named !== undefined) return readIdentity(place, subject, tokens.slice(named + identified(tokens, named)), tokens);
   const span = spansFrom(tokens, at);
   const to = tokens.findIndex((token, i) => i > at + span && token.low === "to" && isDeterminer(tokens[i + 1]));
   if (span && to > 0) return readHas(place, subjectsOf(place, subject), tokens.slice(at + span).map((token, i) => (i === to - at - span ? { ...token, kind: "mark", low: "," } : token)), tokens, {});
   const group = readVerbGroup(tokens, at);
-  const verb = has(tokens, at) ? at : group && has(tokens, group.next) ? group.next : group?.value.has ? group.next - 1 : -1;
+  const verb = has(tokens, at) ? at : group && has(tokens, group.next) ? group.next : group && tokens[group.next - 1]?.low === "be" && has(tokens, group.next - 1) ? group.next - 1 : group?.value.has ? group.next - 1 : -1;
   if (verb >= 0 && !(group?.value.negated && verb > at)) {
     const read = readHaving(place, tokens, subject, verb + Math.max(1, has(tokens, verb)), at, { allowed: group?.value.allowed === true, demanded: group?.value.demanded === true || /^(?:needs?|requires?)$/.test(tokens[verb]?.low ?? "") });
     if (read) return read;
@@ -57,7 +58,7 @@ function readMeasured(place: Place, tokens: readonly Token[]): ClauseRead | unde
     const [subject, more] = subjectsOf(place, tokens.slice(0, at));
     if (!subject || more || !place.known.has(subject.key)) return undefined;
     const { name, limit } = measure.value;
-    return { claims: [claim(place, tokens, { kind: "has", subject, item: { name: [name], words: [...tokens.slice(at)], constraints: [limit], many: false, determined: true, unread: [] }, allowed: false, demanded: false })], topic: subject };
+    return { claims: [claim(place, tokens, { kind: "has", subject, item: { name: [name], words: [...tokens.slice(at)], constraints: [limit], many: false, determined: true, measured: true, unread: [] }, allowed: false, demanded: false })], topic: subject };
   }
   return undefined;
 }
@@ -76,7 +77,10 @@ function verbAt(tokens: readonly Token[]): number {
 }
 
 /** "each crate records mileage, cost and a note": a verb after one of a kind, with a list behind it. */
-const listsBare = (tokens: readonly Token[], at: number): boolean => at > 1 && /^(?:each|every|an?)$/.test(tokens[0]?.low ?? "") && /s$/.test(tokens[at]?.low ?? "") && tokens[at + 1]?.kind === "word" && tokens.slice(at + 2).some(isSeparator);
+const listsBare = (tokens: readonly Token[], at: number): boolean => listsOfMany(tokens, at) || at > 1 && /^(?:each|every|an?)$/.test(tokens[0]?.low ?? "") && /s$/.test(tokens[at]?.low ?? "") && tokens[at + 1]?.kind === "word" && tokens.slice(at + 2).some(isSeparator);
+
+/** "stock counts record part, amount and date": the plural's verb, which no name goes on with. */
+const listsOfMany = (tokens: readonly Token[], at: number): boolean => /^(?:record|contain|include|store|hold|list|carry|state|specify|need|require)$/.test(tokens[at]?.low ?? "") && at <= 3 && isPlural(tokens[at - 1]?.low ?? "") && tokens[at + 1]?.kind === "word" && tokens.slice(at + 2).some(isSeparator);
 
 /** What may begin an object: an article or another word that no noun subject is followed by. */
 const startsObject = (token: Token | undefined): boolean => token !== undefined && (/^(?:an?|the|its|their|one|several|many|two|both|optional|either|at|exactly|up|some)$/.test(token.low) || token.kind === "number");
@@ -84,7 +88,7 @@ const startsObject = (token: Token | undefined): boolean => token !== undefined 
 function readHaving(place: Place, tokens: readonly Token[], subject: readonly Token[], from: number, at: number, mood: { allowed: boolean; demanded: boolean }): ClauseRead | undefined {
   const object = tokens.slice(from);
   const predicate = readPredicate(tokens, at);
-  if (predicate && predicate.next >= tokens.length && predicate.value.every(({ kind }) => kind !== "values") && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
+  if (predicate && predicate.next >= tokens.length && predicate.value.every(({ kind }) => kind !== "values" && kind !== "type") && isAboutField(place, subject)) return says(place, tokens, subject, predicate.value);
   const subjects = subjectsOf(place, subject);
   if (subjects.length === 0) return undefined;
   const things = /^(?:the|our|my)$/.test(subject[0]?.low ?? "") && !subjects[0]?.plural ? nounsOf(object) : [];
@@ -150,9 +154,9 @@ function readSaying(place: Place, tokens: readonly Token[], subject: readonly To
   const later = /^(?:later|afterwards|then|eventually)$/.test(subject[0]?.low ?? "");
   if (later && subject.length > 1) return readSaying(place, [...subject.slice(1), ...tokens.slice(at, at + 1), subject[0] as Token, ...tokens.slice(at + 1)], subject.slice(1), at - 1);
   const predicate = readPredicate(tokens, at);
-  if (!predicate) return undefined;
+  if (!predicate) return readFlag(place, tokens, subject, at);
   // One of two is needed: neither is needed by itself.
-  if (subject.some((token) => token.low === "or") && predicate.value.some((one) => one.kind === "required" && one.value)) return { claims: [unread(place, tokens, "a rule that one of several fields must be there isn't built")] };
+  if (subject.some((token) => token.low === "or") && predicate.value.some((one) => one.kind === "required" && one.value)) return { claims: [unread(place, tokens, "it isn't clear of which fields one must be there")] };
   const bracket = subject.findIndex((token) => token.low === "(");
   const read = says(place, tokens.slice(0, predicate.next), bracket > 0 ? subject.slice(0, bracket) : subject, predicate.value);
   let rest = tokens.slice(predicate.next);
@@ -161,6 +165,27 @@ function readSaying(place: Place, tokens: readonly Token[], subject: readonly To
   const scope = /^(?:for|of|in|on)$/.test(rest[0]?.low ?? "") ? nounsOf(rest.slice(1)) : [];
   if (scope.length === 1 && scope[0] && place.known.has(scope[0].key)) return { claims: read.claims.map((one): Claim => (one.kind === "says" ? { ...one, topic: scope[0] as Noun } : one)) };
   return rest.length ? { ...read, claims: [...read.claims, unread(place, rest)] } : read;
+}
+
+/** States that something is in or isn't; what is done with it ("booked", "ordered") is no state of its own. */
+const states = /^(?:archived|discontinued|disabled|enabled|hidden|retired|suspended|blocked|locked|paused|deactivated|activated|cancelled|canceled|closed|published|featured|withdrawn|banned|muted|pinned|flagged|starred|private|public|urgent|fragile|confidential|unavailable|available|inactive|active|anonymous|temporary|permanent|visible|invisible|dormant|obsolete|perishable|reserved|damaged|lost|stolen|broken|out-of-order|vegan|vegetarian|refundable|recurring|mandatory|exclusive|sold-out|handicapped|accessible|seasonal|verified)$/;
+
+const qualities = /(?:[a-z]{3}ous|ible|[a-z]{3}ive|[a-z]{3}ful|less|proof|free)$/;
+const doable = /^(?:accessible|visible|responsive|exclusive|unless|receive|live|give|free)$/;
+
+/** "A crate may be inactive", "crates can be archived". */
+function readFlag(place: Place, tokens: readonly Token[], subject: readonly Token[], at: number): ClauseRead | undefined {
+  const group = readVerbGroup(tokens, at);
+  const word = group && tokens[group.next];
+  const be = group && tokens.slice(at, group.next).some(({ low }) => low === "be");
+  const either = tokens[(group?.next ?? 0) + 1]?.low === "or" && tokens[(group?.next ?? 0) + 2]?.low === "not" && tokens.length === (group?.next ?? 0) + 3;
+  if (word && either && word.kind === "word" && /^(?:is|are)$/.test(tokens[at]?.low ?? "")) {
+    const [noun, more] = subjectsOf(place, subject);
+    return noun && !more && place.known.has(noun.key) ? { claims: [claim(place, tokens, { kind: "flag", subject: noun, word })], topic: noun } : undefined;
+  }
+  if (!word || !be || !group.value.allowed || group.next + 1 !== tokens.length || !(states.test(word.low) || (qualities.test(word.low) && !doable.test(word.low)))) return undefined;
+  const [noun, more] = subjectsOf(place, subject);
+  return noun && !more && place.known.has(noun.key) ? { claims: [claim(place, tokens, { kind: "flag", subject: noun, word })], topic: noun } : undefined;
 }
 
 /** "The default status is draft", "the default for the status is draft". */
@@ -184,8 +209,7 @@ function readDefaultOfNew(place: Place, tokens: readonly Token[], subject: reado
 }
 
 /** "normal is the default": of the field last spoken of. */
-function readPreset(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  const verb = tokens.findIndex((token) => token.low === "is");
+function readPreset(place: Place, tokens: readonly Token[], verb: number): ClauseRead | undefined {
   const value = withoutDeterminers(tokens.slice(0, verb));
   const last = tokens[verb];
   if (verb < 1 || !last || value.length === 0) return undefined;

@@ -28,6 +28,8 @@ export function readVerbGroup(tokens: readonly Token[], at: number): Match<VerbG
   }
   // "may not be empty" forbids.
   if (group.negated) group.allowed = false;
+  // "do stuff" isn't said of what something is.
+  if (/^(?:do|does|did)$/.test(tokens[next - 1]?.low ?? "")) return undefined;
   return next > at ? { value: group, next } : undefined;
 }
 

@@ -3,7 +3,7 @@ import { isSeparator, withoutDeterminers } from "./grammar.ts";
 import { nounOf, nounsIn } from "./nouns.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
-const fieldLeads = phrases("by", "on", "over", "according to", "in", "with", "based on", "due", "between", "through", "within", "across", "via", "using", "whose", "where", "from");
+const fieldLeads = phrases("by", "on", "over", "according to", "in", "with", "based on", "due", "between", "through", "within", "across", "via", "using", "whose", "where", "from", "per", "for each", "for every");
 const chronologically = phrases("in chronological order", "chronologically", "in reverse chronological order", "in reverse order");
 const alphabetically = phrases("alphabetically", "in alphabetical order", "alphabetical", "from a to z", "a to z");
 
@@ -11,9 +11,9 @@ const searches = phrases("search", "searched", "searchable", "searching", "full-
 const filters = phrases("filter", "filtered", "filterable", "filtering", "narrowed down", "narrow down", "narrowed", "narrow", "restricted", "filters", "filter them", "filter the list", "selected", "limited", "a filter");
 const finds = phrases("find", "found", "look up", "looked up", "looked for", "look for", "lookup", "fetch", "get", "retrieve", "retrieved", "retrievable", "findable", "pull up", "query", "queried", "see", "view", "browse", "browsed");
 const sorts = phrases("sort", "sorted", "sortable", "sorting", "order", "ordered", "ordering", "ranked", "arranged", "orderable", "listed in order of", "in order of", "sort order");
-const lists = phrases("list", "listed", "show", "shown", "display", "displayed", "return", "returned", "see", "view", "browse", "the list of", "lists", "listing", "a list of", "lists of", "listings", "come", "appear", "listings of", "get", "seen");
+const lists = phrases("list", "listed", "show", "shown", "display", "displayed", "return", "returned", "see", "view", "browse", "the list of", "lists", "listing", "listable", "browsable", "a list of", "lists of", "listings", "come", "appear", "listings of", "get", "seen");
 const beginsWith = phrases("starts with the", "start with the", "begins with the", "begin with the", "starting with the", "beginning with the");
-const prepositions = phrases("by", "on", "over", "through", "according to", "using", "via", "in", "with", "across", "by their", "by its", "by the", "for", "based on", "within", "either by", "by either", "by both", "matching", "of", "as well as by", "and by", "or by", "or on");
+const prepositions = phrases("by", "on", "over", "through", "according to", "using", "via", "in", "with", "across", "by their", "by its", "by the", "for", "based on", "within", "either by", "by either", "by both", "matching", "of", "as well as by", "and by", "or by", "or on", "per", "for each", "for every");
 const ranges = phrases("between two", "range", "ranges", "between a minimum and maximum", "minimum and maximum", "min and max", "minimum or maximum", "a range of", "between two given", "from and to", "between a minimum and a maximum", "lower and upper", "between a lower and an upper", "within a range of", "interval", "period");
 
 /** A query over a list: search, filter, range, sort or order. `undefined` when the clause asks for none. */
@@ -44,13 +44,13 @@ interface Order {
 }
 
 const superlatives = new Map<string, { by: OrderBy; direction: "asc" | "desc" }>([
-  ...["newest", "latest", "recent", "youngest"].map((word): [string, { by: OrderBy; direction: "desc" }] => [word, { by: { by: "created" }, direction: "desc" }]),
-  ...["oldest", "earliest"].map((word): [string, { by: OrderBy; direction: "asc" }] => [word, { by: { by: "created" }, direction: "asc" }]),
+  ...["newest", "recent", "youngest"].map((word): [string, { by: OrderBy; direction: "desc" }] => [word, { by: { by: "created" }, direction: "desc" }]),
+  ["oldest", { by: { by: "created" }, direction: "asc" }], ["earliest", { by: { by: "moment" }, direction: "asc" }], ["latest", { by: { by: "moment" }, direction: "desc" }],
   ["cheapest", { by: { by: "kind", types: ["money"] }, direction: "asc" }], ["expensive", { by: { by: "kind", types: ["money"] }, direction: "desc" }], ["dearest", { by: { by: "kind", types: ["money"] }, direction: "desc" }], ["priciest", { by: { by: "kind", types: ["money"] }, direction: "desc" }],
   ["soonest", { by: { by: "kind", types: ["date", "datetime"] }, direction: "asc" }], ["longest", { by: { by: "kind", types: ["length"] }, direction: "desc" }],
 ]);
-const risers = /^(?:lowest|smallest|least|shortest|earliest|soonest|oldest|cheapest|low|nearest|fewest|lightest|ascending)$/;
-const fallers = /^(?:highest|largest|biggest|most|longest|latest|newest|greatest|best|high|heaviest|top|descending|youngest)$/;
+const risers = /^(?:lowest|smallest|least|shortest|earliest|soonest|oldest|cheapest|low|nearest|fewest|lightest|ascending|weakest|coldest|narrowest|quietest)$/;
+const fallers = /^(?:highest|largest|biggest|most|longest|latest|newest|greatest|best|high|heaviest|top|descending|youngest|strongest|tallest|deepest|hottest|widest|busiest|loudest|strictest)$/;
 
 /** "newest first", "sorted by price, highest first", "in alphabetical order": how a list comes by itself. */
 function readOrder(place: Place, tokens: readonly Token[]): Order | undefined {
@@ -127,7 +127,7 @@ function readSuperlative(place: Place, tokens: readonly Token[], end: number): (
   return undefined;
 }
 
-const verbWords = /^(?:list|lists|listed|show|shown|shows|display|displayed|return|returned|see|view|browse|get|can|could|may|must|should|shall|will|would|be|is|are|always|also|find|search|searched|filter|filtered|sort|sorted|the|all|by|default|to|able|them|it|possible|for|of|overview|only|searching|filtering|it|a|an|with|support|supports|offer|offers|provide|provides|i|we|want|have|come|comes|appear|in|order|fetch|retrieve|up|look|looked|and|searchable|filterable|sortable|through|do|me|us|list's|every|each|over|found|on|query|queried|sorting|ordered|down|narrow|narrowed|any|full-text|text|implement|add|there|endpoint|endpoints|api|allow|please|someone|anyone|everyone|which|that|their|its|our|please|single|simple|quickly|easily|seen|,|results|result)$/;
+const verbWords = /^(?:list|lists|listed|show|shown|shows|display|displayed|return|returned|see|view|browse|get|can|could|may|must|should|shall|will|would|be|is|are|always|also|find|search|searched|filter|filtered|sort|sorted|the|all|by|default|to|able|them|it|possible|for|of|overview|only|searching|filtering|listable|browsable|it|a|an|with|support|supports|offer|offers|provide|provides|i|we|want|have|come|comes|appear|in|order|fetch|retrieve|up|look|looked|and|searchable|filterable|sortable|through|do|me|us|list's|every|each|over|found|on|query|queried|sorting|ordered|down|narrow|narrowed|any|full-text|text|implement|add|there|endpoint|endpoints|api|allow|please|someone|anyone|everyone|which|that|their|its|our|please|single|simple|quickly|easily|seen|,|results|result)$/;
 const withoutListWords = (tokens: readonly Token[]): Token[] => tokens.filter((token) => token.kind === "word" && !verbWords.test(token.low));
 const withoutPrepositions = withoutListWords;
 
@@ -178,7 +178,8 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
   const topic = place.topic;
   const before = withoutListWords(tokens.slice(0, at));
   const rest = foldRanges(tokens.slice(at + length));
-  const cut = findPhrase(rest, fieldLeads);
+  const leading = findPhrase(rest, fieldLeads);
+  const cut = leading < 0 && /^(?:find|list)$/.test(how) ? rest.findIndex(({ low }, i) => i > 0 && /^(?:of|for|at)$/.test(low) && /^(?:an?|one|each|given|certain|particular)$/.test(rest[i + 1]?.low ?? "")) : leading;
   const rangeAt = findPhrase(rest, ranges);
   const after = withoutListWords(rest.slice(0, cut < 0 ? rest.length : cut));
   const subject = lead.length ? lead : before.length ? before : after;
@@ -196,6 +197,9 @@ function readOneLookup(place: Place, tokens: readonly Token[], how: QueryKind, a
     return ordered ? [] : undefined;
   }
   const named = rest.slice(cut + Math.max(1, prepositions(rest, cut)));
+  // "all crates on a shelf" are those of one.
+  const exact = (how === "find" || how === "list") && /^(?:on|in|of|at|from|for|with)$/.test(rest[cut]?.low ?? "") && /^(?:an?|one|each|given|certain|particular)$/.test(rest[cut + 1]?.low ?? "");
+  if (exact) return pathsOf(named).length === 1 ? [make({ kind: "query", how: "filter", subject, topic, path: withoutDeterminers(named).filter(({ low }) => !/^(?:given|certain|particular|specific)$/.test(low)) })] : undefined;
   if (/^(?:where|whose|from|between|in|with)$/.test(rest[cut]?.low ?? "") && !(how === "search" && rest[cut]?.low === "in")) return undefined;
   const paths = pathsOf(named);
   if (paths.length === 0 || paths.some((path) => path.length > 6)) return undefined;

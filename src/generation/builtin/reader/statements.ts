@@ -1,18 +1,25 @@
-import { readHas, readNamedList, readPerEach, readTracked } from "./attributes.ts";
+import { nounsOf, readHas, readNamedList, readPerEach, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { clausesOf, type Clause } from "./clauses.ts";
+import { readOneNeeded } from "./alternatives.ts";
+import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
 import { readWish } from "./lead-ins.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
+import { readPaging } from "./paging.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink } from "./relations.ts";
-import { isAuxiliary, isPronounSubject, isSeparator, withoutDeterminers } from "./grammar.ts";
+import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
+import { readSchema } from "./schemas.ts";
+import { readHeader, readRow, type Columns } from "./tables.ts";
 import { readTogether } from "./together.ts";
-import { findPhrase, phrases, type Token } from "./words.ts";
+import { readVerbless } from "./verbless.ts";
+import { readDeed, readForEachSeveral, readVerb } from "./verbs.ts";
+import { closeOf, phrases, type Token } from "./words.ts";
 
 const byDefault = phrases("by default", "initially");
 
@@ -21,6 +28,8 @@ export interface Thread {
   topic: Noun | undefined;
   /** What the bullets below a line with a colon are: fields of the topic, or entities. */
   bullets: "fields" | "entities" | undefined;
+  /** Within a table of fields: what its columns say. */
+  table?: Columns;
 }
 
 export interface SentenceRead {
@@ -31,13 +40,21 @@ export interface SentenceRead {
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
 export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread): SentenceRead {
-  const whole = withoutPlease(sentence.tokens);
+  // "/crates - label, colour" is a list by its address.
+  const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
+  const whole = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
   const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
-  if (!whole.some((token) => token.kind === "word")) return nothing(claim(place, whole, { kind: "context" }));
+  if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
   const foreign = foreignLanguage(whole);
   if (foreign && (whole.length > 3 || foreign.startsWith("a script"))) return nothing(unread(place, whole, `isn't English (${foreign})`));
+  if (sentence.kind === "fence") return nothing(claim(place, whole, { kind: "context" }));
+  if (sentence.kind === "row") return readTableRow(place, whole, thread);
+  if (sentence.kind === "schema" || sentence.kind === "endpoint") {
+    const read = sentence.kind === "schema" ? readSchema(place, whole) : readEndpoint(place, whole);
+    return { claims: read.claims, means: { absent: [] }, thread: { topic: read.topic ?? thread.topic, bullets: undefined } };
+  }
   const colon = whole.at(-1)?.low === ":";
   const { rest, means, taken } = takeMeans(colon ? whole.slice(0, -1) : whole);
   const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
@@ -71,10 +88,30 @@ function withoutPlease(tokens: readonly Token[]): readonly Token[] {
   return tokens;
 }
 
+function readTableRow(place: Place, row: readonly Token[], thread: Thread): SentenceRead {
+  const header = thread.table ? undefined : readHeader(row);
+  if (header) return { claims: [claim(place, row, { kind: "context" })], means: { absent: [] }, thread: { ...thread, table: header } };
+  const read: ClauseRead = thread.table ? readRow(place, row, thread.table) : { claims: [unread(place, row)] };
+  return { claims: read.claims, means: { absent: [] }, thread };
+}
+
+const asides = phrases("please", "of course", ", of course ,", "obviously", "naturally", "needless to say");
+
+/** "is of course unique" says no more than "is unique". */
+function withoutAsides(tokens: readonly Token[]): readonly Token[] {
+  if (!tokens.some((_, at) => at > 0 && asides(tokens, at))) return tokens;
+  const kept: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const length = at > 0 ? asides(tokens, at) : 0;
+    if (length) at += length - 1;
+    else kept.push(tokens[at] as Token);
+  }
+  return kept;
+}
+
 const fillers = /^(?:use|it|should|be|is|the|stack|please|everything|must|we|want|would|like|to|run|written|implemented|built|build|in|with|write|and|whole|thing|shall|a|an|backend|code|service|api|made|,|i|prefer|for|as|need|based|on)$/;
 const meansOnly = (rest: readonly Token[], taken: readonly Token[]): boolean => taken.length > 0 && rest.every((token) => fillers.test(token.low));
 
-const paging = [phrases("paginated", "paged", "pagination", "paging", "per page", "pages of", "page by page")];
 const startsWithVerb = (tokens: readonly Token[]): boolean => /^(?:belongs?|has|have|must|should|can|cannot|may|refers?|links?|is|are|needs?|contains?)$/.test(tokens[0]?.low ?? "");
 
 const says = phrases("must", "should", "can", "cannot", "is", "are", "has", "have", "may", "belongs", "belong", "shall", "no two", "deleting", "when", "contains", "contain", "will", "refers to", "refer to", "links", "includes", "consists");
@@ -100,8 +137,8 @@ function readHeading(place: Place, tokens: readonly Token[], means: Means, threa
   const noun = words.length && words.length <= 3 ? nounOf([...words]) : undefined;
   if (/^(?:fields|attributes|properties|columns)$/.test(words.at(-1)?.low ?? "")) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: "fields" } };
   if (!noun) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: undefined } };
-  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|behaviour|behavior|api|data|model|constraints|search|other)$/.test(words.at(-1)?.low ?? "");
-  if (general) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
+  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|behaviour|behavior|api|data|model|constraints|search|other|queries|lists|listing|listings|endpoints|functional|non-functional|nonfunctional|technical|performance|misc|miscellaneous|questions|summary|app|application|system|service|backend|tracker|software|platform|tool|website|database|specification|spec|requirement|story|stories|relationships|relation|filters|filtering|sorting|validation|validations|limits|users?|roles|security|register|registry|management|planner|overview)$/.test(words.at(-1)?.low ?? "");
+  if (general) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: undefined, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
   return { claims: [claim(place, tokens, { kind: "entity", noun, when: "weak" })], means, thread: { topic: noun, bullets: "fields" } };
 }
 
@@ -112,13 +149,25 @@ function readBullet(place: Place, tokens: readonly Token[], as: "fields" | "enti
   return readTracked(place, tokens, tokens);
 }
 
-function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { declares: boolean } {
+/** "…, ten per page" at the end of a clause is a saying of its own. */
+function withPagesApart(place: Place, clause: Clause): Clause[] {
+  const comma = clause.tokens.findLastIndex(({ low }) => low === ",");
+  const tail = clause.tokens.slice(comma + 1);
+  if (comma < 1 || readPaging(place, clause.tokens) || !readPaging(place, tail)) return [clause];
+  const [about] = nounsIn(place, clause.tokens.slice(0, comma));
+  return [{ ...clause, tokens: clause.tokens.slice(0, comma) }, { tokens: [...(about ?? []), ...tail], continues: false, details: false, label: false }];
+}
+
+function readClauses(place: Place, whole: readonly Clause[]): ClauseRead & { declares: boolean } {
+  const clauses = whole.flatMap((clause) => withPagesApart(place, clause));
   const claims: Claim[] = [];
   let topic = place.topic;
   let subject: readonly Token[] = [];
   let declares = false;
   let before: Clause | undefined;
-  for (const clause of clauses) {
+  for (let i = 0; i < clauses.length; i++) {
+    const clause = withPagesAfter(place, clauses, i);
+    if (clause.tokens.at(-1) !== clauses[i]?.tokens.at(-1)) i++;
     const here = { ...place, topic };
     // What a colon announced and nobody understood can't be told to belong to anything.
     const lost = clause.details && claims.length > 0 && claims.every((one) => one.kind === "unread") && !saysSomething(clause.tokens);
@@ -133,6 +182,12 @@ function readClauses(place: Place, clauses: readonly Clause[]): ClauseRead & { d
   return { claims, ...(topic ? { topic } : {}), declares };
 }
 
+/** "The page size is 25 and the maximum is 200" is one saying in two clauses. */
+function withPagesAfter(place: Place, clauses: readonly Clause[], i: number): Clause {
+  const [clause, next] = [clauses[i] as Clause, clauses[i + 1]];
+  const both = next && readPaging(place, clause.tokens) ? [...clause.tokens, ...next.tokens] : undefined;
+  return both && readPaging(place, both) ? { ...clause, tokens: both } : clause;
+}
 
 function readClause(place: Place, clause: Clause, subject: readonly Token[], before: Clause | undefined, declares: boolean): ClauseRead {
   const wish = readWish(clause.tokens);
@@ -149,20 +204,27 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   }
   if (tokens.length === 2 && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:need|want|have|keep|store|track)$/.test(tokens[1]?.low ?? "")) return { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (needsNone(clause.tokens) || usedBy.test(tokens.slice(0, 8).map(({ low }) => low).join(" "))) return { claims: [claim(place, quoted, { kind: "context" })] };
+  if (isNow(clause.tokens)) return { claims: [claim(place, quoted, { kind: "context" })] };
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
-    readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readBuild(place, tokens, wish.wished) ??
+    readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
   if (refusal && (!read || (read.claims !== query && !(isHarmless(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
   const named = readNamedList(place, tokens);
   if (named) return named;
-  if (relatesTwo(place, tokens)) return { claims: [claim(place, quoted, { kind: "unread", reason: "it isn't said which of the two belongs to the other", question: `"${tokens.map(({ text }) => text).join(" ")}": which of the two belongs to the other, and to how many? Saying "each … belongs to a …" settles it.` })] };
-  if (paging.some((of) => findPhrase(own, of) >= 0)) return { claims: [unread(place, quoted, "every list is paged by ?limit= and ?offset=, but that isn't a rule with a test of its own yet")] };
-  if (isContext(tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
+  const relation = readVerb(place, tokens);
+  if (relation) return relation;
+  const bare = readVerbless(place, tokens);
+  if (bare) return bare;
+  if (isContext(place, tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
   return { claims: [unread(place, quoted)] };
 }
+
+/** "We keep it all in a notebook right now": how it is today, and no wish. */
+const isNow = (tokens: readonly Token[]): boolean =>
+  /^(?:we|i|it|everything|this|all|they)$/.test(tokens[0]?.low ?? "") && /(?:^| )(?:right now|currently|at the moment|so far|until now|up to now|these days|nowadays)(?: |$)/.test(tokens.map(({ low }) => low).join(" ")) && !tokens.some(({ low }) => /^(?:must|should|shall|need|needs|want|cannot|would|like|each|every|keep|record|store|track)$/.test(low));
 
 /** "no login needed": asks for nothing. */
 const needsNone = (tokens: readonly Token[]): boolean => tokens.length <= 8 && ((tokens[0]?.low === "no" && /^(?:needed|required|necessary)$/.test(tokens.at(-1)?.low ?? "")) || /^(?:we|i|you|it) (?:do|does) not (?:need|require) (?!to)/.test(tokens.map(({ low }) => low).join(" ")));
@@ -193,30 +255,34 @@ function readDetails(place: Place, tokens: readonly Token[], before: Clause | un
   if (saysSomething(tokens)) return undefined;
   const alone = lead.length <= 4 && !lead.some((token) => /^(?:is|are|has|have|build|need|must|want)$/.test(token.low));
   if (alone && lead.length && !/^(?:fields|attributes|properties|columns|note|rules?|example)$/.test(lead.at(-1)?.low ?? "")) return undefined;
-  if (declares && !lead.some((token) => /^(?:fields|attributes|details|data|information|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
+  // "senders: name, tone": of the one thing that was named, unless all that follows is in the plural.
+  const { topic } = place;
+  const own = topic !== undefined && lead.some((token) => topic.tokens.includes(token)) && !nounsOf(withoutBrackets(tokens)).every(({ plural }) => plural);
+  if (declares && !own && !lead.some((token) => /^(?:fields|attributes|details|data|information|has|have|with)$/.test(token.low))) return readTracked(place, tokens, tokens);
   return place.topic ? readHas(place, [place.topic], tokens, tokens, {}) : undefined;
 }
 
-/** "A sender orders parcels": two that are kept and a verb between them that doesn't say which one holds the other. */
-function relatesTwo(place: Place, tokens: readonly Token[]): boolean {
-  const words = withoutDeterminers(tokens);
-  const [first] = nounsIn(place, words.slice(0, 2));
-  const verb = words[first?.length ?? words.length];
-  const object = withoutDeterminers(words.slice((first?.length ?? 0) + 1));
-  const [second] = nounsIn(place, object);
-  return verb?.kind === "word" && !isAuxiliary(verb) && !isSeparator(verb) && first?.[0] === words[0] && second !== undefined && second.length === object.length && first !== second;
+function withoutBrackets(tokens: readonly Token[]): Token[] {
+  const outside: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    if (tokens[at]?.low === "(") at = closeOf(tokens, at);
+    else outside.push(tokens[at] as Token);
+  }
+  return outside;
 }
 
 /** "Warehouse programme.": a few words at the very beginning. */
-const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && !relatesTwo(place, tokens) && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
+const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]): boolean => place.sentence === 0 && place.whole === whole.length && tokens.length <= 4 && !/^(?:an?|no|please|build|make|every|each|all|any)$/.test(tokens[0]?.low ?? "") && tokens.every((token) => token.kind === "word" && !isAuxiliary(token));
 
 /** "The system is to be used by our office" says who, and nothing of what. */
 const usedBy = /^(?:the|this) (?:system|service|api|app|application|tool|software|backend) (?:is|will|shall)(?: to)?(?: be)? (?:used|meant|intended|operated)\b/;
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */
-function isContext(tokens: readonly Token[]): boolean {
+function isContext(place: Place, tokens: readonly Token[]): boolean {
+  if (tokens[0]?.kind === "quoted") return false;
   const first = tokens[0]?.low ?? "";
   if (/^(?:thanks|thank|hi|hello|hey|cheers|regards|dear|sincerely|best|greetings|yours)$/.test(first)) return true;
+  if (/^(?:our|my)$/.test(first) && tokens.length <= 4 && nounsIn(place, tokens).length > 0) return false;
   if (/^(?:we|our|i|my)$/.test(first)) return !tokens.some((token) => /^(?:must|should|shall|need|needs|cannot|want)$/.test(token.low));
   if (/^(?:this|that|it|these|here|there)$/.test(first) && /^(?:is|are|was)$/.test(tokens[1]?.low ?? "") && tokens.length < 14) return !tokens.some((token, i) => i > 1 && modal.test(token.low)) && !isPronounSubject({ ...(tokens[0] as Token) }) ;
   if (/^(?:most|least)$/.test(tokens[1]?.low ?? "")) return false;

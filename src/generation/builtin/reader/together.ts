@@ -1,7 +1,8 @@
 import { claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, withoutDeterminers } from "./grammar.ts";
-import { nounsIn } from "./nouns.ts";
+import { nounOf, nounsIn } from "./nouns.ts";
 import { pathsOf } from "./queries.ts";
+import { deedOf } from "./verbs.ts";
 import { findPhrase, phrases, type Token } from "./words.ts";
 
 const noTwo = phrases("no two", "two", "no two different", "two different");
@@ -28,7 +29,7 @@ export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead
   return undefined;
 }
 
-const denies = (tokens: readonly Token[]): boolean => tokens.some(({ low }) => /^(?:not|never|no|forbidden)$/.test(low));
+const denies = (tokens: readonly Token[]): boolean => tokens.some(({ low }) => /^(?:not|never|no|nobody|forbidden)$/.test(low));
 /** "… within a depot" names one more field. */
 const withCommas = (tokens: readonly Token[]): Token[] => tokens.map((token) => (/^(?:within|per|on|for|at|in)$/.test(token.low) ? { ...token, kind: "mark", low: "," } : token));
 
@@ -58,7 +59,8 @@ const sameTwice: Form = (_, tokens) => {
   return { subject: tokens.slice(0, sharing), fields: pathsOf(tokens.slice(sharing + sharings(tokens, sharing), modal)) };
 };
 
-const smallBeforeOne = /^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed)$/;
+const accepted = /^(?:accepted|allowed|possible|permitted|there|exist|made|given|stored|kept|recorded)$/;
+const smallBeforeOne = /^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed|shall|could|might)$/;
 
 /** "Only one rating per sender and stay", "a sender may give only one rating per stay" */
 const onlyOnePer: Form = (_, tokens) => {
@@ -67,7 +69,8 @@ const onlyOnePer: Form = (_, tokens) => {
   const limits = one >= 0 && (tokens[one]?.low !== "one" || one === 0) && (tokens[one]?.low !== "more" || denies(tokens.slice(0, one)));
   if (!limits || per <= one + 1 || per - one - onlyOne(tokens, one) >= 5) return undefined;
   const before = tokens.slice(0, one).filter(({ kind, low }) => kind === "word" && !smallBeforeOne.test(low));
-  const after = pathsOf(withCommas(tokens.slice(per + perWhat(tokens, per))));
+  const end = tokens.findIndex((token, i) => i > per && isAuxiliary(token));
+  const after = pathsOf(withCommas(tokens.slice(per + perWhat(tokens, per), end < 0 || !accepted.test(tokens.at(-1)?.low ?? "") ? tokens.length : end)));
   return { subject: tokens.slice(one + onlyOne(tokens, one), per), fields: before.length ? [before, ...after] : after };
 };
 
@@ -86,6 +89,15 @@ const onlyOnceEach: Form = (place, tokens) => {
   const once = apart < 0 ? findPhrase(tokens, onlyOnce) : apart;
   const limits = once > 2 && (/^(?:only|at|once|no)$/.test(tokens[once]?.low ?? "") || denies(tokens.slice(0, once)));
   const fields = limits ? nounsIn(place, tokens) : [];
+  // "… twice on the same day": one more that must be the same.
+  const after = limits ? tokens.slice(once + (apart < 0 ? onlyOnce(tokens, once) : 1)) : [];
+  const same = /^(?:on|in|at|for|within|per)$/.test(after[0]?.low ?? "") ? withoutDeterminers(after.slice(1)).filter(({ low }) => low !== "same") : [];
+  if (after.length && (same.length === 0 || same.length > 3)) return undefined;
+  if (same.length && fields.length > 0 && !fields.some((one) => one[0] === same[0])) fields.push([...same]);
+  // "Nobody can register for the same talk twice": whoever registers is the other side of a registration.
+  const nobody = limits && fields.length === 1 ? tokens.slice(0, 1).filter(({ low }) => /^(?:nobody|no)$/.test(low)) : [];
+  const deed = nobody.length ? tokens.map((token) => deedOf(place, token)).find((one) => one && one.key !== nounOf(fields[0] ?? []).key) : undefined;
+  if (deed) return { subject: deed.tokens, fields: [...fields, nobody] };
   return fields.length > 1 ? { fields } : undefined;
 };
 

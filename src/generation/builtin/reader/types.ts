@@ -1,4 +1,5 @@
 import type { FieldType } from "../blueprint.ts";
+import { isPlural } from "./nouns.ts";
 import { phrases, type Match, type Token } from "./words.ts";
 
 /** `stated`: the text says so. `cue`: the name's class of word says so. `default`: nothing says anything, so it is text. */
@@ -11,14 +12,14 @@ export interface TypeGuess {
 /** "a whole number", "as a date": a type said outright, by its longest phrase. */
 const stated: [FieldType, ReturnType<typeof phrases>][] = [
   ["date", phrases("date", "calendar date", "valid date", "dates")],
-  ["datetime", phrases("date and time", "timestamp", "date-time", "datetime", "date with time", "date with a time", "point in time")],
-  ["integer", phrases("integer", "whole number", "whole numbers", "integers", "natural number", "count", "int")],
-  ["decimal", phrases("decimal", "decimal number", "decimals", "float", "real number", "percentage", "percent")],
+  ["datetime", phrases("date and time", "timestamp", "date-time", "datetime", "date + time", "date / time", "date & time", "date with time", "date with a time", "point in time")],
+  ["integer", phrases("integer", "whole number", "whole numbers", "integers", "natural number", "count", "int", "bigint", "smallint")],
+  ["decimal", phrases("decimal", "decimal number", "decimals", "float", "double", "real number", "percentage", "percent")],
   ["money", phrases("amount of money", "money", "money amount", "monetary amount", "monetary value")],
-  ["boolean", phrases("boolean", "flag", "yes/no", "yes or no", "yes / no", "true or false", "true / false", "yes - no", "yes/no field", "yes or no field", "yes-no", "true/false", "tick box", "checkbox", "bool", "yes / no field", "yes / no flag")],
+  ["boolean", phrases("boolean", "y / n", "y/n", "flag", "yes/no", "yes or no", "yes / no", "true or false", "true / false", "yes - no", "yes/no field", "yes or no field", "yes-no", "true/false", "tick box", "checkbox", "bool", "yes / no field", "yes / no flag")],
   ["email", phrases("email", "email address", "valid email", "valid email address", "well-formed email address")],
   ["url", phrases("url", "valid url", "link", "web address", "valid web address", "valid link", "uri")],
-  ["text", phrases("text", "string", "free text", "free-text", "plain text", "free-form text", "short text", "long text", "strings", "multi-line text", "text field")],
+  ["text", phrases("text", "string", "varchar", "char", "str", "free text", "free-text", "plain text", "free-form text", "short text", "long text", "strings", "multi-line text", "text field")],
 ];
 
 /** A type named at a place, articles and "valid" skipped. */
@@ -44,7 +45,7 @@ const timeWords = words("time timestamp datetime moment");
 const momentWords = words("start end begin beginning finish");
 const moneyWords = words("price cost salary wage fee amount budget fare rent deposit tariff income revenue expense surcharge payment balance charge toll bonus stipend turnover premium fine total subtotal worth");
 const countWords = words("quantity age year count capacity rating score rank ranking number-of stock duration seats mileage");
-const measureWords = words("weight height length width depth temperature area volume distance latitude longitude percentage percent rate ratio diameter thickness pressure speed humidity share size-in altitude radius");
+const measureWords = words("weight height length width depth temperature area volume distance latitude longitude percentage percent rate ratio diameter thickness pressure speed humidity share size-in altitude radius reading");
 const emailWords = words("email emails");
 const urlWords = words("url website homepage link webpage uri");
 const flagWords = words("flag");
@@ -59,6 +60,11 @@ export function typeFromName(label: readonly string[]): TypeGuess {
 const isPercent = (label: readonly string[]) => label.some((word) => word.startsWith("percent"));
 const inner = /^(?:of|in|per|for|at|on|by|from|to|since|until|between|they|it|he|she|the|was|were|is)$/;
 
+/** "running time" is how long, "starting time" is when. */
+const lasting = /^(?:running|cooking|baking|roasting|preparation|prep|lead|travel|travelling|waiting|playing|processing|response|drying|curing|ripening|reading|handling|turnaround|delivery|resting|growing|soaking|brewing)$/;
+/** What is counted off, rather than labelled: "round number". */
+const counted = /^(?:round|lap|page|chapter|episode|season|week|stage|sequence|position|heat|level|step)$/;
+
 function cueOf(label: readonly string[]): FieldType | undefined {
   const cut = label.findIndex((word, i) => i > 0 && inner.test(word));
   const head = label[(cut < 0 ? label.length : cut) - 1] ?? "";
@@ -67,6 +73,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (label.some((word, i) => word === "number" && label[i + 1] === "of")) return "integer";
   if (first === "date" && label.includes("time")) return "datetime";
   // "the year they were published", "the date it was bought"
+  if (label.length > 1 && dateWords.has(first) && /^(?:ends|starts|begins|expires|opens|closes|arrives|leaves|happens|returns)$/.test(last)) return "date";
   if (label.length > 1 && /(?:ed|en|ent|wn|ght|ade|old|rn|one|^out|^back|^off|^up)$/.test(last)) {
     if (first === "year") return "integer";
     if (dateWords.has(first)) return "date";
@@ -74,10 +81,19 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   }
   if (label.some((word) => emailWords.has(word)) && (emailWords.has(last) || last.startsWith("address"))) return "email";
   if (urlWords.has(head) || (head === "address" && first === "web") || (head === "page" && first === "home")) return "url";
-  if (dateWords.has(head) || dateWords.has(last)) return "date";
+  const per = label.indexOf("per");
+  if (per > 0 && /^(?:hour|day|night|week|month|year|person|piece|unit|minute|session|lesson)$/.test(last) && /^(?:rate|pay|charges?)$/.test(label[per - 1] ?? "")) return "money";
+  if (per > 0 && isPlural(label[per - 1] ?? "") && !moneyWords.has(label[per - 1] ?? "")) return "integer";
+  if (label.length > 1 && /^(?:max|maximum|min|minimum)$/.test(first) && isPlural(head)) return "integer";
+  if (label.length > 1 && /^(?:seconds|minutes|hours|days|weeks|months)$/.test(last) && cut < 0) return "integer";
+  if (label.length > 1 && /^(?:eur|usd|gbp|chf|euros|dollars|cents)$/.test(last) && cut < 0) return last === "cents" ? "integer" : "money";
+  if (label.length > 1 && /^(?:kg|g|km|cm|mm|ml|litres|liters|metres|meters|celsius)$/.test(last) && cut < 0) return "decimal";
+  if (dateWords.has(head) || (dateWords.has(last) && per < 0) || (head === "night" && label.length > 1)) return "date";
+  if (head === "time" && lasting.test(label[label.indexOf(head) - 1] ?? "")) return "integer";
+  if (head === "number" && counted.test(label[label.indexOf(head) - 1] ?? "")) return "integer";
   if (timeWords.has(head) || (label.length === 1 && momentWords.has(head))) return "datetime";
   if (last === "at" && label.length > 1) return "datetime";
-  if (last === "on" && label.length > 1) return "date";
+  if (label.length > 1 && /^(?:on|from|until|since|till|by)$/.test(last)) return "date";
   if (moneyWords.has(head) || label.includes("money")) return "money";
   if (head === "rate" && label.some((word) => /^(?:hourly|daily|nightly|weekly|monthly|yearly|annual)$/.test(word))) return "money";
   if (head === "value") return /^(?:estimated|insured|insurance|market|face|monetary|replacement|asset|resale|total|net|cash)$/.test(first) ? "money" : "decimal";
@@ -85,6 +101,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (label.length > 1 && /^(?:max|maximum|min|minimum)$/.test(first)) return "decimal";
   if (countWords.has(head) || (label.length === 1 && head === "number")) return "integer";
   if (flagWords.has(head) || (first === "is" && label.length > 1)) return "boolean";
+  if (label.some((word) => /^(?:phone|mobile|telephone|fax)$/.test(word)) && head === "number") return "text";
   if (textWords.has(head) || textWords.has(last)) return "text";
   return undefined;
 }

@@ -50,10 +50,13 @@ export function readList(tokens: readonly Token[], at: number, last: "or" | "any
     if (joint.value === "or" || joint.value === "and") {
       const final = readValue(tokens, joint.next);
       const more = final && readJoint(tokens, final.next, last);
-      if (final && !(more && more.value === joint.value)) return { value: [...values, final.value], next: final.next, closed: true };
+      if (final && !(more && more.value === joint.value) && !/^(?:positive|negative|zero|null|after|before|later|earlier|equal|same)$/.test(final.value)) return { value: [...values, final.value], next: final.next, closed: true };
     }
     next = joint.next;
   }
+  // "positive or negative" is said of a number.
+  if (values.some((value) => /^(?:after|before|equal|than|at|same|later|earlier)$/.test(value))) return undefined;
+  if (values.every((value) => /^(?:positive|negative|zero|null)$/.test(value))) return undefined;
   return values.length ? { value: values, next, closed } : undefined;
 }
 

@@ -88,7 +88,9 @@ function pushWord(written: string, place: { start: number; end: number }, tokens
     }
   }
   const possessive = low.endsWith("'s");
-  const bare = (possessive ? low.slice(0, -2) : low).replace(/^e-mail/, "email").replace(/^web-site/, "website");
+  // "firstName" is written as "first_name" is.
+  const camel = /^[a-z]{2,}(?:[A-Z][a-z0-9]+)+$/.test(written) ? written.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : low;
+  const bare = (possessive ? low.slice(0, -2) : camel).replace(/^e-mail/, "email").replace(/^web-site/, "website");
   tokens.push({ kind: "word", text: possessive ? written.slice(0, -2) : written, low: bare, ...place, ...(possessive ? { possessive: true as const } : {}) });
 }
 
@@ -109,8 +111,8 @@ function readMark(text: string, at: number, char: string, offset: number, tokens
     return at + 1;
   }
   const two = text.slice(at, at + 2);
-  const mark = two === "<=" || two === ">=" || two === "->" ? two : char;
-  const kept = mark === "≥" ? ">=" : mark === "≤" ? "<=" : mark === "–" || mark === "—" ? "-" : mark === "；" ? ";" : mark;
+  const mark = two === ".." || two === "<=" || two === ">=" || two === "->" ? two : char;
+  const kept = mark === ".." ? "-" : mark === "≥" ? ">=" : mark === "≤" ? "<=" : mark === "–" || mark === "—" ? "-" : mark === "；" ? ";" : mark;
   // Emoji and other pictures say nothing that can be built or denied.
   if (!/\p{Extended_Pictographic}/u.test(char) || isDigit(char)) tokens.push({ kind: "mark", text: mark, low: kept, start: offset + at, end: offset + at + mark.length });
   return at + mark.length;

@@ -47,9 +47,15 @@ export const hasUnique = (entity: Entity): boolean => entity.fields.some((field)
 export const isOnlyUnique = (entity: Entity): boolean => entity.fields.filter((field) => field.unique).length + entity.unique_together.length === 1;
 
 /** Whether a rule looks at other rows or at two fields at once, which a schema can't. */
-export const hasRules = (entity: Entity): boolean => entity.comparisons.length > 0 || entity.fields.some((field) => field.type === "reference");
+export const hasRules = (entity: Entity): boolean => entity.comparisons.length > 0 || entity.any_of.length > 0 || entity.fields.some((field) => field.type === "reference");
 
 export const hasSearch = (blueprint: Blueprint): boolean => blueprint.entities.some((entity) => entity.search !== undefined);
+
+/** Whether the field is one of several of which one must be there. */
+export const isAlternative = (entity: Entity, field: Field): boolean => entity.any_of.some(({ fields }) => fields.includes(field.name));
+
+/** How many rows a page has, asked or not. */
+export const pagingOf = (entity: Entity): { size: number; max: number } => entity.paging ?? { size: 20, max: 100 };
 
 export const isNumeric = (field: Field): boolean => field.type === "integer" || field.type === "decimal" || field.type === "money";
 

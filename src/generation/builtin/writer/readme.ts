@@ -24,7 +24,7 @@ export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = 
     `In a container: \`docker build -t ${blueprint.name} . && docker run -p 3000:3000 -v ${blueprint.name}:/service/data ${blueprint.name}\`.`,
     "## Addresses",
     lines("| Address | Methods | Answers |", "|---|---|---|", ...blueprint.entities.flatMap(addressRows), `| \`${healthPath(blueprint)}\` | GET | whether it is well |`, "| `/openapi.json` | GET | the description of all this, OpenAPI 3.1 |"),
-    "Lists are answered as `{ data, page: { limit, offset, total } }`; `?limit=` (1 to 100, else 20) and `?offset=` choose the page. Refusals are problem documents (RFC 9457): 400 malformed, 404 unknown, 409 conflict, 415 not JSON, 422 invalid, with `errors` that point to each field or parameter.",
+    `Lists are answered as \`{ data, page: { limit, offset, total } }\`; \`?limit=\` (1 to 100, else 20${blueprint.entities.some(({ paging }) => paging) ? "; see below where it differs" : ""}) and \`?offset=\` choose the page. Refusals are problem documents (RFC 9457): 400 malformed, 404 unknown, 409 conflict, 415 not JSON, 422 invalid, with \`errors\` that point to each field or parameter.`,
     ...blueprint.entities.map((entity) => entitySection(blueprint, entity)),
     assumptions.length > 0 && `## Assumptions\n\n${bullets(assumptions)}`,
     notBuilt.length > 0 && `## Not built\n\n${bullets(notBuilt)}`,
@@ -42,7 +42,7 @@ const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${m
 
 function addressRows(entity: Entity): string[] {
   const path = resourcePath(entity);
-  return [`| \`${path}\` | GET, POST | ${spaced(entity.plural)} |`, `| \`${path}/:id\` | GET, PATCH, DELETE | one ${spaced(entity.name)} |`];
+  return [`| \`${path}\` | GET, POST | ${spaced(entity.plural)} |`, `| \`${path}/:id\` | GET, PUT, PATCH, DELETE | one ${spaced(entity.name)} |`];
 }
 
 function entitySection(blueprint: Blueprint, entity: Entity): string {
@@ -59,6 +59,7 @@ function entitySection(blueprint: Blueprint, entity: Entity): string {
 
 function typeOf(blueprint: Blueprint, entity: Entity, field: Field): string {
   if (field.type === "enum") return (field.values ?? []).map((value) => `${markdown(value)}`).join(", ");
+  if (field.choices) return `one of ${spoken(field.choices.map(String), "and")}`;
   const to = referencesOf(blueprint, entity).find((reference) => reference.field === field)?.to;
   return to ? `id of ${withArticle(spaced(to.name))}` : typeWords[field.type];
 }
@@ -84,6 +85,8 @@ function rulesOfField(field: Field): string {
     field.unique && (field.type === "email" ? "unique whatever its case" : "unique"),
     min !== undefined && `${exclusive_min ? "more than" : "at least"} ${min}`,
     max !== undefined && `${exclusive_max ? "less than" : "at most"} ${max}`,
+    field.earliest !== undefined && `${field.earliest} or later`,
+    field.latest !== undefined && `${field.latest} or earlier`,
     min_length !== undefined && `at least ${min_length} characters`,
     max_length !== undefined && `at most ${max_length} characters`,
     field.default !== undefined && `${markdown(String(field.default))} if left out`,
@@ -94,11 +97,13 @@ function rulesOfField(field: Field): string {
 
 function listRules(entity: Entity): string[] {
   const code = (names: readonly string[]): string[] => names.map((name) => `\`${name}\``);
-  const { search, filters, ranges, sorts, order } = entity;
+  const { search, filters, ranges, sorts, order, paging } = entity;
   const parameters = [...filters.map(({ field }) => filterParameter(entity, field)), ...ranges.flatMap(({ field }) => Object.values(rangeParameters(field)))];
   return [
     ...entity.unique_together.map(({ fields }) => `${spoken(code(fields), "and")} are unique together.`),
     ...entity.comparisons.map(({ left, op, right }) => `\`${left}\` ${op === "<" ? "is before" : "isn't after"} \`${right}\`.`),
+    ...entity.any_of.map(({ fields }) => `${spoken(code(fields), "or")} must be there; more than one may.`),
+    ...(paging ? [`A page has ${paging.size} rows unless asked otherwise, and at most ${paging.max}.`] : []),
     ...(search ? [`\`?q=\` finds any part of ${spoken(code(search.fields), "or")}, in any case.`] : []),
     ...(parameters.length > 0 ? [`Filtered by ${spoken(code(parameters), "and")}.`] : []),
     ...(sorts.length > 0 ? [`\`?sort=\` takes ${spoken(code(sorts.map(({ field }) => field)), "and")}, backwards after a minus. Text is sorted without regard to ASCII case, and rows without a value come last.`] : []),

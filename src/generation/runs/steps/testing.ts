@@ -13,7 +13,7 @@ export const testStep = (sandbox: Sandbox, files: Readonly<Record<string, string
     const id = execution_id ?? (await tools.once("execution_id", () => newId("execution", tools.started_at)));
     tools.note("tests", "tests.started", { execution_id: id, command });
     const verdict = await sandbox.run({ files, command, limits: defaultLimits }, (event) => {
-      if (event.type === "file") return;
+      if (event.type !== "test") return;
       const { file, name, status, duration_ms, errors } = event.result;
       tools.note(`test:${file}\0${name}`, "test.finished", { execution_id: id, file, name, status, duration_ms, message: errors[0]?.message ?? null });
     }, tools.signal);

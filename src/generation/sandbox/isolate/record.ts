@@ -1,8 +1,7 @@
 import * as z from "zod";
-import type { SandboxEvent, TestResult, Verdict } from "../port.ts";
-import { needs } from "./command.ts";
+import type { FileCoverage, SandboxEvent, TestResult, Verdict } from "../port.ts";
 import { placeErrors, ReportedErrors, withoutFrames, type PlacedError } from "./errors.ts";
-import { Built, RunLine, type Detail, type IsolateEvent, type Loss } from "./wire.ts";
+import { Built, needs, RunLine, type Detail, type IsolateEvent, type Loss } from "./wire.ts";
 
 export interface RecordedTest extends Omit<TestResult, "errors"> {
   id: string;
@@ -22,6 +21,9 @@ export interface Outcome {
   status: Verdict["status"];
   reason?: string;
   files: RecordedFile[];
+  /** Of a script: what it ended with. */
+  exit_code?: number;
+  coverage?: FileCoverage[];
   versions: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +42,8 @@ export interface RunRecord {
 }
 
 const Collected = z.array(z.object({ id: z.string(), name: z.string() }));
-const Finished = z.object({ errors: ReportedErrors, log: z.string() });
+const Finished = z.object({ errors: ReportedErrors, log: z.string(), exit_code: z.number().int().min(0).max(255).optional() });
+const Hits = z.array(z.number().int().nonnegative());
 const FileEnd = z.object({ errors: ReportedErrors });
 const statuses = new Set<string>(["passed", "failed", "skipped", "todo"] satisfies TestResult["status"][]);
 const statusOfLoss = { hang: "timed_out", limit: "timed_out", memory: "out_of_memory", crash: "broken" } as const satisfies Record<Loss, Verdict["status"]>;
@@ -53,6 +56,8 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
   let current: { file: RecordedFile; collected: boolean } | undefined;
   let lastNumber = 0;
   let outputBytes = 0;
+  let exitCode: number | undefined;
+  const hits = new Map<string, number[]>();
   let ended = false;
   let stopped: { loss: Loss; why: string } | undefined;
 
@@ -65,14 +70,14 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
     collected(_file, [list]) {
       const { file, collected } = running();
       if (collected) throw new Error(`the tests of ${file.file} were collected twice`);
-      for (const { id, name } of Collected.parse(JSON.parse(String(list)))) {
-        if (tests.has(id)) throw new Error(`test ${id} was collected twice`);
-        const test: RecordedTest = { id, file: file.file, name, status: "not_run", duration_ms: 0, errors: [], log: "", started: false, ended: false };
-        tests.set(id, test);
-        file.tests.push(test);
-      }
+      take(file, list);
       current = { file, collected: true };
       onEvent({ type: "file", file: file.file, tests: file.tests.length });
+    },
+    added(_file, [list]) {
+      const { file, collected } = running();
+      if (!collected) throw new Error(`a test of ${file.file} was found before its tests were collected`);
+      take(file, list);
     },
     started(_file, [id]) {
       const test = openTest(id);
@@ -82,10 +87,22 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
     finished(_file, [id, status, duration, details]) {
       const test = openTest(id);
       if (!isStatus(status)) throw new Error(`"${status}" is no status`);
-      const { errors, log } = Finished.parse(JSON.parse(String(details)));
+      const { errors, log, exit_code } = Finished.parse(JSON.parse(String(details)));
+      if (exit_code !== undefined && (status === "passed") !== (exit_code === 0)) throw new Error(`test ${id} can't have ended with ${exit_code}`);
+      if (built?.runner === "script") exitCode = exit_code;
       if (status === "passed" && (!test.started || errors.length > 0)) throw new Error(`test ${id} can't have passed`);
       Object.assign(test, { ended: true, status, duration_ms: Number(duration), errors: placeErrors(errors, test.file), log: takeOutput(log) });
       announce(test);
+    },
+    output(_file, [text]) {
+      const shown = takeOutput(String(text));
+      if (shown !== "") onEvent({ type: "output", text: shown });
+    },
+    coverage(file, [list]) {
+      const lines = built?.counters[file];
+      const counted = Hits.parse(JSON.parse(String(list)));
+      if (lines === undefined || counted.length !== lines.length || hits.has(file)) throw new Error(`${file} wasn't counted like that`);
+      hits.set(file, counted);
     },
     file(file, [status, details]) {
       const { file: recorded } = running();
@@ -125,15 +142,24 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
     const [, number, file, event, ...details] = line;
     if (number !== lastNumber + 1) throw new Error(`event ${number} came after ${lastNumber}`);
     lastNumber = number;
-    if (event !== "loading" && running().file.file !== file) throw new Error(`"${event}" of ${file}, which isn't running`);
+    if (event !== "loading" && event !== "coverage" && running().file.file !== file) throw new Error(`"${event}" of ${file}, which isn't running`);
     apply[event](file, details);
+  }
+
+  function take(file: RecordedFile, list: Detail | undefined): void {
+    for (const { id, name } of Collected.parse(JSON.parse(String(list)))) {
+      if (tests.has(id)) throw new Error(`test ${id} was collected twice`);
+      const test: RecordedTest = { id, file: file.file, name, status: "not_run", duration_ms: 0, errors: [], log: "", started: false, ended: false };
+      tests.set(id, test);
+      file.tests.push(test);
+    }
   }
 
   function begin(next: Built): void {
     if (built !== undefined) throw new Error("the run was built twice");
     built = next;
     for (const file of next.test_files) left.add(file);
-    for (const { file, errors } of next.file_errors) files.set(file, { file, tests: [], errors: errors.map(({ line, ...error }) => ({ ...error, ...(line === undefined ? {} : { line }), frames: line === undefined ? [] : [{ file, line }] })) });
+    for (const { file, errors } of next.file_errors) files.set(file, { file, tests: [], errors: errors.map(({ line, column, ...error }) => ({ ...error, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }), frames: line === undefined ? [] : [{ file, line }] })) });
   }
 
   function running(): { file: RecordedFile; collected: boolean } {
@@ -167,6 +193,7 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
   function outcome(): Outcome {
     const versions = built?.versions ?? {};
     const recorded = () => [...files.values()];
+    if (built?.needs !== undefined) return { status: "needs_driver", reason: built.needs, files: [], versions };
     if (built !== undefined && built.missing.length > 0) return { status: "needs_driver", reason: needs(`this repository, which asks for ${built.missing.join("; ")}`), files: recorded(), versions };
     if (stopped === undefined && (!ended || left.size > 0)) stopped = { loss: "crash", why: `The sandbox ended the run early${during()}` };
     if (stopped !== undefined) {
@@ -177,7 +204,18 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
     if (files.size === 0) return { status: "failed", reason: "No test files found", files: [], versions };
     const all = [...tests.values()];
     const clean = recorded().every(({ errors }) => errors.length === 0) && all.every(({ status }) => status !== "failed" && status !== "not_run");
-    return { status: clean && all.some(({ status }) => status === "passed") ? "passed" : "failed", files: recorded(), versions };
+    return { status: clean && all.some(({ status }) => status === "passed") ? "passed" : "failed", files: recorded(), versions, ...(exitCode === undefined ? {} : { exit_code: exitCode }), ...coverage() };
+  }
+
+  function coverage(): { coverage?: FileCoverage[] } {
+    if (hits.size === 0) return {};
+    return {
+      coverage: [...hits].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, counted]) => {
+        const lines = new Map<number, number>();
+        for (const [place, line] of (built?.counters[file] ?? []).entries()) lines.set(line, Math.max(lines.get(line) ?? 0, counted[place] ?? 0));
+        return { file, lines: [...lines].sort(([a], [b]) => a - b) };
+      }),
+    };
   }
 
   /** Whoever was running when the run was stopped is the one to mend. */

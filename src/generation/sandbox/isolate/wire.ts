@@ -4,18 +4,50 @@ import * as z from "zod";
  * What passes between a caller and the sandbox Worker. The answer to `POST /run` is NDJSON, one `RunLine` each, written while the run goes on.
  * Nothing is concluded on the Worker's side: its process can be killed at any line, and what came before stays true.
  */
+export const Runner = z.enum(["vitest", "jest", "node_test", "script"]);
+export type Runner = z.infer<typeof Runner>;
+
+/** What a command comes to, once package.json, the runner's own configuration and its options have been read. */
+export const RunPlan = z.object({
+  runner: Runner,
+  /** In the order in which they run. With `script`, the file that is run. */
+  test_files: z.array(z.string()),
+  /** Run before each test file. */
+  setup_files: z.array(z.string()),
+  /** A regular expression: only tests whose whole name fits are run. */
+  name_pattern: z.string().optional(),
+  /** Test files find `describe`, `it`, `expect` and their like without importing them. */
+  globals: z.boolean(),
+  aliases: z.array(z.object({ pattern: z.string(), places: z.array(z.string()) })),
+  env: z.record(z.string(), z.string()),
+  /** Behind a script's file. */
+  args: z.array(z.string()),
+  coverage: z.boolean(),
+  retry: z.number().int().nonnegative(),
+  /** Left out: the caller's limit. */
+  test_ms: z.number().int().positive().optional(),
+  hook_ms: z.number().int().positive().optional(),
+  /** Done before each test. */
+  before_each: z.array(z.enum(["clear_mocks", "reset_mocks", "restore_mocks", "unstub_globals", "unstub_envs"])),
+  fake_timers: z.boolean(),
+});
+export type RunPlan = z.infer<typeof RunPlan>;
+
+/** Says which drivers could, in words that a caller reads. */
+export const needs = (what: string): string => `The isolate sandbox can't run ${what}: it needs the process or the container driver`;
+
 export const RunRequest = z.object({
   /** Relative path to text. */
   files: z.record(z.string(), z.string()),
-  /** Parts of paths: a test file runs if its path contains one of them. Empty: all run. */
-  filters: z.array(z.string()),
+  command: z.string(),
+  env: z.record(z.string(), z.string()),
   wall_ms: z.number().int().positive(),
   test_ms: z.number().int().positive(),
   output_bytes: z.number().int().nonnegative(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
-export const IsolateEvent = z.enum(["loading", "collected", "started", "finished", "file"]);
+export const IsolateEvent = z.enum(["loading", "collected", "added", "started", "finished", "output", "file", "coverage"]);
 export type IsolateEvent = z.infer<typeof IsolateEvent>;
 
 const Detail = z.union([z.string(), z.number()]);
@@ -36,7 +68,7 @@ export const RunLine = z.union([
 ]);
 export type RunLine = z.infer<typeof RunLine>;
 
-const FileErrors = z.object({ file: z.string(), errors: z.array(z.object({ name: z.string(), message: z.string(), line: z.number().int().optional() })) });
+const FileErrors = z.object({ file: z.string(), errors: z.array(z.object({ name: z.string(), message: z.string(), line: z.number().int().optional(), column: z.number().int().optional() })) });
 
 export const Built = z.object({
   test_files: z.array(z.string()),
@@ -44,8 +76,15 @@ export const Built = z.object({
   file_errors: z.array(FileErrors),
   /** What the repository asks for and this driver doesn't have. Then nothing runs. */
   missing: z.array(z.string()),
+  /** Why the command itself can't be run here. Then nothing runs either. */
+  needs: z.string().optional(),
+  runner: Runner,
+  /** With coverage: of each counted file, the line of each of its counters. */
+  counters: z.record(z.string(), z.array(z.number())),
   versions: z.record(z.string(), z.string()),
 });
 export type Built = z.infer<typeof Built>;
 
 export const tokenHeader = "x-sandbox-token";
+/** On whose behalf a run is: callers take turns. */
+export const callerHeader = "x-sandbox-caller";

@@ -62,7 +62,7 @@ describe("[READ-31] the time grows with the length and no faster", () => {
 describe("[READ-32] hostile names and characters", () => {
   it("reserved words are names like any other", () => {
     expect(outline("Each order has a group, a constructor, a select, a then (max 20 characters) and a values count. Orders have __proto__ and toString.")).toEqual([
-      "order.group: text", "order.constructor: text", "order.select: text", "order.then: text #..20", "order.values_count: integer", "order.proto: text", "order.tostring: text",
+      "order.group: text", "order.constructor: text", "order.select: text", "order.then: text #..20", "order.values_count: integer", "order.proto: text", "order.to_string: text",
     ]);
   });
 

@@ -8,7 +8,8 @@ export function outlineField(field: Field): string {
   const range = limits(field.min, field.max);
   const length = limits(field.min_length, field.max_length);
   return [
-    `${field.name}${field.required ? "" : "?"}: ${field.type}${field.values ? `(${field.values.join("|")})` : ""}`,
+    `${field.name}${field.required ? "" : "?"}: ${field.type}${field.values ? `(${field.values.join("|")})` : field.choices ? `(${field.choices.join("|")})` : ""}`,
+    field.earliest || field.latest ? `${field.earliest ?? ""}..${field.latest ?? ""}` : "",
     range && `${field.exclusive_min ? ">" : ""}${range}${field.exclusive_max ? "<" : ""}`, length && `#${length}`,
     field.default === undefined ? "" : `=${field.default}`, field.unique ? "unique" : "", field.on_delete === "cascade" ? "cascade" : "",
   ].filter(Boolean).join(" ");
@@ -17,13 +18,14 @@ export function outlineField(field: Field): string {
 function outlineRule(id: string, entity: Entity): string {
   if (id.startsWith("search:")) return `${id}(${entity.search?.fields.join(",")})`;
   if (id.startsWith("order:")) return `${id}.${entity.order?.field} ${entity.order?.direction}`;
+  if (id.startsWith("paging:")) return `${id} ${entity.paging?.size}..${entity.paging?.max}`;
   return id;
 }
 
 /** The rules that aren't about one field alone. */
 export const outlineRules = (blueprint: Blueprint): string[] =>
   rulesOf(blueprint)
-    .filter(({ id }) => /^(?:unique_together|compare|search|filter|between|sort|order):/.test(id))
+    .filter(({ id }) => /^(?:unique_together|any_of|paging|compare|search|filter|between|sort|order):/.test(id))
     .map(({ id, entity }) => outlineRule(id, blueprint.entities.find(({ name }) => name === entity) as Entity));
 
 /** Everything that was read, as lines: `parcel.weight: decimal >0..` and the rules. */

@@ -28,16 +28,12 @@ describe("[READ-21] what isn't understood is quoted", () => {
   it.each([
     ["Every parcel has a label that clerks like.", "partly", "that clerks like"], ["Parcels can't be booked twice on the same day.", "not_understood", "Parcels can't be booked twice on the same day"], ["The colour cannot be negative.", "not_understood", "The colour cannot be negative"],
     ["Parcels have either a sender or a depot.", "not_understood", "either a sender or a depot"], ["A depot can have up to 5 parcels.", "not_understood", "up to 5 parcels"], ["Parcels can be filtered by colour.", "not_understood", "Parcels can be filtered by colour"], ["Parcels have a list of labels.", "not_understood", "a list of labels"],
-    ["Parcels have a barcode with 13 digits.", "partly", "with 13 digits"], ["Lists are paginated.", "not_understood", "Lists are paginated"],
+    ["Parcels have a barcode with 13 digits.", "partly", "with 13 digits"],
     ["Parcels have a tint (as bright as paint).", "partly", "as bright as paint"], ["Parcels have a seal and a live position.", "partly", "a live position"], ["Parcels have a tag that is printed automatically.", "not_buildable", "Parcels have a tag that is printed automatically"],
   ])("%s", (sentence, status, words) => {
     const [, verdict] = verdicts(parcels + sentence);
     expect(verdict?.startsWith(`${status}: `)).toBe(true);
     expect(verdict).toContain(`"${words}"`);
-  });
-
-  it("lists are paged, but no rule proves it", () => {
-    expect(verdicts(`${parcels}Show 20 parcels per page.`)[1]).toContain("?limit=");
   });
 
   it("a list of what belongs to something that nothing refers to", () => {

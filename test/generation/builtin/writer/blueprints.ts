@@ -1,9 +1,9 @@
-import type { Blueprint, Entity, Field } from "../../../../src/generation/builtin/blueprint.ts";
+import { blueprintVersion, type Blueprint, type Entity, type Field } from "../../../../src/generation/builtin/blueprint.ts";
 
 /** Blueprints that between them have every field type and every kind of rule. Sentence 0 asks for everything unless said otherwise. */
 
 const entity = (name: string, plural: string, fields: Field[], more: Partial<Entity> = {}): Entity => ({
-  name, plural, fields, unique_together: [], comparisons: [], filters: [], ranges: [], sorts: [], sentences: [0], ...more,
+  name, plural, fields, unique_together: [], comparisons: [], any_of: [], filters: [], ranges: [], sorts: [], sentences: [0], ...more,
 });
 
 const field = (name: string, type: Field["type"], more: Partial<Field> = {}): Field => ({
@@ -16,6 +16,7 @@ const asked = <T extends object>(part: T): T & { sentences: number[] } => ({ ...
 
 /** One entity, one field. */
 export const smallest: Blueprint = {
+  version: blueprintVersion,
   name: "jar-service",
   title: "Jar service",
   requirement: "Build REST API for jars.",
@@ -23,6 +24,7 @@ export const smallest: Blueprint = {
 };
 
 export const staff: Blueprint = {
+  version: blueprintVersion,
   name: "employee-service",
   title: "Employee service",
   requirement: "Employees have a name, an e-mail address, a department, a salary and a hire date. E-mail addresses are unique. Salaries are not negative.",
@@ -49,6 +51,7 @@ export const staff: Blueprint = {
 };
 
 export const lending: Blueprint = {
+  version: blueprintVersion,
   name: "library-service",
   title: "Library service",
   requirement: "Books have a title and an ISBN. Members have a name. A loan links a book to a member.",
@@ -58,13 +61,22 @@ export const lending: Blueprint = {
       field("isbn", "text", { label: "ISBN", unique: true, min_length: 10, max_length: 13 }),
       field("published", "integer", { label: "year", min: 1450, max: 2100 }),
     ], { search: asked({ fields: ["title", "isbn"] }), sorts: [asked({ field: "published" })] }),
-    entity("member", "members", [field("name", "text"), field("email", "email", { required: false })]),
+    entity("member", "members", [
+      field("name", "text"),
+      field("email", "email", { required: false }),
+      field("phone", "text", { required: false, min_length: 4 }),
+      field("nickname", "text", { required: false }),
+      field("loans_max", "integer", { choices: [5, 1, 10], default: 5 }),
+      field("yearly_fee", "money", { choices: [12.5, 20] }),
+      field("discount", "decimal", { required: false, choices: [2.5, 5, 0.125] }),
+    ], { any_of: [asked({ fields: ["email", "phone", "nickname"] })], filters: [asked({ field: "loans_max" })], sorts: [asked({ field: "yearly_fee" })], paging: asked({ size: 25, max: 200 }) }),
     entity("card", "cards", [to("member", { unique: true, on_delete: "cascade" }), field("number", "integer", { unique: true, min: 1 })]),
     entity("loan", "loans", [
       to("book"),
       to("member", { on_delete: "cascade" }),
-      field("lent_on", "date"),
-      field("due_on", "date", { label: "due date" }),
+      field("lent_on", "date", { earliest: "2000-01-01" }),
+      field("noted_at", "datetime", { required: false, earliest: "2020-02-29", latest: "2020-03-02" }),
+      field("due_on", "date", { label: "due date", latest: "2030-12-31" }),
       field("returned_at", "datetime", { required: false }),
     ], {
       unique_together: [asked({ fields: ["book_id", "member_id", "lent_on"] })],
@@ -77,6 +89,7 @@ export const lending: Blueprint = {
 };
 
 export const tracker: Blueprint = {
+  version: blueprintVersion,
   name: "task-tracker",
   title: "Task tracker",
   requirement: "Projects contain tasks. Deleting a project deletes its tasks.",
@@ -101,7 +114,7 @@ export const tracker: Blueprint = {
       ranges: ["priority", "estimate"].map((name) => asked({ field: name })),
       sorts: ["priority", "status", "severity", "title", "created_at"].map((name) => asked({ field: name })),
     }),
-    entity("note", "notes", [to("task"), field("text", "text", { min_length: 3 })], { order: asked({ field: "text", direction: "asc" as const }) }),
+    entity("note", "notes", [to("task"), field("text", "text", { min_length: 3 })], { order: asked({ field: "text", direction: "asc" as const }), paging: asked({ size: 20, max: 100 }) }),
   ],
 };
 
@@ -109,6 +122,7 @@ export const tracker: Blueprint = {
 const wild = "\"quotes\" `ticks` ${process.exit(1)} */ -- '; DROP TABLE x; # <b> | \u202eabc\u2066 \u0000 \u2028 line\nnext [x](http://x) @all \\ 'end";
 
 export const hostile: Blueprint = {
+  version: blueprintVersion,
   name: "constructor-service",
   title: wild,
   requirement: `${wild}\n\n\`\`\`\n# Not a heading\n\`\`\`\`\n${wild}`,

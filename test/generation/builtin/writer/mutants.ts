@@ -45,6 +45,16 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
       const flipped = entity.comparisons.map((each) => (others.includes(each) ? each : { ...each, op: each.op === "<" ? ("<=" as const) : ("<" as const) }));
       return [["gone", put({ comparisons: others })], ["other operator", put({ comparisons: flipped })]];
     }
+    case "any_of":
+      return [["gone", put({ any_of: entity.any_of.filter(({ fields }) => fields.join("+") !== rest) })], ...rest.split("+").map((name): Change => [`not counting ${name}`, put({ any_of: entity.any_of.map((each) => (each.fields.join("+") === rest ? { ...each, fields: each.fields.filter((other) => other !== name) } : each)) })])];
+    case "paging": {
+      const { paging, ...plain } = entity;
+      if (!paging) return [];
+      const put2 = (changed: Partial<typeof paging>): Blueprint => put({ paging: { ...paging, ...changed } });
+      // Twenty and a hundred are what a list does without the rule.
+      const gone: Change[] = paging.size === 20 && paging.max === 100 ? [] : [["gone", replace(plain)]];
+      return [...gone, ["one more", put2({ size: paging.size + 1 })], ["a higher max", put2({ max: paging.max + 1 })], ["a lower max", put2({ max: paging.max - 1, size: Math.min(paging.size, paging.max - 1) })]];
+    }
     case "search": {
       const { search, ...plain } = entity;
       if (!search) return [];
@@ -78,16 +88,24 @@ function fieldChanges(kind: string, field: Field, put: PutField): Change[] | und
     case "unique":
       return [["not unique", put({ unique: false })]];
     case "range":
+      if (field.earliest !== undefined || field.latest !== undefined) return fieldChanges("days", field, put);
       return [
         ...(field.min === undefined ? [] : ([["no min", put({}, "min", "exclusive_min")], ["lower min", put({ min: field.min - 1 })], ["higher min", put({ min: field.min + 1 })], ["min exclusive or not", put({ exclusive_min: !field.exclusive_min })]] as Change[])),
         ...(field.max === undefined ? [] : ([["no max", put({}, "max", "exclusive_max")], ["higher max", put({ max: field.max + 1 })], ["lower max", put({ max: field.max - 1 })], ["max exclusive or not", put({ exclusive_max: !field.exclusive_max })]] as Change[])),
       ];
+    case "days":
+      return (["earliest", "latest"] as const).flatMap((side): Change[] => {
+        const day = field[side];
+        const beside = (days: number): string => new Date(Date.parse(day ?? "") + days * 86_400_000).toISOString().slice(0, 10);
+        return day === undefined ? [] : [[`no ${side}`, put({}, side)], [`${side} a day before`, put({ [side]: beside(-1) })], [`${side} a day after`, put({ [side]: beside(1) })]];
+      });
     case "length":
       return [
         ...(field.min_length === undefined ? [] : ([["no min_length", put({}, "min_length")], ["shorter", put({ min_length: field.min_length - 1 })], ["not that short", put({ min_length: field.min_length + 1 })]] as Change[])),
         ...(field.max_length === undefined ? [] : ([["no max_length", put({}, "max_length")], ["longer", put({ max_length: field.max_length + 1 })], ["not that long", put({ max_length: field.max_length - 1 })]] as Change[])),
       ];
     case "values":
+      if (field.choices) return [["any number", put({}, "choices")], ...field.choices.filter((choice) => choice !== field.default).map((choice): Change => [`no ${choice}`, put({ choices: (field.choices ?? []).filter((each) => each !== choice) })])];
       return [["any text", put({ type: "text" }, "values")], ...(field.values ?? []).filter((value) => value !== field.default).map((value): Change => [`no ${value}`, put({ values: (field.values ?? []).filter((each) => each !== value) })])];
     case "default":
       return [["none", put({}, "default")], ...(field.type === "boolean" ? [["the other", put({ default: !field.default })] as Change] : field.type === "enum" ? (field.values ?? []).filter((value) => value !== field.default).slice(0, 1).map((value): Change => ["another", put({ default: value })]) : [])];
@@ -112,13 +130,17 @@ const similar: Record<Field["type"], Field["type"][]> = {
   reference: [],
 };
 
-const typeChanges = (entity: Entity, name: string): Field["type"][] => similar[entity.fields.find((field) => field.name === name)?.type ?? "enum"];
+function typeChanges(entity: Entity, name: string): Field["type"][] {
+  const field = entity.fields.find((candidate) => candidate.name === name);
+  // A few whole numbers are the same few numbers of any kind.
+  return similar[field?.type ?? "enum"].filter((type) => !field?.choices || type === "text");
+}
 
 /** Comparisons and bounds mean nothing to another type. */
 function withType(entity: Entity, name: string, type: Field["type"]): Entity {
   const fields = entity.fields.map((field): Field => {
     if (field.name !== name) return field;
-    const { min, max, exclusive_min, exclusive_max, min_length, max_length, default: _, ...plain } = field;
+    const { min, max, exclusive_min, exclusive_max, min_length, max_length, default: _, choices: __, earliest, latest, ...plain } = field;
     return { ...plain, type };
   });
   return { ...entity, fields };
@@ -133,6 +155,7 @@ function withoutField(entity: Entity, name: string): Entity {
     fields: entity.fields.filter((field) => field.name !== name),
     unique_together: entity.unique_together.filter(({ fields }) => !fields.includes(name)),
     comparisons: entity.comparisons.filter(({ left, right }) => left !== name && right !== name),
+    any_of: entity.any_of.filter(({ fields }) => !fields.includes(name)),
     filters: others(entity.filters),
     ranges: others(entity.ranges),
     sorts: others(entity.sorts),

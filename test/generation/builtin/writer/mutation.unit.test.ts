@@ -26,7 +26,8 @@ const chosen = isWhole ? all : firstOfEachKind(all);
 const control = { rule: "unique:employee.email", entity: "employee", change: "nothing" };
 
 const folder = newFolder();
-afterAll(folder.remove, 60_000);
+// Thousands of small files.
+afterAll(folder.remove, 300_000);
 
 describe("mutants of a blueprint", () => {
   it("[WRITE-12] each fail at least one of the tests that prove the rule they lost", { timeout: 900_000 }, async () => {

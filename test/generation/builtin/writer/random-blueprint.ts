@@ -1,4 +1,4 @@
-import type { Blueprint, Entity, Field, FieldType } from "../../../../src/generation/builtin/blueprint.ts";
+import { blueprintVersion, type Blueprint, type Entity, type Field, type FieldType } from "../../../../src/generation/builtin/blueprint.ts";
 
 /** A blueprint that nobody would think of, the same for the same seed: any mixture of types, bounds, rules and names that the type allows. */
 export function randomBlueprint(seed: number): Blueprint {
@@ -11,7 +11,7 @@ export function randomBlueprint(seed: number): Blueprint {
   const entities: Entity[] = [];
   const count = 1 + below(4);
   for (let index = 0; index < count; index++) entities.push(randomEntity(index));
-  return { name: "random-service", title: pick(texts), requirement: texts.join("\n"), entities };
+  return { version: blueprintVersion, name: "random-service", title: pick(texts), requirement: texts.join("\n"), entities };
 
   function randomEntity(index: number): Entity {
     const name = entityNames[(seed * 7 + index) % entityNames.length] as string;
@@ -20,8 +20,9 @@ export function randomBlueprint(seed: number): Blueprint {
     const ordered = fields.filter((field) => ["integer", "decimal", "money", "date", "datetime"].includes(field.type));
     const textual = fields.filter((field) => ["text", "email", "url"].includes(field.type)).map((field) => field.name);
     const names2 = fields.map((field) => field.name);
-    const pair = ordered.filter((field) => field.min === undefined && field.max === undefined && field.default === undefined && !field.unique);
+    const pair = ordered.filter((field) => field.min === undefined && field.max === undefined && field.choices === undefined && field.earliest === undefined && field.latest === undefined && field.default === undefined && !field.unique);
     const [left, right] = [pair[0], pair.slice(1).find((other) => kindOf(other) === kindOf(pair[0]))];
+    const alternatives = fields.filter((field) => !field.required && field.default === undefined && field.type !== "reference").map((field) => field.name);
     const together = some(fields.filter((field) => !field.unique && field.required).map((field) => field.name), 0.5).slice(0, 3);
     return {
       name,
@@ -29,6 +30,8 @@ export function randomBlueprint(seed: number): Blueprint {
       fields,
       unique_together: together.length > 1 && chance(0.5) ? [ruled({ fields: together })] : [],
       comparisons: left && right && chance(0.7) ? [ruled({ left: left.name, op: pick(["<", "<="] as const), right: right.name })] : [],
+      any_of: alternatives.length > 1 && chance(0.5) ? [ruled({ fields: alternatives.slice(0, 3) })] : [],
+      ...(chance(0.4) && { paging: ruled({ size: 3 + below(47), max: 50 + below(300) }) }),
       filters: some([...names2, "created_at"], 0.4).map((field) => ruled({ field })),
       ranges: some([...ordered.map((field) => field.name), "updated_at"], 0.4).map((field) => ruled({ field })),
       sorts: some([...names2, "created_at"], 0.4).map((field) => ruled({ field })),
@@ -48,6 +51,7 @@ export function randomBlueprint(seed: number): Blueprint {
       field.values = values.length > 0 ? values : ["only"];
       if (chance(0.5)) field.default = pick(field.values);
     }
+    if ((type === "date" || type === "datetime") && chance(0.3)) return { ...field, ...(chance(0.7) && { earliest: "2010-01-01" }), ...(chance(0.5) && { latest: "2012-02-29" }) };
     if (type === "boolean" && chance(0.5)) field.default = chance(0.5);
     return field;
   }
@@ -62,6 +66,7 @@ export function randomBlueprint(seed: number): Blueprint {
 
   function withRange(field: Field): Field {
     const whole = field.type === "integer";
+    if (chance(0.2)) return { ...field, choices: [...new Set([0, 1, 2].map(() => (whole ? below(100) : below(400) / 4)))] };
     if (chance(0.5)) field.min = whole ? below(100) - 50 : (below(1000) - 500) / 4;
     if (chance(0.5)) field.max = (field.min ?? below(100) - 50) + (whole ? 2 + below(30) : 1 + below(30) / 4);
     if (field.min !== undefined && chance(0.3)) field.exclusive_min = true;

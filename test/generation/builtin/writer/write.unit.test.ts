@@ -76,6 +76,18 @@ describe("a repository", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it("[WRITE-26] says in the description and in the table what its newer rules are", () => {
+    const { paths, components } = JSON.parse(contentOf(lending, "openapi.json"));
+    expect(paths["/members/{id}"].put.requestBody.content["application/json"].schema).toEqual({ $ref: "#/components/schemas/Member.New" });
+    expect(paths["/members"].get.parameters[0].schema).toEqual({ type: "integer", minimum: 1, maximum: 200, default: 25 });
+    expect(paths["/books"].get.parameters[0]).toEqual({ $ref: "#/components/parameters/limit" });
+    const { "Member.New": member, Loan } = components.schemas;
+    expect(member.allOf[0].anyOf.map(({ required }: { required: string[] }) => required[0])).toEqual(["email", "phone", "nickname"]);
+    expect([member.properties.loans_max.enum, member.properties.discount.enum]).toEqual([[5, 1, 10], [2.5, 5, 0.125, null]]);
+    expect(Loan.properties.noted_at.description).toBe("noted at, 2020-02-29 or later, 2020-03-02 or earlier");
+    expect(contentOf(lending, "migrations/0001_create_tables.sql")).toContain(`CHECK ("email" IS NOT NULL OR "phone" IS NOT NULL OR "nickname" IS NOT NULL)`);
+  });
+
   it("[WRITE-16] keeps lines short where they can be broken", () => {
     const code = [staff, lending, tracker, smallest].flatMap(everythingOf).filter(({ path }) => /^(src|migrations)\//.test(path));
     const long = code.flatMap(({ path, content }) => content.split("\n").filter((line) => line.length > 120).map((line) => `${path}: ${line}`));

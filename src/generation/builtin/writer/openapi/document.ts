@@ -33,7 +33,7 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
         operationId: `list${pascal(entity.plural)}`,
         summary: `List ${many}`,
         tags,
-        parameters: [{ $ref: "#/components/parameters/limit" }, { $ref: "#/components/parameters/offset" }, ...queryParameters(entity)],
+        parameters: [limitOf(entity), { $ref: "#/components/parameters/offset" }, ...queryParameters(entity)],
         responses: { 200: { description: `A page of ${many}`, content: content(names.page) }, ...refusals("Invalid") },
       },
       post: {
@@ -50,6 +50,13 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
     [`${path}/{id}`]: {
       parameters: [{ $ref: "#/components/parameters/id" }],
       get: { operationId: `get${pascal(entity.name)}`, summary: `Read ${withArticle(one)}`, tags, responses: { 200: row(`The ${one}`), ...refusals("NotFound") } },
+      put: {
+        operationId: `replace${pascal(entity.name)}`,
+        summary: `Replace ${withArticle(one)} whole`,
+        tags,
+        requestBody: body(names.created),
+        responses: { 200: row(`The ${one} that is there now`), ...refusals("NotFound"), ...writes },
+      },
       patch: {
         operationId: `update${pascal(entity.name)}`,
         summary: `Change ${withArticle(one)}`,
@@ -66,6 +73,10 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
     },
   };
 }
+
+const limitParameter = ({ size, max }: { size: number; max: number }): JsonSchema => ({ name: "limit", in: "query", description: "Rows in a page", schema: { type: "integer", minimum: 1, maximum: max, default: size } });
+
+const limitOf = (entity: Entity): JsonSchema => (entity.paging ? limitParameter(entity.paging) : { $ref: "#/components/parameters/limit" });
 
 function queryParameters(entity: Entity): JsonSchema[] {
   const parameter = (name: string, schema: JsonSchema, description: string): JsonSchema => ({ name, in: "query", description, schema });
@@ -92,7 +103,7 @@ function queryParameters(entity: Entity): JsonSchema[] {
 function plain(field: Field): JsonSchema {
   const { type, format, enum: values } = valueSchema(field);
   if (field.type === "email" || field.type === "url") return { type };
-  return { type, ...(format !== undefined && { format }), ...(values !== undefined && { enum: values }) };
+  return { type, ...(format !== undefined && { format }), ...(field.type === "enum" && { enum: values }) };
 }
 
 const servicePaths = (blueprint: Blueprint): JsonSchema => ({
@@ -118,7 +129,7 @@ const content = (name: string): JsonSchema => ({ "application/json": { schema: r
 
 const parameters: JsonSchema = {
   id: { name: "id", in: "path", required: true, schema: { type: "integer", minimum: 1 } },
-  limit: { name: "limit", in: "query", description: "Rows in a page", schema: { type: "integer", minimum: 1, maximum: 100, default: 20 } },
+  limit: limitParameter({ size: 20, max: 100 }),
   offset: { name: "offset", in: "query", description: "Rows to pass over", schema: { type: "integer", minimum: 0, maximum: 1_000_000_000, default: 0 } },
 };
 

@@ -31,6 +31,7 @@ export function entitySchemas(entity: Entity): Record<string, JsonSchema> {
       type: "object",
       properties: Object.fromEntries(sent),
       ...(needed.length > 0 && { required: needed }),
+      ...(entity.any_of.length > 0 && { allOf: entity.any_of.map(({ fields }) => ({ anyOf: fields.map(present) })) }),
       additionalProperties: false,
     },
     [names.changes]: { type: "object", properties: Object.fromEntries(own), additionalProperties: false },
@@ -42,10 +43,15 @@ export function entitySchemas(entity: Entity): Record<string, JsonSchema> {
   };
 }
 
+/** JSON Schema has no limits for days. */
+const daysOf = ({ earliest, latest }: Field): string => `${earliest === undefined ? "" : `, ${earliest} or later`}${latest === undefined ? "" : `, ${latest} or earlier`}`;
+
+const present = (name: string): JsonSchema => ({ required: [name], properties: { [name]: { not: { type: "null" } } } });
+
 function fieldSchema(field: Field): JsonSchema {
-  const schema = { ...valueSchema(field), description: shown(field.label) };
+  const schema: JsonSchema = { ...valueSchema(field), description: shown(field.label) + daysOf(field) };
   if (!isNullable(field)) return schema;
-  return { ...schema, type: [schema.type, "null"], ...(field.type === "enum" && { enum: [...(field.values ?? []), null] }) };
+  return { ...schema, type: [schema.type, "null"], ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }) };
 }
 
 /** A field's value when it isn't null. */
@@ -81,7 +87,8 @@ const lengths = ({ min_length, max_length }: Pick<Field, "min_length" | "max_len
   ...(max_length !== undefined && { maxLength: max_length }),
 });
 
-const bounds = ({ min, max, exclusive_min, exclusive_max }: Field): JsonSchema => ({
+const bounds = ({ min, max, exclusive_min, exclusive_max, choices }: Field): JsonSchema => ({
+  ...(choices !== undefined && { enum: choices }),
   ...(min !== undefined && { [exclusive_min ? "exclusiveMinimum" : "minimum"]: min }),
   ...(max !== undefined && { [exclusive_max ? "exclusiveMaximum" : "maximum"]: max }),
 });

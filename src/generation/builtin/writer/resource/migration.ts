@@ -13,6 +13,7 @@ function tableOf(blueprint: Blueprint, entity: Entity): string {
     `"created_at" TEXT NOT NULL`,
     `"updated_at" TEXT NOT NULL`,
     ...entity.unique_together.map(({ fields }) => `UNIQUE (${fields.map(sqlName).join(", ")})`),
+    ...entity.any_of.map(({ fields }) => `CHECK (${fields.map((field) => `${sqlName(field)} IS NOT NULL`).join(" OR ")})`),
   ];
   return lines(
     `CREATE TABLE ${sqlName(tableName(entity))} (`,

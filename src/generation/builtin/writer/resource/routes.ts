@@ -22,6 +22,10 @@ export function routesFile(entity: Entity): string {
     return c.json(created, 201, { location: \`${resourcePath(entity)}/\${created.id}\` });
   });
   routes.get("/:id", (c) => c.json(get${name}(database, readId(c, "${what}"))));
+  routes.put("/:id", async (c) => {
+    const id = readId(c, "${what}");
+    return c.json(update${name}(database, id, await readBody(c, new${name}), now()));
+  });
   routes.patch("/:id", async (c) => {
     const id = readId(c, "${what}");
     return c.json(update${name}(database, id, await readBody(c, ${variable}Changes), now()));
@@ -34,7 +38,7 @@ export function routesFile(entity: Entity): string {
     throw methodNotAllowed("GET, POST");
   });
   routes.all("/:id", () => {
-    throw methodNotAllowed("GET, PATCH, DELETE");
+    throw methodNotAllowed("GET, PUT, PATCH, DELETE");
   });
   return routes;
 }`,

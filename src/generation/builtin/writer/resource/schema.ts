@@ -1,5 +1,5 @@
 import type { Entity, Field } from "../../blueprint.ts";
-import { canBeLeftOut, fieldOf, isNullable } from "../facts.ts";
+import { canBeLeftOut, fieldOf, isAlternative, isNullable, pagingOf } from "../facts.ts";
 import { blocks, capitalised, indent, lines, listed, withArticle } from "../layout.ts";
 import { camel, filterParameter, pascal, rangeParameters, spaced, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
@@ -61,9 +61,10 @@ function fieldSchema(entity: Entity, field: Field): string {
 }
 
 function typeSchema(entity: Entity, field: Field): string {
+  if (field.choices) return `z.literal(${listed("[", field.choices.map(String), "]", field.name.length + 30)})`;
   switch (field.type) {
     case "text":
-      return `z.string().trim()${textLength(field, field.required ? 1 : undefined)}`;
+      return `z.string().trim()${textLength(field, field.required || isAlternative(entity, field) ? 1 : undefined)}`;
     case "email":
     case "url":
       return `${field.type}${textLength(field, undefined)}`;
@@ -76,14 +77,19 @@ function typeSchema(entity: Entity, field: Field): string {
     case "boolean":
       return "z.boolean()";
     case "date":
-      return "z.iso.date()";
+      return `z.iso.date()${days(field)}`;
     case "datetime":
-      return "dateTime";
+      return `dateTime${days(field)}`;
     case "enum":
       return `z.enum(${enumValues(entity, field)})`;
     case "reference":
       return "id";
   }
+}
+
+function days({ earliest, latest }: Field): string {
+  const limits = [...(earliest === undefined ? [] : [`from: "${earliest}"`]), ...(latest === undefined ? [] : [`to: "${latest}"`])];
+  return limits.length > 0 ? `.check(days({ ${limits.join(", ")} }))` : "";
 }
 
 function textLength(field: Field, least: number | undefined): string {
@@ -104,7 +110,9 @@ const enumValues = (entity: Entity, field: Field): string =>
 
 function querySchema(entity: Entity): string {
   const parameters = parametersOf(entity).map((parameter) => indent(parameter));
-  return parameters.length === 0 ? "z.strictObject(paging)" : lines("z.strictObject({", "  ...paging,", ...parameters, "})");
+  const { size, max } = pagingOf(entity);
+  const paging = `paging(${size}, ${max})`;
+  return parameters.length === 0 ? `z.strictObject(${paging})` : lines("z.strictObject({", `  ...${paging},`, ...parameters, "})");
 }
 
 function parametersOf(entity: Entity): string[] {
@@ -142,7 +150,7 @@ function parameterSchema(entity: Entity, field: Field): string {
   }
 }
 
-const sharedTypes = ["dateTime", "decimalNumber", "email", "id", "length", "money", "trueOrFalse", "url", "wholeNumber"];
+const sharedTypes = ["dateTime", "days", "decimalNumber", "email", "id", "length", "money", "trueOrFalse", "url", "wholeNumber"];
 
 function importsOf(entity: Entity): string {
   const code = [...entity.fields.map((field) => fieldSchema(entity, field)), ...parametersOf(entity).map((parameter) => parameter.slice(parameter.indexOf(": ") + 2))].join("\n");

@@ -1,6 +1,6 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { canBeKept, fieldOf, hasRules, hasUnique, isNullable, referencesOf, referencesTo } from "../facts.ts";
-import { blocks, indent, lines, listed } from "../layout.ts";
+import { blocks, capitalised, indent, lines, listed, spoken } from "../layout.ts";
 import { filterParameter, pascal, rangeParameters, spaced, sqlName, tableName, folderOf, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
 import { hasConditions, sortsByPlace } from "../service/lists.ts";
@@ -176,11 +176,15 @@ function rules(blueprint: Blueprint, entity: Entity): string {
     const broken = [...nullable, `${before} ${op === "<" ? ">=" : ">"} ${after}`].join(" && ");
     return fault(broken, right, "out_of_order", `${spaced(right)} must ${op === "<" ? "come after" : "not come before"} ${spaced(left)}.`);
   });
+  const alternatives = entity.any_of.map(({ fields }) => {
+    const broken = fields.map((field) => `input.${field} === null`).join(" && ");
+    return fault(broken, fields[0] ?? "", "required", `${capitalised(spoken(fields.map(spaced), "or"))} is required.`);
+  });
   return lines(
     "/** What the schema can't see: other rows, and fields against each other. */",
     `function checkRules(${references.length > 0 ? "database" : "_database"}: DatabaseSync, input: New${pascal(entity.name)}): void {`,
     "  const faults: Fault[] = [];",
-    indent([...references, ...comparisons].join("\n")),
+    indent([...references, ...comparisons, ...alternatives].join("\n")),
     "  if (faults.length > 0) throw invalid(faults);",
     "}",
   );

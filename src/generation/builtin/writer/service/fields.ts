@@ -1,4 +1,4 @@
-import type { Blueprint, Field } from "../../blueprint.ts";
+import { type Blueprint, type Field, hasDays } from "../../blueprint.ts";
 import { fieldOf, isNumeric } from "../facts.ts";
 import { blocks, lines } from "../layout.ts";
 
@@ -24,6 +24,16 @@ export function length({ min = 0, max = Infinity }: { min?: number; max?: number
     types.has("datetime") &&
       `/** A time with its offset, kept in UTC so that times can be compared as text. */
 export const dateTime = z.iso.datetime({ offset: true }).transform((value) => new Date(value).toISOString());`,
+    fields.some(hasDays) &&
+      `/** Limits of a day, or of the day of a time in UTC. Days are compared as text. */
+export function days({ from, to }: { from?: string; to?: string }) {
+  return ({ value, issues }: z.core.ParsePayload<string>): void => {
+    const day = value.slice(0, 10);
+    const refuse = (message: string) => issues.push({ code: "custom", message, input: value });
+    if (from !== undefined && day < from) refuse(\`Expected \${from} or later\`);
+    if (to !== undefined && day > to) refuse(\`Expected \${to} or earlier\`);
+  };
+}`,
     types.has("reference") && `/** The id of another row. */\nexport const id = z.int().positive();`,
     lines(
       "/** Numbers in a query come as text. */",

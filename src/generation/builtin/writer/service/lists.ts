@@ -19,11 +19,11 @@ export function listsFile(blueprint: Blueprint): string {
       `import { z } from "zod";`,
       `import { wholeNumber } from "./fields.ts";`,
     ),
-    `/** Parameters of every list. */
-export const paging = {
-  limit: wholeNumber.pipe(z.int().min(1).max(100)).default(20),
+    `/** Parameters of every list: a page has \`size\` rows unless asked otherwise, and at most \`max\`. */
+export const paging = (size: number, max: number) => ({
+  limit: wholeNumber.pipe(z.int().min(1).max(max)).default(size),
   offset: wholeNumber.pipe(z.int().min(0).max(1_000_000_000)).default(0),
-};`,
+});`,
     `export type Row = Record<string, SQLOutputValue>;
 
 export interface Page<Item> {

@@ -1,4 +1,4 @@
-import type { Entity, Field } from "../../blueprint.ts";
+import { type Entity, type Field, hasDays } from "../../blueprint.ts";
 import { fieldOf } from "../facts.ts";
 
 /**
@@ -44,12 +44,22 @@ export function fromAxis(field: Field, place: number): number | string {
 
 /** The stretch of one field by its own bounds; a side without a bound is a comfortable distance away. */
 function ownStretch(field: Field): Stretch {
+  if (field.choices) return { low: Math.min(...field.choices), high: Math.max(...field.choices), place: 0 };
+  if (hasDays(field)) return daysStretch(field);
   const step = stepOf(field);
   const round = field.type === "integer" ? { up: Math.ceil, down: Math.floor } : { up: Number, down: Number };
   const min = field.min === undefined ? undefined : round.up(field.min) + (field.exclusive_min && round.up(field.min) === field.min ? step : 0);
   const max = field.max === undefined ? undefined : round.down(field.max) - (field.exclusive_max && round.down(field.max) === field.max ? step : 0);
   const low = min ?? (max === undefined || max >= 5 ? 1 : max - 100);
   return { low, high: max ?? low + 500, place: 0 };
+}
+
+function daysStretch(field: Field): Stretch {
+  const earliest = field.earliest === undefined ? undefined : toAxis(field, field.earliest);
+  const latest = field.latest === undefined ? undefined : toAxis(field, field.latest);
+  // Near those without limits, where that can be, so that days that are compared can meet.
+  const low = Math.max(earliest ?? -Infinity, Math.min(1, (latest ?? Infinity) - 500));
+  return { low, high: Math.min(latest ?? Infinity, low + 500), place: 0 };
 }
 
 /** Stretches of all ordered fields of an entity. `fixed` holds fields to a value; undefined if no values fulfil every comparison. */
@@ -88,6 +98,7 @@ function placeByDepth(comparisons: readonly { left: string; right: string }[], s
 /** The `index`-th sample in a stretch. Amounts have cents and decimals a finer part, so that no narrower type would take them. */
 export function sampleIn(field: Field, stretch: Stretch, index: number): number | string {
   const { low, high, place } = stretch;
+  if (field.choices) return choiceIn(field.choices, stretch, index);
   const room = high - low;
   const isFine = field.type === "decimal" || field.type === "money";
   const from = low + place * room;
@@ -97,7 +108,13 @@ export function sampleIn(field: Field, stretch: Stretch, index: number): number 
   return fromAxis(field, Math.min(high, Math.max(low, place > 0 ? start - moved : start + moved)));
 }
 
+function choiceIn(choices: readonly number[], { low, high, place }: Stretch, index: number): number {
+  const fitting = choices.filter((one) => one >= low && one <= high);
+  return (place > 0 ? fitting.toReversed() : fitting)[index % Math.max(1, fitting.length)] ?? low;
+}
+
 /** How many samples of a field differ. */
 export function countIn(field: Field, { low, high }: Stretch): number {
+  if (field.choices) return field.choices.filter((one) => one >= low && one <= high).length;
   return Math.floor((high - low) / stepOf(field) + 1e-9) + 1;
 }

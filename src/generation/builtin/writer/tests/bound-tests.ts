@@ -1,4 +1,4 @@
-import type { Field } from "../../blueprint.ts";
+import { type Field, hasDays } from "../../blueprint.ts";
 import { withArticle } from "../layout.ts";
 import { shown } from "../quoting.ts";
 import { stepOf } from "./axis.ts";
@@ -8,6 +8,7 @@ import { call, changesFor, expectation, objectLiteral, postFirst, type ProducedT
 export const boundTests = (subject: Subject): ProducedTest[] =>
   subject.entity.fields.flatMap((field) => [
     ...(field.min !== undefined || field.max !== undefined ? [range(subject, field)] : []),
+    ...(hasDays(field) ? [dayRange(subject, field)] : []),
     ...(field.min_length !== undefined || field.max_length !== undefined ? [textLength(subject, field)] : []),
   ]);
 
@@ -31,6 +32,29 @@ function range(subject: Subject, field: Field): ProducedTest {
     ),
   };
 }
+
+/** The first and the last day that are taken, and the days beside them. */
+function dayRange(subject: Subject, field: Field): ProducedTest {
+  const { earliest, latest } = field;
+  const written = (day: string): string => (field.type === "date" ? day : `${day}T12:00:00.000Z`);
+  const edges = [[earliest, -1], [latest, 1]].flatMap(([day, outward]) => (typeof day === "string" ? [{ inside: written(day), outside: written(dayBeside(day, Number(outward))) }] : []));
+  const limits = [earliest && `${earliest} or later`, latest && `${latest} or earlier`].filter(Boolean).join(" and ");
+  const accepted = edges.flatMap(({ inside }) => {
+    const changes = changesFor(subject, 0, { [field.name]: inside });
+    return changes ? [expectation(call("patch", `${subject.path}/1`, objectLiteral(changes)), `{ status: 200, body: ${objectLiteral({ [field.name]: inside })} }`)] : [];
+  });
+  return {
+    name: `have ${withArticle(label(field))} of ${limits}`,
+    rules: [`range:${subject.entity.name}.${field.name}`],
+    body: statements(
+      ...edges.map(({ outside }) => expectation(call("post", subject.path, sampleWith(subject, 0, { [field.name]: outside })), refused(field.name))),
+      postFirst(subject),
+      ...accepted,
+    ),
+  };
+}
+
+const dayBeside = (day: string, days: number): string => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 /** The values on both sides of a bound. `outward` is -1 for the least, 1 for the greatest. */
 function edge(field: Field, bound: number | undefined, isExclusive: boolean, outward: 1 | -1): { inside: number; outside: number }[] {

@@ -1,4 +1,4 @@
-import type { Field } from "../../blueprint.ts";
+import { type Field, hasDays } from "../../blueprint.ts";
 import { entityOf, isOnlyUnique } from "../facts.ts";
 import { indent, spoken, withArticle } from "../layout.ts";
 import { resourcePath } from "../names.ts";
@@ -15,7 +15,7 @@ export const fieldTests = (subject: Subject): ProducedTest[] =>
       kept(subject, field),
       field.required && required(subject, field),
       field.unique && unique(subject, field),
-      field.type === "enum" && values(subject, field),
+      (field.type === "enum" || field.choices !== undefined) && values(subject, field),
       field.default !== undefined && defaulted(subject, field),
     ];
     return tests.filter((test) => typeof test === "object");
@@ -61,7 +61,7 @@ function kept(subject: Subject, field: Field): ProducedTest {
   };
 }
 
-const isFree = ({ entity }: Subject, field: Field): boolean => !entity.comparisons.some(({ left, right }) => left === field.name || right === field.name);
+const isFree = ({ entity }: Subject, field: Field): boolean => !hasDays(field) && !entity.comparisons.some(({ left, right }) => left === field.name || right === field.name);
 
 const described: Record<Field["type"], string> = {
   text: "which is text",
@@ -148,11 +148,10 @@ function unique(subject: Subject, field: Field): ProducedTest | undefined {
 
 function values(subject: Subject, field: Field): ProducedTest {
   const { path } = subject;
-  const all = [...new Set(field.values)];
-  let stranger = "something else";
-  while (all.includes(stranger)) stranger += "!";
+  const all: Value[] = field.choices ?? [...new Set(field.values)];
+  const stranger = strangerTo(field);
   return {
-    name: `have ${withArticle(label(field))} of ${spoken(all.map((value) => shown(value).slice(0, 40)), "or").slice(0, 120)}`,
+    name: `have ${withArticle(label(field))} of ${spoken(all.map((value) => shown(String(value)).slice(0, 40)), "or").slice(0, 120)}`,
     rules: ruleOf(subject, "values", field),
     body: statements(
       postFirst(subject),
@@ -162,6 +161,14 @@ function values(subject: Subject, field: Field): ProducedTest {
       expectation(call("post", path, sampleWith(subject, 0, { [field.name]: stranger })), refused(field.name)),
     ),
   };
+}
+
+/** A value of the field's type that isn't one of its own. */
+function strangerTo({ choices, values = [] }: Field): Value {
+  if (choices) return Math.max(...choices) + 1;
+  let stranger = "something else";
+  while (values.includes(stranger)) stranger += "!";
+  return stranger;
 }
 
 function defaulted(subject: Subject, field: Field): ProducedTest {

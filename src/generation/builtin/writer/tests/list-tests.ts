@@ -1,5 +1,5 @@
 import type { Field } from "../../blueprint.ts";
-import { fieldOf, orderWords } from "../facts.ts";
+import { fieldOf, orderWords, pagingOf } from "../facts.ts";
 import { spoken } from "../layout.ts";
 import { filterParameter, rangeParameters } from "../names.ts";
 import { shown } from "../quoting.ts";
@@ -15,11 +15,26 @@ export const listTests = (subject: Subject): ProducedTest[] => {
     ...entity.filters.map(({ field }) => filtered(subject, fieldOf(entity, field))),
     ...entity.ranges.map(({ field }) => between(subject, fieldOf(entity, field))),
     ...entity.sorts.map(({ field }) => sorted(subject, fieldOf(entity, field))),
+    paged(subject),
     ...(entity.order ? [ordered(subject, fieldOf(entity, entity.order.field), entity.order.direction)] : []),
   ].filter((test) => test !== undefined);
 };
 
 const label = (field: Field): string => shown(field.label).slice(0, 40) || field.name;
+
+/** Every list has pages; how long they are is a rule only where it was asked for. */
+function paged({ entity, path }: Subject): ProducedTest {
+  const { size, max } = pagingOf(entity);
+  return {
+    name: `have ${size} rows a page unless asked otherwise, and at most ${max}`,
+    rules: [entity.paging ? `paging:${entity.name}` : `entity:${entity.name}`],
+    body: statements(
+      `expect(await service.get("${path}")).toMatchObject({ body: { page: { limit: ${size} } } });`,
+      `expect(await service.get("${path}?limit=${max}")).toMatchObject({ status: 200, body: { page: { limit: ${max} } } });`,
+      `expect(await service.get("${path}?limit=${max + 1}")).toMatchObject(strange("limit"));`,
+    ),
+  };
+}
 
 /** Ids of samples that fulfil a condition, as a new database numbers them. */
 const idsWhere = ({ samples }: Subject, holds: (sample: Sample) => boolean): number[] => samples.flatMap((sample, index) => (holds(sample) ? [index + 1] : []));

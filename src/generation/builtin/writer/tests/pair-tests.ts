@@ -4,7 +4,7 @@ import { spoken } from "../layout.ts";
 import { shown } from "../quoting.ts";
 import { fromAxis, isOrderedType, stepOf, stretchesOf } from "./axis.ts";
 import { isSampled, type Sample, sampleOf, valueIn } from "./samples.ts";
-import { addAll, call, changesFor, expectation, objectLiteral, postFirst, type ProducedTest, refused, samePosted, sampleWith, statements, type Subject, taken } from "./subject.ts";
+import { addAll, call, changesFor, expectation, objectLiteral, postFirst, type ProducedTest, refused, samePosted, sampleWith, statements, type Subject, taken, type Value } from "./subject.ts";
 
 type Together = Entity["unique_together"][number];
 type Comparison = Entity["comparisons"][number];
@@ -13,7 +13,26 @@ type Comparison = Entity["comparisons"][number];
 export const pairTests = (subject: Subject): ProducedTest[] => [
   ...subject.entity.unique_together.flatMap((together) => uniqueTogether(subject, together) ?? []),
   ...subject.entity.comparisons.flatMap((comparison) => compared(subject, comparison) ?? []),
+  ...subject.entity.any_of.map((alternatives) => oneNeeded(subject, alternatives)),
 ];
+
+/** None of them is refused, each alone is enough. */
+function oneNeeded(subject: Subject, { fields }: Entity["any_of"][number]): ProducedTest {
+  const { entity, path, samples } = subject;
+  const [first = ""] = fields;
+  const only = (kept: string | undefined): Record<string, Value> => Object.fromEntries(fields.map((name) => [name, name === kept ? (valueIn(samples[0], name) ?? null) : null]));
+  const absent = Object.fromEntries(fields.map((name) => [name, undefined]));
+  return {
+    name: `need a ${spoken(labels(entity, fields), "or")}`,
+    rules: [`any_of:${entity.name}.${fields.join("+")}`],
+    body: statements(
+      expectation(call("post", path, sampleWith(subject, 0, absent)), refused(first)),
+      postFirst(subject),
+      ...fields.map((kept) => expectation(call("patch", `${path}/1`, objectLiteral(only(kept))), "{ status: 200 }")),
+      expectation(call("patch", `${path}/1`, objectLiteral(only(undefined))), refused(first)),
+    ),
+  };
+}
 
 const labels = (entity: Entity, fields: readonly string[]): string[] => fields.map((name) => shown(fieldOf(entity, name).label).slice(0, 40) || name);
 

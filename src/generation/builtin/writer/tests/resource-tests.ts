@@ -1,12 +1,13 @@
-import { isNullable } from "../facts.ts";
+import { canBeLeftOut, isNullable } from "../facts.ts";
 import { listed } from "../layout.ts";
 import { isSampled } from "./samples.ts";
 import { addAll, expectation, objectLiteral, postFirst, type ProducedTest, refused, statements, type Subject, sampleWith } from "./subject.ts";
 
 /** Tests of `entity:`: being created, read, listed, changed and deleted, and what is refused at those addresses. */
 export function resourceTests(subject: Subject): ProducedTest[] {
-  const rules = [`entity:${subject.entity.name}`];
-  return [created(subject), leftOut(subject), paged(subject), changed(subject), deleted(subject), unknown(subject), strange(subject)]
+  const { entity } = subject;
+  const rules = [`entity:${entity.name}`];
+  return [created(subject), leftOut(subject), paged(subject), changed(subject), replaced(subject), deleted(subject), unknown(subject), strange(subject)]
     .filter((test) => test !== undefined)
     .map((test) => ({ ...test, rules }));
 }
@@ -23,9 +24,12 @@ const created = ({ path, list }: Subject): Draft => ({
 });
 
 function leftOut(subject: Subject): Draft | undefined {
-  const empty = subject.entity.fields.filter((field) => isNullable(field) && field.default === undefined).map((field) => field.name);
+  const { entity, blueprint } = subject;
+  // Of several of which one must be there, the first stays.
+  const kept = entity.any_of.map(({ fields }) => fields[0]);
+  const empty = entity.fields.filter((field) => isNullable(field) && field.default === undefined && !kept.includes(field.name)).map((field) => field.name);
   if (empty.length === 0) return undefined;
-  const sampled = subject.entity.fields.filter((field) => empty.includes(field.name) && isSampled(subject.blueprint, subject.entity, field)).map((field) => field.name);
+  const sampled = entity.fields.filter((field) => empty.includes(field.name) && isSampled(blueprint, entity, field)).map((field) => field.name);
   const nothing = objectLiteral(Object.fromEntries(empty.map((name) => [name, null])), 20);
   const without = listed("{", [`...${subject.list}[0]`, ...sampled.map((name) => `${name}: undefined`)], "}", 22);
   return {
@@ -52,7 +56,7 @@ const paged = (subject: Subject): Draft => {
       `expect(pages.sort()).toEqual([${ids.join(", ")}]);`,
       `const page = { limit: 1, offset: 7, total: ${ids.length} };`,
       `expect(await service.get("${path}?limit=1&offset=7")).toMatchObject({ status: 200, body: { data: [], page } });`,
-      `expect(await service.get("${path}?limit=101")).toMatchObject(strange("limit"));`,
+      `expect(await service.get("${path}?limit=0")).toMatchObject(strange("limit"));`,
     ),
   };
 };
@@ -72,6 +76,26 @@ const changed = (subject: Subject): Draft => {
   };
 };
 
+/** All fields are sent again, and those that may be left out are then as in a new one. */
+function replaced(subject: Subject): Draft {
+  const { path, list, samples, entity, blueprint } = subject;
+  const alternatives = entity.any_of.flatMap(({ fields }) => fields);
+  const spare = entity.fields.filter((field) => canBeLeftOut(field) && !alternatives.includes(field.name) && isSampled(blueprint, entity, field));
+  const needed = entity.fields.find((field) => !canBeLeftOut(field));
+  const without = `{ ${[`...${list}[0]`, ...spare.map(({ name }) => `${name}: undefined`)].join(", ")} }`;
+  const afresh = objectLiteral(Object.fromEntries(spare.map(({ name, default: value }) => [name, value ?? null])), 20);
+  return {
+    name: "are replaced whole",
+    body: statements(
+      postFirst(subject),
+      `const other = ${list}[${samples.length - 1}];`,
+      expectation(`await service.put("${path}/1", other)`, "{ status: 200, body: { ...other, id: 1 } }"),
+      needed && expectation(`await service.put("${path}/1", ${sampleWith(subject, 0, { [needed.name]: undefined })})`, refused(needed.name)),
+      spare.length > 0 && expectation(`await service.put("${path}/1", ${without})`, `{ status: 200, body: ${afresh} }`),
+    ),
+  };
+}
+
 const deleted = (subject: Subject): Draft => ({
   name: "are deleted",
   body: statements(
@@ -87,6 +111,7 @@ const unknown = ({ path, list }: Subject): Draft => ({
   body: statements(
     `for (const address of ["${path}/999", "${path}/0", "${path}/x"]) {`,
     "  expect(await service.get(address)).toMatchObject({ status: 404 });",
+    `  expect(await service.put(address, ${list}[0])).toMatchObject({ status: 404 });`,
     `  expect(await service.patch(address, ${list}[0])).toMatchObject({ status: 404 });`,
     "  expect(await service.delete(address)).toMatchObject({ status: 404 });",
     "}",

@@ -42,6 +42,7 @@ export function newService(path = ":memory:") {
     close: () => database.close(),
     get: (address: string) => send("GET", address),
     post: (address: string, body: unknown) => send("POST", address, body),
+    put: (address: string, body: unknown) => send("PUT", address, body),
     patch: (address: string, body: unknown) => send("PATCH", address, body),
     delete: (address: string) => send("DELETE", address),
     /** Posts one after the other. */
