@@ -116,4 +116,28 @@ describe("what a service identity is given", () => {
     expect((await by(rotated.body.key, "GET", "/api/api-keys")).body.data).toEqual(mine.body.data.map((one: { id: string }) => expect.objectContaining({ id: one.id })));
     expect((await caller.call("GET", "/api/api-keys?service_identity_id=svc_none")).body.data).toEqual([]);
   });
+
+  it("[SVC-4] counts what was assigned to it as well", async () => {
+    const caller = await newCaller();
+    const service = await newService(caller, { roles: ["viewer"] });
+    const { key } = await newKey(caller, service.id);
+    expect((await by(key, "POST", "/api/projects", { name: "x" })).status).toBe(403);
+    const principal = { type: "service_identity", id: service.id };
+    expect((await caller.call("POST", "/api/user-roles", { principal, role_id: "admin" })).status).toBe(201);
+    expect((await by(key, "POST", "/api/projects", { name: "x" })).status).toBe(201);
+    const keeper = (await caller.call("POST", "/api/roles", { name: "keeper", permissions: ["service_identities:update"] })).body;
+    expect((await caller.call("POST", "/api/user-roles", { principal: { type: "user", id: caller.userId }, role_id: keeper.id })).status).toBe(201);
+    await caller.inside((ctx) => changeMember(ctx, caller.userId, { roles: ["developer"] }));
+    expect((await caller.call("POST", "/api/api-keys", { name: "x", service_identity_id: service.id, scopes: ["projects:read"] })).status).toBe(201);
+    expect((await caller.call("POST", "/api/api-keys", { name: "x", service_identity_id: service.id })).body.errors[0].pointer).toBe("#/service_identity_id");
+  });
+
+  it("[SVC-1] is denied by entries as people are", async () => {
+    const { caller, service, key } = await newActor();
+    const { project_id } = (await caller.call("POST", "/api/projects", { name: "Shop" })).body;
+    expect((await by(key, "GET", `/api/storage/projects/${project_id}`)).status).not.toBe(403);
+    const entry = { effect: "deny", action: "projects:read", principal: { type: "service_identity", id: service.id } };
+    expect((await caller.call("PUT", `/api/acl/project/${project_id}`, { entries: [entry] })).status).toBe(200);
+    expect([(await by(key, "GET", `/api/projects/${project_id}`)).status, (await caller.call("GET", `/api/projects/${project_id}`)).status]).toEqual([403, 200]);
+  });
 });

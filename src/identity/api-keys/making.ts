@@ -1,4 +1,4 @@
-import { authorize, grantsOf, permissionOf } from "../../access/index.ts";
+import { authorize, grantsOf, may, permissionOf, permissions } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { requireRoom } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
@@ -80,13 +80,19 @@ function serviceFor(ctx: Context, id: string | undefined): ServiceIdentityRow | 
 
 /** Nobody hands on what they don't have, nor a key what its service hasn't. @throws AppError invalid_input */
 function requireHeldScopes(ctx: Context, service: ServiceIdentityRow | undefined, scopes: readonly string[] | undefined): void {
-  const theirs = service && grantsOf(service.roles).permissions;
+  const theirs = service && heldBy(ctx, service);
   for (const [index, scope] of scopes?.entries() ?? []) {
     if (theirs && !theirs.has(scope)) throw invalid(`#/scopes/${index}`, "not_held", `The service identity doesn't have ${scope}`);
     if (notHeld(ctx, [scope]) !== undefined) throw invalid(`#/scopes/${index}`, "not_held", `You don't have ${scope} yourself`);
   }
   const beyond = scopes || !theirs ? undefined : notHeld(ctx, theirs);
   if (beyond !== undefined) throw invalid("#/service_identity_id", "not_held", `This service identity has ${beyond}, which you don't have yourself`);
+}
+
+/** What a service identity may in the tenant as a whole, whether by its own roles or by what was assigned to it. */
+function heldBy(ctx: Context, { id, roles }: ServiceIdentityRow): ReadonlySet<string> {
+  const asItself: Context = { ...ctx, actor: { type: "service", id, key_id: "key_" }, grants: grantsOf(roles) };
+  return new Set(permissions.filter((permission) => may(asItself, permission)));
 }
 
 function newKey(ctx: Context, what: Omit<ApiKeyRow, "id" | "hint" | "digest" | "created_at" | "revoked_at" | "last_used_at" | "successor_id">): { row: ApiKeyRow; key: string } {

@@ -10,7 +10,10 @@ import { recheckStreams } from "../streams/service.ts";
 import migration from "./migration.sql";
 import { serviceIdentities as table, type ServiceIdentityRow } from "./tables.ts";
 
-declarePermissions("service_identities", ["create", "read", "update", "delete"], { developer: ["read"] });
+declarePermissions("service_identities", ["create", "read", "update", "delete"], { developer: ["read"] }, {
+  type: "service_identity", permissions: "service_identities", table: "service_identities", key: "id",
+  attributes: { name: "name", is_active: "is_active" }, times: [], indexed: ["name", "is_active"],
+});
 const may = (action: "create" | "read" | "update" | "delete") => permissionOf("service_identities", action);
 
 /** A principal like a person, with roles of its own; its keys stay when whoever made them leaves. */
@@ -20,7 +23,7 @@ export const serviceIdentities = define({
   fields: {
     name: z.string().trim().min(1).max(80),
     description: z.string().trim().max(500).default(""),
-    roles: z.array(z.enum(roleNames)).min(1).max(roleNames.length).describe("None that the caller doesn't have"),
+    roles: z.array(z.enum(roleNames).exclude(["owner"])).min(1).max(roleNames.length).describe("None that the caller doesn't have; an owner is a person"),
     is_active: z.boolean().default(true).describe("false: its keys are out with their next request, and its streams end"),
   },
   verbs: ["create", "read", "list", "update", "delete"],
