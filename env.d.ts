@@ -13,6 +13,8 @@ declare namespace Cloudflare {
     PLATFORM: DurableObjectNamespace<import("./durable-objects/platform/platform.ts").Platform>;
     INBOX: DurableObjectNamespace<import("./durable-objects/inbox/inbox.ts").Inbox>;
     SANDBOX: Fetcher;
+    /** Only where the product was started on a machine that has bubblewrap: `scripts/stack` binds it. */
+    PROCESS_SANDBOX?: Fetcher;
     JOBS: Queue<import("./src/platform/jobs/index.ts").WakeUp>;
   }
   interface GlobalProps {

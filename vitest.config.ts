@@ -8,6 +8,7 @@ const settings = {
   PUBLIC_URL: "http://devgen.test",
   PASSWORD_COST: "10",
   MASTER_KEY: "a master key for tests and nothing else",
+  JWT_SHARED_SECRET: "the admin issuer of the tests signs with this",
   SIGNING_KEYS: JSON.stringify([newSigningKey("test-1"), newSigningKey("test-2", "next"), newSigningKey("test-0", "retired")]),
 };
 

@@ -10,6 +10,11 @@ export interface Alias {
 export const aliases: readonly Alias[] = [
   { from: "/health", to: "/api/health" },
   { from: "/auth/login", to: "/api/auth/login" },
+  { from: "/login", to: "/api/auth/login" },
+  { from: "/login/", to: "/api/auth/login" },
+  { from: "/users", to: "/api/users" },
+  { from: "/users/", to: "/api/users" },
+  { from: "/users/:id", to: "/api/users/:id" },
   { from: "/auth/user", to: "/api/auth/user" },
   { from: "/requirements", to: "/api/requirements" },
   { from: "/requirements/:id", to: "/api/requirements/:id" },

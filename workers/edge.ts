@@ -4,9 +4,14 @@ import { docsRoutes } from "../src/platform/openapi/index.ts";
 import { healthRoutes } from "../src/platform/health/routes.ts";
 import { tenantApp } from "../durable-objects/tenant/app.ts";
 import type { Context } from "hono";
+import { adminRoutes } from "./admin/routes.ts";
 import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
+import { certificateRoutes } from "./public/certificates.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
+import { organizationRoutes } from "./public/organizations.ts";
+import { tenantDoorRoutes } from "./public/tenants.ts";
+import { invitationRoutes } from "./public/invitation.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { inboxRoutes } from "./inbox.ts";
@@ -18,12 +23,19 @@ export const edge = newEdgeRouter()
   .use(withEdgeContext)
   .use(secured)
   .use("/api/*", capped)
+  .use("/v1/*", capped)
   .use("/sign-in/*", capped)
+  .use("/invitation/*", capped)
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
+  .route("/api/deletion-certificates", certificateRoutes)
+  .route("/", tenantDoorRoutes)
+  .route("/api/organizations", organizationRoutes)
   .route("/", inboxRoutes)
   .route("/sign-in", signInRoutes)
+  .route("/invitation", invitationRoutes)
+  .route("/", adminRoutes)
   .route("/", gitRoutes)
   .onError(onError);
 

@@ -1,9 +1,10 @@
 import { tenantOf } from "../durable-objects/tenant/stub.ts";
 import { After, inboxName, inboxPath } from "../src/delivery/index.ts";
-import { authenticate, withWatcher } from "../src/identity/index.ts";
+import { withWatcher } from "../src/identity/index.ts";
 import type { EdgeContext } from "../src/platform/context.ts";
 import { AppError } from "../src/platform/errors.ts";
 import { newEdgeRouter, route, valid } from "../src/platform/http.ts";
+import { admit } from "./admit.ts";
 import { requireOwnOrigin } from "./public/cookies.ts";
 
 /** The listener's way in: the tenant's object says who may, the member's inbox holds the stream, so that nothing open keeps the tenant's object awake. */
@@ -14,12 +15,13 @@ export const inboxRoutes = newEdgeRouter().get(
   (c) => listen(c.req.raw, c.var.edge),
 );
 
-async function listen(request: Request, { env, settings, clock, requestId, ip }: EdgeContext): Promise<Response> {
+async function listen(request: Request, edge: EdgeContext): Promise<Response> {
+  const { env, settings, requestId, ip } = edge;
   const { headers, url } = request;
   const isSocket = headers.get("upgrade")?.toLowerCase() === "websocket";
   const origin = headers.get("origin");
   if (isSocket && origin !== null) requireOwnOrigin(settings, origin);
-  const principal = await authenticate(settings, headers, clock.now());
+  const principal = await admit(edge, request);
   if (!isSocket && !headers.get("accept")?.includes("text/event-stream")) throw new AppError("not_acceptable", "Open a WebSocket, or accept text/event-stream");
   const tenant = tenantOf(env, principal.tenant_id, { requestId, ip: ip === "unknown" ? null : ip, path: inboxPath });
   const { user_id, holder } = await tenant.call("inbox.open", principal, undefined);

@@ -1,12 +1,12 @@
 import { limitsOf } from "../durable-objects/tenant/limits.ts";
 import { classOf } from "../durable-objects/tenant/route-classes.ts";
 import { fetchTenant } from "../durable-objects/tenant/stub.ts";
-import { authenticate } from "../src/identity/index.ts";
 import { finish } from "../src/platform/answer.ts";
 import type { EdgeContext } from "../src/platform/context.ts";
 import { problem } from "../src/platform/http.ts";
 import type { Id } from "../src/platform/ids.ts";
 import { withPrincipal } from "../src/platform/principal.ts";
+import { admit } from "./admit.ts";
 import { cappedBody } from "./body.ts";
 import { edgeContextOf, logRequest } from "./edge-context.ts";
 import { requireOwnOrigin } from "./public/cookies.ts";
@@ -25,12 +25,13 @@ export async function answerMember(request: Request, path: string, env: Env): Pr
   return answer;
 }
 
-async function askTenant(request: Request, path: string, { env, settings, clock, requestId, ip }: EdgeContext): Promise<Answered> {
+async function askTenant(request: Request, path: string, edge: EdgeContext): Promise<Answered> {
+  const { env, settings, requestId, ip } = edge;
   const { method, headers, url } = request;
   const body = request.body === null ? null : await cappedBody(request, limitsOf(settings)[classOf(method, path)].body_bytes);
   const origin = headers.get("origin");
   if (origin !== null && headers.get("upgrade")?.toLowerCase() === "websocket") requireOwnOrigin(settings, origin);
-  const principal = await authenticate(settings, headers, clock.now());
+  const principal = await admit(edge, request);
   const passed = { method, headers: withPrincipal(headers, principal, requestId, ip), body };
   return { answer: await fetchTenant(env, principal.tenant_id, url, passed), tenant_id: principal.tenant_id };
 }

@@ -1,6 +1,7 @@
 import { identityContext } from "../durable-objects/tenant/door.ts";
 import { drainDirectory } from "../durable-objects/platform/drain.ts";
-import { provisionLeftovers } from "../src/identity/index.ts";
+import { eraseDue } from "../durable-objects/platform/erase.ts";
+import { drainReleases, provisionLeftovers, runDueJobs } from "../src/identity/index.ts";
 import { newId } from "../src/platform/ids.ts";
 import { newEdgeContext } from "./edge-context.ts";
 
@@ -9,5 +10,8 @@ export async function sweep(env: Env, now: number): Promise<void> {
   const edge = newEdgeContext(env, newId("request", now), "unknown");
   const made = await provisionLeftovers(identityContext(edge));
   const told = await drainDirectory(edge);
-  if (made + told > 0) edge.log("info", "sweep", { provisioned: made, told });
+  const released = await drainReleases(identityContext(edge));
+  const steps = await runDueJobs(identityContext(edge));
+  const erased = await eraseDue(edge);
+  if (made + told + released + steps + erased > 0) edge.log("info", "sweep", { provisioned: made, told, released, steps, erased });
 }

@@ -4,11 +4,22 @@ import { deleteFromDirectoryOutbox, listDueInDirectory, postponeInDirectory } fr
 import { DirectoryEvent } from "./event.ts";
 
 const batch = 80;
+const batchesMax = 50;
 const firstDelayMs = 60_000;
 const longestDelayMs = 3_600_000;
 
 /** Tells the platform's chain what was committed in D1. Safe to run twice, and at once with itself. Returns how many events were told. */
 export async function drainDirectory(edge: EdgeContext): Promise<number> {
+  let told = 0;
+  for (let batches = 0; batches < batchesMax; batches++) {
+    const done = await drainBatch(edge);
+    told += done;
+    if (done < batch) break;
+  }
+  return told;
+}
+
+async function drainBatch(edge: EdgeContext): Promise<number> {
   const now = edge.clock.now();
   const rows = await listDueInDirectory(edge.directory, now, batch);
   if (rows.length === 0) return 0;

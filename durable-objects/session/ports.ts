@@ -1,9 +1,13 @@
+import { dispatchingSandbox, processLacking } from "../../src/generation/sandbox/dispatch.ts";
 import { isolateSandbox } from "../../src/generation/sandbox/isolate/sandbox.ts";
+import { processSandbox } from "../../src/generation/sandbox/process/sandbox.ts";
+import type { Sandbox } from "../../src/generation/sandbox/port.ts";
 import { modelOf } from "../../src/generation/models/index.ts";
 import type { SessionPorts, TenantPort } from "../../src/generation/runs/ports.ts";
 import type { SessionRequest } from "../../src/generation/runs/request.ts";
-import { settingsOf } from "../../src/platform/settings.ts";
+import { settingsOf, type Settings } from "../../src/platform/settings.ts";
 import { tenantOf } from "../tenant/stub.ts";
+import { artifactsOf } from "./artifacts.ts";
 import { repositoriesOf } from "./repositories.ts";
 
 /** What a session works with, in the name of the request that it was begun by: its own tenant's object, on behalf of who asked; the sandbox, the model and the store of this installation. */
@@ -18,5 +22,11 @@ export function portsOf(env: Env, { tenant_id, requested_by, request_id }: Sessi
     settle: (spent) => call("models.settle", requested_by, spent),
     checkpoint: () => call("audit.checkpoint", requested_by, undefined),
   };
-  return { tenant, model: modelOf(settings), sandbox: isolateSandbox(env.SANDBOX, settings.SANDBOX_TOKEN), repositories: repositoriesOf(env, tenant_id, requested_by, origin) };
+  return { tenant, model: modelOf(settings), sandbox: sandboxOf(env, settings), repositories: repositoriesOf(env, tenant_id, requested_by, origin), artifacts: artifactsOf(env, tenant_id) };
+}
+
+/** The process driver is bound where the machine has one; on Cloudflare's network there is none. */
+function sandboxOf(env: Pick<Env, "SANDBOX" | "PROCESS_SANDBOX">, { SANDBOX_TOKEN }: Settings): Sandbox {
+  const process = env.PROCESS_SANDBOX && SANDBOX_TOKEN !== undefined ? processSandbox(env.PROCESS_SANDBOX, SANDBOX_TOKEN) : undefined;
+  return dispatchingSandbox({ isolate: isolateSandbox(env.SANDBOX, SANDBOX_TOKEN), process, lacking: processLacking });
 }

@@ -8,8 +8,7 @@ import { SessionRequest } from "../../src/generation/runs/request.ts";
 import { Message } from "../../src/generation/runs/session.ts";
 import { catchUp, cursorOf, eventStream, newChanges } from "../../src/generation/runs/stream.ts";
 import { watcherOf } from "../../src/identity/index.ts";
-import { keptVerdict } from "../../src/generation/runs/snapshot.ts";
-import type { Verdict } from "../../src/generation/sandbox/port.ts";
+import { forgetOutput, keptVerdict, type KeptVerdict } from "../../src/generation/runs/snapshot.ts";
 import { systemClock } from "../../src/platform/context.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { faultPoint } from "../../src/platform/faults.ts";
@@ -58,8 +57,12 @@ export class Session extends Agent<Env> {
     return changed;
   }
 
-  async verdictOf(executionId: string): Promise<Verdict | null> {
+  async verdictOf(executionId: string): Promise<KeptVerdict | null> {
     return keptVerdict(this.#journal, executionId);
+  }
+
+  async forgetOutput(executionId: string): Promise<void> {
+    forgetOutput(this.#journal, executionId);
   }
 
   async replay(): Promise<Replay> {
@@ -75,6 +78,13 @@ export class Session extends Agent<Env> {
 
   async isFollowedBy(holder: string): Promise<boolean> {
     return this.#readers.has(holder) || [...this.getConnections(holder)].length > 0;
+  }
+
+  /** Forgets the run for good. What it still does in memory ends with the object, once the caller has its answer. */
+  async forget(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+    setTimeout(() => this.ctx.abort("erased"), 0);
   }
 
   /** The heartbeat. Not awaited: what it starts may take longer than a beat. */

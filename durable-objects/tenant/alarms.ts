@@ -1,10 +1,12 @@
 import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
+import { forgetDueLogs, nextLogsUntil } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
 import { nextStreamCheck, sweepStreams } from "../../src/identity/index.ts";
 import { drainOutbox, nextOutboxTime } from "../../src/platform/outbox/index.ts";
 import { nextJobTime, tendJobs } from "../../src/platform/jobs/index.ts";
+import { allows, getOwnTenant } from "../../src/tenancy/index.ts";
 import { followedOf } from "./followed.ts";
 import { jobHost } from "./jobs.ts";
 import { topics } from "./topics.ts";
@@ -34,8 +36,9 @@ export const platformChores: Chores = {
 
 /** A tenant's jobs come first: telling the queue is quick, and draining the outbox may not be. */
 export const tenantChores: Chores = {
-  jobs: { nextAt: nextJobTime, run: (ctx) => tendJobs(ctx, jobHost) },
+  jobs: { nextAt: (ctx) => (allows(getOwnTenant(ctx).status, "job") ? nextJobTime(ctx) : null), run: (ctx) => tendJobs(ctx, jobHost) },
   ...platformChores,
+  logs: { nextAt: nextLogsUntil, run: forgetDueLogs },
   streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: (ctx) => sweepStreams(ctx, followedOf) },
 };
 

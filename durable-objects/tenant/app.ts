@@ -10,8 +10,9 @@ import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
 import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
+import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
+import { flagRoutes, tenantRoutes } from "../../src/tenancy/index.ts";
 import { limitRoutes, usageRoutes } from "../../src/billing/index.ts";
-import { accountRoutes, apiKeyRoutes } from "../../src/identity/index.ts";
 import { resourceRoutes } from "../../src/resources/index.ts";
 import { agentCommandRoutes } from "../../src/studio/index.ts";
 import { counts } from "./counts.ts";
@@ -37,6 +38,10 @@ export const tenantApp = newRouter()
   .route("/api/audit", auditRoutes)
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
+  .route("/api/tenants", tenantRoutes)
+  .route("/api/users", userRoutes)
+  .route("/api/teams", teamRoutes)
+  .route("/api/feature-flags", flagRoutes)
   .route("/api/jobs", jobRoutes)
   .route("/api/job-schedules", scheduleRoutes)
   .route("/api/notifications", notificationRoutes)

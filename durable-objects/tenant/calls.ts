@@ -1,8 +1,9 @@
-import { endSession, openSession, redeemLink, refreshSession } from "../../src/identity/index.ts";
-import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openInbox, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
-import { applyOwnExecution, applyRun, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
-import { grantEntitlement, setPlan } from "../../src/billing/index.ts";
+import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
+import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
+import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
+import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openInbox, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { workOwnJobs } from "./jobs.ts";
 import type { Context } from "../../src/platform/context.ts";
 
@@ -11,28 +12,77 @@ import type { Context } from "../../src/platform/context.ts";
  * Outsiders can't reach it: only code of ours holds the binding.
  */
 export const calls = {
+  "accounts.standing": getStanding,
   "audit.checkpoint": signHead,
   "billing.grant": grantEntitlement,
-  "billing.setPlan": setPlan,
+  "billing.setPlan": changePlan,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
   "executions.apply": applyOwnExecution,
+  "invitations.accept": acceptInvitation,
+  "invitations.open": openInvitation,
+  "invitations.owner": inviteOwner,
   "inbox.open": openInbox,
   "inbox.pull": pullInbox,
   "jobs.work": workOwnJobs,
   "models.reserve": reserveModelCall,
   "models.settle": settleModelCall,
+  "organizations.admit": admitShared,
+  "organizations.join": joinOrganization,
+  "organizations.release": releaseShared,
   "projects.applied": findApplied,
   "projects.applyCommit": applyCommit,
   "projects.ensure": ensureProject,
   "projects.open": openProject,
   "runs.apply": applyRun,
+  "sessions.current": currentSession,
   "sessions.open": openSession,
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,
   "sign_in_links.redeem": redeemLink,
+  "tenants.activate": activateTenant,
+  "tenants.close": closeTenant,
+  "tenants.subjects": listSubjects,
+  "users.get": getMember,
 } satisfies Record<string, (ctx: Context, input: never) => unknown>;
+
+/** What each call wants of the tenant: its state may not allow it. */
+export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
+  "accounts.standing": "read",
+  "audit.checkpoint": "read",
+  "billing.grant": "platform",
+  "billing.setPlan": "platform",
+  "commits.allowedSigners": "read",
+  "commits.sign": "job",
+  "commits.signer": "job",
+  "executions.apply": "project",
+  "inbox.open": "stream",
+  "inbox.pull": "read",
+  "jobs.work": "job",
+  "invitations.accept": "write",
+  "invitations.open": "read",
+  "invitations.owner": "platform",
+  "models.reserve": "job",
+  "models.settle": "project",
+  "organizations.admit": "sign_in",
+  "organizations.join": "govern",
+  "organizations.release": "platform",
+  "projects.applied": "project",
+  "projects.applyCommit": "job",
+  "projects.ensure": "job",
+  "projects.open": "git",
+  "runs.apply": "project",
+  "sessions.current": "read",
+  "sessions.open": "sign_in",
+  "sessions.refresh": "sign_in",
+  "sessions.end": "project",
+  "sign_in_links.redeem": "sign_in",
+  "tenants.activate": "platform",
+  "tenants.close": "erase",
+  "tenants.subjects": "erase",
+  "users.get": "read",
+};
 
 export type Calls = typeof calls;
 export type CallName = keyof Calls;
@@ -40,7 +90,7 @@ export type CallInput<Name extends CallName> = Parameters<Calls[Name]>[1];
 export type CallAnswer<Name extends CallName> = Awaited<ReturnType<Calls[Name]>>;
 
 /** @throws Error when no such call was declared */
-export function callByName(name: string): (ctx: Context, input: unknown) => unknown {
+export function callByName(name: string): { run(ctx: Context, input: unknown): unknown; use: TenantUse } {
   if (!Object.hasOwn(calls, name)) throw new Error(`There is no call ${name}`);
-  return calls[name as CallName] as (ctx: Context, input: unknown) => unknown;
+  return { run: calls[name as CallName] as (ctx: Context, input: unknown) => unknown, use: useOfCall[name as CallName] };
 }

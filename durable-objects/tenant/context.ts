@@ -7,6 +7,7 @@ import { notFound } from "../../src/platform/errors.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import { newLog } from "../../src/platform/log.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
+import type { TenantStatus } from "../../src/tenancy/index.ts";
 import type { Limits } from "./limits.ts";
 
 /** What of a context stays the same for the life of the object. */
@@ -15,6 +16,7 @@ export interface Host {
   own: OwnDatabase;
   tenantId: Id<"tenant">;
   tenantSlug: string;
+  status: TenantStatus;
   bell: Bell;
   limits: Limits;
   wake(what: Wake): void;

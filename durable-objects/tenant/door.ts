@@ -4,6 +4,7 @@ import type { Id } from "../../src/platform/ids.ts";
 import { tenantOf } from "./stub.ts";
 
 const edge: Actor = { type: "system", id: "edge" };
+const platform: Actor = { type: "system", id: "platform" };
 const person = (id: Id<"user">): Actor => ({ type: "user", id });
 
 /** What sign-up and sign-in ask of a tenant's object, asked of the real one. */
@@ -14,6 +15,16 @@ function doorOf({ env, requestId, ip }: EdgeContext, tenantId: Id<"tenant">): Te
     openSession: (input) => tenant.call("sessions.open", person(input.user_id), input),
     refreshSession: (input) => tenant.call("sessions.refresh", edge, input),
     endSession: (input) => tenant.call("sessions.end", edge, input),
+    setPlan: (plan) => tenant.call("billing.setPlan", platform, plan),
+    inviteOwner: (invitation) => tenant.call("invitations.owner", platform, invitation),
+    activate: () => tenant.call("tenants.activate", platform, undefined),
+    getMember: (principal, userId) => tenant.call("users.get", principal, userId),
+    joinOrganization: (who, input) => tenant.call("organizations.join", who, input),
+    admitShared: (input) => tenant.call("organizations.admit", person(input.user.user_id), input),
+    releaseShared: (input) => tenant.call("organizations.release", platform, input),
+    currentSession: (principal) => tenant.call("sessions.current", principal, undefined),
+    openInvitation: (proof) => tenant.call("invitations.open", edge, proof),
+    acceptInvitation: (input) => tenant.call("invitations.accept", person(input.user.user_id), input),
     redeemLink: (input) => tenant.call("sign_in_links.redeem", edge, input),
   };
 }

@@ -6,8 +6,12 @@ import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import notifications from "../../migrations/tenant/0042_notifications.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
+import executions from "../../migrations/tenant/0051_executions.sql";
 import accessLists from "../../migrations/tenant/0060_access_lists.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
+import deletions from "../../migrations/platform/0001_deletions.sql";
+import tenancy from "../../migrations/tenant/0025_tenancy.sql";
+import people from "../../migrations/tenant/0026_people.sql";
 import jobs from "../../migrations/tenant/0003_jobs.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
@@ -27,18 +31,21 @@ export const tenantMigrations: Migrations = [
   ["0020_identity", identity],
   ["0021_streams", streams],
   ["0022_streams_checked", streamsChecked],
+  ["0025_tenancy", tenancy],
+  ["0026_people", people],
   ["0028_keys", keys],
   ["0030_billing", billing],
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0042_notifications", notifications],
   ["0050_generation", generation],
+  ["0051_executions", executions],
   ["0060_access_lists", accessLists],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 
 /** The platform's own object keeps a chain and an outbox like a tenant's. */
-export const platformMigrations: Migrations = tenantMigrations.filter(([name]) => ["0001_platform", "0010_audit"].includes(name));
+export const platformMigrations: Migrations = [...tenantMigrations.filter(([name]) => ["0001_platform", "0010_audit"].includes(name)), ["platform_0001_deletions", deletions]];
 
 /** Whether `provision()` has been here. Reads only: an object with a made-up name stays empty. */
 export const isProvisioned = (storage: DurableObjectStorage): boolean =>

@@ -6,6 +6,8 @@ import type { CallAnswer, CallInput, CallName } from "./calls.ts";
 import { valueOf, type Outcome } from "./outcome.ts";
 
 export interface TenantStub {
+  /** Returns how many tables are left. */
+  erase(): Promise<number>;
   provision(input: Provision): Promise<void>;
   /** One of `calls`. `who`: an actor (its permission was asked before), or a principal (what it may counts). @throws AppError */
   call<Name extends CallName>(name: Name, who: Actor | Principal, input: CallInput<Name>): Promise<CallAnswer<Name>>;
@@ -21,6 +23,7 @@ export const fetchTenant = (env: Pick<Env, "TENANT">, tenantId: Id<"tenant">, ur
 export function tenantOf(env: Pick<Env, "TENANT">, tenantId: Id<"tenant">, origin: Origin = nowhere): TenantStub {
   const stub = env.TENANT.getByName(tenantId);
   return {
+    erase: async () => stub.erase(),
     async provision(input) {
       valueOf((await stub.provision(input, origin)) as Outcome);
     },

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { getPath } from "hono/utils/url";
+import { forgetDecisions } from "../../src/access/index.ts";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
 import { finish } from "../../src/platform/answer.ts";
@@ -7,11 +8,10 @@ import type { Actor, Context, Principal, Wake } from "../../src/platform/context
 import { openOwn } from "../../src/platform/database.ts";
 import { notFound } from "../../src/platform/errors.ts";
 import { problem } from "../../src/platform/http.ts";
-import type { Id } from "../../src/platform/ids.ts";
 import { principalOf } from "../../src/platform/principal.ts";
 import type { RouteClass } from "../../src/platform/rate-limit.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
-import { findOwnTenant } from "../../src/tenancy/index.ts";
+import { findOwnTenant, listTables, requireUse, useOf, type TenantRow } from "../../src/tenancy/index.ts";
 import { newAlarm, tenantChores, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
@@ -29,6 +29,7 @@ export class Tenant extends DurableObject<Env> {
   #host: Host | undefined;
   #limits: Limits;
   #alarm: Alarm;
+  #bell = newBell();
   #noteKeyUse = newKeyUse();
 
   constructor(state: DurableObjectState, env: Env) {
@@ -46,7 +47,7 @@ export class Tenant extends DurableObject<Env> {
       if (isProvisioned(this.ctx.storage)) return;
       this.ctx.storage.transactionSync(() => {
         migrate(this.ctx.storage, tenantMigrations);
-        beginTenant(contextAs(this.#newHost(input.tenant.id, input.tenant.slug), itself, origin), input);
+        beginTenant(contextAs(this.#newHost({ ...input.tenant, status: "provisioning" }), itself, origin), input);
       });
     });
   }
@@ -61,6 +62,7 @@ export class Tenant extends DurableObject<Env> {
       isIn = this.#limits.enter(ip, kind, Date.now());
       const ctx = contextOf(host, principal, { requestId, ip }, path);
       const limits = this.spend(ctx, kind, 1);
+      requireUse(host.status, useOf(request.method, path, request.headers));
       if (ctx.principal.kind === "api_key") this.#noteKeyUse(host.own, ctx.principal.key_id, ctx.clock.now());
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
@@ -73,13 +75,16 @@ export class Tenant extends DurableObject<Env> {
   /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
   call(name: string, who: Actor | Principal, input: unknown, origin: Origin): Promise<Outcome> {
     return outcomeOf(() => {
-      if (!("kind" in who)) return callByName(name)(this.contextFor(who, origin), input);
-      this.#getHost();
-      this.#limits.enter(origin.ip, "read", Date.now());
-      this.#limits.leave("read"); // what waits here waits for the product itself
+      const { run, use } = callByName(name);
+      const { status } = this.#getHost();
+      if ("kind" in who) {
+        this.#limits.enter(origin.ip, "read", Date.now());
+        this.#limits.leave("read"); // what waits here waits for the product itself
+      }
       const ctx = this.contextFor(who, origin);
-      this.spend(ctx, "read", 1);
-      return callByName(name)(ctx, input);
+      if ("kind" in who) this.spend(ctx, "read", 1);
+      requireUse(status, use);
+      return run(ctx, input);
     });
   }
 
@@ -94,24 +99,40 @@ export class Tenant extends DurableObject<Env> {
     return this.#limits.spend(asking, kind, cost, Date.now());
   }
 
-  override alarm(): Promise<void> {
-    return this.#alarm.rang();
+  /** Forgets everything of a tenant that is `deleted`. Returns how many tables are left: none, also when it is asked again. */
+  async erase(): Promise<number> {
+    if (isProvisioned(this.ctx.storage)) {
+      const { own, status } = this.#getHost();
+      requireUse(status, "erase");
+      forgetDecisions(own);
+      await this.ctx.storage.deleteAlarm();
+      await this.ctx.storage.deleteAll();
+      this.#host = undefined;
+    }
+    return listTables(openOwn(this.ctx.storage)).length;
+  }
+
+  override async alarm(): Promise<void> {
+    if (isProvisioned(this.ctx.storage)) await this.#alarm.rang();
   }
 
   #getHost(): Host {
     if (this.#host) return this.#host;
     const row = isProvisioned(this.ctx.storage) ? findOwnTenant(openOwn(this.ctx.storage)) : undefined;
     if (!row) throw notFound("tenant");
-    return (this.#host = this.#newHost(row.id, row.slug));
+    return (this.#host = this.#newHost(row));
   }
 
-  #newHost(tenantId: Id<"tenant">, tenantSlug: string): Host {
-    const bell = newBell();
-    return { env: this.env, own: openOwn(this.ctx.storage), tenantId, tenantSlug, bell, limits: this.#limits, wake: (what) => this.#wake(what, bell.ring) };
+  #newHost({ id, slug, status }: Pick<TenantRow, "id" | "slug" | "status">): Host {
+    return { env: this.env, own: openOwn(this.ctx.storage), tenantId: id, tenantSlug: slug, status, bell: this.#bell, limits: this.#limits, wake: (what) => this.#wake(what) };
   }
 
   /** After the statements of this turn and within their commit: what a commit wakes must find it. */
-  #wake(what: Wake, ring: (what: Wake) => void): void {
-    queueMicrotask(() => (what === "outbox" ? this.#alarm.arm() : ring(what)));
+  #wake(what: Wake): void {
+    queueMicrotask(() => {
+      if (what === "outbox") this.#alarm.arm();
+      else if (what === "tenant") this.#host = undefined;
+      else this.#bell.ring(what);
+    });
   }
 }

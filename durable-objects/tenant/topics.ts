@@ -1,7 +1,8 @@
 import { storeSegments } from "../../src/audit/index.ts";
+import { checkStreams, copyMembership } from "../../src/identity/index.ts";
+import { copyToDirectory } from "../../src/tenancy/index.ts";
 import { tellInbox } from "../../src/delivery/index.ts";
 import { beginSession, tellSession } from "../../src/generation/index.ts";
-import { checkStreams } from "../../src/identity/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import type { OutboxRow } from "../../src/platform/outbox/index.ts";
 import { followedOf } from "./followed.ts";
@@ -9,6 +10,8 @@ import { followedOf } from "./followed.ts";
 /** What follows elsewhere from a commit here, by outbox topic. Each is safe to run twice with the same row; what it throws is tried again. */
 export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => Promise<void>>> = {
   "audit.segment": storeSegments,
+  "directory.membership": copyMembership,
+  "directory.tenant": copyToDirectory,
   "inbox.tell": tellInbox,
   "session.begin": beginSession,
   "session.tell": tellSession,

@@ -15,6 +15,8 @@ export interface Stack {
   url: string;
   home: Home;
   build: Build;
+  /** What can run code here, a line for each driver of the sandbox. */
+  drivers: string[];
   /** The process that runs the product's Worker now. Kill it and another takes its place. */
   workerdPid(): number;
   /** Runs the Worker's scheduled work once, as the cron does every minute. */
@@ -50,7 +52,7 @@ export async function startStack({ port = 0, stateDir = defaultHome, bindings = 
     undo.push(() => log.close());
     const [build, sandbox] = await Promise.all([buildWorker(join(root, "wrangler.toml"), productSources, signal), startSandbox(secrets.SANDBOX_TOKEN)]);
     undo.push(() => sandbox.stop());
-    const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: { SANDBOX: sandbox.address } });
+    const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: sandbox.services });
     undo.push(() => served.stop());
     await migrateDirectory(served.server, build.migrations);
     const tick = async (): Promise<void> => {
@@ -58,7 +60,7 @@ export async function startStack({ port = 0, stateDir = defaultHome, bindings = 
       await worker.scheduled({ cron: "* * * * *" });
     };
     undo.push(everyMinute(tick, log));
-    return { url, home, build, workerdPid: () => served.pid(), tick, stop };
+    return { url, home, build, drivers: sandbox.drivers, workerdPid: () => served.pid(), tick, stop };
   } catch (error) {
     await stop();
     throw error;

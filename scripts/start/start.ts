@@ -29,8 +29,9 @@ async function run({ requirement = demoRequirement, port, once, json, serve, scr
   const stack = await startStack({ port, signal: ending.signal, ...(scripted ? { bindings: { MODEL_PROVIDER: "scripted" } } : {}) });
   ending.stops(stack);
   const startedInMs = Math.round(process.uptime() * 1_000);
-  tell({ type: "stack.started", url: stack.url, started_in_ms: startedInMs });
+  tell({ type: "stack.started", url: stack.url, started_in_ms: startedInMs, drivers: stack.drivers });
   say(`Serving at ${stack.url} after ${(startedInMs / 1000).toFixed(1)} s`);
+  for (const driver of stack.drivers) say(`  Sandbox ${driver}`);
   if (!serve) {
     const user = await enterDemo(stack.url, stack.home);
     say(`\n${wrapped(`Requirement: ${printable(requirement)}`, Math.min(terminal.columns(), 120), "  ")}\n`);

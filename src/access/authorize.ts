@@ -48,18 +48,20 @@ function refusal({ effect, reason, decided_by }: Decision, action: Permission, r
 
 const grantsByRoles = new Map<string, Grants>();
 
+const noTeams: readonly string[] = [];
+
 /** What roles add up to; `scopes`, where given, can only narrow it. */
-export function grantsOf(roles: readonly string[], scopes?: readonly string[]): Grants {
-  if (scopes) return newGrants(roles, scopes);
+export function grantsOf(roles: readonly string[], scopes?: readonly string[], teams = noTeams): Grants {
+  if (scopes) return { ...newGrants(roles, scopes), teams };
   const key = `${permissions.length} ${roles.join()}`; // a resource that is declared later adds to what roles permit
   const known = grantsByRoles.get(key) ?? newGrants(roles);
   if (grantsByRoles.size < 100) grantsByRoles.set(key, known);
-  return known;
+  return teams.length === 0 ? known : { ...known, teams };
 }
 
 function newGrants(roles: readonly string[], scopes?: readonly string[]): Grants {
   const known = roles.filter(isRoleName);
   const all = new Set<string>(known.flatMap((role) => permissionsByRole[role]));
-  if (!scopes) return { roles: known, permissions: all };
-  return { roles: known, permissions: new Set(scopes.filter((scope) => all.has(scope))), scopes: new Set(scopes) };
+  if (!scopes) return { roles: known, teams: noTeams, permissions: all };
+  return { roles: known, teams: noTeams, permissions: new Set(scopes.filter((scope) => all.has(scope))), scopes: new Set(scopes) };
 }

@@ -4,3 +4,4 @@ export { auditDenials } from "./events/denials.ts";
 export { audit, eraseDetails } from "./events/service.ts";
 export { verifyJob } from "./verify/job.ts";
 export { storeSegments } from "./segments/service.ts";
+export { checkSignature, signStatement, type PublicKey } from "./signatures.ts";

@@ -2,7 +2,7 @@ import { canonical, type Json } from "../platform/canonical.ts";
 import type { Settings } from "../platform/settings.ts";
 
 /** What is signed begins with its kind, so that no signature can be shown for something else, a token above all. */
-export type StatementKind = "devgen-audit-checkpoint" | "devgen-audit-segment";
+export type StatementKind = "devgen-audit-checkpoint" | "devgen-audit-segment" | "devgen-deletion-certificate";
 export type Statement = { [name: string]: Json };
 
 export interface PublicKey {

@@ -8,3 +8,5 @@ export { meter, release, requireAllowance, reserve, settle, standingOf, type Sta
 export { boundsOfPeriod, periodOf } from "./usage/period.ts";
 export { usageRoutes } from "./usage/routes.ts";
 export { csvCell, exportUsage, summarizeUsage } from "./usage/service.ts";
+export { findPlan, listPlans } from "./plans/directory.ts";
+export { insertPlan } from "./plans/store.ts";

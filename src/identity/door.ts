@@ -1,7 +1,10 @@
-import type { EdgeContext } from "../platform/context.ts";
+import type { Plan } from "../billing/index.ts";
+import type { Actor, EdgeContext, Principal } from "../platform/context.ts";
 import type { Id } from "../platform/ids.ts";
+import type { acceptInvitation, inviteOwner, InvitationProof, OpenedInvitation } from "./invitations/service.ts";
+import type { AdmitShared, JoinOrganization } from "./organizations/admission.ts";
 import type { Provision } from "./registration/begin.ts";
-import type { EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
+import type { CurrentSession, EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
 import type { SessionRow } from "./sessions/tables.ts";
 import type { RedeemLink } from "./tickets/service.ts";
 
@@ -11,6 +14,18 @@ export interface TenantDoor {
   openSession(input: OpenSession): Promise<SessionRow>;
   refreshSession(input: RefreshSession): Promise<Refreshed>;
   endSession(input: EndSession): Promise<void>;
+  setPlan(plan: Plan): Promise<unknown>;
+  inviteOwner(invitation: Parameters<typeof inviteOwner>[1]): Promise<void>;
+  activate(): Promise<void>;
+  /** Somebody of the caller's own tenant. @throws AppError */
+  getMember(principal: Principal, userId: string): Promise<{ user_id: Id<"user">; email: string }>;
+  joinOrganization(who: Principal | Actor, input: JoinOrganization): Promise<void>;
+  admitShared(input: AdmitShared): Promise<void>;
+  releaseShared(input: { user_id: Id<"user"> }): Promise<void>;
+  /** @throws AppError unauthenticated, or forbidden for a key */
+  currentSession(principal: Principal): Promise<CurrentSession>;
+  openInvitation(proof: InvitationProof): Promise<OpenedInvitation>;
+  acceptInvitation(input: Parameters<typeof acceptInvitation>[1]): Promise<void>;
   redeemLink(input: RedeemLink): Promise<{ user_id: Id<"user"> }>;
 }
 

@@ -19,9 +19,15 @@ export const personBehind = (actor: Actor): Id<"user"> | null => (actor.type ===
 /** Whoever it is that owns what is made: a person or a service identity; null for the product itself. */
 export const ownerBehind = (actor: Actor): Id<"user"> | Id<"service_identity"> | null => (actor.type === "service" ? actor.id : personBehind(actor));
 
+/** Who comes in through an organization above the tenant: which, and as what. */
+export interface InOrganization {
+  id: Id<"organization">;
+  role: string;
+}
+
 /** What the edge has proved about a caller. It travels in one internal header that the edge strips from whatever comes in. */
 export type Principal =
-  | { kind: "user"; tenant_id: Id<"tenant">; user_id: Id<"user">; session_id: Id<"session">; expires_at: number }
+  | { kind: "user"; tenant_id: Id<"tenant">; user_id: Id<"user">; session_id: Id<"session">; expires_at: number; organization?: InOrganization | undefined }
   /** `digest`: SHA-256 of the whole key; the object compares it with what it holds. */
   | { kind: "api_key"; tenant_id: Id<"tenant">; key_id: Id<"api_key">; digest: string }
   /** A single-use ticket of a socket or a sign-in link: the object takes it back and acts as whoever asked for it. */
@@ -36,6 +42,7 @@ export interface Person {
   name: string;
   username: string | null;
   roles: string[];
+  teams: string[];
 }
 
 /** A service identity as every request of one of its keys finds it. */
@@ -54,7 +61,8 @@ export interface Clock {
 export interface Grants {
   roles: readonly string[];
   permissions: ReadonlySet<string>;
-  teams?: readonly string[];
+  /** The ids of the teams that the caller is in. */
+  teams: readonly string[];
   /** What the caller's key is narrowed to, whatever roles, entries and policies allow. */
   scopes?: ReadonlySet<string>;
 }
@@ -121,7 +129,8 @@ export interface Context {
   service?: Service;
 }
 
-export type Wake = "outbox" | `run:${string}` | `job:${string}`;
+/** `tenant`: the row that says who this object is and what it allows has changed. */
+export type Wake = "outbox" | "tenant" | `run:${string}` | `job:${string}`;
 
 export interface IdempotencyClaim {
   scope: string;

@@ -5,6 +5,7 @@ export const statusByCode = {
   unauthenticated: 401,
   forbidden: 403,
   approval_required: 403,
+  tenant_inactive: 403,
   not_found: 404,
   method_not_allowed: 405,
   not_acceptable: 406,

@@ -2,13 +2,13 @@ import { Hono, type Context as HonoContext, type MiddlewareHandler } from "hono"
 import { HTTPException } from "hono/http-exception";
 import { validator } from "hono/validator";
 import type * as z from "zod";
-import type { Context, EdgeContext } from "./context.ts";
+import type { Context, EdgeContext, Principal } from "./context.ts";
 import { AppError, type Fault } from "./errors.ts";
 import { describeError, newLog } from "./log.ts";
 import { unfitTexts } from "./texts.ts";
 
-/** `public`: nobody in particular. `member`: who proved to be of the tenant. `internal`: the product's own objects; never reachable from outside. */
-export type Audience = "public" | "member" | "internal";
+/** `public`: nobody in particular. `member`: who proved to be of the tenant. `admin`: who has a token of the platform's admin issuer. `internal`: the product's own objects; never reachable from outside. */
+export type Audience = "public" | "member" | "admin" | "internal";
 
 /** What a route says of itself: without it the route test fails. OpenAPI is made from it. */
 export interface RouteSpec {
@@ -28,7 +28,8 @@ export interface Validated {
 }
 
 export type TenantEnv = { Bindings: { ctx: Context }; Variables: { ctx: Context } };
-export type EdgeEnv = { Bindings: Env; Variables: { edge: EdgeContext } };
+/** `principal`: set by `signedIn`, for the routes of members that are answered at the edge. */
+export type EdgeEnv = { Bindings: Env; Variables: { edge: EdgeContext; principal: Principal } };
 
 /** A router of the tenant's object: `c.var.ctx` is there. */
 export const newRouter = (): Hono<TenantEnv> => new Hono<TenantEnv>();

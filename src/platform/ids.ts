@@ -3,6 +3,7 @@ const prefixes = {
   requirement: "req", task: "tsk", project: "prj", run: "run", execution: "exe", model_call: "mdl", event: "evt",
   audit: "aud", segment: "seg", outbox: "obx", request: "rqt", signing_key: "sgk", claim: "clm",
   role: "rol", user_role: "uro", acl: "acl", policy: "pol", decision: "dec", approval: "apr",
+  organization: "org", team: "tea", invitation: "inv",
   job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
   subscription: "sub", entitlement: "ent", usage: "use", service_identity: "svc",
   agent_command: "cmd",

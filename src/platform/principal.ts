@@ -11,7 +11,7 @@ const originHeader = `${internalPrefix}origin`;
 const id = <Kind extends IdKind>(kind: Kind) => z.custom<Id<Kind>>((value) => typeof value === "string" && isId(kind, value));
 
 const Principal = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("user"), tenant_id: id("tenant"), user_id: id("user"), session_id: id("session"), expires_at: z.number() }),
+  z.strictObject({ kind: z.literal("user"), tenant_id: id("tenant"), user_id: id("user"), session_id: id("session"), expires_at: z.number(), organization: z.strictObject({ id: id("organization"), role: z.string() }).optional() }),
   z.strictObject({ kind: z.literal("api_key"), tenant_id: id("tenant"), key_id: id("api_key"), digest: z.string() }),
   z.strictObject({ kind: z.literal("ticket"), tenant_id: id("tenant"), ticket_id: id("ticket"), digest: z.string() }),
   z.strictObject({ kind: z.literal("system"), tenant_id: id("tenant"), name: z.string() }),

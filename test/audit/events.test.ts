@@ -188,7 +188,7 @@ describe("[AUD-11] a refused change", () => {
     const caller = await newCaller("viewer");
     expect((await caller.call("POST", "/api/audit/segments")).status).toBe(403);
     await caller.inside((ctx) => {
-      const grants = { roles: ["owner"], permissions: new Set(["audit:read"]) };
+      const grants = { roles: ["owner"], teams: [], permissions: new Set(["audit:read"]) };
       expect(listAuditLogs({ ...ctx, grants }, { outcome: "denied" }).data).toMatchObject([
         { action: "access.deny", user_id: caller.userId, target: { type: "permission", id: "audit:seal" }, details: { method: "POST", path: "/api/audit/segments" } },
       ]);

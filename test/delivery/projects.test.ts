@@ -116,7 +116,7 @@ describe("projects", () => {
 
   it("[PRJ-2] are read by a viewer, and changed by none", async () => {
     const viewer = await newCaller("viewer");
-    const made = await viewer.inside((ctx) => ensureProject({ ...ctx, grants: { roles: [], permissions: new Set(["projects:create"]) } }, { name: "Shop", key: "k" }));
+    const made = await viewer.inside((ctx) => ensureProject({ ...ctx, grants: { roles: [], teams: [], permissions: new Set(["projects:create"]) } }, { name: "Shop", key: "k" }));
     expect((await viewer.call("GET", `/api/projects/${made.project_id}`)).status).toBe(200);
     expect((await viewer.call("POST", "/api/projects", { name: "A" })).status).toBe(403);
     expect((await viewer.call("PATCH", `/api/projects/${made.project_id}`, { name: "A" })).status).toBe(403);

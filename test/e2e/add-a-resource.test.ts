@@ -36,7 +36,7 @@ describe("the guide to adding a resource", () => {
   let product: Product;
 
   beforeAll(async () => {
-    for (const part of ["src", "workers", "durable-objects", "migrations", "scripts", "docs", "wrangler.toml", "package.json", "package-lock.json", "tsconfig.json", "env.d.ts"]) copyOf(part);
+    for (const part of ["src", "workers", "durable-objects", "migrations", "scripts", "config", "docs", "wrangler.toml", "package.json", "package-lock.json", "tsconfig.json", "env.d.ts"]) copyOf(part);
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
     const steps = stepsOf(readFileSync(join(root, "docs/guides/add-a-resource.md"), "utf8"));
     expect(steps.length).toBe(6);

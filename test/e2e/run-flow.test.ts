@@ -53,7 +53,7 @@ describe("the flow, with nothing but the promised bodies", () => {
     expect(new Set(one.body.tests.map((test: any) => test.file))).toEqual(new Set(["test/shelves.test.ts"]));
   });
 
-  it.each(["cargo test", "npm run build"])("[RUN-52] says which driver %s needs, and that it was tried", async (command) => {
+  it.each(["frobnicate --all", "npx eslint ."])("[RUN-52] says which driver %s needs, and that it was tried", async (command) => {
     const { status, body } = await product.post("/executor/run", { repo_url: generated.repo_url, command });
     expect([status, body.code, body.errors[0].pointer]).toEqual([422, "needs_driver", "#/command"]);
     expect(body.detail).toMatch(/driver/);

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findBox } from "../../scripts/sandbox/process/machine.ts";
 import { startStack, type Stack } from "../../scripts/stack/stack.ts";
 
 const homes = mkdtempSync(join(tmpdir(), "devgen-e2e-"));
@@ -22,6 +23,11 @@ describe("the local stack", () => {
     expect(one.url).not.toBe(other.url);
     expect(one.workerdPid()).not.toBe(other.workerdPid());
     expect(await keyOf(one.url)).not.toBe(await keyOf(other.url));
+  });
+
+  it("[CMD-16] says which drivers of the sandbox are there, and of one that isn't, why", () => {
+    const box = findBox([]);
+    expect(one.drivers).toEqual(["isolate: TypeScript and JavaScript", "lacks" in box ? `process: not there, ${box.lacks}` : expect.stringMatching(/^process: node \d/)]);
   });
 
   it("[CMD-8] has a Worker again after its process was killed, and none after it was stopped", async () => {

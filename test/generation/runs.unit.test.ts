@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan, Proof } from "../../src/generation/models/port.ts";
 import { editedPlan, editsOf, type TaskEdit } from "../../src/generation/runs/plan-edit.ts";
 import { canCancel, canFollow, isOver, nextStatuses, runStatuses } from "../../src/generation/runs/status.ts";
+import { testCommandOf } from "../../src/generation/runs/test-command.ts";
 import { countTests, coverageOf, greenStatus, testedAs } from "../../src/generation/runs/verdict.ts";
 import type { TestResult } from "../../src/generation/sandbox/port.ts";
 import { AppError } from "../../src/platform/errors.ts";
@@ -46,8 +47,14 @@ describe("what tests say about a requirement", () => {
     expect(of("context")).toBe("partial");
   });
 
+  const test: TestResult = { file: "a.test.ts", name: "a", status: "passed", duration_ms: 1, errors: [], log: "" };
   it.each([["passed", "green"], ["failed", "red"], ["broken", "red"], ["timed_out", "red"], ["out_of_memory", "red"], ["needs_driver", "unverified"]] as const)(
-    "[RUN-5] tests that ended %s are %s", (status, state) => expect(testedAs({ status })).toBe(state));
+    "[RUN-5] tests that ended %s are %s", (status, state) => expect(testedAs({ status, tests: [test] })).toBe(state));
+
+  it("[RUN-5] a command that ended well and reported no test that passed verifies nothing", () => {
+    expect(testedAs({ status: "passed", tests: [] })).toBe("unverified");
+    expect(testedAs({ status: "passed", tests: [{ ...test, status: "skipped" }] })).toBe("unverified");
+  });
 
   it("counts what didn't run as failed", () =>
     expect(countTests([result("a", "passed"), result("b", "not_run"), result("c", "failed"), result("d", "todo")])).toEqual({ passed: 1, failed: 2, skipped: 1, total: 4 }));
@@ -110,4 +117,11 @@ describe("the statuses of a run", () => {
     expect(runStatuses.filter((status) => !canCancel(status))).toEqual(["committing", "succeeded", "partial", "unsupported", "unverified", "failed", "cancelled", "rejected"]);
     expect(canFollow("committing", "cancelled")).toBe(false);
   });
+});
+
+describe("the command that tests a repository", () => {
+  it.each([
+    [["package.json", "tool.py"], "npm test"], [["requirements.txt", "app/main.py"], "python3 -m pytest"], [["app/main.py"], "python3 -m pytest"], [["go.mod", "main.go"], "go test ./..."],
+    [["Cargo.toml", "src/main.rs"], "cargo test"], [["Makefile", "main.c"], "make test"], [["README.md"], "npm test"], [["docs/package.json", "go.mod"], "go test ./..."],
+  ])("[RUN-5] of %j is %s", (paths, command) => expect(testCommandOf(paths)).toBe(command));
 });

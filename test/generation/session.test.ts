@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultLimits } from "../../src/generation/sandbox/port.ts";
 import { replay } from "../../src/generation/runs/replay.ts";
 import type { RunResult } from "../../src/generation/runs/pipeline.ts";
 import type { Journal } from "../../src/generation/runs/journal.ts";
@@ -262,7 +263,7 @@ describe("a run's session", () => {
     const world = newWorld();
     await insideSession(world, async ({ journal, engine }) => {
       const one = engine();
-      one.begin({ kind: "execution", tenant_id: "ten_test", requested_by: { type: "user", id: "usr_test" }, request_id: "r", execution_id: "exe_test", project_id: "prj_test", ref: "main", command: "npm test" });
+      one.begin({ kind: "execution", tenant_id: "ten_test", requested_by: { type: "user", id: "usr_test" }, request_id: "r", execution_id: "exe_test", project_id: "prj_test", ref: "main", has_files: false, command: "npm test", env: {}, limits: defaultLimits });
       await one.drive();
       expect(world.executions.at(-1)).toMatchObject({ execution_id: "exe_test", run_id: null, status: "passed", exit_code: 0, tests: { passed: 2 } });
       expect(journal.find()?.status).toBe("succeeded");

@@ -2,7 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { followedOf } from "../../durable-objects/tenant/followed.ts";
-import { followRun } from "../../src/generation/runs/following.ts";
+import { followSession } from "../../src/generation/runs/following.ts";
 import { changeMember, endSession, noteStream, sweepStreams, withWatcher } from "../../src/identity/index.ts";
 import type { AppError } from "../../src/platform/errors.ts";
 import { newRegistration } from "../support/people.ts";
@@ -87,7 +87,7 @@ describe("a stream whose reader may no longer read", () => {
     const caller = await newCaller();
     const run = await planned(caller);
     const status = await caller.inside(async (ctx) => {
-      const opening = followRun(ctx, run, new Request(`${origin}/api/runs/${run}/stream`, { headers: { accept: "text/event-stream" } }));
+      const opening = followSession(ctx, run, new Request(`${origin}/api/runs/${run}/stream`, { headers: { accept: "text/event-stream" } }));
       changeMember(ctx, caller.userId, { status: "removed", changed_at: 1 });
       return opening.then((answer) => answer.status, (error: AppError) => error.status);
     });

@@ -16,7 +16,7 @@ async function inLibrary<T>(work: (ctx: Context) => T | Promise<T>, role: RoleNa
   const caller = await newCaller(role);
   await runInDurableObject(env.TENANT.getByName(caller.tenantId), (_, { storage }) => void shelves.migrations.forEach((sql) => storage.sql.exec(sql)));
   // Shelves were declared after this process resolved its first roles.
-  return caller.inside((ctx) => work({ ...ctx, grants: { roles: [role], permissions: new Set(permissionsByRole[role]) } }));
+  return caller.inside((ctx) => work({ ...ctx, grants: { teams: [], roles: [role], permissions: new Set(permissionsByRole[role]) } }));
 }
 
 const refusal = (work: () => unknown): unknown => {

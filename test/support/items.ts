@@ -105,10 +105,29 @@ const requirement: NewItem = async (owner, method) => {
 /** One that no sandbox here can run: it is there all the same. */
 const execution: NewItem = async (owner) => {
   const { params } = await project(owner, "GET");
-  const answer = await owner.call("POST", "/api/executor/run", { repo_url: `${origin}/git/${params.tenant_slug}/${params.repository}`, command: "npm test" });
+  const answer = await owner.call("POST", "/api/executor/run", { repo_url: `${origin}/git/${params.tenant_slug}/${params.repository}`, command: "npm test" }, { prefer: "respond-async" });
   return { params: { id: answer.body.execution_id } };
 };
 
+/** With its owner's tenant in it, and a second member where one is to be taken out. */
+const organization: NewItem = async (owner, method) => {
+  const { organization_id } = await made(owner, "/api/organizations", { name: name() });
+  const body = method === "PATCH" ? { name: name() } : method === "PUT" ? { role: "owner" } : undefined;
+  return { params: { id: organization_id!, user_id: owner.userId, tenant_id: owner.tenantId }, ...(body ? { body } : {}) };
+};
+
+/** Somebody who was invited: their id is kept for them. */
+const user: NewItem = async (owner, method) => {
+  const { user_id } = await made(owner, "/api/users", { email: `${randomBody()}@example.com`, roles: ["viewer"] });
+  return { params: { id: user_id! }, ...(method === "PATCH" ? { body: { roles: ["developer"] } } : method === "PUT" ? { body: { name: "Eve", roles: ["viewer"], status: "active" } } : {}) };
+};
+
+const team: NewItem = async (owner, method) => {
+  const { team_id } = await made(owner, "/api/teams", { name: name() });
+  return { params: { id: team_id!, user_id: owner.userId }, ...(method === "PATCH" ? { body: { name: name() } } : {}) };
+};
+
+const tenant: NewItem = async (owner, method) => ({ params: { id: owner.tenantId }, ...(method === "PATCH" ? { body: { name: name() } } : method === "POST" ? { body: { reason: "A test" } } : {}) });
 const reservation: NewItem = async (owner, method) => {
   const { key = "" } = await made(owner, "/api/usage/reservations", { key: randomBody(), meter: "messages", quantity: 1 });
   return { params: { key }, ...(method === "POST" ? { body: { quantity: 1 } } : {}) };
@@ -185,6 +204,13 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/codegen/:id": requirement,
   "/api/decisions/:id": decision,
   "/api/executions/:id": execution,
+  "/api/executions/:id/cancel": execution,
+  "/api/executions/:id/junit.xml": execution,
+  "/api/executions/:id/log.txt": execution,
+  "/api/executions/:id/rerun": execution,
+  "/api/executions/:id/results.json": execution,
+  "/api/executions/:id/stream": execution,
+  "/api/executions/:id/ticket": execution,
   "/api/policies/:id": policy,
   "/api/policies/:id/activate": policy,
   "/api/policies/:id/retire": policy,
@@ -207,9 +233,22 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/runs/:id/stream": run,
   "/api/runs/:id/ticket": run,
   "/api/user-roles/:id": userRole,
+  "/api/organizations/:id": organization,
+  "/api/organizations/:id/members": organization,
+  "/api/organizations/:id/members/:user_id": organization,
+  "/api/organizations/:id/tenants": organization,
+  "/api/organizations/:id/tenants/:tenant_id": organization,
+  "/api/teams/:id": team,
+  "/api/teams/:id/members": team,
+  "/api/teams/:id/members/:user_id": team,
+  "/api/tenants/:id": tenant,
+  "/api/tenants/:id/restore": tenant,
+  "/api/tenants/:id/resume": tenant,
+  "/api/tenants/:id/suspend": tenant,
   "/api/storage/projects/:project_id": project,
   "/api/storage/projects/:project_id/files/:path{.+}": project,
   "/api/storage/projects/:project_id/archive.zip": project,
+  "/api/users/:id": user,
   "/api/agents/:id/command": agentWith(webhookCommand),
   "/api/agents/:id/commands": agentWith(undefined),
   "/api/agents/:id/commands/:command_id": agentCommand,

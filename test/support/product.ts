@@ -21,6 +21,8 @@ export interface StreamedEvent {
 /** The built product on this machine, whose workerd can be killed and started again while state, port and sandbox stay. */
 export interface Product {
   url: string;
+  /** What can run code here, a line for each driver of the sandbox. */
+  drivers: string[];
   /** Starts the Worker, with settings of its own. */
   start(bindings?: RawSettings): Promise<void>;
   /** kill -9 of the Worker's process; nothing takes its place. */
@@ -51,9 +53,10 @@ export async function newProduct(folder: string, from = root): Promise<Product> 
 
   const product: Product = {
     url,
+    drivers: sandbox.drivers,
     async start(bindings = {}) {
       logged = existsSync(log.path) ? readFileSync(log.path).length : 0;
-      served = await serve(build, { port, state: home.state, log, bindings: settingsFor(url, secrets, bindings), services: { SANDBOX: sandbox.address } });
+      served = await serve(build, { port, state: home.state, log, bindings: settingsFor(url, secrets, bindings), services: sandbox.services });
       await migrateDirectory(served.server, build.migrations);
     },
     async kill() {

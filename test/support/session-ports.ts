@@ -34,6 +34,8 @@ export interface World {
   commits: Map<string, CommitRequest>;
   notes: Map<string, unknown>;
   snapshots: RunSnapshot[];
+  /** Long logs, by execution. */
+  logs: Map<string, string>;
   executions: ExecutionState[];
   /** What running these files comes to. */
   judge: (files: Readonly<Record<string, string>>) => Verdict;
@@ -63,7 +65,7 @@ export function newWorld(plan: Plan = twoTasks): World {
     repair: ({ round }, { signal }) => answer(`repair:${round}`, [{ path: "src/pots.ts", content: `export const repaired = ${round};\n`, task: "pots" }, { path: "test/tea.test.ts", content: "it.skip", task: "teas" }], signal),
   };
   const world: World = {
-    asked: {}, commits: new Map(), notes: new Map(), snapshots: [], executions: [], judge: green, before: () => {},
+    asked: {}, commits: new Map(), notes: new Map(), logs: new Map(), snapshots: [], executions: [], judge: green, before: () => {},
     ports: {
       model,
       sandbox: {
@@ -100,6 +102,12 @@ export function newWorld(plan: Plan = twoTasks): World {
           if (!world.notes.has(run_id)) world.notes.set(run_id, note);
         },
         load: async () => ({ commit_id: "c".repeat(40), files: { "package.json": "{}" } }),
+      },
+      artifacts: {
+        readFiles: async () => ({ "package.json": "{}" }),
+        async storeLog(executionId, text) {
+          world.logs.set(executionId, text);
+        },
       },
     },
   };

@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { Login, login, logout, Refresh, refresh, Register, register, Registered, RegisteredBefore, Tokens, type TokenPair } from "../../src/identity/index.ts";
+import { Login, login, logout, openOpaque, Refresh, refresh, Register, register, Registered, RegisteredBefore, Tokens } from "../../src/identity/index.ts";
 import { keyIn } from "../../src/platform/idempotency/index.ts";
-import { AppError } from "../../src/platform/errors.ts";
+import { AppError, notFound } from "../../src/platform/errors.ts";
 import { newEdgeRouter, route, valid, type EdgeEnv } from "../../src/platform/http.ts";
-import { keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from "./cookies.ts";
+import { namedTenant, requireSameTenant } from "../../src/tenancy/index.ts";
+import { handedOver, keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from "./cookies.ts";
 
 /** Sign-up and sign-in: nobody is known yet. */
 export const authRoutes = newEdgeRouter()
@@ -18,33 +19,29 @@ export const authRoutes = newEdgeRouter()
   .post("/login", route({ audience: "public", summary: "Sign in with e-mail address or user name", answers: { 200: Tokens } }), valid("json", Login), async (c) => {
     const { cookie, ...input } = c.req.valid("json");
     if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
-    return c.json(handedOver(c, await login(identityContext(c.var.edge), input), cookie));
+    const named = await namedTenant(c.var.edge, c.req.url, c.req.header("x-tenant-id") ?? null);
+    if (named !== undefined && input.tenant_id !== undefined && input.tenant_id !== named) throw notFound("tenant");
+    return c.json(handedOver(c, await login(identityContext(c.var.edge), { ...input, ...(named === undefined ? {} : { tenant_id: named }) }), cookie));
   })
   .post("/refresh", route({ audience: "public", summary: "The next pair of tokens, for a refresh token", answers: { 200: Tokens } }), valid("json", Refresh), async (c) => {
-    const { token, isCookie } = refreshTokenOf(c, c.req.valid("json"));
-    if (token === undefined) throw new AppError("unauthenticated", "There is no refresh token");
+    const { token, isCookie } = await refreshTokenOf(c, c.req.valid("json"));
     return c.json(handedOver(c, await refresh(identityContext(c.var.edge), token), isCookie));
   })
   .post("/logout", route({ audience: "public", summary: "End the session of a refresh token", answers: { 204: null } }), valid("json", Refresh), async (c) => {
-    const { token, isCookie } = refreshTokenOf(c, c.req.valid("json"));
-    if (token === undefined) throw new AppError("unauthenticated", "There is no refresh token");
+    const { token, isCookie } = await refreshTokenOf(c, c.req.valid("json"));
     await logout(identityContext(c.var.edge), token);
     if (isCookie) keepRefreshCookie(c, null);
     return c.body(null, 204);
   });
 
-/** In the body for API clients, in the cookie for browsers; the cookie counts for nothing unless one of our own pages asks. */
-function refreshTokenOf(c: Context<EdgeEnv>, given: Refresh): { token: string | undefined; isCookie: boolean } {
-  if (given.refresh_token !== undefined) return { token: given.refresh_token, isCookie: false };
-  const token = refreshCookieOf(c);
-  if (token !== undefined) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
-  return { token, isCookie: true };
-}
-
-/** Tokens as the answer shows them: with a cookie the refresh token is in no place that a script can read. */
-function handedOver<T extends TokenPair>(c: Context<EdgeEnv>, tokens: T, asCookie: boolean | undefined): Omit<T, "refresh_token"> {
-  if (!asCookie) return tokens;
-  const { refresh_token, ...rest } = tokens;
-  keepRefreshCookie(c, refresh_token);
-  return rest;
+/** In the body for API clients, in the cookie for browsers; the cookie counts for nothing unless one of our own pages asks. @throws AppError unauthenticated; not_found for one of another tenant than the request names */
+async function refreshTokenOf(c: Context<EdgeEnv>, given: Refresh): Promise<{ token: string; isCookie: boolean }> {
+  const { edge } = c.var;
+  const isCookie = given.refresh_token === undefined;
+  const token = given.refresh_token ?? refreshCookieOf(c);
+  if (token === undefined) throw new AppError("unauthenticated", "There is no refresh token");
+  if (isCookie) requireOwnOrigin(edge.settings, c.req.header("origin"));
+  const opened = openOpaque(edge.settings, "refresh", token);
+  if (opened) await requireSameTenant(edge, c.req.raw, opened.tenant_id);
+  return { token, isCookie };
 }

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { AppError } from "../../src/platform/errors.ts";
 import type { EdgeEnv } from "../../src/platform/http.ts";
+import type { TokenPair } from "../../src/identity/index.ts";
 import type { Settings } from "../../src/platform/settings.ts";
 
 const sessionSeconds = 30 * 86_400;
@@ -31,3 +32,11 @@ export function isOwnOrigin(settings: Settings, origin: string | undefined): boo
 }
 
 const plain = (url: URL): string => (url.protocol === "http:" && url.hostname === "localhost" ? url.origin.replace("localhost", "127.0.0.1") : url.origin);
+
+/** Tokens as the answer shows them: with a cookie the refresh token is in no place that a script can read. */
+export function handedOver<T extends TokenPair>(c: Context<EdgeEnv>, tokens: T, asCookie: boolean | undefined): Omit<T, "refresh_token"> {
+  if (!asCookie) return tokens;
+  const { refresh_token, ...rest } = tokens;
+  keepRefreshCookie(c, refresh_token);
+  return rest;
+}

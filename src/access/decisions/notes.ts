@@ -59,6 +59,12 @@ export function flushDecisions({ own, clock }: Pick<Context, "own" | "clock">): 
   notes.rows.clear();
 }
 
+/** Drops what was noted: for an object whose tables go. */
+export function forgetDecisions(own: OwnDatabase): void {
+  clearTimeout(notesByOwn.get(own)?.timer);
+  notesByOwn.delete(own);
+}
+
 function notesOf(own: OwnDatabase): Notes {
   const notes = notesByOwn.get(own) ?? { rows: new Map(), timer: undefined };
   notesByOwn.set(own, notes);

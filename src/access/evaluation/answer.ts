@@ -37,7 +37,7 @@ export function askerFor(ctx: Context, type: string, id: string, attributes: { r
   const known = ctx.people.find(ctx.own, type, id, ctx.clock.now());
   const behind = type === "api_key" ? known?.stands_for : undefined;
   const refs = [principalOf(type, id), ...(behind ? [principalOf(behind.type, behind.id)] : []), ...(known?.teams ?? []).map((team) => principalOf("team", team))];
-  return { subject: { type: behind?.type ?? type, id: behind?.id ?? id, refs, attributes: { ...attributes, ...(known?.email === undefined ? {} : { email: known.email }) } }, grants: known ?? { roles: [], permissions: new Set() } };
+  return { subject: { type: behind?.type ?? type, id: behind?.id ?? id, refs, attributes: { ...attributes, ...(known?.email === undefined ? {} : { email: known.email }) } }, grants: known ?? { roles: [], permissions: new Set(), teams: [] } };
 }
 
 /** Whether a subject is the caller: asking about oneself needs no permission. */

@@ -77,7 +77,7 @@ const said = ({ effect, decided_by, reason }: Decision): Simulation["data"][numb
 function subjectAs(ctx: Context, { type, id }: Asked["subject"], state: AccessState): Asker {
   if (type !== "role") return askerFor(ctx, type, id);
   const { permissions } = heldInTenant(id, state);
-  return { subject: { type: "role", id, refs: [principalOf("role", id)], attributes: {} }, grants: { roles: [id], permissions } };
+  return { subject: { type: "role", id, refs: [principalOf("role", id)], attributes: {} }, grants: { roles: [id], permissions, teams: [] } };
 }
 
 function recorded(ctx: Context, { from, limit }: NonNullable<Simulate["decisions"]>): Asked[] {

@@ -2,56 +2,61 @@ import { authorize, visible } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { findProjectByRepoUrl } from "../../delivery/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { AppError, invalid, notFound } from "../../platform/errors.ts";
+import { AppError, conflict, invalid, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
-import { newId } from "../../platform/ids.ts";
-import { applyAtOnce, enqueue } from "../../platform/outbox/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
-import { beginSession, payloadOf, sessionOf } from "../runs/session.ts";
+import { followSession } from "../runs/following.ts";
+import { say } from "../runs/telling.ts";
+import { beginExecution, type NewExecution } from "./begin.ts";
+import { loadExecution } from "./load.ts";
+import { isUnderWay, limitsOf, present, presentSummary } from "./present.ts";
 import type { Execution, ExecutionSummary, ListExecutions, RunCommand } from "./schema.ts";
-import { findExecution, insertExecution, listExecutionRows } from "./store.ts";
+import { findExecution, listExecutionRows } from "./store.ts";
 import type { ExecutionRow } from "./tables.ts";
 
-const topic = "session.begin";
+/** How long a person's word to an execution may take to show in it. */
+const heardWithinMs = 5_000;
+
+/** As it is asked for; what is left out is as for a request. */
+export type CommandAsked = Omit<RunCommand, "env" | "wait"> & Partial<Pick<RunCommand, "env" | "wait">>;
+
+export interface Ran {
+  finished: boolean;
+  execution: Execution;
+}
 
 /**
- * Runs a command over what was committed, in the sandbox. Waits for its end, up to `waitMs`.
- * @throws AppError needs_driver where nothing here can run it: the execution is kept, and says the same
+ * Runs a command in the sandbox, over what was committed or over files that come along. Waits for its end, up to `waitMs`.
+ * @throws AppError needs_driver where nothing here can run it: the execution is kept, and says the same; limit_exceeded when too many are under way
  */
-export async function runCommand(ctx: Context, input: RunCommand, waitMs: number): Promise<{ finished: boolean; execution: Execution }> {
-  const project = findProjectByRepoUrl(ctx, input.repo_url);
-  authorize(ctx, "executions:create", { type: "execution", project_id: project?.project_id ?? null });
-  if (!project) throw invalid("#/repo_url", "not_found", "There is no such repository here");
-  const now = ctx.clock.now();
-  const id = newId("execution", now);
-  const row: ExecutionRow = {
-    id, run_id: null, project_id: project.project_id as NonNullable<ExecutionRow["project_id"]>, repo_url: project.repo_url, command: input.command, ref: input.ref ?? project.default_branch,
-    status: "queued", exit_code: null, reason: null, tests: null, duration_ms: null, created_by: ctx.actor.id, created_at: now, started_at: null, finished_at: null,
-  };
-  ctx.own.atomically(() => {
-    insertExecution(ctx.own, row);
-    audit(ctx, { action: "execution.create", target: { type: "execution", id }, details: { command: input.command, repo_url: project.repo_url, ref: row.ref } });
-    enqueue(ctx, topic, `${topic}:${id}`, payloadOf({
-      kind: "execution", tenant_id: ctx.tenantId, requested_by: ctx.actor, request_id: ctx.requestId, execution_id: id, project_id: project.project_id, ref: row.ref ?? project.default_branch,
-      command: input.command,
-    }));
-    remember(ctx, 202, { ...presentSummary(row), ...nothingYet });
-  });
-  await applyAtOnce(ctx.own, `${topic}:${id}`, (outboxRow) => beginSession(ctx, outboxRow), ctx.log);
-  const after = await awaitExecution(ctx, id, waitMs);
-  const execution = await present(ctx, after);
-  if (after.status === "needs_driver") throw new AppError("needs_driver", after.reason ?? "Nothing here can run this command", { errors: [{ pointer: "#/command", code: "needs_driver", message: after.reason ?? "Nothing here can run this command" }], extra: { execution_id: id } });
-  const finished = !isUnderWay(after);
-  if (finished) ctx.own.atomically(() => remember(ctx, 200, execution));
-  return { finished, execution };
+export async function runCommand(ctx: Context, input: CommandAsked, waitMs: number): Promise<Ran> {
+  const { command, env = {}, limits, wait = true } = input;
+  const id = await beginExecution(ctx, { source: sourceOf(ctx, input), command, env, limits: limits ? limitsOf(limits) : null, rerun_of: null });
+  return answerOf(ctx, id, wait ? waitMs : 0);
 }
 
-export async function getExecution(ctx: Context, id: string): Promise<Execution> {
-  const row = findExecution(ctx.own, id);
-  if (!row) throw notFound("execution");
-  authorize(ctx, "executions:read", { type: "execution", id });
-  return present(ctx, row);
+/** The same command over the same files, once more. A branch may have moved on since: then it runs over what it is now. */
+export async function rerunExecution(ctx: Context, id: string, waitMs: number): Promise<Ran> {
+  const row = loadExecution(ctx, id, "executions:create");
+  const { repo_url, project_id, ref, command, env, limits, has_files } = row;
+  if (!has_files && project_id === null) throw conflict("This execution has nothing that could be run again: its run made no commit");
+  const rerun = await beginExecution(ctx, { source: has_files ? { files_of: row.id } : { repo_url, project_id, ref }, command, env, limits, rerun_of: row.id });
+  return answerOf(ctx, rerun, waitMs);
 }
+
+/** Ends an execution: what runs is stopped. */
+export async function cancelExecution(ctx: Context, id: string): Promise<Execution> {
+  const row = loadExecution(ctx, id, "executions:create");
+  if (row.status === "cancelled") return present(ctx, row);
+  if (row.run_id) throw conflict("This execution is part of a run: cancel the run", { run_id: row.run_id });
+  if (!isUnderWay(row)) throw conflict(`This execution is over: ${row.status}`, { execution_status: row.status });
+  await say(ctx, row, { type: "cancel", reason: "Cancelled by a person" }, () => audit(ctx, { action: "execution.cancel", target: { type: "execution", id: row.id } }));
+  const after = await awaitExecution(ctx, row.id, heardWithinMs);
+  if (!isUnderWay(after) && after.status !== "cancelled") throw conflict(`This execution came to its end first: ${after.status}`, { execution_status: after.status });
+  return present(ctx, after);
+}
+
+export const getExecution = (ctx: Context, id: string): Promise<Execution> => present(ctx, loadExecution(ctx, id, "executions:read"));
 
 export function listExecutions(ctx: Context, input: ListExecutions): Paged<ExecutionSummary> {
   const seen = visible(ctx, "executions:read");
@@ -61,6 +66,44 @@ export function listExecutions(ctx: Context, input: ListExecutions): Paged<Execu
     keyOf: (row): [string] => [row.id],
     present: presentSummary,
   });
+}
+
+/** Its numbered events as they come, output line by line among them, until the caller's session, key or membership ends. */
+export function followExecution(ctx: Context, id: string, request: Request): Promise<Response> {
+  return followSession(ctx, loadFollowed(ctx, id).id, request);
+}
+
+/** @throws AppError conflict for a run's own tests: those are followed with their run */
+export function loadFollowed(ctx: Context, id: string): ExecutionRow {
+  const row = loadExecution(ctx, id, "executions:read");
+  if (row.run_id) throw conflict("This execution is part of a run: follow the run", { run_id: row.run_id });
+  return row;
+}
+
+/** Permission is asked here, for the project that it is about. `repo_url` may end in `@ref`, as long as no `ref` is given besides. */
+function sourceOf(ctx: Context, { repo_url = "", ref, files }: CommandAsked): NewExecution["source"] {
+  if (files) {
+    authorize(ctx, "executions:create", { type: "execution", project_id: null });
+    return { files };
+  }
+  const [, plain = repo_url, named] = /^(.*\.git)@([^@]+)$/.exec(repo_url) ?? [];
+  if (named !== undefined && ref !== undefined) throw invalid("#/ref", "ambiguous", "Name the ref once: after repo_url, or as ref");
+  const project = findProjectByRepoUrl(ctx, plain);
+  authorize(ctx, "executions:create", { type: "execution", project_id: project?.project_id ?? null });
+  if (!project) throw invalid("#/repo_url", "not_found", "There is no such repository here");
+  return { project_id: project.project_id as NonNullable<ExecutionRow["project_id"]>, repo_url: project.repo_url, ref: named ?? ref ?? project.default_branch };
+}
+
+async function answerOf(ctx: Context, id: ExecutionRow["id"], waitMs: number): Promise<Ran> {
+  const after = await awaitExecution(ctx, id, waitMs);
+  const execution = await present(ctx, after);
+  if (after.status === "needs_driver") {
+    const message = after.reason ?? "Nothing here can run this command";
+    throw new AppError("needs_driver", message, { errors: [{ pointer: "#/command", code: "needs_driver", message }], extra: { execution_id: id } });
+  }
+  const finished = !isUnderWay(after);
+  if (finished) ctx.own.atomically(() => remember(ctx, 200, execution));
+  return { finished, execution };
 }
 
 /** The execution as soon as it has ended, or as it is when `limitMs` have passed. */
@@ -74,22 +117,3 @@ export async function awaitExecution(ctx: Context, id: string, limitMs: number):
     await ctx.waitFor(`run:${id}`, left);
   }
 }
-
-const isUnderWay = ({ status }: ExecutionRow): boolean => status === "queued" || status === "running";
-
-const nothingYet = { logs: "", tests: [], file_errors: [], engine: null };
-
-/** Logs and single tests come from the session that ran it: the run's, or the execution's own. */
-async function present(ctx: Context, row: ExecutionRow): Promise<Execution> {
-  if (isUnderWay(row)) return { ...presentSummary(row), ...nothingYet };
-  const verdict = await sessionOf(ctx, row.run_id ?? row.id).verdictOf(row.id);
-  if (!verdict) return { ...presentSummary(row), ...nothingYet };
-  const { logs, tests, file_errors, engine } = verdict;
-  return { ...presentSummary(row), logs, tests, file_errors, engine };
-}
-
-const presentSummary = (row: ExecutionRow): ExecutionSummary => ({
-  execution_id: row.id, run_id: row.run_id, project_id: row.project_id, repo_url: row.repo_url, command: row.command, ref: row.ref, status: row.status, exit_code: row.exit_code,
-  reason: row.reason, summary: row.tests, duration_ms: row.duration_ms, created_by: row.created_by, created_at: new Date(row.created_at).toISOString(),
-  finished_at: row.finished_at === null ? null : new Date(row.finished_at).toISOString(),
-});

@@ -10,6 +10,8 @@ import type { RunStatus } from "./status.ts";
 export interface StepTools {
   /** Aborts when the session is cancelled, and when the step's lease is over. */
   signal: AbortSignal;
+  /** From 1: what an attempt says that another one may say differently is named after it. */
+  attempt: number;
   /** When the step was first begun: the same in every attempt, so what is made of it is the same too. */
   started_at: number;
   /** A numbered event for those who follow, once per name within the step. */
@@ -82,6 +84,7 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
     await boundary(`${key}:begun`);
     const result = await withinLease(step.leaseMs, signal, (lease) => step.work({
       signal: lease,
+      attempt: row?.attempts ?? 1,
       started_at: row?.started_at ?? clock.now(),
       note: (name, type, body) => {
         lease.throwIfAborted();

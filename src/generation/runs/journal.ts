@@ -66,6 +66,10 @@ export interface Journal {
   listSteps(): StepRow[];
   beginAttempt(key: string, leaseUntil: number, now: number): void;
   finishStep(key: string, result: unknown, now: number): void;
+  /** For what must not be kept for ever: a result stays one, with less in it. */
+  replaceResult(key: string, result: unknown): void;
+  /** Likewise for what a step's events of one type say. */
+  replaceBodies(step: string, type: string, body: { [name: string]: Json }): void;
   noteFailure(key: string, message: string): void;
   forgetFailures(): void;
   /** Once per step and name, however often the step is repeated. Ids have no gaps, because rows are never removed. */
@@ -112,6 +116,12 @@ export function openJournal(storage: DurableObjectStorage): Journal {
     },
     finishStep(key, result, now) {
       rows("UPDATE steps SET result = ?, finished_at = ?, error = NULL WHERE key = ?", JSON.stringify(result), now, key);
+    },
+    replaceResult(key, result) {
+      rows("UPDATE steps SET result = ? WHERE key = ? AND result IS NOT NULL", JSON.stringify(result), key);
+    },
+    replaceBodies(step, type, body) {
+      rows("UPDATE events SET body = ? WHERE step = ? AND type = ?", JSON.stringify(body), step, type);
     },
     noteFailure(key, message) {
       rows("UPDATE steps SET failures = failures + 1, error = ? WHERE key = ?", message, key);

@@ -6,6 +6,7 @@ import type { Decision } from "./request.ts";
 import { attestStep, commitStep, type Committed } from "./steps/committing.ts";
 import { testStep, type TestRun } from "./steps/testing.ts";
 import { overlaid, planStep, repairStep, testsStep, writeStep, type RunWork } from "./steps/writing.ts";
+import { testCommandOf } from "./test-command.ts";
 import { countTests, coverageOf, greenStatus, testedAs, type FinalStatus, type SentenceCoverage } from "./verdict.ts";
 
 /** What a run came to: the body of `run.finished`. */
@@ -30,8 +31,6 @@ export type RunResult = {
 type Outcome = Omit<RunResult, "duration_ms" | "generated_by">;
 
 export const repairsMax = 3;
-
-const testCommand = "npm test";
 
 /**
  * The order of a run, from the top every time: steps that are done answer from the journal, so that going through it again goes on where it was.
@@ -69,7 +68,7 @@ export async function conductRun(conductor: Conductor, work: RunWork, decision: 
 }
 
 const testing = (work: RunWork, files: { path: string; content: string }[]) =>
-  testStep(work.ports.sandbox, Object.fromEntries(files.map(({ path, content }) => [path, content])), testCommand);
+  testStep(work.ports, { files: Object.fromEntries(files.map(({ path, content }) => [path, content])), command: testCommandOf(files.map(({ path }) => path)), caller: work.request.tenant_id });
 
 const outcomeOf = (plan: Plan): Omit<Outcome, "status"> => ({
   reason: null, title: plan.title, project_id: null, repo_url: null, commit_id: null, tests: null, coverage: coverageOf(plan, [], undefined),

@@ -1,7 +1,7 @@
 import type { Json } from "../../platform/canonical.ts";
 import type { WrittenFile } from "../models/port.ts";
 import type { ModelProvider } from "../models/port.ts";
-import type { Sandbox } from "../sandbox/port.ts";
+import type { Sandbox, Verdict } from "../sandbox/port.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 
 /** What a session asks of its tenant. Every call may be made twice with the same input, and then changes nothing the second time. */
@@ -63,6 +63,16 @@ export interface ExecutionState {
   duration_ms: number | null;
   started_at: number;
   finished_at: number | null;
+  /** What ran it; null until it has ended. */
+  engine: Verdict["engine"] | null;
+}
+
+/** What is too large for rows: files that came with a request, and long logs. */
+export interface ArtifactPort {
+  /** @throws Error once they were let go */
+  readFiles(executionId: string): Promise<Record<string, string>>;
+  /** Twice changes nothing. */
+  storeLog(executionId: string, text: string): Promise<void>;
 }
 
 export type TestCounts = { passed: number; failed: number; skipped: number; total: number };
@@ -72,4 +82,5 @@ export interface SessionPorts {
   sandbox: Sandbox;
   tenant: TenantPort;
   repositories: RepositoryPort;
+  artifacts: ArtifactPort;
 }

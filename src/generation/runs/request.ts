@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { defaultLimits } from "../sandbox/port.ts";
 
 /** Who asked, as audit events name them; the same forms as `Actor`. */
 export const RequestedBy = z.discriminatedUnion("type", [
@@ -60,9 +61,13 @@ export type RunRequest = z.infer<typeof RunRequest>;
 export const ExecutionRequest = Asked.extend({
   kind: z.literal("execution"),
   execution_id: z.string(),
-  project_id: z.string(),
-  ref: z.string(),
+  /** What was committed there; null where files came along. */
+  project_id: z.string().nullable(),
+  ref: z.string().nullable(),
+  has_files: z.boolean().default(false),
   command: z.string(),
+  env: z.record(z.string(), z.string()).default({}),
+  limits: z.object({ wallMs: z.number(), testMs: z.number(), outputBytes: z.number(), memoryMb: z.number() }).default(defaultLimits),
 });
 export type ExecutionRequest = z.infer<typeof ExecutionRequest>;
 

@@ -1,7 +1,7 @@
 import { newRouter, route, valid } from "../../platform/http.ts";
 import { pageOf } from "../../platform/paging.ts";
 import { issueTicket, Ticket } from "../../identity/index.ts";
-import { followRun } from "./following.ts";
+import { followSession } from "./following.ts";
 import { After, ListRuns, Replayed, Run, RunId, RunSummary } from "./schema.ts";
 import { approveRun, cancelRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
 
@@ -26,5 +26,5 @@ export const runRoutes = newRouter()
     route({ audience: "member", summary: "The run's numbered events, as they come: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream", 204: null } }),
     id,
     valid("query", After),
-    (c) => followRun(c.var.ctx, c.req.valid("param").id, c.req.raw),
+    (c) => followSession(c.var.ctx, c.req.valid("param").id, c.req.raw),
   );

@@ -5,7 +5,7 @@ import type { OutboxRow } from "../../platform/outbox/index.ts";
 import * as z from "zod";
 import { Decision, SessionRequest, subjectOf } from "./request.ts";
 import type { Replay } from "./replay.ts";
-import type { Verdict } from "../sandbox/port.ts";
+import type { KeptVerdict } from "./snapshot.ts";
 
 /** What a person says to a session that is under way. */
 export const Message = z.discriminatedUnion("type", [
@@ -23,10 +23,14 @@ export interface SessionStub {
   begin(request: SessionRequest): Promise<void>;
   /** Whether it changed anything. @throws Error before it was begun */
   tell(message: Message): Promise<boolean>;
-  verdictOf(executionId: string): Promise<Verdict | null>;
+  verdictOf(executionId: string): Promise<KeptVerdict | null>;
+  /** Lets go of what an execution printed. */
+  forgetOutput(executionId: string): Promise<void>;
   replay(): Promise<Replay>;
   /** Ends what this session or key has open here. Nothing happens when there is nothing. */
   hangUp(holder: string): Promise<void>;
+  /** Forgets everything. Nothing happens when there is nothing. */
+  forget(): Promise<void>;
   /** Whether anybody follows by this session or key. */
   isFollowedBy(holder: string): Promise<boolean>;
   fetch(request: Request): Promise<Response>;

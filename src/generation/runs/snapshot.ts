@@ -55,8 +55,11 @@ function testStateOf(journal: Journal, run_id: string, step: StepRow, endedAt: n
   const id = journal.answer(`${step.key}/execution_id`);
   if (typeof id !== "string") return [];
   const run = step.result as TestRun | undefined;
-  return [executionState({ execution_id: id, run_id, command: "npm test", ref: null, started_at: step.started_at, finished_at: step.finished_at ?? endedAt }, run?.verdict, endedAt !== null)];
+  return [executionState({ execution_id: id, run_id, command: run?.command ?? startedCommand(journal, step.key), ref: null, started_at: step.started_at, finished_at: step.finished_at ?? endedAt }, run?.verdict, endedAt !== null)];
 }
+
+/** What it was begun with, while it is under way. */
+const startedCommand = (journal: Journal, key: string): string => String(journal.answer(`${key}/command`) ?? "npm test");
 
 type Told = "execution_id" | "run_id" | "command" | "ref" | "started_at" | "finished_at";
 
@@ -65,10 +68,29 @@ export const executionState = (told: Pick<ExecutionState, Told>, verdict: Verdic
   ...told,
   status: verdict ? verdict.status : ended ? "cancelled" : "running",
   exit_code: verdict?.exit_code ?? null, reason: verdict?.reason ?? null, tests: verdict ? countTests(verdict.tests) : null, duration_ms: verdict?.duration_ms ?? null,
+  engine: verdict?.engine ?? null,
 });
 
 /** The whole result of one test run, with logs: too large for the tenant's rows. */
-export function keptVerdict(journal: Journal, executionId: string): Verdict | null {
-  const runs = journal.listSteps().filter((step) => step.key.startsWith("test:")).map((step) => step.result as TestRun | undefined);
-  return runs.find((run) => run?.execution_id === executionId)?.verdict ?? null;
+export function keptVerdict(journal: Journal, executionId: string): KeptVerdict | null {
+  const run = testRunsOf(journal).find(([, one]) => one.execution_id === executionId)?.[1];
+  return run ? { ...run.verdict, logs_stored: run.logs_stored ?? false } : null;
 }
+
+/** `logs_stored`: only the beginning of the log is here, the whole lies in R2. */
+export type KeptVerdict = Verdict & { logs_stored: boolean };
+
+/** Lets go of what an execution printed, in its result and in the events. The events keep their numbers. Twice changes nothing. */
+export function forgetOutput(journal: Journal, executionId: string): void {
+  const found = testRunsOf(journal).find(([, one]) => one.execution_id === executionId);
+  if (!found) return;
+  const [key, run] = found;
+  const verdict: Verdict = { ...run.verdict, logs: "", tests: run.verdict.tests.map((test) => ({ ...test, log: "" })) };
+  journal.atomically(() => {
+    journal.replaceResult(key, { ...run, verdict, logs_stored: false } satisfies TestRun);
+    journal.replaceBodies(key, "log.written", { execution_id: executionId, text: "", forgotten: true });
+  });
+}
+
+const testRunsOf = (journal: Journal): [key: string, run: TestRun][] =>
+  journal.listSteps().filter((step) => step.key.startsWith("test:") && step.result !== undefined).map((step) => [step.key, step.result as TestRun]);

@@ -41,3 +41,7 @@ export const insertApproval = (own: OwnDatabase, row: ApprovalRow): void => {
 
 export const listApprovals = (own: OwnDatabase, runId: RunRow["id"]): ApprovalRow[] =>
   own.select().from(approvals).where(eq(approvals.run_id, runId)).orderBy(approvals.id).all();
+
+/** What may have a session object of its own: runs and executions, in the order of their ids, 100 at a time. */
+export const listSubjects = ({ own }: { own: OwnDatabase }, { after }: { after: string }): string[] =>
+  own.rows<{ id: string }>("SELECT id FROM (SELECT id FROM runs WHERE id > ?1 UNION ALL SELECT id FROM executions WHERE id > ?1) ORDER BY id LIMIT 100", after).map(({ id }) => id);

@@ -40,9 +40,9 @@ const unbuilt = (sentence: PlannedSentence): CoverageStatus =>
 
 const joined = (first: string | undefined, second: string): string => (first ? `${first}. ${second}` : second);
 
-/** What the tests say about the whole. `red` can be repaired; `unverified` can't be tested here at all. */
-export function testedAs(verdict: Pick<Verdict, "status">): "green" | "red" | "unverified" {
-  if (verdict.status === "passed") return "green";
+/** What the tests say about the whole. `red` can be repaired; `unverified` can't be tested here at all, or ended well without saying that a test ran. */
+export function testedAs(verdict: Pick<Verdict, "status" | "tests">): "green" | "red" | "unverified" {
+  if (verdict.status === "passed") return verdict.tests.some(({ status }) => status === "passed") ? "green" : "unverified";
   return verdict.status === "needs_driver" ? "unverified" : "red";
 }
 

@@ -25,9 +25,11 @@ export interface Limits {
   testMs: number;
   /** Captured output, all tests together. */
   outputBytes: number;
+  /** All processes of the run together. The isolate driver's processes have a limit of their own. */
+  memoryMb: number;
 }
 
-export const defaultLimits: Limits = { wallMs: 30_000, testMs: 5_000, outputBytes: 262_144 };
+export const defaultLimits: Limits = { wallMs: 30_000, testMs: 5_000, outputBytes: 262_144, memoryMb: 1_024 };
 
 export type SandboxEvent =
   /** A file is loaded; `tests` of it are known so far. */
@@ -57,7 +59,8 @@ export interface TestError {
 
 export interface Verdict {
   /**
-   * `passed`: at least one test ran, every test that isn't skipped passed, and every file loaded. `failed`: tests or files failed.
+   * `passed`: at least one test ran, every test that isn't skipped passed, and every file loaded; of a command that runs no tests, that it ended with 0.
+   * `failed`: tests, files or the command failed.
    * `broken`: no verdict could be reached, or the code interfered with the record. `needs_driver`: nothing here can run it.
    */
   status: "passed" | "failed" | "broken" | "timed_out" | "out_of_memory" | "needs_driver";

@@ -9,3 +9,6 @@ export function getAccount({ person, service, tenantId: tenant_id }: Context): A
   const { user_id, roles, email, name, username } = person;
   return { user_id, tenant_id, roles, email, name, username, service_identity_id: null };
 }
+
+/** What the caller may here, for who decides outside of this tenant. */
+export const getStanding = (ctx: Context): { permissions: string[] } => ({ permissions: [...ctx.grants.permissions] });

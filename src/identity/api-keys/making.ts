@@ -20,6 +20,7 @@ export function createApiKey(ctx: Context, input: CreateApiKey): NewApiKey {
   authorize(ctx, "api_keys:create");
   const user_id = requireSession(ctx);
   const service = serviceFor(ctx, input.service_identity_id);
+  if (!service) requireOwnRights(ctx);
   requireHeldScopes(ctx, service, input.scopes);
   const now = ctx.clock.now();
   const expires_at = input.expires_at === undefined ? null : Date.parse(input.expires_at);
@@ -67,6 +68,11 @@ export function rotateApiKey(ctx: Context, id: string, { overlap_seconds }: Rota
 function requireSession({ principal }: Context): Id<"user"> {
   if (principal.kind !== "user") throw new AppError("forbidden", "Only who has signed in can make an API key");
   return principal.user_id;
+}
+
+/** A person's key has that person's own rights. @throws AppError forbidden for whoever has none here */
+function requireOwnRights({ principal }: Context): void {
+  if (principal.kind === "user" && principal.organization) throw new AppError("forbidden", "Who comes in through an organization has no keys here: a key has its owner's own rights, and they have none");
 }
 
 /** @throws AppError invalid_input for one that isn't there, forbidden for one that the caller may not change */

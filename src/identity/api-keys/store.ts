@@ -47,3 +47,7 @@ export const revokeKeysOfService = (own: OwnDatabase, id: Id<"service_identity">
 export const noteApiKeyUse = (own: OwnDatabase, id: Id<"api_key">, last_used_at: number): void => {
   own.update(apiKeys).set({ last_used_at }).where(eq(apiKeys.id, id)).run();
 };
+
+export const revokeKeysOf = (own: OwnDatabase, userId: Id<"user">, revoked_at: number): void => {
+  own.update(apiKeys).set({ revoked_at }).where(and(eq(apiKeys.user_id, userId), isNull(apiKeys.revoked_at))).run();
+};

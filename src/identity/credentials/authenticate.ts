@@ -54,8 +54,8 @@ async function proveBearer(settings: Settings, credential: string, now: number):
     if (!key) throw new AppError("unauthenticated", "This is not an API key of ours", { headers: { "www-authenticate": "Bearer" } });
     return { principal: { kind: "api_key", tenant_id: key.tenant_id, key_id: key.id, digest: digestOf(credential) }, until: Infinity };
   }
-  const { sub, tid, sid, exp } = await verifyAccessToken(settings, credential, now);
-  return { principal: { kind: "user", tenant_id: tid, user_id: sub, session_id: sid, expires_at: exp * 1000 }, until: exp * 1000 };
+  const { sub, tid, sid, exp, org } = await verifyAccessToken(settings, credential, now);
+  return { principal: { kind: "user", tenant_id: tid, user_id: sub, session_id: sid, expires_at: exp * 1000, ...(org ? { organization: { id: org, role: "" } } : {}) }, until: exp * 1000 };
 }
 
 function ticketPrincipal(settings: Settings, text: string): Principal {

@@ -7,6 +7,7 @@ import type { Settings } from "../../platform/settings.ts";
 const forms = {
   api_key: { prefixes: ["dg_test_", "dg_live_"], names: "api_key" },
   refresh: { prefixes: ["dg_rt_"], names: "session" },
+  invitation: { prefixes: ["dg_in_"], names: "invitation" },
   ticket: { prefixes: ["dg_tk_"], names: "ticket" },
 } as const;
 

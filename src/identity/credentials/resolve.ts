@@ -1,5 +1,6 @@
 import { grantsOf, permissions } from "../../access/index.ts";
-import type { Actor, Grants, Person, Principal, Service } from "../../platform/context.ts";
+import { findOwnTenant, isOrganizationRole, roleInTenants } from "../../tenancy/index.ts";
+import type { Actor, Grants, InOrganization, Person, Principal, Service } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { equalsSafely } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -26,7 +27,13 @@ export interface Asked {
 const gone = (): AppError => new AppError("unauthenticated", "This session or key has ended", { headers: { "www-authenticate": `Bearer error="invalid_token"` } });
 
 /** What the product's own objects and jobs may: everything. Whether a person may was asked when the work was begun. */
-export const everything: Grants = { roles: [], permissions: new Set(permissions) };
+export const everything: Grants = { roles: [], teams: [], permissions: new Set(permissions) };
+
+/** What somebody is here who comes through an organization, whose membership the edge has looked up: nothing once this tenant has left it. @throws AppError unauthenticated */
+function rolesThrough(own: OwnDatabase, { id, role }: InOrganization): string[] {
+  if (findOwnTenant(own)?.organization_id !== id || !isOrganizationRole(role)) throw gone();
+  return [roleInTenants[role]];
+}
 
 /** Who the edge's principal is here and now, and what they may. `asked`: missing for what was let in before and is only held open. @throws AppError unauthenticated, forbidden */
 export function resolvePrincipal(own: OwnDatabase, principal: Principal, asked: Asked | undefined, now: number): Resolved {
@@ -39,7 +46,8 @@ export function resolvePrincipal(own: OwnDatabase, principal: Principal, asked: 
   if (principal.kind === "user") {
     const person = findSessionHolder(own, principal.session_id, now);
     if (person?.user_id !== principal.user_id) throw gone();
-    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(person.roles), principal, person };
+    if (principal.organization) person.roles = rolesThrough(own, principal.organization);
+    return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(person.roles, undefined, person.teams), principal, person };
   }
   return resolveKey(own, principal, asked, now);
 }
@@ -52,5 +60,5 @@ function resolveKey(own: OwnDatabase, principal: Extract<Principal, { kind: "api
   if (allowed_ips !== null && asked && !isAmong(allowed_ips, asked.ip)) throw new AppError("forbidden", "This API key may not be used from this address");
   if (service) return { actor: { type: "service", id: service.service_identity_id, key_id }, grants: grantsOf(service.roles, scopes), principal, service };
   if (!person) throw gone();
-  return { actor: { type: "api_key", id: key_id, user_id: person.user_id }, grants: grantsOf(person.roles, scopes), principal, person };
+  return { actor: { type: "api_key", id: key_id, user_id: person.user_id }, grants: grantsOf(person.roles, scopes, person.teams), principal, person };
 }

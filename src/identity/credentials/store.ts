@@ -3,14 +3,16 @@ import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 
 // Every request makes one of these two queries, so each brings all that is asked of whoever it finds.
-type PersonRow = { user_id: Id<"user">; email: string; name: string; username: string | null; roles: string };
+type PersonRow = { user_id: Id<"user">; email: string; name: string; username: string | null; roles: string; teams: string };
 
-const personIn = ({ user_id, email, name, username, roles }: PersonRow): Person => ({ user_id, email, name, username, roles: listIn(roles) });
+const personIn = ({ user_id, email, name, username, roles, teams }: PersonRow): Person => ({ user_id, email, name, username, roles: listIn(roles), teams: listIn(teams) });
+
+const teamsOfMember = "(SELECT json_group_array(t.team_id) FROM team_members t WHERE t.user_id = m.user_id) AS teams";
 
 /** Whose a live session is, if they are an active member. */
 export function findSessionHolder(own: OwnDatabase, id: Id<"session">, now: number): Person | undefined {
   const [row] = own.rows<PersonRow>(
-    `SELECT m.user_id, m.email, m.name, m.username, m.roles FROM sessions s JOIN members m ON m.user_id = s.user_id
+    `SELECT m.user_id, m.email, m.name, m.username, m.roles, ${teamsOfMember} FROM sessions s JOIN members m ON m.user_id = s.user_id
      WHERE s.id = ? AND s.ended_at IS NULL AND s.expires_at > ? AND m.status = 'active'`, id, now);
   return row && personIn(row);
 }
@@ -31,7 +33,7 @@ type KeyRow = Partial<PersonRow> & { service_id: Id<"service_identity"> | null; 
 /** Whose a live key is, if they are an active member or service identity, and what the key is narrowed to. */
 export function findKeyHolder(own: OwnDatabase, id: Id<"api_key">, now: number): KeyHolder | undefined {
   const [row] = own.rows<KeyRow>(
-    `SELECT m.user_id, m.email, m.name, m.username, m.roles, s.id AS service_id, s.name AS service_name, s.roles AS service_roles, k.digest, k.scopes, k.allowed_ips
+    `SELECT m.user_id, m.email, m.name, m.username, m.roles, ${teamsOfMember}, s.id AS service_id, s.name AS service_name, s.roles AS service_roles, k.digest, k.scopes, k.allowed_ips
      FROM api_keys k LEFT JOIN service_identities s ON s.id = k.service_identity_id LEFT JOIN members m ON k.service_identity_id IS NULL AND m.user_id = k.user_id
      WHERE k.id = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?) AND (m.status = 'active' OR s.is_active)`, id, now);
   if (!row) return undefined;

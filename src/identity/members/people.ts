@@ -3,6 +3,7 @@ import type { People } from "../../platform/context.ts";
 import { isId } from "../../platform/ids.ts";
 import { findKeyHolder } from "../credentials/store.ts";
 import { findServiceIdentity } from "../service-identities/store.ts";
+import { listTeamsOf } from "../teams/store.ts";
 import { findActiveMember, listOwnerIds } from "./store.ts";
 
 type Found = ReturnType<People["find"]>;
@@ -12,7 +13,7 @@ export const people: People = {
   find(own, type, id, now): Found {
     if (type === "user") {
       const member = isId("user", id) ? findActiveMember(own, id) : undefined;
-      return member && { ...grantsOf(member.roles), stands_for: { type, id }, email: member.email };
+      return member && { ...grantsOf(member.roles, undefined, listTeamsOf(own, member.user_id)), stands_for: { type, id }, email: member.email };
     }
     if (type === "service_identity") {
       const service = isId("service_identity", id) ? findServiceIdentity(own, id) : undefined;
@@ -20,7 +21,7 @@ export const people: People = {
     }
     const { person, service, scopes } = (type === "api_key" && isId("api_key", id) ? findKeyHolder(own, id, now) : undefined) ?? {};
     if (service) return { ...grantsOf(service.roles, scopes), stands_for: { type: "service_identity", id: service.service_identity_id } };
-    return person && { ...grantsOf(person.roles, scopes), stands_for: { type: "user", id: person.user_id }, email: person.email };
+    return person && { ...grantsOf(person.roles, scopes, person.teams), stands_for: { type: "user", id: person.user_id }, email: person.email };
   },
   ownerIds: listOwnerIds,
 };

@@ -1,8 +1,8 @@
-import { isUniqueViolation } from "../../platform/database.ts";
+import type { Directory, Write } from "../../platform/database.ts";
 import { AppError, type Fault } from "../../platform/errors.ts";
 import { faultPoint } from "../../platform/faults.ts";
 import { newId } from "../../platform/ids.ts";
-import { claimName, enqueueInDirectory, insertMembership, insertTenant, listClaims, slugCandidate, type DirectoryTenant } from "../../tenancy/index.ts";
+import { claimName, listClaims, type DirectoryTenant } from "../../tenancy/index.ts";
 import type { IdentityContext } from "../door.ts";
 import { passGates, trustNetwork } from "../gates/service.ts";
 import { hashPassword } from "../passwords/scrypt.ts";
@@ -11,11 +11,10 @@ import { enter } from "../sign-in/service.ts";
 import type { Register, Registered, RegisteredBefore, TokenPair } from "../sign-in/schema.ts";
 import { insertCredential, insertUser } from "../users/store.ts";
 import type { UserRow } from "../users/tables.ts";
+import { claimTenant } from "./claim.ts";
 import { provisionTenant } from "./provision.ts";
 import { findSignUp } from "./store.ts";
 import { answerBefore, beingWorkedOn, rememberSignUp, repeatableOf, type Repeatable } from "./repeats.ts";
-
-const slugTries = 6;
 
 /**
  * A person and a tenant of their own. All names are claimed in one batch first; whatever is cut off after it is finished at the next sign-in or by
@@ -38,37 +37,28 @@ export async function register(edge: IdentityContext, input: Register, key?: str
 }
 
 /** One batch: names, user, credential, tenant, membership, and what the platform's chain must hear of it. All of it or nothing. */
-async function claim(edge: IdentityContext, user: UserRow, password_hash: string, organization: string, again: Repeatable | undefined): Promise<DirectoryTenant> {
+function claim(edge: IdentityContext, user: UserRow, password_hash: string, organization: string, again: Repeatable | undefined): Promise<DirectoryTenant> {
   const { directory } = edge;
   const now = user.created_at;
-  const id = newId("tenant", now);
-  for (let attempt = 0; attempt < slugTries; attempt++) {
-    const slug = slugCandidate(organization, attempt);
-    const tenant: DirectoryTenant = { id, slug, name: organization, region: "local", status: "provisioning", created_at: now, changed_at: now };
-    try {
-      await directory.batch([
-        claimName(directory, "email", user.email, user.id, now),
-        ...(user.username === null ? [] : [claimName(directory, "username", user.username, user.id, now)]),
-        claimName(directory, "slug", slug, id, now),
-        insertUser(directory, user),
-        insertCredential(directory, { user_id: user.id, password_hash, changed_at: now }),
-        insertTenant(directory, tenant),
-        insertMembership(directory, { id: newId("membership", now), tenant_id: id, user_id: user.id, roles: ["owner"], status: "active", created_at: now }),
-        enqueueInDirectory(directory, "platform.record", { action: "tenant.claim", target: { type: "tenant", id }, actor: { type: "user", id: user.id }, request_id: edge.requestId }, now),
-        ...(again ? rememberSignUp(edge, again, { user_id: user.id, tenant_id: id }, now) : []),
-      ]);
-      return tenant;
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      if (again && (await findSignUp(directory, again.id, now))) throw beingWorkedOn();
-      await refuseTakenNames(edge, user);
-    }
-  }
-  throw new AppError("conflict", "No free name was found for this organization; try another one");
+  return claimTenant(edge, { name: organization, owner: user.id }, ({ id }) => [
+    ...claimsOf(directory, user),
+    insertUser(directory, user),
+    insertCredential(directory, { user_id: user.id, password_hash, changed_at: now }),
+    ...(again ? rememberSignUp(edge, again, { user_id: user.id, tenant_id: id }, now) : []),
+  ], async () => {
+    if (again && (await findSignUp(directory, again.id, now))) throw beingWorkedOn();
+    await refuseTakenNames(edge, user);
+  });
 }
 
+/** The names that a person alone has. */
+export const claimsOf = (directory: Directory, user: UserRow): Write[] => [
+  claimName(directory, "email", user.email, user.id, user.created_at),
+  ...(user.username === null ? [] : [claimName(directory, "username", user.username, user.id, user.created_at)]),
+];
+
 /** Says which of the person's names is taken; returns when none is, so that it was the slug. */
-async function refuseTakenNames(edge: IdentityContext, user: UserRow): Promise<void> {
+export async function refuseTakenNames(edge: IdentityContext, user: UserRow): Promise<void> {
   const taken = await listClaims(edge.directory, [{ kind: "email", name: user.email }, ...(user.username === null ? [] : [{ kind: "username" as const, name: user.username }])]);
   const errors: Fault[] = taken.map(({ kind }) =>
     kind === "email" ? { pointer: "#/email", code: "taken", message: "This e-mail address has an account; sign in" } : { pointer: "#/username", code: "taken", message: "This user name is taken" });

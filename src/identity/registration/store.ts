@@ -8,3 +8,5 @@ export const findSignUp = (directory: Directory, id: string, now: number): Promi
 export const insertSignUp = (directory: Directory, row: SignUpRow): Write => directory.insert(idempotency).values(row);
 
 export const deleteExpiredSignUps = (directory: Directory, now: number): Write => directory.delete(idempotency).where(lte(idempotency.expires_at, now));
+
+export const deleteSignUpsOf = (directory: Directory, tenantId: SignUpRow["tenant_id"]): Write => directory.delete(idempotency).where(eq(idempotency.tenant_id, tenantId));

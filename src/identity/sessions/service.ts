@@ -1,15 +1,17 @@
 import { createHmac } from "node:crypto";
 import { audit } from "../../audit/index.ts";
-import type { Context } from "../../platform/context.ts";
+import type { Context, InOrganization } from "../../platform/context.ts";
 import { equalsSafely, keyFor, randomText } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
 import { base32, type Id } from "../../platform/ids.ts";
+import { getOwnTenant } from "../../tenancy/index.ts";
 import { findActiveMember } from "../members/store.ts";
 import { recheckStreams } from "../streams/service.ts";
 import { endSession as endSessionRow, findSession, insertSession, rotateSession } from "./store.ts";
 import type { SessionRow } from "./tables.ts";
 
-const sessionMs = 30 * 86_400_000;
+/** How long a session lasts at most, where the tenant hasn't said. */
+const sessionHours = 720;
 /** How long the last refresh token still answers, with its successor: two tabs refresh at once, or an answer got lost. */
 const graceMs = 10_000;
 
@@ -17,6 +19,14 @@ export interface OpenSession {
   id: Id<"session">;
   user_id: Id<"user">;
   amr: string[];
+  /** When they proved who they are, in milliseconds; now when left out. */
+  auth_time?: number;
+  organization?: InOrganization;
+}
+
+/** Who has signed in here, and how: for what they do at the edge. */
+export interface CurrentSession extends Pick<SessionRow, "user_id" | "amr" | "auth_time"> {
+  email: string;
 }
 
 export interface RefreshSession {
@@ -43,8 +53,9 @@ export function openSession(ctx: Context, input: OpenSession): SessionRow {
   if (known) return known;
   if (!findActiveMember(ctx.own, input.user_id)) throw sessionEnded();
   const now = ctx.clock.now();
+  const { session_hours = sessionHours } = getOwnTenant(ctx).configuration;
   const row: SessionRow = {
-    ...input, auth_time: now, created_at: now, expires_at: now + sessionMs, salt: randomText(16), generation: 1, rotated_at: now, ended_at: null, ended_by: null,
+    auth_time: now, organization: null, ...input, created_at: now, expires_at: now + session_hours * 3_600_000, salt: randomText(16), generation: 1, rotated_at: now, ended_at: null, ended_by: null,
   };
   ctx.own.atomically(() => {
     insertSession(ctx.own, row);
@@ -72,6 +83,14 @@ export function refreshSession(ctx: Context, input: RefreshSession): Refreshed {
     audit(ctx, { action: "session.reuse", outcome: "denied", target: { type: "session", id: session.id } });
   });
   throw sessionEnded();
+}
+
+/** The session that the caller came with. @throws AppError forbidden for a key, which is nobody's session */
+export function currentSession(ctx: Context): CurrentSession {
+  const session = ctx.principal.kind === "user" ? findSession(ctx.own, ctx.principal.session_id) : undefined;
+  const member = session && findActiveMember(ctx.own, session.user_id);
+  if (!member) throw new AppError("forbidden", "Only who has signed in can do this; a key can't");
+  return { user_id: session.user_id, amr: session.amr, auth_time: session.auth_time, email: member.email };
 }
 
 /** Ends a session. Nothing happens to one that has ended, or to a caller whose refresh token isn't of its family. */

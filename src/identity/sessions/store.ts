@@ -17,3 +17,7 @@ export const rotateSession = (own: OwnDatabase, id: Id<"session">, generation: n
 export const endSession = (own: OwnDatabase, id: Id<"session">, ended_by: NonNullable<SessionRow["ended_by"]>, now: number): void => {
   own.update(sessions).set({ ended_at: now, ended_by }).where(and(eq(sessions.id, id), isNull(sessions.ended_at))).run();
 };
+
+export const endSessionsOf = (own: OwnDatabase, userId: Id<"user">, ended_by: NonNullable<SessionRow["ended_by"]>, now: number): void => {
+  own.update(sessions).set({ ended_at: now, ended_by }).where(and(eq(sessions.user_id, userId), isNull(sessions.ended_at))).run();
+};

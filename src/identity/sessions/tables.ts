@@ -1,4 +1,5 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { InOrganization } from "../../platform/context.ts";
 import type { Id } from "../../platform/ids.ts";
 
 /** A sign-in and its family of refresh tokens. The tokens themselves are nowhere: each follows from the session, its salt and its generation. */
@@ -14,6 +15,8 @@ export const sessions = sqliteTable("sessions", {
   /** Which refresh token of the family is good; the one before it is for a few seconds more. */
   generation: integer().notNull(),
   rotated_at: integer().notNull(),
+  /** Of who came in through an organization: which, and as what at that time. */
+  organization: text({ mode: "json" }).$type<InOrganization>(),
   ended_at: integer(),
   ended_by: text().$type<"logout" | "reuse" | "removal">(),
 });

@@ -1,13 +1,13 @@
 import { AppError } from "../../platform/errors.ts";
 import { newId, type Id } from "../../platform/ids.ts";
-import { findTenant, listClaims, listTenantsOfUser, type DirectoryTenant } from "../../tenancy/index.ts";
+import { findRoleIn, findTenant, listClaims, listTenantsOfUser, type DirectoryTenant } from "../../tenancy/index.ts";
 import { digestOf, openOpaque, sealOpaque } from "../credentials/opaque.ts";
 import type { IdentityContext } from "../door.ts";
 import { passGates, trustNetwork } from "../gates/service.ts";
 import { checkPassword, hashPassword, nobodysHash } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { provisionTenant } from "../registration/provision.ts";
-import { refreshSecret } from "../sessions/service.ts";
+import { refreshSecret, sessionEnded, type OpenSession } from "../sessions/service.ts";
 import type { SessionRow } from "../sessions/tables.ts";
 import { accessTokenSeconds, issueAccessToken } from "../tokens/service.ts";
 import { findCredential, updatePasswordHash } from "../users/store.ts";
@@ -16,24 +16,29 @@ import type { Login, TokenPair } from "./schema.ts";
 /** One answer for an unknown user, a wrong password and a member who was removed. */
 const refused = (): AppError => new AppError("unauthenticated", "This user name or password is not right");
 
-/** E-mail address or user name, and password, become a session. As much is done for an unknown user as for a known one. @throws AppError */
+/** E-mail address or user name, and password, become a session. @throws AppError */
 export async function login(edge: IdentityContext, input: Login): Promise<TokenPair> {
-  await passGates(edge, "login", input.username);
-  const userId = await findUserIdByName(edge, input.username);
-  const credential = await findCredential(edge.directory, userId ?? "usr_");
-  const { PASSWORD_COST } = edge.settings;
-  const { isRight, isOutdated } = await inTurn(() => checkPassword(input.password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
-  if (!isRight || !credential || !userId) throw refused();
-  const tenant = tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id);
-  if (isOutdated) await updatePasswordHash(edge.directory, userId, await inTurn(() => hashPassword(input.password, PASSWORD_COST), edge.clock.now), edge.clock.now());
-  await trustNetwork(edge, input.username);
-  return enter(edge, tenant, userId, ["pwd"]);
+  const userId = await provePassword(edge, input.username, input.password);
+  return enter(edge, tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id), userId, ["pwd"]);
 }
 
-/** Opens a session in a tenant, whose object is made first if a crash left that undone. */
-export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[]): Promise<TokenPair> {
+/** Whose user name and password these are. As much is done for an unknown user as for a known one. @throws AppError unauthenticated, limit_exceeded */
+export async function provePassword(edge: IdentityContext, name: string, password: string): Promise<Id<"user">> {
+  await passGates(edge, "login", name);
+  const userId = await findUserIdByName(edge, name);
+  const credential = await findCredential(edge.directory, userId ?? "usr_");
+  const { PASSWORD_COST } = edge.settings;
+  const { isRight, isOutdated } = await inTurn(() => checkPassword(password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
+  if (!isRight || !credential || !userId) throw refused();
+  if (isOutdated) await updatePasswordHash(edge.directory, userId, await inTurn(() => hashPassword(password, PASSWORD_COST), edge.clock.now), edge.clock.now());
+  await trustNetwork(edge, name);
+  return userId;
+}
+
+/** Opens a session in a tenant, whose object is made first if a crash left that undone. `more.auth_time`: when they proved who they are, if it was before now. */
+export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[], more: Pick<OpenSession, "auth_time" | "organization"> = {}): Promise<TokenPair> {
   if (tenant.status === "provisioning") await provisionTenant(edge, tenant);
-  const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr });
+  const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr, ...more });
   return tokensFor(edge, tenant, session, refreshSecret(edge, session, session.generation));
 }
 
@@ -63,7 +68,9 @@ export async function logout(edge: IdentityContext, refreshToken: string): Promi
 }
 
 async function tokensFor(edge: IdentityContext, tenant: DirectoryTenant, session: SessionRow, secret: string): Promise<TokenPair> {
-  const claims = { sub: session.user_id, tid: tenant.id, sid: session.id, amr: session.amr, auth_time: Math.floor(session.auth_time / 1000), region: tenant.region };
+  const org = session.organization?.id;
+  if (org && !(await findRoleIn(edge.directory, org, session.user_id))) throw sessionEnded();
+  const claims = { org, sub: session.user_id, tid: tenant.id, sid: session.id, amr: session.amr, auth_time: Math.floor(session.auth_time / 1000), region: tenant.region };
   return {
     access_token: await issueAccessToken(edge.settings, claims, edge.clock.now()),
     refresh_token: sealOpaque(edge.settings, "refresh", { tenant_id: tenant.id, id: session.id, secret }),

@@ -1,5 +1,6 @@
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
+import { getOwnTenant, requireUse } from "../../tenancy/index.ts";
 import { faultPoint } from "../../platform/faults.ts";
 import type { OutboxRow } from "../../platform/outbox/index.ts";
 import { Whose } from "./schema.ts";
@@ -53,6 +54,7 @@ async function end(ctx: Context, stream: StreamRow, followed: Followed): Promise
 /** Why a stream must end: its reader would be refused if they opened it now. */
 export function refusalOf(ctx: Context, stream: Pick<StreamRow, "subject" | "holder" | "user_id">, followed: Followed): AppError | undefined {
   try {
+    requireUse(getOwnTenant(ctx).status, "stream");
     followed.requireFollower({ ...ctx, ...resolveHolder(ctx, stream) }, stream.subject);
     return undefined;
   } catch (error) {

@@ -50,5 +50,5 @@ export function resolveHolder({ own, clock, tenantId }: Pick<Context, "own" | "c
   const resolve = (principal: Principal): Resolved => resolvePrincipal(own, principal, undefined, clock.now());
   if (!isId("session", holder)) return resolve({ kind: "api_key", tenant_id: tenantId, key_id: holder, digest: findApiKey(own, holder)?.digest ?? "" });
   if (!isId("user", user_id)) throw new Error("A service identity has no session");
-  return resolve({ kind: "user", tenant_id: tenantId, user_id, session_id: holder, expires_at: 0 });
+  return resolve({ kind: "user", tenant_id: tenantId, user_id, session_id: holder, expires_at: 0, organization: findSession(own, holder)?.organization ?? undefined });
 }

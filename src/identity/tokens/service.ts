@@ -17,6 +17,8 @@ export interface AccessClaims {
   /** Seconds since 1970: when the person last proved who they are. */
   auth_time: number;
   region: string;
+  /** The organization that they came in through. */
+  org?: Id<"organization"> | undefined;
 }
 
 const Claims = z.object({
@@ -24,6 +26,7 @@ const Claims = z.object({
   tid: z.custom<Id<"tenant">>((v) => typeof v === "string" && isId("tenant", v)),
   sid: z.custom<Id<"session">>((v) => typeof v === "string" && isId("session", v)),
   amr: z.array(z.string()), auth_time: z.number(), region: z.string(), exp: z.number(),
+  org: z.custom<Id<"organization">>((v) => typeof v === "string" && isId("organization", v)).optional(),
 });
 
 type Ring = { signWith: CryptoKey; kid: string; verifyWith: Map<string, CryptoKey> };
@@ -33,7 +36,7 @@ const rings = new WeakMap<Settings, Promise<Ring>>();
 export async function issueAccessToken(settings: Settings, claims: AccessClaims, now: number): Promise<string> {
   const { signWith, kid } = await ringOf(settings);
   const issued = Math.floor(now / 1000);
-  return new SignJWT({ tid: claims.tid, sid: claims.sid, amr: claims.amr, auth_time: claims.auth_time, region: claims.region })
+  return new SignJWT({ tid: claims.tid, sid: claims.sid, amr: claims.amr, auth_time: claims.auth_time, region: claims.region, ...(claims.org ? { org: claims.org } : {}) })
     .setProtectedHeader({ alg: algorithm, typ: type, kid })
     .setIssuer(settings.PUBLIC_URL).setAudience(audience).setSubject(claims.sub).setJti(newId("request", now).slice(4))
     .setIssuedAt(issued).setExpirationTime(issued + accessTokenSeconds)

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import type { Directory, Write } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { credentials, users, type UserRow } from "./tables.ts";
@@ -15,3 +15,9 @@ export const findCredential = (directory: Directory, userId: Id<"user">): Promis
 export const updatePasswordHash = async (directory: Directory, userId: Id<"user">, password_hash: string, changed_at: number): Promise<void> => {
   await directory.update(credentials).set({ password_hash, changed_at }).where(eq(credentials.user_id, userId)).run();
 };
+
+/** What takes people out of the directory; their names and memberships are for others to take. */
+export const deleteUsers = (directory: Directory, ids: readonly Id<"user">[]): Write[] => [
+  directory.delete(credentials).where(inArray(credentials.user_id, [...ids])),
+  directory.delete(users).where(inArray(users.id, [...ids])),
+];

@@ -1,10 +1,13 @@
 import * as z from "zod";
 
-export const Health = z.object({ status: z.literal("ok"), version: z.string() });
+const checks = z.object({ directory: z.enum(["ok", "unreachable"]), migrations: z.enum(["ok", "pending"]) });
+
+/** `degraded`: the process is up, and something that it needs isn't. */
+export const Health = z.object({ status: z.enum(["ok", "degraded"]), version: z.string(), checks });
 
 export const Readiness = z.object({
   status: z.enum(["ready", "not_ready"]),
-  checks: z.object({ directory: z.enum(["ok", "unreachable"]), migrations: z.enum(["ok", "pending"]) }),
+  checks,
   pending_migrations: z.array(z.string()),
 });
 export type Readiness = z.infer<typeof Readiness>;

@@ -65,6 +65,7 @@ export function openApiDocument(apps: readonly Routed[], version = "0.1.0"): Ope
       },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An access token from /api/auth/login, or an API key" },
+        admin: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "A token of the platform's admin issuer, for the audience devgen-admin" },
         password: { type: "http", scheme: "basic", description: "An API key as the password, whatever the user name: for git and simple tools" },
       },
     },
@@ -103,7 +104,7 @@ function operationOf(book: SchemaBook, method: string, path: string, spec: Route
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name);
   return {
     operationId: idOf(method, template), summary: spec.summary, tags: [tagOf(template)],
-    security: spec.audience === "public" ? [] : [{ bearer: [] }, { password: [] }],
+    security: spec.audience === "public" ? [] : spec.audience === "admin" ? [{ admin: [] }] : [{ bearer: [] }, { password: [] }],
     parameters: [
       ...names.map((name) => ({ name, in: "path", required: true, schema: membersOf(params)[name] ?? { type: "string" } })),
       ...Object.entries(membersOf(query)).map(([name, { description, ...schema }]) => ({
@@ -142,7 +143,7 @@ function answersOf(book: SchemaBook, { answers }: RouteSpec): Operation["respons
 }
 
 function problemsOf(method: string, { audience }: RouteSpec, isItem: boolean, hasQuery: boolean, hasBody: boolean): Operation["responses"] {
-  const statuses = [...(audience === "member" ? [401, 403] : []), ...(isItem ? [404] : []), ...(method === "GET" ? [] : [409]), ...(hasBody ? [415] : []), ...(hasQuery || hasBody ? [422] : []), 429];
+  const statuses = [...(audience === "public" ? [] : [401, 403]), ...(isItem ? [404] : []), ...(method === "GET" ? [] : [409]), ...(hasBody ? [415] : []), ...(hasQuery || hasBody ? [422] : []), 429];
   return { ...Object.fromEntries(statuses.map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }])), default: problemAnswer("Anything else that went wrong") };
 }
 

@@ -7,6 +7,8 @@ const reserved = new Set(["admin", "api", "app", "auth", "devgen", "docs", "git"
 export const slugify = (name: string): string =>
   name.normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40).replace(/-+$/, "");
 
+export const isReservedSlug = (slug: string): boolean => reserved.has(slug);
+
 /** The slug to try the `attempt`th time, from 0: the name's own, then the same with something random. */
 export function slugCandidate(name: string, attempt: number): string {
   const slug = slugify(name);

@@ -1,7 +1,9 @@
-import { and, asc, eq, inArray, lte, or } from "drizzle-orm";
+import { and, asc, eq, inArray, lte, or, sql } from "drizzle-orm";
 import type { Json } from "../../platform/canonical.ts";
 import type { Directory, Write } from "../../platform/database.ts";
 import { newId, type Id } from "../../platform/ids.ts";
+import { domains } from "../domains/tables.ts";
+import { provisioningJobs } from "../provisioning/tables.ts";
 import { directoryOutbox, memberships, nameClaims, tenants, type ClaimKind, type DirectoryOutboxRow, type DirectoryTenant } from "./tables.ts";
 
 export const claimName = (directory: Directory, kind: ClaimKind, name: string, owner_id: string, claimed_at: number): Write =>
@@ -23,11 +25,23 @@ export const findTenant = (directory: Directory, id: Id<"tenant">): Promise<Dire
 
 export const findTenantBySlug = (directory: Directory, slug: string): Promise<DirectoryTenant | undefined> => directory.select().from(tenants).where(eq(tenants.slug, slug)).get();
 
+/** Those that were claimed by a sign-up and never finished; what the platform asked for has a job. */
 export const listProvisioning = (directory: Directory, before: number, limit: number): Promise<DirectoryTenant[]> =>
-  directory.select().from(tenants).where(and(eq(tenants.status, "provisioning"), lte(tenants.created_at, before))).orderBy(asc(tenants.created_at)).limit(limit).all();
+  directory.select().from(tenants).where(and(eq(tenants.status, "provisioning"), lte(tenants.created_at, before), sql`NOT EXISTS (SELECT 1 FROM provisioning_jobs j WHERE j.tenant_id = ${tenants.id})`)).orderBy(asc(tenants.created_at)).limit(limit).all();
 
 export const markTenantActive = async (directory: Directory, id: Id<"tenant">, now: number): Promise<void> => {
   await directory.update(tenants).set({ status: "active", changed_at: now }).where(and(eq(tenants.id, id), eq(tenants.status, "provisioning"))).run();
+};
+
+/** The directory's copy of a membership, made or changed. */
+export const putMembership = async (directory: Directory, row: typeof memberships.$inferInsert): Promise<void> => {
+  const { roles, status } = row;
+  await directory.insert(memberships).values(row).onConflictDoUpdate({ target: [memberships.user_id, memberships.tenant_id], set: { roles, status } }).run();
+};
+
+/** Writes nothing for a tenant that the directory doesn't have any more. */
+export const updateDirectoryTenant = async (directory: Directory, id: Id<"tenant">, change: Partial<Omit<DirectoryTenant, "id">>): Promise<void> => {
+  await directory.update(tenants).set(change).where(eq(tenants.id, id)).run();
 };
 
 /** The tenants somebody may sign in to, the oldest first. */
@@ -39,8 +53,36 @@ export const listTenantsOfUser = async (directory: Directory, userId: Id<"user">
 export const findFounder = (directory: Directory, tenantId: Id<"tenant">): Promise<{ user_id: Id<"user"> } | undefined> =>
   directory.select({ user_id: memberships.user_id }).from(memberships).where(eq(memberships.tenant_id, tenantId)).orderBy(asc(memberships.created_at)).limit(1).get();
 
-export const listDueInDirectory = (directory: Directory, now: number, limit: number): Promise<DirectoryOutboxRow[]> =>
-  directory.select().from(directoryOutbox).where(lte(directoryOutbox.next_at, now)).orderBy(asc(directoryOutbox.next_at), asc(directoryOutbox.id)).limit(limit).all();
+/** Tenants whose grace period is over, by the directory's copy: the object has the last word. */
+export const listDeletable = (directory: Directory, now: number, limit: number): Promise<{ id: Id<"tenant"> }[]> =>
+  directory.select({ id: tenants.id }).from(tenants).where(and(inArray(tenants.status, ["deleting", "deleted"]), lte(tenants.delete_after, now))).orderBy(asc(tenants.delete_after)).limit(limit).all();
+
+/** How many rows the directory has of a tenant. */
+export async function countInDirectory(directory: Directory, id: Id<"tenant">): Promise<number> {
+  const [row] = await directory.all<{ n: number }>(sql`SELECT (SELECT count(*) FROM tenants WHERE id = ${id}) + (SELECT count(*) FROM memberships WHERE tenant_id = ${id}) + (SELECT count(*) FROM name_claims WHERE owner_id = ${id}) + (SELECT count(*) FROM provisioning_jobs WHERE tenant_id = ${id}) + (SELECT count(*) FROM domains WHERE tenant_id = ${id}) AS n`);
+  return row?.n ?? 0;
+}
+
+/** What takes a tenant out of the directory, as one batch. */
+export const deleteFromDirectory = (directory: Directory, id: Id<"tenant">): Write[] => [
+  directory.delete(memberships).where(eq(memberships.tenant_id, id)),
+  directory.delete(nameClaims).where(eq(nameClaims.owner_id, id)),
+  directory.delete(domains).where(eq(domains.tenant_id, id)),
+  directory.delete(provisioningJobs).where(eq(provisioningJobs.tenant_id, id)),
+  directory.delete(tenants).where(eq(tenants.id, id)),
+];
+
+export const deleteMemberships = (directory: Directory, id: Id<"tenant">, userIds: readonly Id<"user">[]): Write =>
+  directory.delete(memberships).where(and(eq(memberships.tenant_id, id), inArray(memberships.user_id, [...userIds])));
+
+/** Who belongs to this tenant and to no other, up to `limit` of them. */
+export const listOnlyHere = async (directory: Directory, id: Id<"tenant">, limit: number): Promise<Id<"user">[]> =>
+  (await directory.all<{ user_id: Id<"user"> }>(sql`SELECT user_id FROM memberships m WHERE tenant_id = ${id} AND NOT EXISTS (SELECT 1 FROM memberships o WHERE o.user_id = m.user_id AND o.tenant_id <> ${id}) LIMIT ${limit}`)).map((row) => row.user_id);
+
+export const releaseNames = (directory: Directory, owners: readonly string[]): Write => directory.delete(nameClaims).where(inArray(nameClaims.owner_id, [...owners]));
+
+export const listDueInDirectory = (directory: Directory, now: number, limit: number, topic = "platform.record"): Promise<DirectoryOutboxRow[]> =>
+  directory.select().from(directoryOutbox).where(and(eq(directoryOutbox.topic, topic), lte(directoryOutbox.next_at, now))).orderBy(asc(directoryOutbox.next_at), asc(directoryOutbox.id)).limit(limit).all();
 
 export const deleteFromDirectoryOutbox = async (directory: Directory, ids: readonly string[]): Promise<void> => {
   await directory.delete(directoryOutbox).where(inArray(directoryOutbox.id, [...ids])).run();

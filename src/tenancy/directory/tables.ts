@@ -1,15 +1,21 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Json } from "../../platform/canonical.ts";
 import type { Id } from "../../platform/ids.ts";
+import type { TenantStatus } from "../lifecycle/states.ts";
 
 export const tenants = sqliteTable("tenants", {
   id: text().$type<Id<"tenant">>().primaryKey(),
   slug: text().notNull(),
   name: text().notNull(),
   region: text().notNull(),
-  status: text().$type<"provisioning" | "active">().notNull(),
+  /** A copy, to find and to route by: the object knows its own. */
+  status: text().$type<TenantStatus>().notNull(),
   created_at: integer().notNull(),
   changed_at: integer().notNull(),
+  /** When what is `deleting` goes for good. */
+  delete_after: integer(),
+  plan_id: text().notNull().default("free"),
+  organization_id: text().$type<Id<"organization">>(),
 });
 
 /** A copy of who belongs where, to find a tenant at sign-in. The tenant's own `members` decide. */
@@ -18,7 +24,7 @@ export const memberships = sqliteTable("memberships", {
   tenant_id: text().$type<Id<"tenant">>().notNull(),
   user_id: text().$type<Id<"user">>().notNull(),
   roles: text({ mode: "json" }).$type<string[]>().notNull(),
-  status: text().$type<"active" | "removed">().notNull(),
+  status: text().$type<"invited" | "active" | "suspended" | "removed">().notNull(),
   created_at: integer().notNull(),
 });
 

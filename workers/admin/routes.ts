@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { identityContext } from "../../durable-objects/tenant/door.ts";
+import { AdminIdentity, AdminPlan, ChangePlan, createPlan, CreatePlan, deleteFlag, getAdminPlan, listAdminPlans, listDomains, listFlags, loadPlan, PlanId, putDomain, putFlag, removeDomain } from "../../src/admin/index.ts";
+import { getProvisionedTenant, JobTurn, ProvisionedTenant, RequestedTenant, RequestTenant, requestTenant, runNextJob } from "../../src/identity/index.ts";
+import { notFound } from "../../src/platform/errors.ts";
+import { route, valid } from "../../src/platform/http.ts";
+import { keyIn } from "../../src/platform/idempotency/index.ts";
+import { isId } from "../../src/platform/ids.ts";
+import { Domain, DomainParam, findTenant, Flag, FlagKey, PutDomain, PutFlag } from "../../src/tenancy/index.ts";
+import { administering, identified, newAdminRouter } from "./guard.ts";
+
+const read = administering("read");
+const write = administering("write");
+const TenantParam = z.object({ tenant_id: z.string() });
+
+/** The platform's administration: by tokens of the admin issuer alone. */
+export const adminRoutes = newAdminRouter()
+  .get("/v1/admin/debug/identity", route({ audience: "admin", summary: "Who you are to the administration; never the token", answers: { 200: AdminIdentity } }), identified, (c) => c.json(c.var.admin))
+  .get("/v1/admin/plans", route({ audience: "admin", summary: "The latest version of every plan", answers: { 200: z.object({ data: z.array(AdminPlan) }) } }), read, async (c) => c.json(await listAdminPlans(c.var.edge)))
+  .post("/v1/admin/plans", route({ audience: "admin", summary: "A plan, or its next version", answers: { 201: AdminPlan } }), write, valid("json", CreatePlan), async (c) =>
+    c.json(await createPlan(c.var.edge, c.var.admin.subject, c.req.valid("json")), 201))
+  .get("/v1/admin/plans/:plan_id", route({ audience: "admin", summary: "The latest version of a plan", answers: { 200: AdminPlan } }), read, valid("param", PlanId), async (c) =>
+    c.json(await getAdminPlan(c.var.edge, c.req.valid("param").plan_id)))
+  .patch("/v1/admin/tenants/:tenant_id/plan", route({ audience: "admin", summary: "Put a tenant on the latest version of a plan", answers: { 200: ProvisionedTenant } }), write, valid("param", TenantParam), valid("json", ChangePlan), async (c) => {
+    const edge = identityContext(c.var.edge);
+    const { tenant_id } = c.req.valid("param");
+    const plan = await loadPlan(edge.directory, c.req.valid("json").plan_id);
+    const tenant = isId("tenant", tenant_id) ? await findTenant(edge.directory, tenant_id) : undefined;
+    if (!tenant) throw notFound("tenant");
+    await edge.tenant(tenant.id).setPlan(plan);
+    return c.json({ ...(await getProvisionedTenant(edge, tenant.id)), plan_id: plan.plan_id });
+  })
+  .get("/v1/admin/feature-flags", route({ audience: "admin", summary: "Every feature flag", answers: { 200: z.object({ data: z.array(Flag) }) } }), read, async (c) => c.json(await listFlags(c.var.edge)))
+  .put("/v1/admin/feature-flags/:key", route({ audience: "admin", summary: "Make a feature flag, or replace it", answers: { 200: Flag } }), write, valid("param", FlagKey), valid("json", PutFlag), async (c) =>
+    c.json(await putFlag(c.var.edge, c.var.admin.subject, c.req.valid("param").key, c.req.valid("json"))))
+  .delete("/v1/admin/feature-flags/:key", route({ audience: "admin", summary: "Delete a feature flag: it is off, and gone", answers: { 204: null } }), write, valid("param", FlagKey), async (c) => {
+    await deleteFlag(c.var.edge, c.var.admin.subject, c.req.valid("param").key);
+    return c.body(null, 204);
+  })
+  .get("/v1/admin/domains", route({ audience: "admin", summary: "Every custom domain", answers: { 200: z.object({ data: z.array(Domain) }) } }), read, async (c) => c.json(await listDomains(c.var.edge)))
+  .put("/v1/admin/domains/:domain", route({ audience: "admin", summary: "Give a host to a tenant, having made sure that it is theirs", answers: { 200: Domain } }), write, valid("param", DomainParam), valid("json", PutDomain), async (c) =>
+    c.json(await putDomain(c.var.edge, c.var.admin.subject, c.req.valid("param").domain, c.req.valid("json").tenant_id)))
+  .delete("/v1/admin/domains/:domain", route({ audience: "admin", summary: "Take a host from a tenant", answers: { 204: null } }), write, valid("param", DomainParam), async (c) => {
+    await removeDomain(c.var.edge, c.var.admin.subject, c.req.valid("param").domain);
+    return c.body(null, 204);
+  })
+  .post("/v1/tenants", route({ audience: "admin", summary: "Have a tenant made for somebody", answers: { 202: RequestedTenant } }), write, valid("json", RequestTenant), async (c) =>
+    c.json(await requestTenant(identityContext(c.var.edge), c.var.admin.subject, c.req.valid("json"), keyIn(c)), 202))
+  .get("/v1/tenants/:tenant_id", route({ audience: "admin", summary: "A tenant, and how far its making is", answers: { 200: ProvisionedTenant } }), read, valid("param", TenantParam), async (c) =>
+    c.json(await getProvisionedTenant(c.var.edge, c.req.valid("param").tenant_id)))
+  .post("/v1/provisioning/jobs/run-next", route({ audience: "admin", summary: "Do the next step that is due", answers: { 200: JobTurn, 204: null } }), write, async (c) => {
+    const turn = await runNextJob(identityContext(c.var.edge));
+    return turn ? c.json(turn, 200) : c.body(null, 204);
+  });
