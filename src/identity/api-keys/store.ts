@@ -48,6 +48,7 @@ export const noteApiKeyUse = (own: OwnDatabase, id: Id<"api_key">, last_used_at:
   own.update(apiKeys).set({ last_used_at }).where(eq(apiKeys.id, id)).run();
 };
 
+/** A member's own; those that they made for service identities stay. */
 export const revokeKeysOf = (own: OwnDatabase, userId: Id<"user">, revoked_at: number): void => {
-  own.update(apiKeys).set({ revoked_at }).where(and(eq(apiKeys.user_id, userId), isNull(apiKeys.revoked_at))).run();
+  own.update(apiKeys).set({ revoked_at }).where(and(eq(apiKeys.user_id, userId), isNull(apiKeys.service_identity_id), isNull(apiKeys.revoked_at))).run();
 };
