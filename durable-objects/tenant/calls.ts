@@ -5,6 +5,7 @@ import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
 import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openInbox, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { workOwnJobs } from "./jobs.ts";
+import { getMonthUsage, runHosted } from "../../src/studio/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 
 /**
@@ -37,6 +38,8 @@ export const calls = {
   "projects.open": openProject,
   "runs.apply": applyRun,
   "sessions.current": currentSession,
+  "hosted_runs.start": runHosted,
+  "hosted_runs.usage": getMonthUsage,
   "sessions.open": openSession,
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,
@@ -59,6 +62,8 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "executions.apply": "project",
   "inbox.open": "stream",
   "inbox.pull": "read",
+  "hosted_runs.start": "write",
+  "hosted_runs.usage": "platform",
   "jobs.work": "job",
   "invitations.accept": "write",
   "invitations.open": "read",

@@ -4,9 +4,13 @@ export { grantEntitlement, hasFeature, planOf, requireFeature, requireRoom, setP
 export { limitRoutes } from "./limits/routes.ts";
 export { builtInPlans, checked, defaultPlan, entitlementNames, faultOf, type EntitlementName, type Plan } from "./plans/catalogue.ts";
 export { Price, Quotas } from "./plans/schema.ts";
+export { exportRollups, rollUp } from "./rollups/service.ts";
+export { deleteRollups } from "./rollups/store.ts";
+export { ExportRollups } from "./rollups/schema.ts";
 export { meter, release, requireAllowance, reserve, settle, standingOf, type Standing, type Use } from "./usage/meter.ts";
+export { ownKey } from "./usage/own-key.ts";
 export { boundsOfPeriod, periodOf } from "./usage/period.ts";
 export { usageRoutes } from "./usage/routes.ts";
-export { csvCell, exportUsage, summarizeUsage } from "./usage/service.ts";
+export { exportUsage, summarizeUsage } from "./usage/service.ts";
 export { findPlan, listPlans } from "./plans/directory.ts";
 export { insertPlan } from "./plans/store.ts";

@@ -34,7 +34,7 @@ export interface Fault {
 export interface ErrorDetails {
   errors?: readonly Fault[];
   headers?: Readonly<Record<string, string>>;
-  /** Further members of the problem document. */
+  /** Further members of the problem document; its own (`status`, `code`, …) can't be replaced. */
   extra?: Readonly<Record<string, unknown>>;
   /** For the log alone. */
   cause?: unknown;

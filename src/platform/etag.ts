@@ -7,9 +7,12 @@ import { AppError } from "./errors.ts";
 /** The strong tag (RFC 9110, 8.8.3) of something that counts its versions: put it on the answer, and `ifMatch` knows it again. */
 export const versionTag = (version: number | string): string => `"v${version}"`;
 
+/** The tag of a version that is shown with what isn't its own (`told`), such as how busy it is: a read minds that, a write doesn't. */
+export const toldTag = (version: number | string, told: unknown): string => `"v${version};${fingerprint(JSON.stringify(told))}"`;
+
 /** Refuses a write that was meant for another version. Without the header, or with `*`, any version is meant. @throws AppError precondition_failed */
 export function ifMatch(header: string | undefined, version: number | string): void {
-  if (header === undefined || header.trim() === "*" || tagsIn(header).includes(versionTag(version))) return;
+  if (header === undefined || header.trim() === "*" || tagsIn(header).some((tag) => tag.replace(/;[0-9a-f]*"$/, '"') === versionTag(version))) return;
   throw new AppError("precondition_failed", "It has changed since you read it; read it again", { headers: { etag: versionTag(version) } });
 }
 

@@ -14,7 +14,7 @@ export type Audience = "public" | "member" | "admin" | "internal";
 export interface RouteSpec {
   audience: Audience;
   summary: string;
-  /** Body by status; `null` for none, a string for a media type other than JSON. */
+  /** Body by status; `null` for none, a string for media types other than JSON, each after a comma. */
   answers: Readonly<Record<number, z.ZodType | string | null>>;
 }
 

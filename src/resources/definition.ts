@@ -3,8 +3,8 @@ import { declarePermissions, permissionOf, type Permission, type ResourceAction,
 import type { Context } from "../platform/context.ts";
 import type { Table } from "../platform/database.ts";
 import type { Id } from "../platform/ids.ts";
-import { tableName } from "./store.ts";
-import { schemasOf, type Schemas } from "./schemas.ts";
+import { bareOf, schemasOf, type Schemas } from "./schemas.ts";
+import { isNullable, tableName } from "./store.ts";
 
 export const everyVerb = ["create", "read", "list", "update", "delete", "clear"] as const;
 export type Verb = (typeof everyVerb)[number];
@@ -107,7 +107,7 @@ function kindOf({ name, plural, table, filters = [], sorts = [], owned }: Defini
   };
 }
 
-function contradictions({ prefix, fields, told = {}, filters = [], sorts = [], search = [], immutable = [], hidden = [], inherits = [] }: Definition): string[] {
+function contradictions({ prefix, fields, told = {}, filters = [], sorts = [], search = [], immutable = [], hidden = [], inherits = [], table }: Definition): string[] {
   const known = new Set([...Object.keys(fields), ...Object.keys(told), "created_at", "updated_at", "owner_id", "project_id", "template_id"]);
   const listed = new Set([...filters, ...sorts, ...search]);
   return [
@@ -115,6 +115,9 @@ function contradictions({ prefix, fields, told = {}, filters = [], sorts = [], s
     ...[...listed, ...immutable, ...hidden, ...inherits].filter((field) => !known.has(field)).map((field) => `there is no field ${field}`),
     ...inherits.filter((field) => listed.has(field)).map((field) => `${field} is inherited: no index can hold it`),
     ...hidden.filter((field) => listed.has(field)).map((field) => `${field} is hidden: a list by it would tell it`),
+    ...inherits.filter((field) => immutable.includes(field) || hidden.includes(field)).map((field) => `${field} is inherited: it changes with the template, and is shown`),
+    ...sorts.filter((field) => isNullable(table, field)).map((field) => `${field} may be null: a page sorted by it has no end to go on from`),
+    ...Object.entries(fields).filter(([, field]) => bareOf(field).safeParse(undefined).success).map(([field]) => `${field} may be left out without a default around all of it`),
   ];
 }
 

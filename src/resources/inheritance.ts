@@ -1,6 +1,7 @@
 import type { Context } from "../platform/context.ts";
 import { AppError, invalid } from "../platform/errors.ts";
 import type { BaseRow, Resource, Values } from "./definition.ts";
+import { permit } from "./permit.ts";
 import { valuesIn } from "./rows.ts";
 import { findRow, heightBelow } from "./store.ts";
 import { chainMax, chainOf, resolved } from "./templates.ts";
@@ -27,28 +28,27 @@ export function inheritedChange(ctx: Context, resource: Resource, row: BaseRow, 
   const both = inherit.findIndex((field) => said[field] !== undefined);
   if (both >= 0) throw invalid(`#/inherit/${both}`, "contradiction", `Either say ${inherit[both]} or inherit it`);
   if (inherit.length > 0 && template === null) throw invalid("#/inherit", "no_template", `This ${resource.name} has no template`);
-  const current = valuesIn(resource, resolved(ctx, resource, row));
-  if (template === null) return { ...current, ...said, template_id: null, overrides: [...(resource.inherits ?? [])] };
+  if (template === null) return { ...valuesIn(resource, resolved(ctx, resource, row)), ...said, template_id: null, overrides: [...(resource.inherits ?? [])] };
   if (template !== row.template_id) templateFor(ctx, resource, template, row);
   const overrides = (resource.inherits ?? []).filter((field) => said[field] !== undefined || ((row.overrides ?? []).includes(field) && !inherit.includes(field)));
-  return { ...current, ...said, template_id: template, overrides };
+  return { ...valuesIn(resource, resolved(ctx, resource, { ...row, template_id: template, overrides })), ...said, template_id: template, overrides };
 }
 
 /** The template that a row is to have. @throws AppError invalid_input when it isn't there, would inherit from itself, or the chain gets too long */
 function templateFor(ctx: Context, resource: Resource, templateId: string, heir: BaseRow | undefined): BaseRow {
   const template = findRow(ctx.own, resource, templateId);
   if (!template || typeof template.deleted_at === "number") throw invalid("#/template_id", "not_found", `There is no such ${resource.name}`);
+  permit(ctx, resource, "read", template);
   const chain = chainOf(ctx, resource, template);
   if (heir && chain.some(({ id }) => id === heir.id)) throw invalid("#/template_id", "cycle", `It would inherit from itself`);
   if (chain.length + (heir ? heightBelow(ctx.own, resource, heir.id, chainMax) : 1) > chainMax) throw invalid("#/template_id", "too_deep", `Values are inherited over at most ${chainMax - 1} steps`);
   return template;
 }
 
-/** @throws AppError invalid_input for a field that is stated nowhere */
-function requireWhole(resource: Resource, values: Values): Values {
-  const own = Object.fromEntries(Object.keys(resource.fields).filter((name) => values[name] !== undefined).map((name) => [name, values[name]]));
-  const parsed = resource.schemas.whole.safeParse(own);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, code, message }) => ({ pointer: `#/${path.map(String).join("/")}`, code, message }));
-  throw new AppError("invalid_input", errors[0]?.message ?? "The input is not as it should be", { errors });
+/** What is said, and the defaults of what could have been inherited. @throws AppError invalid_input for a field that is stated nowhere */
+function requireWhole({ fields, inherits = [] }: Resource, said: Values): Values {
+  const filled = inherits.filter((name) => said[name] === undefined).map((name) => ({ name, parsed: fields[name]!.safeParse(undefined) }));
+  const errors = filled.flatMap(({ name, parsed }) => parsed.error?.issues.map(({ code, message }) => ({ pointer: `#/${name}`, code, message })) ?? []);
+  if (errors.length > 0) throw new AppError("invalid_input", errors[0]!.message, { errors });
+  return { ...said, ...Object.fromEntries(filled.map(({ name, parsed }) => [name, parsed.data])) };
 }

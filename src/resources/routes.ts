@@ -1,6 +1,5 @@
 import type { Context as HonoContext, Hono } from "hono";
 import * as z from "zod";
-import { versionTag } from "../platform/etag.ts";
 import { newRouter, route, valid, type TenantEnv } from "../platform/http.ts";
 import { pageOf } from "../platform/paging.ts";
 import { hasVerb, type Resource } from "./definition.ts";
@@ -30,13 +29,13 @@ const member = (summary: string, answers: Parameters<typeof route>[0]["answers"]
 const itemPath = ({ idName = "id" }: Resource, rest = ""): string => `/:${idName}${rest}`;
 const itemId = (c: TenantContext, { idName = "id" }: Resource): string => c.req.param(idName) ?? "";
 
-const shown = (c: TenantContext, { item, version }: Shown, status: 200 | 201): Response => c.json(item, status, { etag: versionTag(version) });
+const shown = (c: TenantContext, { item, tag }: Shown, status: 200 | 201): Response => c.json(item, status, { etag: tag });
 
 function addList(router: Router, resource: Resource): void {
   const { schemas, plural, name, about } = resource;
   if (hasVerb(resource, "list")) router.get("/", member(`List ${plural}`, { 200: pageOf(schemas.item) }), valid("query", schemas.query), (c) => c.json(listItems(c.var.ctx, resource, c.req.valid("query"))));
   if (hasVerb(resource, "create")) router.post("/", member(`Make a ${name}. ${about}`, { 201: schemas.item }), valid("json", schemas.create), (c) => shown(c, createItem(c.var.ctx, resource, c.req.valid("json")), 201));
-  if (hasVerb(resource, "clear")) router.delete("/", member(`Delete all ${plural} that the filters leave`, { 200: Cleared }), valid("query", schemas.query), (c) => c.json(clearItems(c.var.ctx, resource, c.req.valid("query"))));
+  if (hasVerb(resource, "clear")) router.delete("/", member(`Delete all ${plural} that the filters leave`, { 200: Cleared }), valid("query", schemas.clear), (c) => c.json(clearItems(c.var.ctx, resource, c.req.valid("query"))));
 }
 
 function addItem(router: Router, resource: Resource): void {
@@ -62,6 +61,6 @@ function addDeletions(router: Router, resource: Resource): void {
 
 function addTemplates(router: Router, resource: Resource): void {
   const { schemas: { item, clone }, name } = resource;
-  router.post(itemPath(resource, "/clone"), member(`Make a ${name} that inherits from this one`, { 201: item }), valid("json", clone), (c) => shown(c, cloneItem(c.var.ctx, resource, itemId(c, resource), c.req.valid("json")), 201));
-  router.get(itemPath(resource, "/origins"), member("Where each value that can be inherited comes from", { 200: Origins }), (c) => c.json({ data: readOrigins(c.var.ctx, resource, itemId(c, resource)) } as never));
+  if (hasVerb(resource, "create")) router.post(itemPath(resource, "/clone"), member(`Make a ${name} that inherits from this one`, { 201: item }), valid("json", clone), (c) => shown(c, cloneItem(c.var.ctx, resource, itemId(c, resource), c.req.valid("json")), 201));
+  if (hasVerb(resource, "read")) router.get(itemPath(resource, "/origins"), member("Where each value that can be inherited comes from", { 200: Origins }), (c) => c.json({ data: readOrigins(c.var.ctx, resource, itemId(c, resource)) } as never));
 }

@@ -1,7 +1,7 @@
 import type { BaseRow, Item, Resource, Values } from "./definition.ts";
 
 /** Columns of milliseconds. */
-const isMoment = (name: string): boolean => name.endsWith("_at");
+export const isMoment = (name: string): boolean => name.endsWith("_at");
 
 /** What a body said, as columns hold it: moments in milliseconds. */
 export const columnsOf = (values: Values): Values =>
@@ -21,7 +21,7 @@ export function present(resource: Resource, row: BaseRow, more: Values = {}): It
 }
 
 /** The words of a text, for the index and for what is asked of it. */
-export const wordsIn = (text: string): string[] => text.normalize("NFC").match(/[\p{L}\p{N}]+/gu) ?? [];
+export const wordsIn = (text: string): string[] => text.normalize("NFC").match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
 
 /** What the index holds of a row. */
 export const searchTextOf = ({ search = [] }: Resource, row: BaseRow): string =>

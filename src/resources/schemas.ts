@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { pageQuery } from "../platform/paging.ts";
 import type { Definition, Shape } from "./definition.ts";
+import { isMoment } from "./rows.ts";
 
 /** What a definition says of each body and query. */
 export interface Schemas {
@@ -12,10 +13,10 @@ export interface Schemas {
   change: z.ZodType<Record<string, unknown>>;
   /** POST …/clone: what differs from the template. */
   clone: z.ZodType<Record<string, unknown>>;
-  /** All that one is in the end, once what it inherits was filled in. */
-  whole: z.ZodType<Record<string, unknown>>;
   item: z.ZodObject;
   query: z.ZodType<ListQuery>;
+  /** DELETE on the list: the filters alone. A page of it can't be cleared, nor what is deleted already. */
+  clear: z.ZodType<ListQuery>;
 }
 
 export interface ListQuery {
@@ -33,18 +34,18 @@ const moment = () => z.iso.datetime();
 const id = () => z.string();
 
 export function schemasOf(definition: Definition): Schemas {
-  const { fields, inherits, immutable = [] } = definition;
+  const { fields, inherits, immutable = [], hidden = [] } = definition;
   const template = inherits ? { template_id: z.string().max(40).nullable().optional().describe("What it inherits from") } : {};
   const changing = Object.fromEntries(Object.entries(fields).filter(([name]) => !immutable.includes(name)));
   const inherit = inherits ? { inherit: z.array(z.enum(inherits as [string, ...string[]])).max(inherits.length).optional().describe("Fields to take over from the template again") } : {};
   return {
     create: z.strictObject({ ...fields, ...(inherits ? optional(pick(fields, inherits)) : {}), ...template }),
-    replace: z.strictObject({ ...fields, ...optional(pick(fields, immutable)), ...(inherits ? optional(pick(fields, inherits)) : {}), ...template }),
+    replace: z.strictObject({ ...fields, ...optional(pick(fields, [...immutable, ...hidden])), ...(inherits ? optional(pick(fields, inherits)) : {}), ...template }),
     change: z.strictObject({ ...optional(changing), ...inherit, ...template }).refine((change) => Object.keys(change).length > 0, "must change something"),
     clone: z.strictObject({ ...fields, ...(inherits ? optional(pick(fields, inherits)) : {}) }),
-    whole: z.strictObject(fields),
     item: definition.item ?? z.object(shownBy(definition)),
     query: queryOf(definition),
+    clear: z.strictObject(choicesOf(definition)) as unknown as z.ZodType<ListQuery>,
   };
 }
 
@@ -53,7 +54,7 @@ const optional = (shape: Shape): Shape => Object.fromEntries(Object.entries(shap
 
 const pick = (shape: Shape, names: readonly string[]): Shape => Object.fromEntries(Object.entries(shape).filter(([name]) => names.includes(name)));
 
-const bareOf = (field: z.ZodType): z.ZodType => (field instanceof z.ZodDefault ? bareOf(field.unwrap() as z.ZodType) : field);
+export const bareOf = (field: z.ZodType): z.ZodType => (field instanceof z.ZodDefault ? bareOf(field.unwrap() as z.ZodType) : field);
 
 /** What is shown: all but the hidden. A default has been filled in by then. */
 function shownBy({ fields, told = {}, hidden = [], owned, softDelete, inherits }: Definition): Shape {
@@ -66,21 +67,26 @@ function shownBy({ fields, told = {}, hidden = [], owned, softDelete, inherits }
 }
 
 function queryOf(definition: Definition): z.ZodType<ListQuery> {
-  const { filters = [], sorts = [], search, softDelete, fields, told = {} } = definition;
+  const { sorts = [], softDelete } = definition;
   const orders = sorts.flatMap((field) => [field, `-${field}`]);
   return pageQuery({
-    ...Object.fromEntries(filters.map((name) => [name, asQuery(fields[name] ?? told[name] ?? z.string().max(40))])),
+    ...choicesOf(definition),
     ...(orders.length > 0 ? { sort: z.enum(orders as [string, ...string[]]).optional().describe("The newest first if it is left out; `-` turns it round") } : {}),
-    ...(search ? { q: z.string().trim().min(1).max(200).optional().describe(`Words in ${search.join(", ")}, from their beginning`) } : {}),
     ...(softDelete ? { deleted: z.enum(["true", "false"]).transform((text) => text === "true").optional().describe("Those that were deleted, instead") } : {}),
   }) as unknown as z.ZodType<ListQuery>;
 }
+
+/** Filters and search. */
+const choicesOf = ({ filters = [], search, fields, told = {} }: Definition): Shape => ({
+  ...Object.fromEntries(filters.map((name) => [name, asQuery(fields[name] ?? told[name] ?? (isMoment(name) ? moment() : z.string().max(40)))])),
+  ...(search ? { q: z.string().trim().min(1).max(200).optional().describe(`Words in ${search.join(", ")}, from their beginning`) } : {}),
+});
 
 /** A field as a parameter writes it. */
 function asQuery(field: z.ZodType): z.ZodType {
   const bare = bareOf(field);
   const inner = bare instanceof z.ZodNullable ? (bare.unwrap() as z.ZodType) : bare;
-  if (inner instanceof z.ZodNumber) return z.coerce.number().optional();
+  if (inner instanceof z.ZodNumber) return z.string().regex(/^-?\d+(?:\.\d+)?$/, "must be a number").transform(Number).pipe(inner).optional();
   if (inner instanceof z.ZodBoolean) return z.enum(["true", "false"]).transform((text) => text === "true").optional();
   return inner.optional();
 }

@@ -7,6 +7,8 @@ export const tableName = (table: Table): string => getTableName(table);
 
 const columnsOf = (table: Table): Record<string, SQLiteColumn> => getTableColumns(table) as Record<string, SQLiteColumn>;
 
+export const isNullable = (table: Table, column: string): boolean => columnsOf(table)[column]?.notNull === false;
+
 /** @throws Error when a definition names a column that its table lacks */
 function columnOf({ table, name }: Pick<Definition, "table" | "name">, column: string): SQLiteColumn {
   const found = columnsOf(table)[column];

@@ -49,10 +49,16 @@ export function originsOf(ctx: Context, resource: Resource, row: BaseRow): Recor
   }));
 }
 
+/** @throws AppError conflict for one whose template is deleted: it would inherit from what isn't there */
+export function requireTemplate(ctx: Context, resource: Resource, { template_id }: BaseRow): void {
+  const template = typeof template_id === "string" ? findRow(ctx.own, resource, template_id) : undefined;
+  if (typeof template?.deleted_at === "number") throw conflict(`Its template is deleted; restore that first`, { template_id });
+}
+
 /** @throws AppError conflict with who uses it */
 export function refuseInUse(ctx: Context, resource: Resource, row: BaseRow): void {
   if (!resource.inherits) return;
   const users = listClones(ctx.own, resource, row.id, toldUsers + 1);
   if (users.length === 0) return;
-  throw conflict(`This ${resource.name} is the template of others; they would lose what they inherit`, { used_by: users.slice(0, toldUsers), and_more: users.length > toldUsers });
+  throw conflict(`This ${resource.name} is the template of others; they would lose what they inherit`, { template_id: row.id, used_by: users.slice(0, toldUsers), and_more: users.length > toldUsers });
 }

@@ -2,7 +2,7 @@ import { audit } from "../audit/index.ts";
 import type { Json } from "../platform/canonical.ts";
 import { ownerBehind, type Context } from "../platform/context.ts";
 import { invalid } from "../platform/errors.ts";
-import { ifMatch } from "../platform/etag.ts";
+import { ifMatch, toldTag, versionTag } from "../platform/etag.ts";
 import { remember } from "../platform/idempotency/index.ts";
 import { newIdWith } from "../platform/ids.ts";
 import type { BaseRow, Item, Resource, Values } from "./definition.ts";
@@ -10,18 +10,20 @@ import { loadFor, permit } from "./permit.ts";
 import { inheritanceOf, inheritedChange } from "./inheritance.ts";
 import { columnsOf, present, searchTextOf, valuesIn } from "./rows.ts";
 import { deleteRow, deleteSearch, insertRow, putSearch, updateRow } from "./store.ts";
-import { originsOf, refuseInUse, resolved, versionOf, type Origin } from "./templates.ts";
+import { originsOf, refuseInUse, requireTemplate, resolved, versionOf, type Origin } from "./templates.ts";
 import { keepUnique } from "./unique.ts";
 
-/** What is shown of a row, with the version that its ETag names. */
+/** What is shown of a row, with its ETag. */
 export interface Shown {
   item: Item;
-  version: string;
+  tag: string;
 }
 
 export function show(ctx: Context, resource: Resource, row: BaseRow): Shown {
   const whole = resolved(ctx, resource, row);
-  return { item: present(resource, whole, resource.tell?.(ctx, whole)), version: versionOf(ctx, resource, row) };
+  const told = resource.tell?.(ctx, whole);
+  const version = versionOf(ctx, resource, row);
+  return { item: present(resource, whole, told), tag: told === undefined ? versionTag(version) : toldTag(version, told) };
 }
 
 /** @param input as `schemas.create` parsed it. @throws AppError forbidden | invalid_input | conflict when it must be unique and isn't */
@@ -58,19 +60,20 @@ export function changeItem(ctx: Context, resource: Resource, id: string, input: 
   });
 }
 
-/** PUT: all is said anew; what can be said only once must be what it was. */
+/** PUT: all is said anew; what can be said only once must be what it was, and what was never shown stays unless it is said. */
 export function replaceItem(ctx: Context, resource: Resource, id: string, input: Values, expected: string | undefined): Shown {
   const { template_id = null, ...said } = input;
   return writeItem(ctx, resource, id, expected, (row) => {
+    const { immutable = [], hidden = [] } = resource;
     const current = valuesIn(resource, row);
-    for (const field of resource.immutable ?? []) {
-      if (said[field] !== undefined && JSON.stringify(columnsOf({ [field]: said[field] })) !== JSON.stringify({ [field]: current[field] })) throw invalid(`#/${field}`, "immutable", `${field} can't be changed`);
-      said[field] = current[field];
-    }
+    for (const field of immutable) if (said[field] !== undefined && (hidden.includes(field) || !isSame(columnsOf({ [field]: said[field] })[field], current[field]))) throw invalid(`#/${field}`, "immutable", `${field} can't be changed`);
+    const kept = [...immutable, ...hidden].filter((field) => said[field] === undefined);
     const { values, columns } = inheritanceOf(ctx, resource, template_id as string | null, said, row);
-    return { ...values, ...columns };
+    return { ...values, ...Object.fromEntries(kept.map((field) => [field, current[field]])), ...columns };
   });
 }
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** A value goes its way through here in every change, so that one rule refuses it everywhere. */
 function writeItem(ctx: Context, resource: Resource, id: string, expected: string | undefined, next: (row: BaseRow) => Values): Shown {
@@ -80,11 +83,12 @@ function writeItem(ctx: Context, resource: Resource, id: string, expected: strin
     const before = row as unknown as Values;
     const { template_id = row.template_id, overrides = row.overrides, ...values } = next(row);
     const written: Values = { ...settled(ctx, resource, values, row), ...(resource.inherits ? { template_id, overrides } : {}) };
-    const changed = Object.keys(written).filter((name) => JSON.stringify(written[name]) !== JSON.stringify(before[name]));
+    const inherited = typeof template_id === "string" ? (resource.inherits ?? []).filter((name) => !(overrides as string[]).includes(name)) : [];
+    const changed = Object.keys(written).filter((name) => !inherited.includes(name) && !isSame(written[name], before[name]));
     if (changed.length === 0) return show(ctx, resource, row);
     const after = { ...row, ...Object.fromEntries(changed.map((name) => [name, written[name]])), version: row.version + 1, updated_at: ctx.clock.now() } as BaseRow;
     keepUnique(resource, () => updateRow(ctx.own, resource, id, after));
-    if (resource.search) putSearch(ctx.own, resource, id, searchTextOf(resource, after));
+    if (resource.search?.some((name) => changed.includes(name))) putSearch(ctx.own, resource, id, searchTextOf(resource, after));
     audit(ctx, { action: `${resource.name}.update`, target: { type: resource.name, id }, details: { changed: tellable(resource, Object.fromEntries(changed.map((name) => [name, written[name]]))) } });
     resource.follow?.(ctx, "update", after);
     return show(ctx, resource, after);
@@ -109,9 +113,10 @@ export function removeRow(ctx: Context, resource: Resource, row: BaseRow): void 
   resource.follow?.(ctx, "delete", row);
 }
 
-/** Takes a deletion back. @throws AppError not_found unless it was deleted, conflict when its place was taken meanwhile */
+/** Takes a deletion back. @throws AppError not_found unless it was deleted, conflict when its place was taken meanwhile, or its template is deleted */
 export function restoreItem(ctx: Context, resource: Resource, id: string): Shown {
   const row = loadFor(ctx, resource, "delete", id, { deleted: true });
+  requireTemplate(ctx, resource, row);
   return ctx.own.atomically(() => {
     const after = { ...row, deleted_at: null, updated_at: ctx.clock.now(), version: row.version + 1 };
     keepUnique(resource, () => updateRow(ctx.own, resource, id, after));

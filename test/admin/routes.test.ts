@@ -94,3 +94,25 @@ describe("feature flags", () => {
     expect([(await administer("DELETE", `/v1/admin/feature-flags/${key}`)).status, await mine()]).toEqual([404, undefined]);
   });
 });
+
+describe("a hosted agent of a tenant", () => {
+  it("[ADM-20] [ADM-21] does what it is told within the plan, which the administration sees", async () => {
+    const { tenant_id } = await newRegistration();
+    const plan_id = planId();
+    await administer("POST", "/v1/admin/plans", plan(plan_id, { monthly_messages: 1 }));
+    await administer("PATCH", `/v1/admin/tenants/${tenant_id}/plan`, { plan_id });
+    const run = await administer("POST", `/v1/tenants/${tenant_id}/runs`, { input: "A chess engine in Rust" });
+    expect(run).toMatchObject({ status: 201, body: { status: "unsupported", output: expect.any(String), usage: { messages: 1, tokens: 0 }, quota: { messages_remaining: 0, tokens_remaining: null } } });
+    const refused = await administer("POST", `/v1/tenants/${tenant_id}/runs`, { input: "Another" });
+    expect([refused.status, refused.body.code, Number(refused.headers.get("retry-after")) > 0]).toEqual([429, "quota_exceeded", true]);
+    expect((await administer("GET", `/v1/admin/tenants/${tenant_id}/usage`)).body).toMatchObject({ messages: 1, tokens: 0, limits: { messages: { hard: 1 } } });
+    expect((await administer("GET", `/v1/admin/tenants/${tenant_id}/usage?month=november`)).status).toBe(422);
+    expect((await administer("GET", "/v1/admin/usage/export?format=csv")).headers.get("content-type")).toBe("text/csv; charset=utf-8");
+  });
+
+  it("[ADM-20] is nobody's whose tenant isn't there, and no viewer's", async () => {
+    expect((await administer("POST", `/v1/tenants/${newId("tenant", 1)}/runs`, { input: "x" })).status).toBe(404);
+    const { tenant_id } = await newRegistration();
+    expect((await administer("POST", `/v1/tenants/${tenant_id}/runs`, { input: "x" }, { roles: ["viewer"], tenant_ids: [tenant_id] })).status).toBe(403);
+  });
+});

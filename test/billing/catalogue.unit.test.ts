@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { builtInPlans, checked, defaultPlan } from "../../src/billing/plans/catalogue.ts";
 import { Quotas } from "../../src/billing/plans/schema.ts";
 import { boundsOfPeriod, periodOf } from "../../src/billing/usage/period.ts";
-import { csvCell } from "../../src/billing/usage/service.ts";
+import { csvCell } from "../../src/billing/usage/streamed.ts";
 
 describe("the catalogue of plans", () => {
   it("[BIL-2] is whole", () => {

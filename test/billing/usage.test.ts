@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { auditLogs } from "../../src/audit/events/tables.ts";
-import { defaultPlan, grantEntitlement, meter, requireFeature, requireRoom, reserve, setPlan, settle, standingOf } from "../../src/billing/index.ts";
+import { defaultPlan, grantEntitlement, meter, ownKey, requireFeature, requireRoom, reserve, setPlan, settle, standingOf } from "../../src/billing/index.ts";
+import { settleUsage } from "../../src/billing/usage/service.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { newCaller } from "../support/world.ts";
 
@@ -79,6 +80,40 @@ describe("a reservation", () => {
     });
   });
 
+  it("[BIL-4] is one meter's, of a sum, and not to be made again once it is settled", async () => {
+    await (await newCaller()).inside((ctx) => {
+      setPlan(ctx, limited(10));
+      reserve(ctx, { key: "a", meter: "messages", quantity: 10, leaseMs: 60_000 });
+      expect(() => reserve(ctx, { key: "a", meter: "tokens", quantity: 1, leaseMs: 60_000 })).toThrow("set aside for messages");
+      settle(ctx, { key: "a", meter: "messages", quantity: 4 });
+      expect(() => reserve(ctx, { key: "a", meter: "messages", quantity: 6, leaseMs: 60_000 })).toThrow("settled already");
+      for (const name of ["active_users", "runs", "largest_run_seconds"] as const) expect(() => reserve(ctx, { key: name, meter: name, quantity: 1, leaseMs: 60_000 })).toThrow("isn't a sum");
+      expect(standingOf(ctx, "messages")).toMatchObject({ used: 4, reserved: 0 });
+    });
+  });
+
+  it("[BIL-5] whose time is over is settled in its own month, also after others were made", async () => {
+    await (await newCaller()).inside((ctx) => {
+      const edge = Date.UTC(2026, 11, 1);
+      reserve(at(ctx, edge - 10), { key: "a", meter: "messages", quantity: 10, leaseMs: 5 });
+      reserve(at(ctx, edge - 1), { key: "b", meter: "messages", quantity: 1, leaseMs: 5 });
+      settleUsage(at(ctx, edge + 1), "a", { quantity: 7 });
+      expect(standingOf(at(ctx, edge + 1), "messages", edge - 1)).toMatchObject({ period: "2026-11", used: 7 });
+      reserve(at(ctx, edge + 90 * 86_400_000), { key: "c", meter: "messages", quantity: 1, leaseMs: 5 });
+      expect(() => settleUsage(at(ctx, edge + 90 * 86_400_000), "b", { quantity: 1 })).toThrow("no such reservation");
+    });
+  });
+
+  it("[BIL-4] of the product's own is out of reach from outside", async () => {
+    const caller = await newCaller();
+    await caller.inside((ctx) => void reserve(ctx, { key: ownKey("mdl_x"), meter: "tokens", quantity: 5, leaseMs: 60_000 }));
+    const path = `/api/usage/reservations/${encodeURIComponent(ownKey("mdl_x"))}`;
+    expect((await caller.call("DELETE", path)).status).toBe(404);
+    expect((await caller.call("POST", `${path}/settle`, { quantity: 0 })).status).toBe(404);
+    expect((await caller.call("POST", "/api/usage", { events: [{ key: ownKey("mdl_x"), meter: "tokens", quantity: 0 }] })).status).toBe(422);
+    await caller.inside((ctx) => expect(standingOf(ctx, "tokens").reserved).toBe(5));
+  });
+
   it("[BIL-5] at a month's edge is settled in the month it was made in", async () => {
     await (await newCaller()).inside((ctx) => {
       setPlan(ctx, limited(10));
@@ -113,6 +148,13 @@ describe("usage", () => {
         meter(ctx, { key: `u${index}`, meter: "active_users", quantity: 1, value: index === 0 ? "ada" : "bob" });
       }
       expect((["messages", "runs", "largest_run_seconds", "active_users"] as const).map((name) => standingOf(ctx, name).used)).toEqual([12, 3, 5, 2]);
+    });
+  });
+
+  it("[USE-2] stays a whole number however much is told", async () => {
+    await (await newCaller()).inside((ctx) => {
+      for (const key of ["a", "b", "c"]) meter(ctx, { key, meter: "messages", quantity: Number.MAX_SAFE_INTEGER - 1 });
+      expect(standingOf(ctx, "messages")).toMatchObject({ used: Number.MAX_SAFE_INTEGER, remaining: 0 });
     });
   });
 

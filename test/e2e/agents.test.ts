@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,7 +15,8 @@ interface Received {
 
 describe("an agent at work", () => {
   const folder = mkdtempSync(join(tmpdir(), "devgen-agents-"));
-  const secret = "whsec_a_secret_of_the_receiver";
+  const key = randomBytes(32);
+  const secret = `whsec_${key.toString("base64")}`;
   const received: Received[] = [];
   const answers: number[] = [];
   let product: Product;
@@ -81,7 +82,7 @@ describe("an agent at work", () => {
     expect(await over(agent, id)).toMatchObject({ status: "failed", error: "The webhook answered 302" });
     expect(received.map(({ headers }) => headers["webhook-id"])).toEqual([id, id]);
     for (const { headers, body } of received) {
-      const signed = createHmac("sha256", secret).update(`${id}.${String(headers["webhook-timestamp"])}.${body}`).digest("base64");
+      const signed = createHmac("sha256", key).update(`${id}.${String(headers["webhook-timestamp"])}.${body}`).digest("base64");
       expect([headers["webhook-signature"], body]).toEqual([`v1,${signed}`, '{"n":1}']);
     }
   });

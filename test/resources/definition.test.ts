@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import * as z from "zod";
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { permissionsByRole, type RoleName } from "../../src/access/index.ts";
 import { listAuditLogs } from "../../src/audit/events/list.ts";
 import type { Context } from "../../src/platform/context.ts";
-import { changeItem, clearItems, createItem, define, deleteItem, listItems, readItem, replaceItem, type Definition, type Values } from "../../src/resources/index.ts";
+import { changeItem, clearItems, createItem, define, deleteItem, findRow, listItems, readItem, replaceItem, type Definition, type Values } from "../../src/resources/index.ts";
+import { schemasOf } from "../../src/resources/schemas.ts";
 import { shelves } from "../support/shelf.ts";
 import { newCaller } from "../support/world.ts";
 
@@ -50,9 +52,9 @@ describe("a definition", () => {
     const before = head();
     expect(refusal(() => createItem(ctx, shelves, whole({ ...draft, label: "Atlantis" })))).toMatchObject({ message: "It sank" });
     expect([head(), listItems(ctx, shelves, {}).data, listItems(ctx, shelves, { q: "atlantis" }).data]).toEqual([before, [], []]);
-    const { item, version } = createItem(ctx, shelves, whole(draft));
+    const { item, tag } = createItem(ctx, shelves, whole(draft));
     const after = head();
-    expect(changeItem(ctx, shelves, item.id as string, { label: "Poetry" }, undefined).version).toBe(version);
+    expect(changeItem(ctx, shelves, item.id as string, { label: "Poetry" }, undefined).tag).toBe(tag);
     expect(head()).toBe(after);
   }));
 
@@ -60,6 +62,40 @@ describe("a definition", () => {
     const { item } = createItem(ctx, shelves, whole({ ...draft, checked_at: "2026-01-02T03:04:05Z" }));
     expect(item.checked_at).toBe("2026-01-02T03:04:05.000Z");
     expect(replaceItem(ctx, shelves, item.id as string, shelves.schemas.replace.parse({ ...draft, checked_at: item.checked_at }), undefined).item.version).toBe(1);
+  }));
+
+  it("[RES-5] filters by moments, numbers and truths as they are written, and goes on after them", () => inLibrary((ctx) => {
+    const definition = { ...(shelves as Definition), filters: ["checked_at", "width_cm", "is_open", "updated_at"], sorts: ["is_open"] };
+    const resource = { ...shelves, ...definition, schemas: schemasOf(definition) };
+    createItem(ctx, shelves, whole({ ...draft, checked_at: "2026-01-02T03:04:05Z", is_open: false }));
+    for (const label of ["B", "C", "D"]) createItem(ctx, shelves, whole({ ...draft, label, width_cm: 7 }));
+    const labels = (query: object) => listItems(ctx, resource, resource.schemas.query.parse(query)).data.map(({ label }) => label);
+    expect(labels({ checked_at: "2026-01-02T03:04:05.000Z" })).toEqual(["Poetry"]);
+    expect(labels({ width_cm: "7" })).toHaveLength(3);
+    expect(labels({ is_open: "false" })).toEqual(["Poetry"]);
+    for (const wrong of [{ width_cm: "" }, { width_cm: "1e1" }, { width_cm: "0" }, { is_open: "1" }, { checked_at: "2026" }, { updated_at: "yesterday" }]) expect(resource.schemas.query.safeParse(wrong).success, JSON.stringify(wrong)).toBe(false);
+    const seen: unknown[] = [];
+    for (let cursor: string | undefined, page = 0; page < 9; page++) {
+      const { data, page: { next_cursor } } = listItems(ctx, resource, { sort: "is_open", limit: 1, ...(cursor ? { cursor } : {}) });
+      seen.push(...data.map(({ label }) => label));
+      if (next_cursor === null) break;
+      cursor = next_cursor;
+    }
+    expect(seen).toEqual(["Poetry", ...seen.slice(1).toSorted()]);
+    expect(seen).toHaveLength(4);
+  }));
+
+  it("[RES-3] keeps what was never shown when all else is said anew", () => inLibrary((ctx) => {
+    const { item } = createItem(ctx, shelves, whole(draft));
+    const { combination: _, room: __, ...rest } = draft;
+    expect(replaceItem(ctx, shelves, item.id as string, shelves.schemas.replace.parse({ ...rest, label: "Prose" }), undefined).item.label).toBe("Prose");
+    expect(findRow(ctx.own, shelves, item.id as string)).toMatchObject({ combination: "1234", room: "Hall" });
+  }));
+
+  it("[RES-3] doesn't tell whether a hidden value was guessed that can be said only once", () => inLibrary((ctx) => {
+    const resource = { ...shelves, immutable: ["combination"] };
+    const { item } = createItem(ctx, resource, whole(draft));
+    for (const combination of ["1234", "9999"]) expect(refusal(() => replaceItem(ctx, resource, item.id as string, { ...draft, combination }, undefined))).toMatchObject({ details: { errors: [{ pointer: "#/combination", code: "immutable" }] } });
   }));
 
   it("[RES-6] clears what the filters leave, and takes it out of the search", () => inLibrary((ctx) => {
@@ -92,6 +128,9 @@ describe("a definition", () => {
     { why: "a prefix that isn't one", change: { prefix: "shelf" }, message: "isn't three letters" },
     { why: "a filter without its field", change: { filters: ["colour"] }, message: "no field colour" },
     { why: "a list by what is hidden", change: { filters: ["combination"] }, message: "combination is hidden" },
+    { why: "a sort by what may be null", change: { sorts: ["checked_at"] }, message: "checked_at may be null" },
+    { why: "a default inside of another kind", change: { fields: { ...shelves.fields, width_cm: z.int().default(80).nullable() } }, message: "width_cm may be left out" },
+    { why: "what is inherited and said once", change: { inherits: ["room"], filters: [] }, message: "changes with the template" },
     { why: "a sort by what is inherited", change: { inherits: ["width_cm"] }, message: "width_cm is inherited" },
   ])("refuses $why", ({ change, message }) => {
     const { schemas: _, shown: __, ...definition } = shelves;

@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
+import { tenantOf, type TenantStub } from "../../durable-objects/tenant/stub.ts";
 import { AdminIdentity, AdminPlan, ChangePlan, createPlan, CreatePlan, deleteFlag, getAdminPlan, listAdminPlans, listDomains, listFlags, loadPlan, PlanId, putDomain, putFlag, removeDomain } from "../../src/admin/index.ts";
 import { getProvisionedTenant, JobTurn, ProvisionedTenant, RequestedTenant, RequestTenant, requestTenant, runNextJob } from "../../src/identity/index.ts";
+import { ExportRollups, exportRollups } from "../../src/billing/index.ts";
+import type { EdgeContext } from "../../src/platform/context.ts";
+import { HostedRun, MonthQuery, MonthUsage, StartHostedRun } from "../../src/studio/index.ts";
 import { notFound } from "../../src/platform/errors.ts";
 import { route, valid } from "../../src/platform/http.ts";
 import { keyIn } from "../../src/platform/idempotency/index.ts";
@@ -12,6 +16,15 @@ import { administering, identified, newAdminRouter } from "./guard.ts";
 const read = administering("read");
 const write = administering("write");
 const TenantParam = z.object({ tenant_id: z.string() });
+
+const platform = { type: "system", id: "admin" } as const;
+
+/** @throws AppError not_found */
+async function knownTenant(env: Env, { directory, requestId, ip }: EdgeContext, id: string): Promise<TenantStub> {
+  const tenant = isId("tenant", id) ? await findTenant(directory, id) : undefined;
+  if (!tenant) throw notFound("tenant");
+  return tenantOf(env, tenant.id, { requestId, ip });
+}
 
 /** The platform's administration: by tokens of the admin issuer alone. */
 export const adminRoutes = newAdminRouter()
@@ -48,6 +61,14 @@ export const adminRoutes = newAdminRouter()
     c.json(await requestTenant(identityContext(c.var.edge), c.var.admin.subject, c.req.valid("json"), keyIn(c)), 202))
   .get("/v1/tenants/:tenant_id", route({ audience: "admin", summary: "A tenant, and how far its making is", answers: { 200: ProvisionedTenant } }), read, valid("param", TenantParam), async (c) =>
     c.json(await getProvisionedTenant(c.var.edge, c.req.valid("param").tenant_id)))
+  .get("/v1/admin/tenants/:tenant_id/usage", route({ audience: "admin", summary: "What a tenant used in a month, and what it may", answers: { 200: MonthUsage } }), read, valid("param", TenantParam), valid("query", MonthQuery), async (c) =>
+    c.json(await (await knownTenant(c.env, c.var.edge, c.req.valid("param").tenant_id)).call("hosted_runs.usage", platform, c.req.valid("query"))))
+  .get("/v1/admin/usage/export", route({ audience: "admin", summary: "What all tenants used, by month, as CSV or JSON lines", answers: { 200: "application/x-ndjson" } }), read, valid("query", ExportRollups), (c) =>
+    exportRollups(c.var.edge, c.req.valid("query")))
+  .post("/v1/tenants/:tenant_id/runs", route({ audience: "admin", summary: "Have a hosted agent do something, within the month's messages and tokens", answers: { 201: HostedRun } }), write, valid("param", TenantParam), valid("json", StartHostedRun), async (c) => {
+    const tenant = await knownTenant(c.env, c.var.edge, c.req.valid("param").tenant_id);
+    return c.json(await tenant.call("hosted_runs.start", platform, { ...c.req.valid("json"), subject: c.var.admin.subject }), 201);
+  })
   .post("/v1/provisioning/jobs/run-next", route({ audience: "admin", summary: "Do the next step that is due", answers: { 200: JobTurn, 204: null } }), write, async (c) => {
     const turn = await runNextJob(identityContext(c.var.edge));
     return turn ? c.json(turn, 200) : c.body(null, 204);

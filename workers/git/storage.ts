@@ -12,13 +12,13 @@ export const storageRoutes = newEdgeRouter()
     const { snapshot, repository } = await openFor(c, c.req.valid("param"));
     return c.json(await describeTree(repository, snapshot, c.req.valid("query").ref));
   })
-  .get("/api/storage/projects/:project_id/files/:path{.+}", route({ audience: "member", summary: "One file at a ref, as an attachment", answers: { 200: bytes } }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
+  .get("/api/storage/projects/:project_id/files/:path{.+}", route({ audience: "member", summary: "One file at a ref, as an attachment", answers: { 200: bytes, 304: null } }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
     const { repository } = await openFor(c, c.req.valid("param"));
     const path = c.req.param("path");
     const file = await readProjectFile(repository, c.req.valid("query").ref, path);
     return attachment(c.req.raw, new Uint8Array(file.bytes), { type: bytes, tag: `"${file.blob_id}"`, name: path.split("/").at(-1) ?? "file" });
   })
-  .get("/api/storage/projects/:project_id/archive.zip", route({ audience: "member", summary: "All files at a ref, zipped", answers: { 200: "application/zip" } }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
+  .get("/api/storage/projects/:project_id/archive.zip", route({ audience: "member", summary: "All files at a ref, zipped", answers: { 200: "application/zip", 304: null } }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
     const { snapshot, repository } = await openFor(c, c.req.valid("param"));
     const { commit_id, body } = await archiveProject(repository, snapshot.slug, c.req.valid("query").ref);
     return attachment(c.req.raw, body, { type: "application/zip", tag: `"${commit_id}.zip"`, name: `${snapshot.slug}-${commit_id.slice(0, 8)}.zip` });

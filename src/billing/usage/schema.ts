@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { pageQuery } from "../../platform/paging.ts";
 import { Entitlement } from "../entitlements/schema.ts";
+import { ownKeyPrefix } from "./own-key.ts";
 import { describe, entitlementNames } from "../plans/catalogue.ts";
 
 const meters = entitlementNames.filter((name) => describe(name).kind === "metered");
 export const Meter = z.enum(meters as [(typeof meters)[number], ...typeof meters]);
 const period = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "must be a month such as 2026-11");
-const key = z.string().min(1).max(200).describe("Unique in the tenant: told twice, it counts once");
+const key = z.string().min(1).max(200).refine((text) => !text.startsWith(ownKeyPrefix), "must not begin like the product's own keys").describe("Unique in the tenant: told twice, it counts once");
 const quantity = z.int().min(0).max(1_000_000_000_000);
 const properties = z.record(z.string().max(80), z.union([z.string().max(200), z.number(), z.boolean()])).refine((given) => Object.keys(given).length <= 20, "has at most 20");
 
@@ -48,4 +49,4 @@ export type Reservation = z.infer<typeof Reservation>;
 
 export const SettleUsage = z.strictObject({ quantity, properties: properties.optional() });
 export type SettleUsage = z.infer<typeof SettleUsage>;
-export const ReservationKey = z.object({ key: z.string() });
+export const ReservationKey = z.object({ key });

@@ -1,13 +1,14 @@
 import { authorize, declarePermissions, permissionOf } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { AppError, notFound } from "../../platform/errors.ts";
+import { invalid, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { meter, meteredOf, release, reserve, settle } from "./meter.ts";
 import { periodOf } from "./period.ts";
 import type { ExportUsage, ListUsage, Recorded, RecordUsage, Reservation, ReserveUsage, SettleUsage, UsageQuery, UsageRecord, UsageSummary } from "./schema.ts";
 import { findReservation, findUsageByKey, listTotals, listUsage, type UsagePlace } from "./store.ts";
+import { streamed } from "./streamed.ts";
 import type { ReservationRow, UsageRow } from "./tables.ts";
 
 declarePermissions("usage", ["create", "read"], { developer: ["read"], viewer: ["read"] });
@@ -23,8 +24,8 @@ export function recordUsage(ctx: Context, { events }: RecordUsage): Recorded {
     let repeated = 0;
     const rows = events.map(({ at, value, ...event }, index) => {
       const when = at === undefined ? now : Date.parse(at);
-      if (when > now + earlyMsMax || when < now - lateMsMax) throw pointed(`#/events/${index}/at`, "out_of_range", "This is more than 40 days ago, or yet to come");
-      if (describesValues(event.meter) && value === undefined) throw pointed(`#/events/${index}/value`, "required", `${event.meter} counts different ones: say which`);
+      if (when > now + earlyMsMax || when < now - lateMsMax) throw invalid(`#/events/${index}/at`, "out_of_range", "This is more than 40 days ago, or yet to come");
+      if (describesValues(event.meter) && value === undefined) throw invalid(`#/events/${index}/value`, "required", `${event.meter} counts different ones: say which`);
       if (findUsageByKey(ctx.own, event.key)) repeated++;
       return meter(ctx, { ...event, at: Math.min(when, now), ...(value === undefined ? {} : { value }) });
     });
@@ -36,7 +37,6 @@ export function recordUsage(ctx: Context, { events }: RecordUsage): Recorded {
 }
 
 const describesValues = (name: UsageRow["meter"]): boolean => meteredOf(name).aggregate === "unique";
-const pointed = (pointer: string, code: string, message: string): AppError => new AppError("invalid_input", message, { errors: [{ pointer, code, message }] });
 
 export const presentUsage = ({ at, recorded_at, ...row }: UsageRow): UsageRecord => ({ ...row, at: new Date(at).toISOString(), recorded_at: new Date(recorded_at).toISOString() });
 
@@ -67,31 +67,13 @@ const columns = ["id", "key", "meter", "quantity", "value", "at", "recorded_at"]
 /** Every record, as it is read: a page is in memory at a time, whatever there is. */
 export function exportUsage(ctx: Context, query: ExportUsage): Response {
   authorize(ctx, permissionOf("usage", "read"));
-  const isCsv = query.format === "csv";
-  const lineOf = (row: UsageRow): string => {
-    const shown = presentUsage(row);
-    return isCsv ? `${columns.map((name) => csvCell(shown[name])).join(",")}\r\n` : `${JSON.stringify(shown)}\n`;
-  };
   let after: UsagePlace | undefined;
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    start: (out) => (isCsv ? out.enqueue(encoder.encode(`${columns.join(",")}\r\n`)) : undefined),
-    pull(out) {
-      const rows = listUsage(ctx.own, filterOf(query), after, exportedAtOnce);
-      const last = rows.at(-1);
-      if (!last) return out.close();
-      after = [last.at, last.id];
-      out.enqueue(encoder.encode(rows.map(lineOf).join("")));
-    },
+  return streamed(`usage.${query.format}`, columns, query.format, () => {
+    const rows = listUsage(ctx.own, filterOf(query), after, exportedAtOnce);
+    const last = rows.at(-1);
+    if (last) after = [last.at, last.id];
+    return rows.map(presentUsage);
   });
-  return new Response(body, { headers: { "content-type": isCsv ? "text/csv; charset=utf-8" : "application/x-ndjson", "content-disposition": `attachment; filename="usage.${query.format}"` } });
-}
-
-/** RFC 4180; a cell that a spreadsheet would run as a formula gets a quote before it. */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return "";
-  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Sets aside what something outside is about to use. @throws AppError quota_exceeded */

@@ -32,8 +32,9 @@ export const deleteReservation = (own: OwnDatabase, key: string): void => {
   own.delete(usageReservations).where(eq(usageReservations.key, key)).run();
 };
 
-export const deleteExpiredReservations = (own: OwnDatabase, period: string, meter: EntitlementName, now: number): void => {
-  own.delete(usageReservations).where(and(eq(usageReservations.period, period), eq(usageReservations.meter, meter), lte(usageReservations.expires_at, now))).run();
+/** Those of months before this one. */
+export const deleteReservationsBefore = (own: OwnDatabase, period: string): void => {
+  own.delete(usageReservations).where(lt(usageReservations.period, period)).run();
 };
 
 /** What is set aside and still counts. */

@@ -3,6 +3,7 @@ import { pageOf } from "../../platform/paging.ts";
 import { issueTicket, Ticket } from "../../identity/index.ts";
 import { After } from "../runs/schema.ts";
 import { downloadJunit, downloadLog, downloadResults, type Download } from "./downloads.ts";
+import { waitOf } from "../waiting.ts";
 import { Execution, ExecutionId, ExecutionSummary, ListExecutions, RunCommand } from "./schema.ts";
 import { cancelExecution, followExecution, getExecution, listExecutions, loadFollowed, rerunExecution, runCommand } from "./service.ts";
 
@@ -10,15 +11,12 @@ const waitMs = 60_000;
 const ran = { 200: Execution, 202: Execution };
 const id = valid("param", ExecutionId);
 
-/** RFC 7240: whoever prefers an answer at once doesn't wait. */
-const waitOf = (prefer: string | undefined): number => (/(^|,)\s*respond-async\s*(,|;|$)/i.test(prefer ?? "") ? 0 : waitMs);
-
 export const executorRoutes = newRouter().post(
   "/run",
   route({ audience: "member", summary: "Run a command over a repository or over files, in the sandbox", answers: ran }),
   valid("json", RunCommand),
   async (c) => {
-    const { finished, execution } = await runCommand(c.var.ctx, c.req.valid("json"), waitOf(c.req.header("prefer")));
+    const { finished, execution } = await runCommand(c.var.ctx, c.req.valid("json"), waitOf(c.req.header("prefer"), waitMs));
     return c.json(execution, finished ? 200 : 202, { location: `/api/executions/${execution.execution_id}` });
   },
 );
@@ -30,7 +28,7 @@ export const executionRoutes = newRouter()
     c.json(await getExecution(c.var.ctx, c.req.valid("param").id)))
   .post("/:id/cancel", route({ audience: "member", summary: "End an execution now", answers: { 200: Execution } }), id, async (c) => c.json(await cancelExecution(c.var.ctx, c.req.valid("param").id)))
   .post("/:id/rerun", route({ audience: "member", summary: "Run the same command over the same files once more", answers: ran }), id, async (c) => {
-    const { finished, execution } = await rerunExecution(c.var.ctx, c.req.valid("param").id, waitOf(c.req.header("prefer")));
+    const { finished, execution } = await rerunExecution(c.var.ctx, c.req.valid("param").id, waitOf(c.req.header("prefer"), waitMs));
     return c.json(execution, finished ? 200 : 202, { location: `/api/executions/${execution.execution_id}` });
   })
   .get("/:id/junit.xml", route({ audience: "member", summary: "The results as JUnit XML, as an attachment", answers: { 200: "application/xml" } }), id, async (c) =>

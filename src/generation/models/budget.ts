@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { release, reserve, settle } from "../../billing/index.ts";
+import { ownKey, release, reserve, settle } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
-import { findModelCall, insertModelCall, releaseReserved, updateModelCall } from "./store.ts";
+import { findModelCall, insertModelCall, listModelCalls, releaseReserved, updateModelCall } from "./store.ts";
 
 /** Past this a reservation counts no more: who made it has died, and no model takes as long. */
 const leaseMs = 3_600_000;
@@ -14,7 +14,7 @@ export function reserveModelCall(ctx: Context, input: z.input<typeof ReserveCall
   const { call_id, run_id, step, provider, tokens } = ReserveCall.parse(input);
   if (findModelCall(ctx.own, call_id)?.status === "reserved") return;
   ctx.own.atomically(() => {
-    if (tokens > 0) reserve(ctx, { key: call_id, meter: "tokens", quantity: tokens, leaseMs });
+    if (tokens > 0) reserve(ctx, { key: ownKey(call_id), meter: "tokens", quantity: tokens, leaseMs });
     if (findModelCall(ctx.own, call_id)) return updateModelCall(ctx.own, call_id, { status: "reserved", reserved_tokens: tokens });
     insertModelCall(ctx.own, { id: call_id, run_id, step, provider, model: null, status: "reserved", reserved_tokens: tokens, input_tokens: 0, output_tokens: 0, created_at: ctx.clock.now(), settled_at: null });
   });
@@ -24,13 +24,16 @@ export function reserveModelCall(ctx: Context, input: z.input<typeof ReserveCall
 export function settleModelCall(ctx: Context, input: z.input<typeof SettleCall>): void {
   const { call_id, model, input_tokens, output_tokens } = SettleCall.parse(input);
   ctx.own.atomically(() => {
-    if (input_tokens + output_tokens > 0) settle(ctx, { key: call_id, meter: "tokens", quantity: input_tokens + output_tokens, properties: { model } });
-    else release(ctx, call_id);
+    if (input_tokens + output_tokens > 0) settle(ctx, { key: ownKey(call_id), meter: "tokens", quantity: input_tokens + output_tokens, properties: { model } });
+    else release(ctx, ownKey(call_id));
     updateModelCall(ctx.own, call_id, { status: "settled", model, input_tokens, output_tokens, settled_at: ctx.clock.now() });
   });
 }
 
 /** Within a commit: gives back what calls of a run had set aside that will never be made. */
 export function releaseModelCalls(ctx: Context, runId: string): void {
-  for (const id of releaseReserved(ctx.own, runId, ctx.clock.now())) release(ctx, id);
+  for (const id of releaseReserved(ctx.own, runId, ctx.clock.now())) release(ctx, ownKey(id));
 }
+
+/** What the calls of a run did cost so far. */
+export const tokensOf = (ctx: Pick<Context, "own">, runId: string): number => listModelCalls(ctx.own, runId).reduce((sum, { input_tokens, output_tokens }) => sum + input_tokens + output_tokens, 0);

@@ -3,12 +3,10 @@ import { pageOf } from "../../platform/paging.ts";
 import { GenerateCode, Generated, ListRequirements, Requirement, RequirementId, RequirementSummary, SubmitRequirement } from "./schema.ts";
 import { generateCode } from "./generate.ts";
 import { getRequirement, listRequirements, submitRequirement } from "./service.ts";
+import { waitOf } from "../waiting.ts";
 
 const planWaitMs = 10_000;
 const codeWaitMs = 60_000;
-
-/** RFC 7240: whoever prefers an answer at once doesn't wait. */
-const waitOf = (prefer: string | undefined, limitMs: number): number => (/(^|,)\s*respond-async\s*(,|;|$)/i.test(prefer ?? "") ? 0 : limitMs);
 
 export const requirementRoutes = newRouter()
   .post(

@@ -1,5 +1,5 @@
 import { audit } from "../../audit/index.ts";
-import { meter, requireAllowance, requireRoom } from "../../billing/index.ts";
+import { meter, ownKey, requireAllowance, requireRoom } from "../../billing/index.ts";
 import { findActiveMember } from "../../identity/index.ts";
 import { personBehind, type Context } from "../../platform/context.ts";
 import { newId, type Id } from "../../platform/ids.ts";
@@ -39,8 +39,8 @@ export function insertNewRun(ctx: Context, id: Id<"run">, input: NewRun): RunRow
   };
   insertRun(ctx.own, row);
   audit(ctx, { action: "run.create", target: { type: "run", id }, requirement_id: input.requirement_id, run_id: id, details: { mode: input.mode } });
-  meter(ctx, { key: id, meter: "runs", quantity: 1 });
-  meter(ctx, { key: `${id}:who`, meter: "active_users", quantity: 1, value: personBehind(ctx.actor) ?? ctx.actor.id });
+  meter(ctx, { key: ownKey(id), meter: "runs", quantity: 1 });
+  meter(ctx, { key: ownKey(`${id}:who`), meter: "active_users", quantity: 1, value: personBehind(ctx.actor) ?? ctx.actor.id });
   enqueue(ctx, topic, `${topic}:${id}`, payloadOf(requestOf(ctx, id, input)));
   return row;
 }

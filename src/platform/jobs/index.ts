@@ -5,7 +5,7 @@ export { jobKindNames, type JobKindName } from "./names.ts";
 export { createJobSchedule, type Times } from "./schedules/service.ts";
 export { deleteSchedule, findSchedule, scheduleRows, schedulesNamed } from "./schedules/store.ts";
 export type { ScheduleRow } from "./schedules/tables.ts";
-export { jobStatuses, type JobStatus } from "./statuses.ts";
+export { isJobOver, jobStatuses, type JobStatus } from "./statuses.ts";
 export { findJob, jobRows } from "./store.ts";
 export type { JobRow } from "./tables.ts";
 export { nextJobTime, tellAgainMs, tendJobs, type WakeUp } from "./tend.ts";

@@ -113,7 +113,7 @@ function operationOf(book: SchemaBook, method: string, path: string, spec: Route
       ...headersFor(method, spec),
     ],
     ...(body ? { requestBody: { required: true, content: { "application/json": { schema: body } } } } : {}),
-    responses: { ...answersOf(book, spec), ...problemsOf(method, spec, names.length > 0, query !== undefined, body !== undefined) },
+    responses: { ...answersOf(book, spec), ...(isTagged(method, spec) ? { 304: { description: statusTexts[304] } } : {}), ...problemsOf(method, spec, names.length > 0, query !== undefined, body !== undefined) },
   };
 }
 
@@ -128,8 +128,11 @@ const tagOf = (template: string): string => template.replace(/^\/api\b/, "").spl
 function headersFor(method: string, spec: RouteSpec): object[] {
   const statuses = Object.keys(spec.answers);
   if (method === "POST" && spec.audience === "member" && statuses.some((status) => status === "201" || status === "202")) return [{ $ref: "#/components/parameters/IdempotencyKey" }];
-  return method === "GET" && isJson(spec.answers[200]) && spec.audience === "member" ? [{ $ref: "#/components/parameters/IfNoneMatch" }] : [];
+  return isTagged(method, spec) ? [{ $ref: "#/components/parameters/IfNoneMatch" }] : [];
 }
+
+/** Whether what it answers has a tag that can be asked about. */
+const isTagged = (method: string, { answers, audience }: RouteSpec): boolean => method === "GET" && isJson(answers[200]) && audience === "member";
 
 const isJson = (answer: RouteSpec["answers"][number] | undefined): answer is z.ZodType => answer !== undefined && answer !== null && typeof answer !== "string";
 
@@ -137,7 +140,7 @@ function answersOf(book: SchemaBook, { answers }: RouteSpec): Operation["respons
   return Object.fromEntries(Object.entries(answers).map(([status, answer]) => {
     const description = statusTexts[Number(status)] ?? "An answer";
     if (answer === null) return [status, { description }];
-    if (typeof answer === "string") return [status, { description, content: { [answer]: {} } }];
+    if (typeof answer === "string") return [status, { description, content: Object.fromEntries(answer.split(", ").map((type) => [type, {}])) }];
     return [status, { description, content: { "application/json": { schema: book.of(answer, "output") } } }];
   }));
 }

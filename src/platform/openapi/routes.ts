@@ -12,6 +12,6 @@ export function docsRoutes(apps: () => readonly Routed[]) {
   const document = (): OpenApiDocument => (made ??= openApiDocument(apps()));
   return newEdgeRouter()
     .use("/api/openapi.json/*", etags())
-    .get("/api/openapi.json", route({ audience: "public", summary: "This description, as OpenAPI 3.1", answers: { 200: Document } }), (c) => c.json(document(), 200, { "cache-control": "public, max-age=300" }))
+    .get("/api/openapi.json", route({ audience: "public", summary: "This description, as OpenAPI 3.1", answers: { 200: Document, 304: null } }), (c) => c.json(document(), 200, { "cache-control": "public, max-age=300" }))
     .get("/docs", route({ audience: "public", summary: "This description, as a page", answers: { 200: "text/html" } }), () => docsPage(document()));
 }

@@ -12,10 +12,10 @@ const batch = 50;
 const firstDelayMs = 1_000;
 const longestDelayMs = 300_000;
 
-/** Says, inside the commit of a change, what must follow from it elsewhere. `id` makes it unique: the same id is said once. */
-export function enqueue(ctx: Pick<Context, "own" | "clock" | "wake">, topic: string, id: string, payload: Json): void {
+/** Says, inside the commit of a change, what must follow from it elsewhere. `id` makes it unique: the same id is said once. `dueAt`: not before this moment, in milliseconds. */
+export function enqueue(ctx: Pick<Context, "own" | "clock" | "wake">, topic: string, id: string, payload: Json, dueAt?: number): void {
   const now = ctx.clock.now();
-  insertOutboxRow(ctx.own, { id, topic, payload, created_at: now, next_at: now });
+  insertOutboxRow(ctx.own, { id, topic, payload, created_at: now, next_at: dueAt ?? now });
   ctx.wake("outbox");
 }
 

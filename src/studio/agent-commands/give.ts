@@ -11,7 +11,7 @@ import type { CommandRow } from "./tables.ts";
 export function addCommand(ctx: Context, agentId: string, input: CommandInput): CommandRow {
   const now = ctx.clock.now();
   const id = newId("agent_command", now);
-  const row: CommandRow = { id, agent_id: agentId, input, status: "queued", job_id: null, result: null, error: null, given_by: ctx.actor.id, created_at: now, started_at: null, finished_at: null };
+  const row: CommandRow = { id, agent_id: agentId, input, status: "queued", job_id: null, result: null, error: null, actor: ctx.actor, created_at: now, started_at: null, finished_at: null };
   insertCommand(ctx.own, row);
   audit(ctx, { action: "agent.command", target: { type: "agent", id: agentId }, details: { command_id: id, type: input.type } });
   enqueueJob(ctx, workAgent, { agent_id: agentId }, { key: id });

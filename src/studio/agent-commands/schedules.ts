@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { authorize } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
-import type { Context } from "../../platform/context.ts";
+import { findActiveMember } from "../../identity/index.ts";
+import { personBehind, type Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { isId, randomBody } from "../../platform/ids.ts";
@@ -26,7 +27,8 @@ export const giveScheduled = defineJob({
   concurrency: 5,
   async run(ctx, { agent_id, command }, job) {
     const agent = findAgent(ctx.own, agent_id);
-    if (!agent || agent.deleted_at !== null) return { given: false };
+    const giver = personBehind(ctx.actor);
+    if (!agent || agent.deleted_at !== null || (giver !== null && !findActiveMember(ctx.own, giver))) return { given: false };
     if (job.kept !== null) return { given: true };
     return job.commit(() => {
       const { id } = addCommand(ctx, agent_id, command);
@@ -50,14 +52,14 @@ export function scheduleCommand(ctx: Context, agentId: string, { command, ...tim
 /** All of one agent's. */
 export function listAgentSchedules(ctx: Context, agentId: string): { data: AgentSchedule[] } {
   loadFor(ctx, agents, "read", agentId);
-  return { data: schedulesNamed(ctx.own, schedulePrefix(agentId)).map(present) };
+  return { data: schedulesNamed(ctx.own, giveScheduled.name, schedulePrefix(agentId)).map(present) };
 }
 
 export function endAgentSchedule(ctx: Context, agentId: string, id: string): void {
   loadFor(ctx, agents, "read", agentId);
   authorize(ctx, "agents:command", { type: "agent", id: agentId });
   const row = isId("schedule", id) ? findSchedule(ctx.own, id) : undefined;
-  if (!row?.name.startsWith(schedulePrefix(agentId))) throw notFound("schedule");
+  if (row?.kind !== giveScheduled.name || !row.name.startsWith(schedulePrefix(agentId))) throw notFound("schedule");
   ctx.own.atomically(() => {
     deleteSchedule(ctx.own, row.id);
     audit(ctx, { action: "agent.unschedule", target: { type: "agent", id: agentId }, details: { schedule_id: row.id } });

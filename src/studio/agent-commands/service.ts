@@ -1,27 +1,33 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, type Permission } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { cancelRun } from "../../generation/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
-import { findAnswer } from "../../platform/idempotency/store.ts";
 import { requirePublicAddress } from "../../platform/outbound.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { loadFor } from "../../resources/index.ts";
 import { agentOf, agents } from "../agents/resource.ts";
 import { addCommand } from "./give.ts";
+import { begunIn } from "./perform.ts";
 import { presentCommand } from "./present.ts";
 import type { AgentStatus, Command, CommandInput, ListCommands } from "./schema.ts";
-import { standingOf } from "./standing.ts";
+import { standingOf, statusOf } from "./standing.ts";
 import { commandRows, findCommand, moveCommand } from "./store.ts";
 import type { CommandRow } from "./tables.ts";
+import { finish, isHeld } from "./work.ts";
+
+const needs = {
+  requirement: ["requirements:create", "runs:create", "projects:read"],
+  execute: ["executions:create", "projects:read"],
+  webhook: [],
+} as const satisfies Record<CommandInput["type"], readonly Permission[]>;
 
 /** What each kind of command does, its giver must be allowed to do. @throws AppError forbidden | invalid_input */
 export function requireGivable(ctx: Context, agentId: string, input: CommandInput, pointer = "#"): void {
   loadFor(ctx, agents, "read", agentId);
   authorize(ctx, "agents:command", { type: "agent", id: agentId });
-  if (input.type === "requirement") authorize(ctx, "requirements:create", { type: "requirement" });
-  if (input.type === "execute") authorize(ctx, "executions:create", { type: "execution" });
+  for (const permission of needs[input.type]) authorize(ctx, permission, { type: "agent", id: agentId });
   if (input.type === "webhook") requirePublicAddress(ctx.settings, input.url, `${pointer}/url`);
 }
 
@@ -37,9 +43,10 @@ export function giveCommand(ctx: Context, agentId: string, input: CommandInput):
 
 export function getStatus(ctx: Context, agentId: string): AgentStatus {
   const agent = agentOf(loadFor(ctx, agents, "read", agentId));
-  const { current, queued } = standingOf(ctx.own, agentId);
+  const standing = standingOf(ctx.own, agentId);
+  const { current, queued } = standing;
   const last = commandRows(ctx.own, agentId, undefined, undefined, 1, 0)[0];
-  return { status: current || (queued > 0 && !agent.is_paused) ? "busy" : agent.is_paused ? "paused" : "idle", queued, current: current ? presentCommand(current) : null, last: last ? presentCommand(last) : null };
+  return { status: statusOf(agent, standing), queued, current: current ? presentCommand(current) : null, last: last ? presentCommand(last) : null };
 }
 
 export function listCommands(ctx: Context, agentId: string, query: ListCommands): Paged<Command> {
@@ -72,8 +79,9 @@ export async function cancelCommand(ctx: Context, agentId: string, id: string): 
 }
 
 async function cancelRunning(ctx: Context, row: CommandRow): Promise<Command> {
-  const begun = row.input.type === "requirement" ? findAnswer(ctx.own, "agent_command", row.id, ctx.clock.now()) : undefined;
-  if (!begun) throw conflict("What it is at can't be stopped", { command_status: row.status });
-  await cancelRun(ctx, (JSON.parse(begun.body) as { run_id: string }).run_id, "The agent's command was cancelled");
+  const runId = begunIn(row, "run_id");
+  if (!isHeld(ctx.own, row)) ctx.own.atomically(() => finish(ctx, row, { status: "cancelled" }));
+  else if (runId === undefined) throw conflict("What it is at can't be stopped", { command_status: row.status });
+  else await cancelRun(ctx, runId, "The agent's command was cancelled");
   return presentCommand(findCommand(ctx.own, row.id) ?? row);
 }

@@ -8,4 +8,9 @@ export interface Standing {
   queued: number;
 }
 
+export type AgentState = "idle" | "busy" | "paused";
+
+/** A paused one still ends what it is at. */
+export const statusOf = ({ is_paused }: { is_paused: boolean }, { current, queued }: Standing): AgentState => (current ? "busy" : is_paused ? "paused" : queued > 0 ? "busy" : "idle");
+
 export const standingOf = (own: OwnDatabase, agentId: string): Standing => ({ current: findFirst(own, agentId, "running"), queued: countHaving(own, agentId, "queued") });

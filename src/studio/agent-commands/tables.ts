@@ -1,5 +1,6 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { Json } from "../../platform/canonical.ts";
+import type { Actor } from "../../platform/context.ts";
 import type { Id } from "../../platform/ids.ts";
 import type { CommandInput } from "./schema.ts";
 import type { CommandStatus } from "./status.ts";
@@ -14,7 +15,8 @@ export const agentCommands = sqliteTable("agent_commands", {
   job_id: text(),
   result: text({ mode: "json" }).$type<Json>(),
   error: text(),
-  given_by: text().notNull(),
+  /** Who gave it: it is done as them. */
+  actor: text({ mode: "json" }).$type<Actor>().notNull(),
   created_at: integer().notNull(),
   started_at: integer(),
   finished_at: integer(),

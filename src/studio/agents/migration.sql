@@ -8,7 +8,7 @@ CREATE INDEX agents_project ON agents (project_id, id);
 CREATE INDEX agents_paused ON agents (is_paused, id);
 CREATE TABLE agent_commands (
   id TEXT PRIMARY KEY, agent_id TEXT NOT NULL REFERENCES agents (id), input TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
-  job_id TEXT, result TEXT, error TEXT, given_by TEXT NOT NULL, created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER
+  job_id TEXT, result TEXT, error TEXT, actor TEXT NOT NULL, created_at INTEGER NOT NULL, started_at INTEGER, finished_at INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX agent_commands_agent ON agent_commands (agent_id, id);
 CREATE INDEX agent_commands_status ON agent_commands (agent_id, status, id);

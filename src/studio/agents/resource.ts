@@ -5,7 +5,7 @@ import { AppError, conflict, invalid } from "../../platform/errors.ts";
 import { sealSecret } from "../../platform/secrets/index.ts";
 import { define, everyVerb, type BaseRow } from "../../resources/index.ts";
 import { deleteSchedule, enqueueJob, schedulesNamed } from "../../platform/jobs/index.ts";
-import { standingOf } from "../agent-commands/standing.ts";
+import { standingOf, statusOf } from "../agent-commands/standing.ts";
 import { webhookPurpose } from "../agent-commands/webhook.ts";
 import { workAgent } from "../agent-commands/work.ts";
 import migration from "./migration.sql";
@@ -13,6 +13,8 @@ import { agentsTable, type AgentRow } from "./tables.ts";
 
 /** What the names of an agent's schedules begin with. */
 export const schedulePrefix = (agentId: string): string => `${agentId}/`;
+
+const webhookSecret = z.string().min(38).max(94).regex(/^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/, "must be whsec_ and base64");
 
 /** Something that takes commands, one after the other, and does them. */
 export const agents = define({
@@ -23,7 +25,7 @@ export const agents = define({
     description: z.string().trim().max(1_000).default(""),
     project_id: z.string().max(40).nullable().default(null).describe("The project that its requirements are built into"),
     is_paused: z.boolean().default(false).describe("It takes commands, and begins none"),
-    webhook_secret: z.string().min(24).max(200).nullable().default(null).describe("Signs its webhook calls (standardwebhooks.com); never shown"),
+    webhook_secret: webhookSecret.nullable().default(null).describe("Signs its webhook calls (standardwebhooks.com): whsec_ and 24 to 64 bytes in base64; never shown"),
   },
   told: { status: z.enum(["idle", "busy", "paused"]), queued: z.int().describe("Commands that wait") },
   verbs: everyVerb,
@@ -39,13 +41,13 @@ export const agents = define({
   },
   follow(ctx, verb, row) {
     const { current, queued } = standingOf(ctx.own, row.id);
-    if (verb === "delete" && current) throw conflict("It is at work; cancel its command first");
-    if (verb === "delete") for (const { id } of schedulesNamed(ctx.own, schedulePrefix(row.id))) deleteSchedule(ctx.own, id);
-    if (verb === "update" && !agentOf(row).is_paused && queued > 0 && !current) enqueueJob(ctx, workAgent, { agent_id: row.id }, { key: `${row.id}:${row.version}` });
+    if (verb === "delete" && current) throw conflict(`${agentOf(row).name} is at work; cancel its command first`, { agent_id: row.id, command_id: current.id });
+    if (verb === "delete") for (const { id } of schedulesNamed(ctx.own, "agents.give", schedulePrefix(row.id))) deleteSchedule(ctx.own, id);
+    if ((verb === "update" || verb === "restore") && !agentOf(row).is_paused && queued > 0 && !current) enqueueJob(ctx, workAgent, { agent_id: row.id }, { key: `${row.id}:${row.version}` });
   },
   tell(ctx, row) {
-    const { current, queued } = standingOf(ctx.own, row.id);
-    return { status: current ? "busy" : agentOf(row).is_paused ? "paused" : queued > 0 ? "busy" : "idle", queued };
+    const standing = standingOf(ctx.own, row.id);
+    return { status: statusOf(agentOf(row), standing), queued: standing.queued };
   },
 });
 

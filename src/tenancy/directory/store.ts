@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, lte, or, sql } from "drizzle-orm";
 import type { Json } from "../../platform/canonical.ts";
+import { deleteRollups } from "../../billing/index.ts";
 import type { Directory, Write } from "../../platform/database.ts";
 import { newId, type Id } from "../../platform/ids.ts";
 import { domains } from "../domains/tables.ts";
@@ -59,7 +60,7 @@ export const listDeletable = (directory: Directory, now: number, limit: number):
 
 /** How many rows the directory has of a tenant. */
 export async function countInDirectory(directory: Directory, id: Id<"tenant">): Promise<number> {
-  const [row] = await directory.all<{ n: number }>(sql`SELECT (SELECT count(*) FROM tenants WHERE id = ${id}) + (SELECT count(*) FROM memberships WHERE tenant_id = ${id}) + (SELECT count(*) FROM name_claims WHERE owner_id = ${id}) + (SELECT count(*) FROM provisioning_jobs WHERE tenant_id = ${id}) + (SELECT count(*) FROM domains WHERE tenant_id = ${id}) AS n`);
+  const [row] = await directory.all<{ n: number }>(sql`SELECT (SELECT count(*) FROM tenants WHERE id = ${id}) + (SELECT count(*) FROM memberships WHERE tenant_id = ${id}) + (SELECT count(*) FROM name_claims WHERE owner_id = ${id}) + (SELECT count(*) FROM provisioning_jobs WHERE tenant_id = ${id}) + (SELECT count(*) FROM domains WHERE tenant_id = ${id}) + (SELECT count(*) FROM usage_rollups WHERE tenant_id = ${id}) AS n`);
   return row?.n ?? 0;
 }
 
@@ -69,6 +70,7 @@ export const deleteFromDirectory = (directory: Directory, id: Id<"tenant">): Wri
   directory.delete(nameClaims).where(eq(nameClaims.owner_id, id)),
   directory.delete(domains).where(eq(domains.tenant_id, id)),
   directory.delete(provisioningJobs).where(eq(provisioningJobs.tenant_id, id)),
+  deleteRollups(directory, id),
   directory.delete(tenants).where(eq(tenants.id, id)),
 ];
 

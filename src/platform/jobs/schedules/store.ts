@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gte, isNotNull, lt, lte, min, sql } from "drizzle-orm";
 import type { OwnDatabase } from "../../database.ts";
 import type { Id } from "../../ids.ts";
+import type { JobKindName } from "../names.ts";
 import { jobSchedules as schedules, type ScheduleRow } from "./tables.ts";
 
 export const insertSchedule = (own: OwnDatabase, row: ScheduleRow): void => {
@@ -23,9 +24,9 @@ export const deleteSchedule = (own: OwnDatabase, id: Id<"schedule">): void => {
 
 export const nextScheduleMoment = (own: OwnDatabase): number | null => own.select({ at: min(schedules.next_at) }).from(schedules).where(isNotNull(schedules.next_at)).get()?.at ?? null;
 
-/** All whose names begin like this, the oldest first. */
-export const schedulesNamed = (own: OwnDatabase, prefix: string): ScheduleRow[] =>
-  own.select().from(schedules).where(and(gte(schedules.name, prefix), lt(schedules.name, `${prefix}\uffff`))).orderBy(asc(schedules.name)).limit(1_000).all();
+/** All of a kind whose names begin like this, by name. People name schedules of other kinds as they like. */
+export const schedulesNamed = (own: OwnDatabase, kind: JobKindName, prefix: string): ScheduleRow[] =>
+  own.select().from(schedules).where(and(eq(schedules.kind, kind), gte(schedules.name, prefix), lt(schedules.name, `${prefix}\uffff`))).orderBy(asc(schedules.name)).limit(1_000).all();
 
 /** Newest first, those before `below`. */
 export const scheduleRows = (own: OwnDatabase, below: string | undefined, take: number, skip: number): ScheduleRow[] =>

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { tenantApp } from "../../durable-objects/tenant/app.ts";
+import { resources } from "../../durable-objects/tenant/resources.ts";
+import { openApiDocument, type Operation } from "../../src/platform/openapi/index.ts";
+import { edge } from "../../workers/edge.ts";
+import contract from "../contract/contract.json" with { type: "json" };
+import { undescribed } from "../support/described.ts";
+import { items, type Item } from "../support/items.ts";
+import { newEmail, newRegistration } from "../support/people.ts";
+import { declaredRoutes, filled, isItem, type Declared } from "../support/routes.ts";
+import { ask, newCaller, origin, type Answer, type Caller } from "../support/world.ts";
+
+const document = openApiDocument([edge, tenantApp]);
+// Git's clients read plain text, also of what went wrong.
+const routes = [...declaredRoutes("edge", edge), ...declaredRoutes("tenant", tenantApp)].filter(({ path }) => !path.startsWith("/git/"));
+const operationOf = ({ method, path }: Declared): Operation => document.paths[path.replace(/:(\w+)(?:\{[^/]*\})?/g, "{$1}").replace(/\*$/, "{path}")]![method.toLowerCase()]!;
+
+const yaml = "{ apiVersion: devgen/v1, resourcePolicy: { resource: bookcase, rules: [{ actions: [dust], effect: allow, roles: [\"*\"] }] } }";
+const question = { subject: { type: "user", id: "ann" }, action: { name: "dust" }, resource: { type: "bookcase", id: "one" } };
+const queries: Readonly<Record<string, string>> = { "/api/permissions/check": "?action=projects:read" };
+
+/** Bodies of routes that are about no one thing: what is promised, what a definition says, and the rest. */
+const bodies: Readonly<Record<string, unknown>> = {
+  ...Object.fromEntries(contract.flatMap(({ method, path, send }) => (method === "POST" && send !== undefined && !isItem(path) ? [[path, send]] : []))),
+  ...Object.fromEntries(resources.map(({ plural, example }) => [`/api/${plural}`, example])),
+  "/access/v1/evaluation": question,
+  "/access/v1/evaluations": { ...question, evaluations: [{}] },
+  "/api/approvals": { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["admin"] } },
+  "/api/policies": { yaml },
+  "/api/policies/simulate": { changes: [{ yaml }], questions: [question].map(({ action, ...rest }) => ({ ...rest, action: action.name })) },
+  "/api/roles": { name: "dusters", permissions: ["runs:read"] },
+  "/api/user-roles": { principal: { type: "agent", id: "duster" }, role_id: "viewer" },
+  "/api/job-schedules": { name: "Nightly", kind: "audit.verify", cron: "0 3 * * *" },
+  "/api/notify": { to: { users: ["{user_id}"] }, title: "Hello" },
+  "/api/usage/reservations": { key: "k", meter: "messages", quantity: 1 },
+};
+
+/** Those that need more than a caller and a body: a cookie, a socket, a name in the directory, a mail, somebody else, something that has failed or is over. Their refusals are held to the description all the same. */
+const refused = new Set([
+  "POST /api/auth/refresh", "POST /api/auth/logout", "POST /sign-in", "GET /api/notifications/stream", "GET /api/runs/:id/stream", "POST /api/jobs/:id/retry", "DELETE /api/jobs/:id",
+  "POST /api/runs/:id/resume", "POST /api/runs/:id/replay", "POST /api/executor/run", "GET /.well-known/devgen-signers/:tenant_slug",
+  "POST /api/auth/switch", "POST /api/invitations/accept", "POST /invitation", "GET /api/deletion-certificates/:tenant_id", "DELETE /api/organizations/:id/members/:user_id",
+  "POST /api/tenants", "POST /api/organizations", "POST /api/tenants/:id/resume", "POST /api/tenants/:id/restore", "PUT /api/users/:id",
+]);
+/** What is for the platform's own people takes another issuer's token. */
+const isRefused = (name: string): boolean => refused.has(name) || / \/v1\//.test(name);
+
+const itemOf = (owner: Caller, path: string, method: string): Promise<Item> | Item => items[path]?.(owner, method) ?? { params: { tenant_slug: owner.slug } };
+
+interface Asked {
+  real: Answer;
+  /** To who holds the answer already; undefined where it has no tag. */
+  held: Answer | undefined;
+  wrong: Answer;
+}
+
+/** Asks for something real with what the route takes, for the same again where it is read, and with what no route takes. */
+async function asked({ method, path, spec }: Declared): Promise<Asked> {
+  const owner = await newCaller();
+  const { params = {}, rest, body } = isItem(path) ? await itemOf(owner, path, method) : { body: method === "POST" ? bodies[path] : undefined };
+  const target = filled(path, params, rest) + (queries[path] ?? "");
+  const send = (sent: unknown, query = "", headers = {}) => (spec?.audience === "public" ? ask(method, target + query, sent, { origin, ...headers }) : owner.call(method, target + query, sent, { prefer: "respond-async", ...headers }));
+  const text = JSON.stringify(body)?.replaceAll("{email}", newEmail()).replaceAll("{user_id}", owner.userId);
+  const real = await send(text && JSON.parse(text.includes("{known_email}") ? text.replace("{known_email}", (await newRegistration()).email) : text));
+  const tag = method === "GET" ? real.headers.get("etag") : null;
+  const held = tag === null ? undefined : await send(undefined, "", { "if-none-match": tag });
+  return { real, held, wrong: await send(method === "GET" ? undefined : { no_such_field: 1 }, `${target.includes("?") ? "&" : "?"}no_such_parameter=1`) };
+}
+
+describe("what is described is what is answered", () => {
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))("[REQ-30] by %s: status, media type, every member and no other", async (name, route) => {
+    const operation = operationOf(route);
+    const { real, held, wrong } = await asked(route);
+    expect(real.status >= 400, `it answered ${real.status}: ${JSON.stringify(real.body)}`).toBe(isRefused(name));
+    for (const answer of [real, held, wrong]) if (answer) expect(undescribed(document, operation, answer)).toEqual([]);
+  });
+
+  it("[REQ-30] by an export in each of its forms", async () => {
+    const owner = await newCaller();
+    for (const format of ["csv", "jsonl"]) expect(undescribed(document, document.paths["/api/usage/export"]!.get!, await owner.call("GET", `/api/usage/export?format=${format}`))).toEqual([]);
+  });
+});
