@@ -15,16 +15,28 @@ export type Id<Kind extends IdKind> = `${(typeof prefixes)[Kind]}_${string}`;
 /** Crockford's base32, lower case: no i, l, o, u. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** `<prefix>_<26 characters>`: a UUIDv7 (RFC 9562, 5.7) in base32, so ids of one kind sort by the millisecond they were made in. */
+/** `<prefix>_<26 characters>`: a UUIDv7 (RFC 9562, 5.7) in base32, so ids of one kind sort by the millisecond they were made in, and within one as they were made here. */
 export const newId = <Kind extends IdKind>(kind: Kind, now: number): Id<Kind> => newIdWith(prefixes[kind], now);
 
 /** The same under a prefix of one's own, of three letters: a resource's definition names it. */
 export function newIdWith<Prefix extends string>(prefix: Prefix, now: number): `${Prefix}_${string}` {
   const bytes = sixteenRandomBytes();
   for (let place = 5, rest = now; place >= 0; place--, rest = Math.floor(rest / 0x100)) bytes[place] = rest;
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  const count = countIn(now, ((bytes[6]! << 8) | bytes[7]!) & 0x3ff);
+  bytes[6] = 0x70 | (count >> 8);
+  bytes[7] = count & 0xff;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return `${prefix}_${base32(bytes)}`;
+}
+
+let lastNow = -1;
+let lastCount = 0;
+
+/** The counter of RFC 9562, 6.2, method 1: twelve bits that begin anywhere in the lower quarter with each millisecond. */
+function countIn(now: number, begin: number): number {
+  lastCount = now === lastNow ? Math.min(lastCount + 1, 0xfff) : begin;
+  lastNow = now;
+  return lastCount;
 }
 
 /** Many are drawn at a time, and each is given once: asking the platform costs more than the rest of an id. Not for secrets, which shouldn't lie about before they are made. */
