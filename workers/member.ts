@@ -1,3 +1,5 @@
+import { limitsOf } from "../durable-objects/tenant/limits.ts";
+import { classOf } from "../durable-objects/tenant/route-classes.ts";
 import { fetchTenant } from "../durable-objects/tenant/stub.ts";
 import { finish } from "../src/platform/answer.ts";
 import type { EdgeContext } from "../src/platform/context.ts";
@@ -18,15 +20,15 @@ interface Answered {
 export async function answerMember(request: Request, path: string, env: Env): Promise<Response> {
   const edge = edgeContextOf(request, env);
   const began = edge.clock.now();
-  const { answer, tenant_id } = await askTenant(request, edge).catch((error: unknown): Answered => ({ answer: finish(problem(error, edge.requestId), edge.settings, edge.requestId) }));
+  const { answer, tenant_id } = await askTenant(request, path, edge).catch((error: unknown): Answered => ({ answer: finish(problem(error, edge.requestId), edge.settings, edge.requestId) }));
   logRequest(edge, began, { method: request.method, path, status: answer.status, ...(tenant_id ? { tenant_id } : {}) });
   return answer;
 }
 
-async function askTenant(request: Request, edge: EdgeContext): Promise<Answered> {
+async function askTenant(request: Request, path: string, edge: EdgeContext): Promise<Answered> {
   const { env, settings, requestId, ip } = edge;
   const { method, headers, url } = request;
-  const body = await cappedBody(request);
+  const body = request.body === null ? null : await cappedBody(request, limitsOf(settings)[classOf(method, path)].body_bytes);
   const origin = headers.get("origin");
   if (origin !== null && headers.get("upgrade")?.toLowerCase() === "websocket") requireOwnOrigin(settings, origin);
   const principal = await admit(edge, request);

@@ -4,8 +4,10 @@ import { newBell } from "../../src/platform/bell.ts";
 import type { Actor } from "../../src/platform/context.ts";
 import { openOwn } from "../../src/platform/database.ts";
 import type { Id } from "../../src/platform/ids.ts";
+import { settingsOf } from "../../src/platform/settings.ts";
 import { contextAs, nowhere, type Host, type Origin } from "../tenant/context.ts";
 import { newAlarm, platformChores, type Alarm } from "../tenant/alarms.ts";
+import { newLimits } from "../tenant/limits.ts";
 import { migrate, platformMigrations } from "../tenant/migrations.ts";
 import { outcomeOf, type Outcome } from "../tenant/outcome.ts";
 import { platformCallByName } from "./calls.ts";
@@ -24,7 +26,7 @@ export class Platform extends DurableObject<Env> {
     super(state, env);
     migrate(state.storage, platformMigrations);
     this.#alarm = newAlarm(state, platformChores, () => contextAs(this.#host, itself));
-    this.#host = { env, own: openOwn(state.storage), tenantId: platformId, tenantSlug: "platform", status: "active", bell: newBell(), wake: () => queueMicrotask(this.#alarm.arm) };
+    this.#host = { env, own: openOwn(state.storage), tenantId: platformId, tenantSlug: "platform", status: "active", bell: newBell(), limits: newLimits(settingsOf(env)), wake: () => queueMicrotask(this.#alarm.arm) };
   }
 
   /** Appends what happened in the directory, in one commit, each event once. */

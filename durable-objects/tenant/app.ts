@@ -12,9 +12,10 @@ import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
 import { flagRoutes, tenantRoutes } from "../../src/tenancy/index.ts";
-import { usageRoutes } from "../../src/billing/index.ts";
+import { limitRoutes, usageRoutes } from "../../src/billing/index.ts";
 import { resourceRoutes } from "../../src/resources/index.ts";
 import { agentCommandRoutes } from "../../src/studio/index.ts";
+import { counts } from "./counts.ts";
 import { resources } from "./resources.ts";
 
 /** What a tenant answers: one line for each resource. */
@@ -46,6 +47,7 @@ export const tenantApp = newRouter()
   .route("/api/notifications", notificationRoutes)
   .route("/api/notify", notifyRoutes)
   .route("/api/usage", usageRoutes)
+  .route("/api/limits", limitRoutes(counts))
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)

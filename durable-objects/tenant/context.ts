@@ -8,6 +8,7 @@ import type { Id } from "../../src/platform/ids.ts";
 import { newLog } from "../../src/platform/log.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import type { TenantStatus } from "../../src/tenancy/index.ts";
+import type { Limits } from "./limits.ts";
 
 /** What of a context stays the same for the life of the object. */
 export interface Host {
@@ -17,6 +18,7 @@ export interface Host {
   tenantSlug: string;
   status: TenantStatus;
   bell: Bell;
+  limits: Limits;
   wake(what: Wake): void;
 }
 
@@ -33,7 +35,7 @@ export const nowhere: Origin = { requestId: "", ip: null };
 /** The context of a request at `path`: who the principal is here decides what it may. @throws AppError unauthenticated, or not_found for a principal of another tenant */
 export function contextOf(host: Host, principal: Principal, origin: Origin, path = ""): Context {
   if (principal.tenant_id !== host.tenantId) throw notFound("tenant");
-  return build(host, resolvePrincipal(host.own, principal, path, systemClock.now()), origin);
+  return build(host, resolvePrincipal(host.own, principal, { path, ip: origin.ip }, systemClock.now()), origin);
 }
 
 /** The context of the product's own work on behalf of `actor`: permission was asked when the work was begun. */
@@ -41,9 +43,10 @@ export const contextAs = (host: Host, actor: Actor, origin: Origin = nowhere): C
   build(host, { actor, grants: everything, principal: { kind: "system", tenant_id: host.tenantId, name: actor.id } }, origin);
 
 function build(host: Host, resolved: Resolved, { requestId, ip }: Origin): Context {
-  const { env, own, tenantId, tenantSlug, bell } = host;
+  const { env, own, tenantId, tenantSlug, bell, limits } = host;
+  const { actor, principal } = resolved;
   return {
-    ...resolved, tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
+    ...resolved, limits: () => limits.standings({ actor, principal, ip }, systemClock.now()), tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
     log: newLog({ request_id: requestId, tenant_id: tenantId }), requestId, ip, wake: host.wake, waitFor: bell.wait,
     record: audit, people,
   };

@@ -16,6 +16,7 @@ import jobs from "../../migrations/tenant/0003_jobs.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
+import keys from "../../migrations/tenant/0028_keys.sql";
 import { resources } from "./resources.ts";
 
 type Migrations = readonly (readonly [name: string, sql: string])[];
@@ -32,6 +33,7 @@ export const tenantMigrations: Migrations = [
   ["0022_streams_checked", streamsChecked],
   ["0025_tenancy", tenancy],
   ["0026_people", people],
+  ["0028_keys", keys],
   ["0030_billing", billing],
   ["0040_delivery", delivery],
   ["0041_projects", projects],

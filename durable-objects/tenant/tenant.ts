@@ -9,6 +9,7 @@ import { openOwn } from "../../src/platform/database.ts";
 import { notFound } from "../../src/platform/errors.ts";
 import { problem } from "../../src/platform/http.ts";
 import { principalOf } from "../../src/platform/principal.ts";
+import type { RouteClass } from "../../src/platform/rate-limit.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { findOwnTenant, listTables, requireUse, useOf, type TenantRow } from "../../src/tenancy/index.ts";
 import { newAlarm, tenantChores, type Alarm } from "./alarms.ts";
@@ -16,9 +17,10 @@ import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
 import { contextAs, contextOf, nowhere, type Host, type Origin } from "./context.ts";
 import { newKeyUse } from "./key-use.ts";
-import { newLimits, type Limits } from "./limits.ts";
+import { newLimits, type Asking, type Limits } from "./limits.ts";
 import { isProvisioned, migrate, tenantMigrations } from "./migrations.ts";
 import { outcomeOf, type Outcome } from "./outcome.ts";
+import { classOf } from "./route-classes.ts";
 
 const itself: Actor = { type: "system", id: "tenant" };
 
@@ -52,26 +54,36 @@ export class Tenant extends DurableObject<Env> {
 
   override async fetch(request: Request): Promise<Response> {
     const { principal, requestId, ip } = principalOf(request.headers);
+    const path = getPath(request);
+    const kind = classOf(request.method, path);
+    let isIn = false;
     try {
       const host = this.#getHost();
-      const limits = this.spend(principal, 1);
-      const path = getPath(request);
+      isIn = this.#limits.enter(ip, kind, Date.now());
       const ctx = contextOf(host, principal, { requestId, ip }, path);
+      const limits = this.spend(ctx, kind, 1);
       requireUse(host.status, useOf(request.method, path, request.headers));
-      if (ctx.actor.type === "api_key") this.#noteKeyUse(host.own, ctx.actor.id, ctx.clock.now());
+      if (ctx.principal.kind === "api_key") this.#noteKeyUse(host.own, ctx.principal.key_id, ctx.clock.now());
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
       return finish(problem(error, requestId), settingsOf(this.env), requestId);
+    } finally {
+      if (isIn) this.#limits.leave(kind);
     }
   }
 
   /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
   call(name: string, who: Actor | Principal, input: unknown, origin: Origin): Promise<Outcome> {
     return outcomeOf(() => {
-      if ("kind" in who) this.spend(who, 1);
       const { run, use } = callByName(name);
+      const { status } = this.#getHost();
+      if ("kind" in who) {
+        this.#limits.enter(origin.ip, "read", Date.now());
+        this.#limits.leave("read"); // what waits here waits for the product itself
+      }
       const ctx = this.contextFor(who, origin);
-      requireUse(this.#getHost().status, use);
+      if ("kind" in who) this.spend(ctx, "read", 1);
+      requireUse(status, use);
       return run(ctx, input);
     });
   }
@@ -82,9 +94,9 @@ export class Tenant extends DurableObject<Env> {
     return "kind" in who ? contextOf(host, who, origin, origin.path) : contextAs(host, who, origin);
   }
 
-  /** Takes `cost` requests from the caller's bucket. @throws AppError limit_exceeded */
-  spend(principal: Principal, cost: number): Record<string, string> {
-    return this.#limits.spend(principal, cost, Date.now());
+  /** Takes `cost` requests from the caller's buckets. @throws AppError limit_exceeded */
+  spend(asking: Asking, kind: RouteClass, cost: number): Record<string, string> {
+    return this.#limits.spend(asking, kind, cost, Date.now());
   }
 
   /** Forgets everything of a tenant that is `deleted`. Returns how many tables are left: none, also when it is asked again. */
@@ -112,7 +124,7 @@ export class Tenant extends DurableObject<Env> {
   }
 
   #newHost({ id, slug, status }: Pick<TenantRow, "id" | "slug" | "status">): Host {
-    return { env: this.env, own: openOwn(this.ctx.storage), tenantId: id, tenantSlug: slug, status, bell: this.#bell, wake: (what) => this.#wake(what) };
+    return { env: this.env, own: openOwn(this.ctx.storage), tenantId: id, tenantSlug: slug, status, bell: this.#bell, limits: this.#limits, wake: (what) => this.#wake(what) };
   }
 
   /** After the statements of this turn and within their commit: what a commit wakes must find it. */

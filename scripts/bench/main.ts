@@ -19,7 +19,8 @@ import { bundleSize, installedBytes } from "./sizes.ts";
 import { figureOf } from "./statistics.ts";
 
 const rounds = 7;
-const unlimited = { RATE_LIMIT_CALLER_PER_MINUTE: "100000000", RATE_LIMIT_TENANT_PER_MINUTE: "100000000" };
+const endless = "ip=100000000,user=100000000,key=100000000,tenant=100000000,in_flight=100000";
+const unlimited = { RATE_LIMIT_READ: endless, RATE_LIMIT_WRITE: endless, RATE_LIMIT_HEAVY: endless };
 const folder = mkdtempSync(join(tmpdir(), "devgen-bench-"));
 const running: { stop(): Promise<void> }[] = [];
 
@@ -37,7 +38,7 @@ async function bench(): Promise<void> {
   const floorRead = { url: floor.url, method: "GET", headers: {}, expectStatus: 200, pid: floor.pid() } as const;
   const floorWrite = { ...floorRead, method: "POST", body: (n: number) => JSON.stringify({ name: `Bench ${n}` }) } as const;
   const read = { pid, url: `${stack.url}/api/auth/user`, method: "GET", headers, expectStatus: 200 } as const;
-  const write = { pid, url: `${stack.url}/api/api-keys`, method: "POST", headers: { authorization: `Bearer ${user.accessToken}` }, body: (n: number) => JSON.stringify({ name: `Bench ${n}` }), expectStatus: 201 } as const;
+  const write = { pid, url: `${stack.url}/api/auth/sign-in-links`, method: "POST", headers: { authorization: `Bearer ${user.accessToken}` }, body: (n: number) => JSON.stringify({ name: `Bench ${n}` }), expectStatus: 201 } as const;
 
   tell("Reads …");
   const reads = await compare(read, floorRead, rounds);

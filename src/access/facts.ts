@@ -29,10 +29,15 @@ export function callerOf({ actor, grants, person }: Pick<Context, "actor" | "gra
 }
 
 function subjectOf(actor: Actor, grants: Grants, email: string | undefined): Subject {
-  const person = actor.type === "api_key" ? [principalOf("user", actor.user_id)] : [];
-  const refs = [principalOf(actor.type, actor.id), ...person, ...(grants.teams ?? []).map((team) => principalOf("team", team))];
-  return { type: actor.type === "api_key" ? "user" : actor.type, id: actor.type === "api_key" ? actor.user_id : actor.id, refs, attributes: email === undefined ? {} : { email } };
+  const { type, id } = standsFor(actor);
+  const key = actor.type === "api_key" ? [actor.id] : actor.type === "service" ? [actor.key_id] : [];
+  const refs = [...key.map((one) => principalOf("api_key", one)), principalOf(type, id), ...(grants.teams ?? []).map((team) => principalOf("team", team))];
+  return { type, id, refs, attributes: email === undefined ? {} : { email } };
 }
+
+/** Who acts, as entries, assignments and approvals name them: a key acts for whoever it belongs to. */
+export const standsFor = (actor: Actor): { type: string; id: string } =>
+  actor.type === "api_key" ? { type: "user", id: actor.user_id } : { type: actor.type === "service" ? "service_identity" : actor.type, id: actor.id };
 
 /** Every role that somebody has: by membership in the whole tenant, and as assigned to them, their key or their teams. */
 export function heldBy(state: AccessState, { subject, grants }: Asker): Held[] {

@@ -15,4 +15,5 @@ export { archiveProject, describeTree, openRepository, readProjectFile, readProj
 export { projects } from "./projects/resource.ts";
 export { storePack } from "./projects/packs.ts";
 export { OpenProject, ProjectParam, ProjectTree, RefQuery, type AppliedCommit, type ApplyCommit, type EnsureProject, type Project } from "./projects/schema.ts";
+export { countProjects } from "./projects/store.ts";
 export { ensureProject, findProjectByRepoUrl, getProject, openProject, type ProjectSnapshot } from "./projects/service.ts";

@@ -22,6 +22,7 @@ export { runRoutes } from "./runs/routes.ts";
 export { followedSession } from "./runs/following.ts";
 export { beginSession, Message, sessionOf, tellSession } from "./runs/session.ts";
 export { keptVerdict, type KeptVerdict } from "./runs/snapshot.ts";
+export { countLiveRuns } from "./runs/store.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";
 export { isolateSandbox } from "./sandbox/isolate/sandbox.ts";
 export type { Verdict } from "./sandbox/port.ts";

@@ -2,16 +2,22 @@ import type { Json } from "./canonical.ts";
 import type { Directory, OwnDatabase } from "./database.ts";
 import type { Id } from "./ids.ts";
 import type { Log } from "./log.ts";
+import type { LimitStandings } from "./rate-limit.ts";
 import type { Settings } from "./settings.ts";
 
 /** Who does something, as audit events and commits name them. */
 export type Actor =
   | { type: "user"; id: Id<"user"> }
   | { type: "api_key"; id: Id<"api_key">; user_id: Id<"user"> }
+  /** A service identity, by one of its keys: nobody's stand-in. */
+  | { type: "service"; id: Id<"service_identity">; key_id: Id<"api_key"> }
   | { type: "system"; id: string };
 
-/** The person who acts, by API key too; null for the product itself. */
-export const personBehind = (actor: Actor): Id<"user"> | null => (actor.type === "system" ? null : actor.type === "user" ? actor.id : actor.user_id);
+/** The person who acts, by API key too; null for services and the product itself. */
+export const personBehind = (actor: Actor): Id<"user"> | null => (actor.type === "user" ? actor.id : actor.type === "api_key" ? actor.user_id : null);
+
+/** Whoever it is that owns what is made: a person or a service identity; null for the product itself. */
+export const ownerBehind = (actor: Actor): Id<"user"> | Id<"service_identity"> | null => (actor.type === "service" ? actor.id : personBehind(actor));
 
 /** Who comes in through an organization above the tenant: which, and as what. */
 export interface InOrganization {
@@ -37,6 +43,13 @@ export interface Person {
   username: string | null;
   roles: string[];
   teams: string[];
+}
+
+/** A service identity as every request of one of its keys finds it. */
+export interface Service {
+  service_identity_id: Id<"service_identity">;
+  name: string;
+  roles: string[];
 }
 
 export interface Clock {
@@ -72,8 +85,8 @@ export interface AuditEvent {
 
 /** What access asks of identity, which stands above it. */
 export interface People {
-  /** What a user or an API key has by itself, and the person behind it; undefined when no such one is active here. */
-  find(own: OwnDatabase, type: string, id: string, now: number): (Grants & { user_id: string; email: string }) | undefined;
+  /** What a user, service identity or API key has by itself, and who it stands for; undefined when no such one is active here. */
+  find(own: OwnDatabase, type: string, id: string, now: number): (Grants & { stands_for: { type: "user" | "service_identity"; id: string }; email?: string }) | undefined;
   /** Who is an owner by membership. */
   ownerIds(own: OwnDatabase): string[];
 }
@@ -103,13 +116,17 @@ export interface Context {
   wake(what: Wake): void;
   /** True once another request or call of this tenant woke `what`, false after `limitMs`. Ask the rows again afterwards. */
   waitFor(what: Wake, limitMs: number): Promise<boolean>;
+  /** Where the caller stands with the limits of requests. */
+  limits(): LimitStandings;
   /** How the caller proved who they are; a ticket is made for it. */
   principal: Principal;
   /** `audit`, for the domains that audit itself stands on. */
   record(ctx: Context, event: AuditEvent): void;
   people: People;
-  /** Who the credential stands for; missing where the product itself acts. */
+  /** Who the credential stands for; missing for a service, and where the product itself acts. */
   person?: Person;
+  /** The service identity that the credential stands for. */
+  service?: Service;
 }
 
 /** `tenant`: the row that says who this object is and what it allows has changed. */

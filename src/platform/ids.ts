@@ -5,7 +5,7 @@ const prefixes = {
   role: "rol", user_role: "uro", acl: "acl", policy: "pol", decision: "dec", approval: "apr",
   organization: "org", team: "tea", invitation: "inv",
   job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
-  subscription: "sub", entitlement: "ent", usage: "use",
+  subscription: "sub", entitlement: "ent", usage: "use", service_identity: "svc",
   agent_command: "cmd",
 } as const;
 

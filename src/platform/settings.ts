@@ -1,6 +1,7 @@
 import type { JSONWebKeySet } from "jose";
 import * as z from "zod";
 import { logLevels } from "./log.ts";
+import type { ClassLimits } from "./rate-limit.ts";
 
 const secret = z.string().min(32, "needs at least 32 characters");
 
@@ -31,9 +32,10 @@ export const Settings = z.object({
   OPENAI_MODEL: z.string().min(1).optional(),
   /** log2 of scrypt's N. 15 takes about 120 ms; less is for tests. */
   PASSWORD_COST: z.coerce.number().int().min(10).max(15).default(15),
-  /** What one caller, and one tenant as a whole, may ask of its object. */
-  RATE_LIMIT_CALLER_PER_MINUTE: z.coerce.number().int().min(1).default(1_200),
-  RATE_LIMIT_TENANT_PER_MINUTE: z.coerce.number().int().min(1).default(12_000),
+  /** What may be asked of a tenant's object, by class of route (`ClassLimits`): `user=600,tenant=6000`. What isn't named stays as it is here. */
+  RATE_LIMIT_READ: classLimits({ ip: 6_000, user: 1_200, key: 1_200, tenant: 12_000, in_flight: 500, body_bytes: 16_000 }),
+  RATE_LIMIT_WRITE: classLimits({ ip: 3_000, user: 1_200, key: 1_200, tenant: 6_000, in_flight: 200, body_bytes: 1_000_000 }),
+  RATE_LIMIT_HEAVY: classLimits({ ip: 600, user: 300, key: 300, tenant: 1_200, in_flight: 100, body_bytes: 1_000_000 }),
   /** Comma-separated; the first is where a tenant is that asks for none. */
   REGIONS: z.string().default("local").transform((text) => text.split(",").map((region) => region.trim())).pipe(z.array(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, "needs names of a-z, 0-9 and dashes, with commas between")).min(1)),
   /** How long a tenant that is to be deleted can be restored. */
@@ -75,6 +77,17 @@ function parseSigningKeys(text: string, issues: z.RefinementCtx): SigningKey[] {
   if (parsed.success) return parsed.data;
   issues.addIssue(parsed.error.issues[0]?.message ?? "is malformed");
   return z.NEVER;
+}
+
+/** A setting of several numbers, each at least 1. */
+function classLimits(defaults: ClassLimits) {
+  return z.string().default("").transform((text, issues): ClassLimits => {
+    const said = text.split(",").filter((part) => part.trim() !== "").map((part) => /^\s*(\w+)=(\d{1,9})\s*$/.exec(part) ?? [part]);
+    const wrong = said.find(([, name, number]) => name === undefined || !Object.hasOwn(defaults, name) || Number(number) < 1);
+    if (!wrong) return { ...defaults, ...Object.fromEntries(said.map(([, name, number]) => [name, Number(number)])) };
+    issues.addIssue(`must be like user=600,tenant=6000, with the names ${Object.keys(defaults).join(", ")}`);
+    return z.NEVER;
+  });
 }
 
 /** A secret from an example, or one that somebody could type from memory. */

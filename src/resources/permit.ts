@@ -1,5 +1,5 @@
 import { authorize, may, visible, type Standing } from "../access/index.ts";
-import { personBehind, type Context } from "../platform/context.ts";
+import { ownerBehind, type Context } from "../platform/context.ts";
 import { notFound } from "../platform/errors.ts";
 import { actionOf, permissionFor, type BaseRow, type Resource, type Verb } from "./definition.ts";
 import { isIdWith } from "../platform/ids.ts";
@@ -24,11 +24,11 @@ const isAdmin = (ctx: Context, { acl }: Resource, permission: string): boolean =
 export function permitted(ctx: Context, resource: Resource, verb: Verb): ReturnType<typeof visible> {
   const permission = permissionFor(resource, actionOf(verb));
   if (isAdmin(ctx, resource, permission)) return undefined;
-  const person = resource.owned ? personBehind(ctx.actor) : null;
-  return visible(ctx, permission, { member: resource.acl?.always?.includes(verb) ?? false, ...(person === null ? {} : { owner_id: person }) });
+  const owner = resource.owned ? ownerBehind(ctx.actor) : null;
+  return visible(ctx, permission, { member: resource.acl?.always?.includes(verb) ?? false, ...(owner === null ? {} : { owner_id: owner }) });
 }
 
-const owns = (ctx: Context, { owned }: Resource, row: BaseRow | undefined): boolean => owned === true && row?.owner_id !== undefined && row.owner_id === personBehind(ctx.actor);
+const owns = (ctx: Context, { owned }: Resource, row: BaseRow | undefined): boolean => owned === true && row?.owner_id !== undefined && row.owner_id === ownerBehind(ctx.actor);
 
 /** The row, if it is there and the caller may do this with it. @throws AppError not_found | forbidden */
 export function loadFor(ctx: Context, resource: Resource, verb: Verb, id: string, { deleted = false } = {}): BaseRow {

@@ -1,6 +1,6 @@
 import { audit } from "../audit/index.ts";
 import type { Json } from "../platform/canonical.ts";
-import { personBehind, type Context } from "../platform/context.ts";
+import { ownerBehind, type Context } from "../platform/context.ts";
 import { invalid } from "../platform/errors.ts";
 import { ifMatch, toldTag, versionTag } from "../platform/etag.ts";
 import { remember } from "../platform/idempotency/index.ts";
@@ -31,7 +31,7 @@ export function createItem(ctx: Context, resource: Resource, input: Values): Sho
   permit(ctx, resource, "create");
   const { template_id = null, ...said } = input;
   const now = ctx.clock.now();
-  const owner_id = personBehind(ctx.actor);
+  const owner_id = ownerBehind(ctx.actor);
   return ctx.own.atomically(() => {
     const inheritance = inheritanceOf(ctx, resource, template_id as string | null, said, undefined);
     const id = newIdWith(resource.prefix, now);

@@ -122,8 +122,9 @@ describe("who tries names", () => {
 
 describe("an opaque credential", () => {
   it.each([
-    { why: "of another prefix", alter: (key: string) => key.replace("dg_live_", "dg_rt_") },
-    { why: "with another tenant", alter: (key: string) => key.replace(/^(dg_live_).{26}/, `$1${newId("tenant", 1).slice(4)}`) },
+    { why: "of another prefix", alter: (key: string) => key.replace("dg_test_", "dg_rt_") },
+    { why: "of a test, called live", alter: (key: string) => key.replace("dg_test_", "dg_live_") },
+    { why: "with another tenant", alter: (key: string) => key.replace(/^(dg_test_).{26}/, `$1${newId("tenant", 1).slice(4)}`) },
     { why: "with another secret", alter: (key: string) => { const parts = key.split("_"); parts[4] = "0".repeat(26); return parts.join("_"); } },
     { why: "with another tag", alter: (key: string) => key.replace(/.{26}$/, "0".repeat(26)) },
     { why: "cut short", alter: (key: string) => key.slice(0, -1) },

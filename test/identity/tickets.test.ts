@@ -15,7 +15,7 @@ async function resolved(caller: Caller, protocol: string, asked = path, laterMs 
   return runInDurableObject(env.TENANT.getByName(caller.tenantId), (object) => {
     const { own } = object.contextFor({ type: "system", id: "test" });
     try {
-      return resolvePrincipal(own, principal, asked, Date.now() + laterMs).actor;
+      return resolvePrincipal(own, principal, { path: asked, ip: null }, Date.now() + laterMs).actor;
     } catch (error) {
       return (error as { code: string }).code;
     }

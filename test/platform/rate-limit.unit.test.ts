@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { limitHeaders, take, type Bucket, type Limit } from "../../src/platform/rate-limit.ts";
+import { leftOf, policyOf, take, type Bucket, type Limit } from "../../src/platform/rate-limit.ts";
 
 const limit: Limit = { name: "caller", capacity: 10, windowSeconds: 10 };
 
@@ -20,5 +20,5 @@ describe("a token bucket", () => {
   });
 
   it("[REQ-9] says what is left in whole requests, and when it is full again", () =>
-    expect(limitHeaders(limit, { tokens: 2.9, at: 0 })).toEqual({ "ratelimit-policy": '"caller";q=10;w=10', ratelimit: '"caller";r=2;t=8' }));
+    expect([policyOf(limit), leftOf({ tokens: 2.9, at: 0 }, limit)]).toEqual(['"caller";q=10;w=10', '"caller";r=2;t=8']));
 });

@@ -145,15 +145,15 @@ describe("a tenant that doesn't exist", () => {
 describe("what a caller may ask", () => {
   it("[REQ-9] is said with every answer, and ends in 429 for them alone", async () => {
     const [busy, calm] = [await newCaller(), await newCaller()];
-    const limit = settingsOf(env).RATE_LIMIT_CALLER_PER_MINUTE;
+    const limit = settingsOf(env).RATE_LIMIT_READ.user;
     const first = await busy.call("GET", "/api/auth/user");
-    expect(first.headers.get("ratelimit-policy")).toBe(`"caller";q=${limit};w=60`);
-    expect(first.headers.get("ratelimit")).toMatch(new RegExp(`^"caller";r=${limit - 1};t=\\d+$`));
-    await runInDurableObject(env.TENANT.getByName(busy.tenantId), (object) => object.spend(busy.principal, limit - 1));
+    expect(first.headers.get("ratelimit-policy")).toBe(`"read-user";q=${limit};w=60`);
+    expect(first.headers.get("ratelimit")).toMatch(new RegExp(`^"read-user";r=${limit - 1};t=\\d+$`));
+    await runInDurableObject(env.TENANT.getByName(busy.tenantId), (object) => object.spend(object.contextFor(busy.principal), "read", limit - 1));
     const answers = await Promise.all(Array.from({ length: 20 }, () => busy.call("GET", "/api/auth/user")));
     const refused = answers.find(({ status }) => status === 429);
     expect([refused?.body.code, Number(refused?.headers.get("retry-after")) > 0]).toEqual(["limit_exceeded", true]);
-    expect([refused?.headers.get("ratelimit-policy"), refused?.headers.get("ratelimit")]).toEqual([`"caller";q=${limit};w=60`, expect.stringMatching(/^"caller";r=0;t=\d+$/)]);
+    expect([refused?.headers.get("ratelimit-policy"), refused?.headers.get("ratelimit")]).toEqual([`"read-user";q=${limit};w=60`, expect.stringMatching(/^"read-user";r=0;t=\d+$/)]);
     expect((await calm.call("GET", "/api/auth/user")).status).toBe(200);
   });
 

@@ -27,7 +27,9 @@ async function made(owner: Caller, path: string, body: unknown): Promise<Record<
 
 const name = (): string => `Thing ${randomBody()}`;
 
-const apiKey: NewItem = async (owner) => ({ params: { id: (await made(owner, "/api/api-keys", { name: name() })).id! } });
+const apiKey: NewItem = async (owner, method) => ({
+  params: { id: (await made(owner, "/api/api-keys", { name: name() })).id! }, ...(method === "PATCH" ? { body: { name: "Other" } } : method === "POST" ? { body: {} } : {}),
+});
 
 const role: NewItem = async (owner, method) => ({
   params: { id: (await made(owner, "/api/roles", { name: `role-${randomBody()}`, permissions: ["runs:read"] })).id! }, ...(method === "PATCH" ? { body: { description: name() } } : {}),
@@ -194,6 +196,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/acl/:type/:id": acl,
   ...Object.fromEntries(resources.flatMap(itemsOf)),
   "/api/api-keys/:id": apiKey,
+  "/api/api-keys/:id/rotate": apiKey,
   "/api/approvals/:id": approval,
   "/api/approvals/:id/approve": approval,
   "/api/approvals/:id/reject": approval,

@@ -1,5 +1,6 @@
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
+import { standsFor } from "../facts.ts";
 import { principalOf } from "../store.ts";
 import { audit } from "../trail.ts";
 import { canBecome, statusAt } from "./status.ts";
@@ -8,7 +9,10 @@ import { hashOfDeed, type Deed } from "./subject.ts";
 import type { ApprovalRow } from "./tables.ts";
 
 /** The person who acts, as approvals name them: a key acts for the person it belongs to. */
-export const personOf = ({ actor }: Pick<Context, "actor">): string => (actor.type === "api_key" ? principalOf("user", actor.user_id) : principalOf(actor.type, actor.id));
+export function personOf({ actor }: Pick<Context, "actor">): string {
+  const { type, id } = standsFor(actor);
+  return principalOf(type, id);
+}
 
 /**
  * For what always needs an approval, whoever does it: spends the caller's approval of this very deed, in the commit around it.

@@ -35,9 +35,9 @@ export function askerFor(ctx: Context, type: string, id: string, attributes: { r
   const caller = callerOf(ctx);
   if (caller.subject.type === type && caller.subject.id === id) return { ...caller, subject: { ...caller.subject, attributes: { ...attributes, ...caller.subject.attributes } } };
   const known = ctx.people.find(ctx.own, type, id, ctx.clock.now());
-  const person = type === "api_key" && known ? [principalOf("user", known.user_id)] : [];
-  const refs = [principalOf(type, id), ...person, ...(known?.teams ?? []).map((team) => principalOf("team", team))];
-  return { subject: { type: person.length > 0 ? "user" : type, id: person.length > 0 ? (known?.user_id ?? id) : id, refs, attributes: { ...attributes, ...(known ? { email: known.email } : {}) } }, grants: known ?? { roles: [], permissions: new Set(), teams: [] } };
+  const behind = type === "api_key" ? known?.stands_for : undefined;
+  const refs = [principalOf(type, id), ...(behind ? [principalOf(behind.type, behind.id)] : []), ...(known?.teams ?? []).map((team) => principalOf("team", team))];
+  return { subject: { type: behind?.type ?? type, id: behind?.id ?? id, refs, attributes: { ...attributes, ...(known?.email === undefined ? {} : { email: known.email }) } }, grants: known ?? { roles: [], permissions: new Set(), teams: [] } };
 }
 
 /** Whether a subject is the caller: asking about oneself needs no permission. */

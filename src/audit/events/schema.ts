@@ -11,7 +11,7 @@ export const AuditQuery = pageQuery({
   action: z.string().min(1).max(100).optional().describe("Exactly this action, `requirement.submitted`"),
   outcome: Outcome.optional(),
   user_id: id().describe("What this person did, by API key too"),
-  actor_id: id().describe("What this user, API key or job did"),
+  actor_id: id().describe("What this user, API key, service identity or job did"),
   target_id: id(),
   requirement_id: id(),
   run_id: id(),

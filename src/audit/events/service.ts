@@ -10,7 +10,7 @@ export function audit(ctx: Context, event: AuditEvent): void {
   if (event.key !== undefined && hasAuditRow(ctx.own, event.key)) return;
   const head = findHead(ctx.own);
   const at = Math.max(ctx.clock.now(), head?.at ?? 0);
-  const side = { salt: randomText(16), details: { ...event.details, ...(ctx.ip === null ? {} : { ip: ctx.ip }) } };
+  const side = { salt: randomText(16), details: { ...event.details, ...(ctx.actor.type === "service" ? { key_id: ctx.actor.key_id } : {}), ...(ctx.ip === null ? {} : { ip: ctx.ip }) } };
   const covered = {
     seq: (head?.seq ?? 0) + 1, id: event.key ?? newId("audit", at), at, action: event.action, outcome: event.outcome ?? ("success" as const),
     actor_type: ctx.actor.type, actor_id: ctx.actor.id, user_id: personBehind(ctx.actor), target_type: event.target.type, target_id: event.target.id,

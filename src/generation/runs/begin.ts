@@ -55,9 +55,9 @@ const requestOf = (ctx: Context, run_id: Id<"run">, input: NewRun): RunRequest =
   ...(input.plan ? { plan: input.plan as NonNullable<RunRequest["plan"]> } : {}), decision: input.decision ?? null, project_id: input.project_id, author: authorOf(ctx),
 });
 
-/** Who asks, as a commit names them; a key's commits are its owner's. */
+/** Who asks, as a commit names them; a key's commits are its owner's, or its service's. */
 function authorOf(ctx: Context): Person {
   const userId = personBehind(ctx.actor);
   const member = userId && findActiveMember(ctx.own, userId);
-  return member ? { name: member.name, email: member.email } : { name: ctx.actor.id, email: `${ctx.actor.id}@${ctx.tenantSlug}` };
+  return member ? { name: member.name, email: member.email } : { name: ctx.service?.name ?? ctx.actor.id, email: `${ctx.actor.id}@${ctx.tenantSlug}` };
 }

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { defaultLimits } from "../sandbox/port.ts";
 
-/** Who asked, as audit events name them; the same three forms as `Actor`. */
+/** Who asked, as audit events name them; the same forms as `Actor`. */
 export const RequestedBy = z.discriminatedUnion("type", [
   z.object({ type: z.literal("user"), id: z.custom<`usr_${string}`>((value) => typeof value === "string") }),
   z.object({ type: z.literal("api_key"), id: z.custom<`key_${string}`>((value) => typeof value === "string"), user_id: z.custom<`usr_${string}`>((value) => typeof value === "string") }),
+  z.object({ type: z.literal("service"), id: z.custom<`svc_${string}`>((value) => typeof value === "string"), key_id: z.custom<`key_${string}`>((value) => typeof value === "string") }),
   z.object({ type: z.literal("system"), id: z.string() }),
 ]);
 

@@ -3,13 +3,17 @@ import { equalsSafely, keyFor, sha256 } from "../../platform/digest.ts";
 import { base32, bodyOf, idOf, isId, randomBody, type Id } from "../../platform/ids.ts";
 import type { Settings } from "../../platform/settings.ts";
 
-/** The credentials that aren't JWTs: what each starts with, and what kind of thing it names. */
+/** The credentials that aren't JWTs: what each may start with (the first is what new ones do), and what kind of thing it names. */
 const forms = {
-  api_key: { prefix: "dg_live_", names: "api_key" },
-  refresh: { prefix: "dg_rt_", names: "session" },
-  invitation: { prefix: "dg_in_", names: "invitation" },
-  ticket: { prefix: "dg_tk_", names: "ticket" },
+  api_key: { prefixes: ["dg_test_", "dg_live_"], names: "api_key" },
+  refresh: { prefixes: ["dg_rt_"], names: "session" },
+  invitation: { prefixes: ["dg_in_"], names: "invitation" },
+  ticket: { prefixes: ["dg_tk_"], names: "ticket" },
 } as const;
+
+/** In production keys are `dg_live_…`, and no others are taken: one from a trial installation that got there opens nothing. */
+const prefixesOf = ({ APP_ENV }: Settings, kind: OpaqueKind): readonly [string, ...string[]] =>
+  kind === "api_key" && APP_ENV === "production" ? ["dg_live_"] : forms[kind].prefixes;
 
 export type OpaqueKind = keyof typeof forms;
 type Named<Kind extends OpaqueKind> = Id<(typeof forms)[Kind]["names"]>;
@@ -32,14 +36,15 @@ export const newSecret = randomBody;
 
 /** `<prefix><tenant>_<id>_<secret>_<tag>`, each part 26 characters. The tag (128-bit HMAC) lets the edge refuse what we never made before any object is named. */
 export function sealOpaque<Kind extends OpaqueKind>(settings: Settings, kind: Kind, { tenant_id, id, secret }: Opaque<Kind>): string {
-  const text = `${forms[kind].prefix}${bodyOf(tenant_id)}_${bodyOf(id)}_${secret}`;
+  const text = `${prefixesOf(settings, kind)[0]}${bodyOf(tenant_id)}_${bodyOf(id)}_${secret}`;
   return `${text}_${tagOf(settings, text)}`;
 }
 
 /** What one of our credentials says; undefined for anything that isn't one. */
 export function openOpaque<Kind extends OpaqueKind>(settings: Settings, kind: Kind, text: string): Opaque<Kind> | undefined {
-  const { prefix, names } = forms[kind];
-  if (text.length > 200 || !text.startsWith(prefix)) return undefined;
+  const { names } = forms[kind];
+  const prefix = prefixesOf(settings, kind).find((known) => text.startsWith(known));
+  if (text.length > 200 || prefix === undefined) return undefined;
   const [tenantBody, idBody, secret, tag, ...more] = text.slice(prefix.length).split("_");
   if (tenantBody === undefined || idBody === undefined || secret === undefined || tag === undefined || more.length > 0) return undefined;
   if (!equalsSafely(tag, tagOf(settings, text.slice(0, -tag.length - 1)))) return undefined;

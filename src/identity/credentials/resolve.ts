@@ -1,10 +1,11 @@
 import { grantsOf, permissions } from "../../access/index.ts";
 import { findOwnTenant, isOrganizationRole, roleInTenants } from "../../tenancy/index.ts";
-import type { Actor, Grants, InOrganization, Person, Principal } from "../../platform/context.ts";
+import type { Actor, Grants, InOrganization, Person, Principal, Service } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { equalsSafely } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
 import { takeTicket } from "../tickets/store.ts";
+import { isAmong } from "./addresses.ts";
 import { findKeyHolder, findSessionHolder } from "./store.ts";
 
 export interface Resolved {
@@ -12,6 +13,15 @@ export interface Resolved {
   grants: Grants;
   principal: Principal;
   person?: Person;
+  service?: Service;
+}
+
+/** Where a request goes, and where it comes from. */
+export interface Asked {
+  /** To hold a ticket against. */
+  path: string;
+  /** To hold a key's addresses against; null where nobody knows. */
+  ip: string | null;
 }
 
 const gone = (): AppError => new AppError("unauthenticated", "This session or key has ended", { headers: { "www-authenticate": `Bearer error="invalid_token"` } });
@@ -25,13 +35,13 @@ function rolesThrough(own: OwnDatabase, { id, role }: InOrganization): string[] 
   return [roleInTenants[role]];
 }
 
-/** Who the edge's principal is here and now, and what they may. `path`: what is asked for, to hold a ticket against. @throws AppError unauthenticated */
-export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: string, now: number): Resolved {
+/** Who the edge's principal is here and now, and what they may. `asked`: missing for what was let in before and is only held open. @throws AppError unauthenticated, forbidden */
+export function resolvePrincipal(own: OwnDatabase, principal: Principal, asked: Asked | undefined, now: number): Resolved {
   if (principal.kind === "system") return { actor: { type: "system", id: principal.name }, grants: everything, principal };
   if (principal.kind === "ticket") {
     const ticket = takeTicket(own, principal.ticket_id);
-    if (!ticket || ticket.purpose !== "socket" || ticket.expires_at <= now || ticket.path !== path || !equalsSafely(ticket.digest, principal.digest)) throw gone();
-    return resolvePrincipal(own, ticket.principal, path, now);
+    if (!ticket || ticket.purpose !== "socket" || ticket.expires_at <= now || ticket.path !== asked?.path || !equalsSafely(ticket.digest, principal.digest)) throw gone();
+    return resolvePrincipal(own, ticket.principal, asked, now);
   }
   if (principal.kind === "user") {
     const person = findSessionHolder(own, principal.session_id, now);
@@ -39,8 +49,16 @@ export function resolvePrincipal(own: OwnDatabase, principal: Principal, path: s
     if (principal.organization) person.roles = rolesThrough(own, principal.organization);
     return { actor: { type: "user", id: principal.user_id }, grants: grantsOf(person.roles, undefined, person.teams), principal, person };
   }
-  const held = findKeyHolder(own, principal.key_id, now);
-  if (held?.digest !== principal.digest) throw gone(); // digests of what only our HMAC lets through: how long it takes tells nothing
-  const { person, scopes } = held;
-  return { actor: { type: "api_key", id: principal.key_id, user_id: person.user_id }, grants: grantsOf(person.roles, scopes, person.teams), principal, person };
+  return resolveKey(own, principal, asked, now);
+}
+
+function resolveKey(own: OwnDatabase, principal: Extract<Principal, { kind: "api_key" }>, asked: Asked | undefined, now: number): Resolved {
+  const { key_id, digest } = principal;
+  const held = findKeyHolder(own, key_id, now);
+  if (held?.digest !== digest) throw gone(); // digests of what only our HMAC lets through: how long it takes tells nothing
+  const { person, service, scopes, allowed_ips } = held;
+  if (allowed_ips !== null && asked && !isAmong(allowed_ips, asked.ip)) throw new AppError("forbidden", "This API key may not be used from this address");
+  if (service) return { actor: { type: "service", id: service.service_identity_id, key_id }, grants: grantsOf(service.roles, scopes), principal, service };
+  if (!person) throw gone();
+  return { actor: { type: "api_key", id: key_id, user_id: person.user_id }, grants: grantsOf(person.roles, scopes, person.teams), principal, person };
 }

@@ -1,4 +1,4 @@
-import type { Person } from "../../platform/context.ts";
+import type { Person, Service } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 
@@ -17,12 +17,29 @@ export function findSessionHolder(own: OwnDatabase, id: Id<"session">, now: numb
   return row && personIn(row);
 }
 
-/** Whose a live key is, if they are an active member, and what the key is narrowed to. */
-export function findKeyHolder(own: OwnDatabase, id: Id<"api_key">, now: number): { person: Person; digest: string; scopes: string[] | undefined } | undefined {
-  const [row] = own.rows<PersonRow & { digest: string; scopes: string | null }>(
-    `SELECT m.user_id, m.email, m.name, m.username, m.roles, ${teamsOfMember}, k.digest, k.scopes FROM api_keys k JOIN members m ON m.user_id = k.user_id
-     WHERE k.id = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?) AND m.status = 'active'`, id, now);
-  return row && { person: personIn(row), digest: row.digest, scopes: row.scopes === null ? undefined : listIn(row.scopes) };
+/** What a live key is, and whose. */
+export interface KeyHolder {
+  /** Who it stands for: one of the two. */
+  person?: Person;
+  service?: Service;
+  digest: string;
+  scopes: string[] | undefined;
+  /** The column as it is; null: from anywhere. */
+  allowed_ips: string | null;
+}
+
+type KeyRow = Partial<PersonRow> & { service_id: Id<"service_identity"> | null; service_name: string; service_roles: string; digest: string; scopes: string | null; allowed_ips: string | null };
+
+/** Whose a live key is, if they are an active member or service identity, and what the key is narrowed to. */
+export function findKeyHolder(own: OwnDatabase, id: Id<"api_key">, now: number): KeyHolder | undefined {
+  const [row] = own.rows<KeyRow>(
+    `SELECT m.user_id, m.email, m.name, m.username, m.roles, ${teamsOfMember}, s.id AS service_id, s.name AS service_name, s.roles AS service_roles, k.digest, k.scopes, k.allowed_ips
+     FROM api_keys k LEFT JOIN service_identities s ON s.id = k.service_identity_id LEFT JOIN members m ON k.service_identity_id IS NULL AND m.user_id = k.user_id
+     WHERE k.id = ? AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > ?) AND (m.status = 'active' OR s.is_active)`, id, now);
+  if (!row) return undefined;
+  const { service_id, service_name, service_roles, digest, scopes, allowed_ips } = row;
+  const who = service_id === null ? { person: personIn(row as PersonRow) } : { service: { service_identity_id: service_id, name: service_name, roles: listIn(service_roles) } };
+  return { ...who, digest, scopes: scopes === null ? undefined : listIn(scopes), allowed_ips };
 }
 
 /** A JSON column of ours: what is in it was written by drizzle from a list of texts. */

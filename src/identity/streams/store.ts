@@ -1,4 +1,4 @@
-import { and, eq, lte, min, type SQL } from "drizzle-orm";
+import { and, eq, gt, lte, min, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Whose } from "./schema.ts";
 import { streams, type StreamRow } from "./tables.ts";
@@ -28,6 +28,10 @@ export const deleteStream = (own: OwnDatabase, row: StreamRow): void => {
 
 export const postponeStream = (own: OwnDatabase, row: StreamRow, check_at: number): void => {
   own.update(streams).set({ check_at }).where(asRead(row)).run();
+};
+
+export const advanceChecks = (own: OwnDatabase, holder: StreamRow["holder"], check_at: number): void => {
+  own.update(streams).set({ check_at }).where(and(eq(streams.holder, holder), gt(streams.check_at, check_at))).run();
 };
 
 /** When the next one is to be asked about, in milliseconds; null when there is none. */

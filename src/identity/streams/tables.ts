@@ -7,7 +7,8 @@ export const streams = sqliteTable("streams", {
   subject: text().notNull(),
   /** The session or API key it was opened with. */
   holder: text().$type<StreamHolder>().notNull(),
-  user_id: text().$type<Id<"user">>().notNull(),
+  /** Whoever follows: a member, or a service identity. */
+  user_id: text().$type<Id<"user"> | Id<"service_identity">>().notNull(),
   /** When it is next asked whether they still follow, and still may; in milliseconds. */
   check_at: integer().notNull(),
 }, (table) => [
