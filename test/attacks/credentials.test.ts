@@ -90,7 +90,7 @@ describe("an id", () => {
     const caller = await newCaller();
     const { params, rest, body } = await items[path]!(caller, method);
     const [name] = Object.keys(params).filter((param) => path.includes(`:${param}`) && param !== "path" && param !== "tenant_slug");
-    const own = [caller.tenantId, caller.userId, ...kinds.map((kind) => newId(kind, Date.now())), params[name!]!.toUpperCase(), `${params[name!]}%00`, `${params[name!]}'--`, "..%2f..", "__proto__", "%ff"];
+    const own = [caller.tenantId, caller.userId, ...kinds.map((kind) => newId(kind, Date.now())), params[name!]!.toUpperCase(), `${params[name!]}%00`, `${params[name!]}'--`, "..%2f..", "__proto__", "%ff"].filter((id) => !(id === caller.tenantId && path.startsWith("/api/tenants/")) && !(id === caller.userId && path.startsWith("/api/users/")));
     for (const id of own) {
       const answer = await caller.call(method, filled(path, { ...params, [name!]: id }, rest), body);
       expect(answer.status, id).toBe(404);

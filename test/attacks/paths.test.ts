@@ -6,7 +6,8 @@ import { declaredRoutes, filled } from "../support/routes.ts";
 import { ask, newCaller } from "../support/world.ts";
 
 const routes = [...declaredRoutes("edge", edge), ...declaredRoutes("tenant", tenantApp)];
-const methodsOf = (path: string): string[] => routes.filter((route) => route.path === path).map(({ method }) => method);
+/** Also those of a route with a parameter, where a path is an id to it: `/api/policies/simulate`. */
+const methodsOf = (path: string): string[] => routes.filter((route) => new RegExp(`^${route.path.replace(/:\w+(?:\{[^}]*\})?/g, "[^/]+").replace(/\*$/, ".*")}$`).test(path) || route.path === path).map(({ method }) => method);
 const paths = [...new Set(routes.map(({ path }) => path))].map((path) => [path, filled(path, {})] as const);
 const members = [...new Set(routes.filter(({ spec }) => spec?.audience === "member").map(({ path }) => path)), ...aliases.map(({ from }) => from).filter((from) => !/health|login/.test(from))];
 
