@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { getPath } from "hono/utils/url";
-import { forgetDecisions } from "../../src/access/index.ts";
+import { flushDueDecisions, forgetDecisions } from "../../src/access/index.ts";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
 import { finish } from "../../src/platform/answer.ts";
@@ -64,6 +64,7 @@ export class Tenant extends DurableObject<Env> {
       const limits = this.spend(ctx, kind, 1);
       requireUse(host.status, useOf(request.method, path, request.headers));
       if (ctx.principal.kind === "api_key") this.#noteKeyUse(host.own, ctx.principal.key_id, ctx.clock.now());
+      flushDueDecisions(ctx);
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
       return finish(problem(error, requestId), settingsOf(this.env), requestId);

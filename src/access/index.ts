@@ -7,7 +7,7 @@ export { hashOfDeed, type Deed } from "./approvals/subject.ts";
 export { assignmentRoutes } from "./assignments/routes.ts";
 export { requireOwnerLeft } from "./assignments/service.ts";
 export { customRoleRoutes } from "./custom-roles/routes.ts";
-export { flushDecisions, forgetDecisions } from "./decisions/notes.ts";
+export { flushDecisions, flushDueDecisions, forgetDecisions } from "./decisions/notes.ts";
 export { decisionRoutes } from "./decisions/routes.ts";
 export { entryRoutes } from "./entries/routes.ts";
 export { evaluationRoutes } from "./evaluation/routes.ts";

@@ -12,7 +12,8 @@ const purgeBatch = 500;
 
 interface Notes {
   rows: Map<string, Omit<DecisionRow, "id">>;
-  timer: ReturnType<typeof setTimeout> | undefined;
+  /** When the first of them was noted. */
+  since: number;
 }
 
 const notesByOwn = new WeakMap<OwnDatabase, Notes>();
@@ -25,7 +26,7 @@ export interface Noted {
 }
 
 /**
- * Remembers a decision about the caller, counted with those like it, and writes them at most once a minute: a read writes no row. What an eviction takes is at most a minute.
+ * Remembers a decision about the caller, counted with those like it, and writes them at most once a minute, when the next request comes: a read by itself writes no row. What came after the last such minute is gone with an eviction.
  * What the product does by itself isn't noted: its permission was asked when the work was begun.
  */
 export function noteDecision(ctx: Pick<Context, "own" | "actor" | "principal" | "clock">, { action, resource_type, resource_id, decision }: Noted): void {
@@ -42,14 +43,12 @@ export function noteDecision(ctx: Pick<Context, "own" | "actor" | "principal" | 
     return;
   }
   notes.rows.set(key, { actor_type: ctx.actor.type, actor_id: ctx.actor.id, action, resource_type, resource_id: about, effect: decision.effect, decided_by, reason: decision.reason, count: 1, first_at: now, last_at: now });
-  notes.timer ??= setTimeout(() => flushDecisions(ctx), flushMs);
+  if (notes.rows.size === 1) notes.since = now;
 }
 
 /** Writes what was noted. A change that was refused is written at once, by whoever answers the request. */
 export function flushDecisions({ own, clock }: Pick<Context, "own" | "clock">): void {
   const notes = notesOf(own);
-  clearTimeout(notes.timer);
-  notes.timer = undefined;
   if (notes.rows.size === 0) return;
   const now = clock.now();
   own.atomically(() => {
@@ -59,14 +58,19 @@ export function flushDecisions({ own, clock }: Pick<Context, "own" | "clock">): 
   notes.rows.clear();
 }
 
+/** The same once a minute is over since the first of them. For whoever begins a request: a timer would keep the object awake. */
+export function flushDueDecisions(ctx: Pick<Context, "own" | "clock">): void {
+  const { rows, since } = notesOf(ctx.own);
+  if (rows.size > 0 && ctx.clock.now() - since >= flushMs) flushDecisions(ctx);
+}
+
 /** Drops what was noted: for an object whose tables go. */
 export function forgetDecisions(own: OwnDatabase): void {
-  clearTimeout(notesByOwn.get(own)?.timer);
   notesByOwn.delete(own);
 }
 
 function notesOf(own: OwnDatabase): Notes {
-  const notes = notesByOwn.get(own) ?? { rows: new Map(), timer: undefined };
+  const notes = notesByOwn.get(own) ?? { rows: new Map(), since: 0 };
   notesByOwn.set(own, notes);
   return notes;
 }
