@@ -9,7 +9,7 @@ const a = (count: number): string => "a".repeat(count);
 
 describe("masking", () => {
   it.each([
-    { why: "a key of DevGen's", text: `dg_live_${a(40)}` }, { why: "AWS", text: `AKIA${"A".repeat(16)}` }, { why: "GitHub", text: `ghp_${a(36)}` }, { why: "GitHub, fine-grained", text: `github_pat_${a(60)}` }, { why: "GitLab", text: `glpat-${a(20)}` },
+    { why: "a key of DevGen's", text: `dg_live_${a(40)}` }, { why: "a local key of DevGen's", text: `dg_test_${a(40)}` }, { why: "AWS", text: `AKIA${"A".repeat(16)}` }, { why: "GitHub", text: `ghp_${a(36)}` }, { why: "GitHub, fine-grained", text: `github_pat_${a(60)}` }, { why: "GitLab", text: `glpat-${a(20)}` },
     { why: "OpenAI", text: `sk-proj-${a(40)}` }, { why: "Stripe", text: `sk_live_${a(24)}` }, { why: "Slack", text: `xoxb-${a(20)}` }, { why: "Google", text: `AIza${a(35)}` }, { why: "npm", text: `npm_${a(36)}` },
     { why: "a JWT", text: `eyJ${a(10)}.eyJ${a(10)}.${a(10)}` }, { why: "a private key", text: `-----BEGIN OPENSSH PRIVATE KEY-----\n${a(30)}\n-----END OPENSSH PRIVATE KEY-----` },
   ])("[EXE-11] hides $why", ({ text }) => expect(maskSecrets(`before ${text} after`)).toBe("before [secret] after"));

@@ -4,7 +4,7 @@ const hidden = "[secret]";
 
 /** What looks like a credential, by the forms that are given out: DevGen's own, cloud and code hosts, model providers, payment, chat, tokens and private keys. */
 const shapes: readonly RegExp[] = [
-  /\bdg_(?:live|tk|sk|scim)_[\w-]{8,}/g,
+  /\bdg_(?:live|test|rt|tk|sk|scim)_[\w-]{8,}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
   /\bgh[pousr]_\w{30,}|\bgithub_pat_\w{30,}/g,
   /\bglpat-[\w-]{20,}/g,
