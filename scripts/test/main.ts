@@ -28,7 +28,13 @@ function run(command: readonly [script: string, ...args: string[]], later?: { un
   });
 }
 
-/** Those from outside mostly wait for processes to start and to die: the others use the time. Named tests are run alone. */
+/** What runs side by side, on two cores: the tests in workerd in two halves, then the others. Those of one workerd alone wait more than they work. */
+const stages: readonly (readonly (readonly string[])[])[] = [
+  [["--project", "workers", "--shard=1/2"], ["--project", "workers", "--shard=2/2"]],
+  [["--project", "unit"], ["--project", "e2e"]],
+];
+
+/** Named tests are run alone. */
 async function runTests(args: readonly string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "devgen-test-"));
   const reports: string[] = [];
@@ -38,8 +44,11 @@ async function runTests(args: readonly string[]): Promise<number> {
     return ["vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...chosen];
   };
   try {
-    const first = run(args.length > 0 ? vitest(...args) : vitest("--project", "unit", "--project", "workers"));
-    const codes = await Promise.all(args.length > 0 ? [first] : [first, run(vitest("--project", "e2e"), { until: first })]);
+    const codes: number[] = [];
+    for (const [first = [], ...others] of args.length > 0 ? [[args]] : stages) {
+      const running = run(vitest(...first));
+      codes.push(...(await Promise.all([running, ...others.map((chosen) => run(vitest(...chosen), { until: running }))])));
+    }
     const counted = sumOf(reports.map((report) => countResults(JSON.parse(readFileSync(report, "utf8")) as VitestReport)));
     process.stdout.write(`\n${closingLine(counted)}\n`);
     return codes.every((code) => code === 0) && counted.failed === 0 && counted.passed > 0 ? 0 : 1;
