@@ -20,10 +20,12 @@ export interface Serving {
   bindings?: Record<string, string | undefined>;
   /** Service bindings and where they listen, as `127.0.0.1:port`. */
   services?: Record<string, string>;
+  /** The folder of the built dashboard; without one, only the API is served. */
+  web?: string;
 }
 
 /** Serves a built Worker from a workerd of its own, with no wrangler in the way. */
-export async function serve(build: Build, { port, state, log, bindings = {}, services = {} }: Serving): Promise<Served> {
+export async function serve(build: Build, { port, state, log, bindings = {}, services = {}, web }: Serving): Promise<Served> {
   guardRuntimes();
   const note = `${build.worker.name}-${randomBytes(4).toString("hex")}`;
   const given = Object.fromEntries(Object.entries(bindings).filter(([, value]) => value !== undefined));
@@ -38,6 +40,7 @@ export async function serve(build: Build, { port, state, log, bindings = {}, ser
       ...build.worker,
       modulesRoot: build.folder,
       modules: modulesOf(build.folder),
+      ...(web === undefined ? {} : { assets: { ...build.assets, directory: web } }),
       bindings: { ...(build.worker.bindings as object | undefined), ...given },
       serviceBindings: { ...Object.fromEntries(Object.entries(services).map(([name, address]) => [name, { external: { address, http: {} } }])) },
     }],

@@ -57,7 +57,7 @@ async function runTests(args: readonly string[]): Promise<number> {
   }
 }
 
-if ((await run(["typescript/bin/tsc", "--noEmit", "-p", "."])) !== 0) {
+if ((await run(["typescript/bin/tsc", "--noEmit", "-p", "."])) !== 0 || (await run(["typescript/bin/tsc", "--noEmit", "-p", "web"])) !== 0) {
   process.stdout.write(`\nThe types don't hold, so no test was run.\n${closingLine({ passed: 0, failed: 1, skipped: 0 })}\n`);
   process.exitCode = 1;
 } else {
