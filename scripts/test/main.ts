@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { root } from "../stack/folders.ts";
@@ -7,6 +7,8 @@ import { closingLine, countResults, sumOf, type VitestReport } from "./count.ts"
 
 // What tests start by the name `node` is the Node that they run under.
 const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), CI: "1" };
+
+const chromium = "/usr/bin/chromium";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -32,7 +34,15 @@ function run(command: readonly [script: string, ...args: string[]], later?: { un
 const stages: readonly (readonly (readonly string[])[])[] = [
   [["--project", "workers", "--shard=1/2"], ["--project", "workers", "--shard=2/2"]],
   [["--project", "unit"], ["--project", "e2e"]],
+  ...(hasChromium() ? [[["--project", "browser"]]] : []),
 ];
+
+/** Tests of the dashboard need a browser, which no package brings. */
+function hasChromium(): boolean {
+  if (existsSync(chromium)) return true;
+  process.stdout.write(`The tests in a browser are skipped: there is no ${chromium}\n`);
+  return false;
+}
 
 /** Named tests are run alone. */
 async function runTests(args: readonly string[]): Promise<number> {

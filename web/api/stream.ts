@@ -16,8 +16,8 @@ const pausesMs = [300, 700, 1_500, 3_000, 5_000];
 interface Following {
   /** Without `/ticket` and `/stream`: `/api/runs/run_…`. */
   path: string;
-  /** The event after which to begin. */
-  after: number;
+  /** The event after which to begin; undefined: with what comes next. */
+  after: number | undefined;
   /** Ends the stream for good. */
   isLast: (event: StreamEvent) => boolean;
   onEvents: (events: readonly StreamEvent[]) => void;
@@ -26,7 +26,7 @@ interface Following {
 
 /** Tells each event once and in order, over as many connections as it takes, until the last one or until the returned function is called. */
 export function follow({ path, after, isLast, onEvents, onLine }: Following): () => void {
-  let last = after;
+  let last = after ?? 0;
   let failures = 0;
   let isOver = false;
   let socket: WebSocket | undefined;
@@ -61,7 +61,7 @@ export function follow({ path, after, isLast, onEvents, onLine }: Following): ()
     try {
       const { ticket } = await post<{ ticket: string }>(`${path}/ticket`);
       if (isOver) return;
-      socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${path}/stream?after=${last}`, [`devgen.ticket.${ticket}`]);
+      socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}${path}/stream${after === undefined && last === 0 ? "" : `?after=${last}`}`, [`devgen.ticket.${ticket}`]);
       socket.onopen = () => onLine("live");
       socket.onmessage = ({ data }) => take(JSON.parse(String(data)) as StreamEvent);
       socket.onclose = again;

@@ -8,6 +8,9 @@ import { Toaster } from "sonner";
 import { newQueryClient } from "../api/queries.ts";
 import { newRouter } from "./router.tsx";
 
+// zod, which comes with the forms, would else try out whether it may make functions from text: the policy refuses, and the browser reports it.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
 // Styles that the dialogs' package makes while it runs wear the page's nonce.
 setNonce(document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.content ?? "");
 

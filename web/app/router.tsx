@@ -28,7 +28,7 @@ const optional = (value: unknown): string | undefined => (typeof value === "stri
 
 /** Keeps those of a page's words in the address that it knows. */
 const words = <const Name extends string>(...names: readonly Name[]) => (search: Record<string, unknown>) =>
-  Object.fromEntries(names.flatMap((name) => (optional(search[name]) === undefined ? [] : [[name, optional(search[name])]]))) as { [name in Name]?: string };
+  Object.fromEntries(names.flatMap((name) => (optional(search[name]) === undefined ? [] : [[name, optional(search[name])]]))) as { [name in Name]?: string | undefined };
 
 const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => inside, path });
 
@@ -39,8 +39,18 @@ const projects = createRoute({ ...at("/projects"), validateSearch: words("q"), c
 const project = createRoute({ ...at("/projects/$id"), validateSearch: words("tab", "file", "ref"), component: lazyRouteComponent(() => import("../features/projects/project.tsx"), "ProjectPage") });
 const executions = createRoute({ ...at("/executions"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/executions/executions.tsx"), "Executions") });
 const execution = createRoute({ ...at("/executions/$id"), validateSearch: words("q"), component: lazyRouteComponent(() => import("../features/executions/execution.tsx"), "ExecutionPage") });
+const approvals = createRoute({ ...at("/approvals"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/approvals/approvals.tsx"), "Approvals") });
+const inbox = createRoute({ ...at("/inbox"), validateSearch: words("unread"), component: lazyRouteComponent(() => import("../features/inbox/inbox.tsx"), "Inbox") });
+const members = createRoute({ ...at("/members"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/people/members.tsx"), "Members") });
+const teams = createRoute({ ...at("/teams"), validateSearch: words("team"), component: lazyRouteComponent(() => import("../features/people/teams.tsx"), "Teams") });
+const access = createRoute({ ...at("/access-control"), validateSearch: words("tab", "effect", "action"), component: lazyRouteComponent(() => import("../features/access/access.tsx"), "Access") });
+const keys = createRoute({ ...at("/keys"), component: lazyRouteComponent(() => import("../features/keys/keys.tsx"), "Keys") });
+const audit = createRoute({ ...at("/audit"), validateSearch: words("action", "outcome", "actor_id", "run_id", "from", "to"), component: lazyRouteComponent(() => import("../features/audit/audit.tsx"), "Audit") });
+const usage = createRoute({ ...at("/usage"), validateSearch: words("from", "to"), component: lazyRouteComponent(() => import("../features/usage/usage.tsx"), "Usage") });
+const jobs = createRoute({ ...at("/jobs"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/jobs/jobs.tsx"), "Jobs") });
+const settings = createRoute({ ...at("/settings"), component: lazyRouteComponent(() => import("../features/settings/settings.tsx"), "Settings") });
 
-const tree = root.addChildren([signIn, signUp, inside.addChildren([home, runs, run, projects, project, executions, execution])]);
+const tree = root.addChildren([signIn, signUp, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings])]);
 
 export function newRouter(client: QueryClient) {
   return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", scrollRestoration: true, defaultErrorComponent: Failed, defaultPendingMs: 300 });

@@ -32,7 +32,7 @@ export function Page({ title, about, actions, beside, isWide = false, children }
 }
 
 export const Section = ({ title, about, actions, children }: { title: string; about?: ReactNode; actions?: ReactNode; children: ReactNode }): ReactElement => (
-  <section className="flex flex-col gap-2">
+  <section className="flex min-w-0 flex-col gap-2">
     <div className="flex flex-wrap items-end justify-between gap-2">
       <div><h2 className="font-semibold">{title}</h2>{about ? <p className="text-sm text-soft">{about}</p> : null}</div>
       {actions}

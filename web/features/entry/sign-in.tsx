@@ -1,3 +1,4 @@
+import { zodResolver } from "@hookform/resolvers/zod";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { useForm } from "react-hook-form";
@@ -7,7 +8,6 @@ import { keepTokens } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { showFaults } from "../../ui/faults.ts";
 import { TextField } from "../../ui/field.tsx";
-import { bySchema } from "../../ui/form-schema.ts";
 import { EntryFrame } from "./entry-frame.tsx";
 
 const Form = Login.pick({ username: true, password: true });
@@ -15,7 +15,7 @@ const Form = Login.pick({ username: true, password: true });
 export function SignIn(): ReactElement {
   const { next } = useSearch({ from: "/signin" });
   const navigate = useNavigate();
-  const { register, handleSubmit, setError, formState: { errors, isSubmitting } } = useForm({ resolver: bySchema(Form), defaultValues: { username: "", password: "" } });
+  const { register, handleSubmit, setError, formState: { errors, isSubmitting } } = useForm({ resolver: zodResolver(Form), defaultValues: { username: "", password: "" } });
   const submit = handleSubmit(async (values) => {
     try {
       keepTokens(await post<Tokens>("/api/auth/login", { ...values, cookie: true }));

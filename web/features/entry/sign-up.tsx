@@ -1,3 +1,4 @@
+import { zodResolver } from "@hookform/resolvers/zod";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, type ReactElement } from "react";
 import { useForm } from "react-hook-form";
@@ -7,7 +8,6 @@ import { keepTokens } from "../../api/session.ts";
 import { Button } from "../../ui/button.tsx";
 import { showFaults } from "../../ui/faults.ts";
 import { TextField } from "../../ui/field.tsx";
-import { bySchema } from "../../ui/form-schema.ts";
 import { EntryFrame } from "./entry-frame.tsx";
 
 const Form = Register.pick({ email: true, password: true, organization_name: true });
@@ -17,7 +17,7 @@ export function SignUp(): ReactElement {
   const { next } = useSearch({ from: "/signup" });
   const navigate = useNavigate();
   const key = useRef(crypto.randomUUID());
-  const { register, handleSubmit, setError, formState: { errors, isSubmitting } } = useForm({ resolver: bySchema(Form), defaultValues: { email: "", password: "" } });
+  const { register, handleSubmit, setError, formState: { errors, isSubmitting } } = useForm({ resolver: zodResolver(Form), defaultValues: { email: "", password: "" } });
   const submit = handleSubmit(async (values) => {
     try {
       keepTokens(await post<Tokens>("/api/auth/register", { ...values, cookie: true }, key.current));

@@ -56,7 +56,7 @@ function Browser({ tree }: { tree: ProjectTree }): ReactElement {
   if (tree.files.length === 0) return <Empty icon="folder-open" title="The repository is empty"><p>Push to it, or ask for something to be built into it.</p></Empty>;
   const shown = file ?? tree.files.find(({ path }) => path === "README.md")?.path;
   return (
-    <div className="grid items-start gap-3 md:grid-cols-[17rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 md:grid-cols-[17rem_minmax(0,1fr)]">
       <div className="flex min-w-0 flex-col gap-2">
         <Select label="Branch" isLabelHidden value={ref ?? ""} onChange={(event) => void navigate({ to: "/projects/$id", params: { id }, search: event.target.value ? { ref: event.target.value } : {} })}>
           <option value="">Default branch</option>

@@ -23,7 +23,7 @@ export function Provenance({ tree }: { tree: ProjectTree }): ReactElement {
   if (!run.data) return <Empty icon="fingerprint-pattern" title="No run has committed here"><p>What people push carries their own signatures.</p></Empty>;
   const { provenance, commit_id, tests, generated_by } = run.data;
   return (
-    <div className="grid gap-6 lg:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6 lg:grid-cols-2">
       <Section title="The latest commit that was built">
         <div className="card p-4"><Facts of={[
           ["Commit", <code key="c" className="text-xs break-all">{commit_id}</code>], ["Written by", generated_by],

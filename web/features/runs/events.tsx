@@ -21,6 +21,7 @@ export function Events({ live, runId }: { live: LiveRun; runId: string }): React
   const [wanted, setWanted] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
+  const seen = useRef(0);
   const shown = wanted === "" ? live.events : live.events.filter((event) => `${event.type} ${wordsFor(event)}`.toLowerCase().includes(wanted.toLowerCase()));
   const rows = useVirtualizer({ count: shown.length, getScrollElement: () => box.current, estimateSize: () => rowPx, overscan: 12 });
   useEffect(() => {
@@ -34,7 +35,11 @@ export function Events({ live, runId }: { live: LiveRun; runId: string }): React
         <span className="ml-auto"><CurlButton method="GET" path={`/api/runs/${runId}/stream?after=0`} /></span>
       </div>
       <div ref={box} tabIndex={0} role="log" aria-label="Events of the run" aria-live="off" className="card h-[32rem] overflow-auto"
-        onScroll={({ currentTarget }) => (sticks.current = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < rowPx * 2)}>
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          // Growing moves nobody: only who scrolls up leaves the end, and whoever comes back to it stays there.
+          sticks.current = scrollHeight - scrollTop - clientHeight < rowPx * 2 || (sticks.current && scrollTop >= seen.current);
+          seen.current = scrollTop;
+        }}>
         <div className="relative" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
             const event = shown[index]!;

@@ -11,7 +11,7 @@ export function Files({ run, live }: { run: Run; live: LiveRun }): ReactElement 
   const { file } = useSearch({ from: "/inside/runs/$id" });
   if (live.files.length === 0) return run.finished_at || run.status === "planned" ? <Empty icon="file-code" title="No file was written" /> : <Rows count={8} />;
   return (
-    <div className="grid items-start gap-3 md:grid-cols-[16rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 md:grid-cols-[16rem_minmax(0,1fr)]">
       <Tree files={live.files} current={file} linkTo={(path) => ({ to: "/runs/$id", params: { id: run.run_id }, search: { tab: "files", file: path } })} />
       {file === undefined ? <Empty icon="file-code" title="Choose a file">{run.commit_id ? null : <p>Its text can be read once the tests have passed and it is committed.</p>}</Empty>
         : run.project_id && run.commit_id ? <CodeView projectId={run.project_id} path={file} gitRef={run.commit_id} />

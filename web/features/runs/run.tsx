@@ -36,7 +36,7 @@ function OneRun({ id }: { id: string }): ReactElement {
     <Page title={title} isWide beside={<><Status of={status} /><Connection line={line} isOver={isOver(status)} /></>} actions={run.data ? <RunActions run={run.data} status={status} /> : null}>
       <p role="status" className="sr-only">{`The run is ${status}`}</p>
       {run.data?.reason ? <p className="card border-l-2 border-l-warn px-3.5 py-2.5">{run.data.reason}{run.data.advice ? <span className="mt-1 block text-soft">{run.data.advice}</span> : null}</p> : null}
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
         <div className="flex min-w-0 flex-col gap-3">{run.data ? <Parts run={run.data} live={live} status={status} /> : <><Block className="h-9" /><Rows count={6} /></>}</div>
         <RunFacts run={run.data} live={live} />
       </div>
