@@ -24,7 +24,7 @@ export function Audit(): ReactElement {
   const set = (name: keyof typeof search) => (event: { target: { value: string } }) => void navigate({ search: (before) => ({ ...before, [name]: event.target.value || undefined }), replace: true });
   return (
     <Page title="Audit" about="Everything that was done here, as a chain of hashes: what is changed or taken out afterwards is found." actions={<ChainActions />}>
-      <form className="grid gap-2 sm:grid-cols-2 lg:grid-cols-5" onSubmit={(event) => event.preventDefault()}>
+      <form className="grid grid-cols-2 gap-2 lg:grid-cols-5" onSubmit={(event) => event.preventDefault()}>
         <TextField label="Action" placeholder="run.cancel" value={search.action ?? ""} onChange={set("action")} />
         <Select label="Outcome" value={search.outcome ?? ""} onChange={set("outcome")}><option value="">Any</option><option>success</option><option>denied</option><option>failure</option></Select>
         <TextField label="Who" placeholder="usr_… or key_…" value={search.actor_id ?? ""} onChange={set("actor_id")} />

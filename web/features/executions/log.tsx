@@ -17,7 +17,7 @@ export function Log({ text, isTruncated, isUnderWay }: { text: string; isTruncat
   return (
     <div className="flex flex-col gap-2">
       <div className="flex items-center gap-2"><div className="w-64"><TextField label="Find in the log" isLabelHidden placeholder="Find in the log" value={q} onChange={(event) => void navigate({ search: event.target.value ? { q: event.target.value } : {}, replace: true })} /></div><span className="text-sm text-soft">{lines.length} lines{isTruncated ? ", the last part of a longer log" : ""}</span></div>
-      <div ref={box} tabIndex={0} role="region" aria-label="Log" className="card h-[28rem] overflow-auto bg-sunken">
+      <div ref={box} tabIndex={0} role="region" aria-label="Log" className="card max-h-[28rem] overflow-auto bg-sunken py-1">
         <div className="relative min-w-max" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ index, start }) => {
             const { line, number } = lines[index]!;

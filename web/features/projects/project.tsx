@@ -57,7 +57,7 @@ function Browser({ tree }: { tree: ProjectTree }): ReactElement {
   const shown = file ?? tree.files.find(({ path }) => path === "README.md")?.path;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 md:grid-cols-[17rem_minmax(0,1fr)]">
-      <div className="flex min-w-0 flex-col gap-2">
+      <div className={`flex min-w-0 flex-col gap-2 ${file === undefined ? "" : "max-md:order-last"}`}>
         <Select label="Branch" isLabelHidden value={ref ?? ""} onChange={(event) => void navigate({ to: "/projects/$id", params: { id }, search: event.target.value ? { ref: event.target.value } : {} })}>
           <option value="">Default branch</option>
           {tree.metadata.branches.map((branch) => <option key={branch} value={branch}>{branch.replace("refs/heads/", "")}</option>)}

@@ -36,7 +36,7 @@ export function Flow({ run, live, status, coverage }: FlowProps): ReactElement {
   const { nodes, edges } = useMemo(() => drawn(run, live, status, coverage), [run, live, status, coverage]);
   return (
     <div className="card h-[34rem] overflow-hidden" role="group" aria-label="Flow of the run: requirement, tasks, files, tests">
-      <ReactFlow key={nodes.length} nodes={nodes} edges={edges} nodeTypes={nodeTypes} fitView fitViewOptions={{ padding: 0.05, maxZoom: 1 }} minZoom={0.1}
+      <ReactFlow key={nodes.length} nodes={nodes} edges={edges} nodeTypes={nodeTypes} fitView fitViewOptions={{ padding: 0.05, maxZoom: 1, minZoom: 0.45 }} minZoom={0.1}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} onlyRenderVisibleElements proOptions={{ hideAttribution: true }}>
         <Background gap={20} size={1} color="var(--line)" />
         <Controls showInteractive={false} />
