@@ -20,8 +20,6 @@ export interface Visitor {
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** Rules of axe-core that the page breaks, with the elements. */
   barriers(): Promise<string[]>;
-  /** Whether anything is wider than the window. */
-  overflows(): Promise<boolean>;
   shot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -61,7 +59,6 @@ export async function newVisitor(browser: Browser, url: string, options: Browser
         return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" · ")}`);
       });
     },
-    overflows: () => page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"),
     async shot(name) {
       mkdirSync(screenshots, { recursive: true });
       await page.screenshot({ path: join(screenshots, `${name}.png`) });
