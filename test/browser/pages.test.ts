@@ -38,6 +38,8 @@ const pages: readonly [name: string, path: (made: Made) => string, sign: string 
   ["audit", () => "/audit", "requirement.submitted"],
   ["usage", () => "/usage", "execution seconds"],
   ["jobs", () => "/jobs", /Nothing has been done|attempt|\w+\.\w+/],
+  ["docs", () => "/docs?tag=runs", "Runs, the newest first"],
+  ["docs-operation", () => "/docs?q=POST /api/api-keys/{id}", "A new key in its place"],
   ["settings", () => "/settings", "A sign-in lasts at most"],
 ];
 

@@ -34,6 +34,7 @@ export const places: readonly { name: string | null; places: readonly Place[] }[
       { to: "/audit", name: "Audit", icon: "scroll-text", letter: "l", needs: "audit:read" },
       { to: "/usage", name: "Usage and limits", icon: "gauge", letter: "u", needs: "usage:read" },
       { to: "/jobs", name: "Jobs", icon: "layers", letter: "j", needs: "jobs:read" },
+      { to: "/docs", name: "API reference", icon: "book-open", letter: "d" },
       { to: "/settings", name: "Settings", icon: "settings", letter: "s", needs: "tenant:read" },
     ],
   },

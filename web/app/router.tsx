@@ -30,6 +30,8 @@ const optional = (value: unknown): string | undefined => (typeof value === "stri
 const words = <const Name extends string>(...names: readonly Name[]) => (search: Record<string, unknown>) =>
   Object.fromEntries(names.flatMap((name) => (optional(search[name]) === undefined ? [] : [[name, optional(search[name])]]))) as { [name in Name]?: string | undefined };
 
+const docs = createRoute({ getParentRoute: () => root, path: "/docs", validateSearch: words("tag", "q"), component: lazyRouteComponent(() => import("../features/docs/docs.tsx"), "Docs") });
+
 const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => inside, path });
 
 const home = createRoute({ ...at("/"), validateSearch: words("project"), component: lazyRouteComponent(() => import("../features/ask/home.tsx"), "Home") });
@@ -50,7 +52,7 @@ const usage = createRoute({ ...at("/usage"), validateSearch: words("from", "to")
 const jobs = createRoute({ ...at("/jobs"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/jobs/jobs.tsx"), "Jobs") });
 const settings = createRoute({ ...at("/settings"), component: lazyRouteComponent(() => import("../features/settings/settings.tsx"), "Settings") });
 
-const tree = root.addChildren([signIn, signUp, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings])]);
+const tree = root.addChildren([signIn, signUp, docs, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings])]);
 
 export function newRouter(client: QueryClient) {
   return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", scrollRestoration: true, defaultErrorComponent: Failed, defaultPendingMs: 300 });
