@@ -6,6 +6,7 @@ interface Made {
   run: string;
   project: string;
   execution: string;
+  agent: string;
 }
 
 let browser: Browser;
@@ -27,6 +28,10 @@ const pages: readonly [name: string, path: (made: Made) => string, sign: string 
   ["project-provenance", ({ project }) => `/projects/${project}?tab=provenance`, "Check it yourself"],
   ["executions", () => "/executions", "npm test"],
   ["execution", ({ execution }) => `/executions/${execution}`, "Exit code"],
+  ["agents", () => "/agents", "Night builder"],
+  ["agent", ({ agent }) => `/agents/${agent}`, "It has not been told to do anything yet"],
+  ["policies", () => "/policies", "No policies yet"],
+  ["policy", () => "/policies/new", "four-eyes"],
   ["approvals", () => "/approvals", "Nothing waits for an approval"],
   ["inbox", () => "/inbox", "Lunch is ready"],
   ["members", () => "/members", "(you)"],
@@ -51,7 +56,7 @@ beforeAll(async () => {
   const { requirement_id } = await owner.api<{ requirement_id: string }>("POST", "/api/requirements", { requirement });
   const { run_id, project_id } = await owner.api<{ run_id: string; project_id: string }>("POST", `/api/codegen/${requirement_id}`, {});
   const { executions } = await owner.api<{ executions: string[] }>("GET", `/api/runs/${run_id}`);
-  made = { run: run_id, project: project_id, execution: executions[0]! };
+  made = { run: run_id, project: project_id, execution: executions[0]!, agent: (await owner.api<{ id: string }>("POST", "/api/agents", { name: "Night builder" })).id };
   await owner.api("POST", "/api/teams", { name: "Potters", description: "Those at the wheel" });
   await owner.api("POST", "/api/api-keys", { name: "A key of mine" });
   await owner.api("POST", "/api/notify", { to: "everyone", title: "Lunch is ready" });
