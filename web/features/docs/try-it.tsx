@@ -7,7 +7,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CurlButton } from "../../ui/copy.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
-import { duration } from "../../ui/time.tsx";
+import { duration } from "../../ui/ago.ts";
 import { resolved, sampleOf, schemaOf, type Description, type Placed } from "./open-api.ts";
 
 interface Said {
