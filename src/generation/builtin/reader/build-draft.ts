@@ -4,6 +4,7 @@ import { applyDeletes, applyOrder, applyQuery, applyTogether } from "./apply-que
 import { applyAnyOf, applyFlag, applyPaging, applyRelates } from "./apply-rules.ts";
 import type { Claim } from "./claims.ts";
 import { addSentence, entityOf, type Draft, type Refused } from "./draft.ts";
+import { joinsIn } from "./joins.ts";
 import { nounOf } from "./nouns.ts";
 import type { Token } from "./words.ts";
 
@@ -32,7 +33,7 @@ const endsWithKnown = (keys: ReadonlySet<string>, tokens: readonly Token[]): boo
 
 /** All claims laid into one draft: first what there is, then what is said about it, then what is asked of it. */
 export function buildDraft(requirement: string, claims: readonly Claim[], known: ReadonlySet<string>): { draft: Draft; outcomes: Outcome[] } {
-  const draft: Draft = { requirement, entities: new Map(), assumptions: [], questions: [], spoken: [], manyPairs: new Set(), initial: new Map() };
+  const draft: Draft = { requirement, entities: new Map(), assumptions: [], questions: [], spoken: [], manyPairs: new Set(), joins: joinsIn(claims), initial: new Map() };
   const outcomes = new Map<Claim, Outcome[]>();
   const note = (claim: Claim, refused: Refused) => outcomes.set(claim, [refused === nothingAsked ? { sentence: claim.sentence, result: "context", words: claim.words } : refused ? { sentence: claim.sentence, result: claim.refusal ? "refused" : "unread", words: claim.words, reason: claim.refusal ?? refused } : { sentence: claim.sentence, result: "kept", words: claim.words }]);
   const noteTroubles = (claim: Claim, troubles: readonly Trouble[]) => {

@@ -2,6 +2,7 @@ import type { PlannedSentence, PlanRequest } from "../../models/port.ts";
 import type { Blueprint } from "../blueprint.ts";
 import { shortNames, withFullNames } from "./aliases.ts";
 import { buildDraft, knownEntities, type Outcome } from "./build-draft.ts";
+import { withoutBusiness } from "./business.ts";
 import type { Claim } from "./claims.ts";
 import { finish } from "./finish.ts";
 import { foreignLanguage, meansNamed, type Means } from "./languages.ts";
@@ -69,6 +70,7 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
         means.framework ??= read.means.framework as string;
       }
     }
+    claims = withoutBusiness(claims);
     const keys = knownEntities(claims);
     const short = shortNames(claims, keys);
     claims = withFullNames(claims, short);

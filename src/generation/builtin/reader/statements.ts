@@ -8,12 +8,14 @@ import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
 import { readWish } from "./lead-ins.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
+import { readGiving, readJoining, readMaking, readOccasion, readTelling, readUsed } from "./occasions.ts";
 import { readPaging } from "./paging.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink } from "./relations.ts";
 import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
+import { rewritten } from "./rewrites.ts";
 import { readSchema } from "./schemas.ts";
 import { readHeader, readRow, type Columns } from "./tables.ts";
 import { readTogether } from "./together.ts";
@@ -42,7 +44,8 @@ export interface SentenceRead {
 export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread): SentenceRead {
   // "/crates - label, colour" is a list by its address.
   const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
-  const whole = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
+  const plain = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
+  const whole = sentence.kind === "prose" || sentence.kind === "bullet" ? rewritten(plain) : plain;
   const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
@@ -69,12 +72,22 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
     return { claims: [...claims, ...read.claims], means, thread: { topic: thread.bullets === "entities" ? read.topic ?? thread.topic : thread.topic, bullets: thread.bullets } };
   }
   const bare = isBullet && thread.bullets === "fields" && thread.topic && startsWithVerb(rest) ? [...thread.topic.tokens, ...rest] : rest;
-  const read = readClauses(place, clausesOf(bare));
+  const occasion = readOccasion(place, bare) ?? readUsedApart(place, bare);
+  const read = occasion ? { ...occasion, declares: false } : readClauses(place, clausesOf(bare));
   claims.push(...read.claims);
   if (read.topic) next = { ...next, topic: isBullet && thread.bullets === "fields" ? thread.topic : read.topic };
   if (colon) next.bullets = read.claims.every((one) => one.kind !== "has") && read.declares ? "entities" : "fields";
   if (isBullet && thread.bullets) next.bullets = thread.bullets;
   return { claims, means, thread: next };
+}
+
+/** "A part used on a crate has a name; …": the first clause is read with all that its subject says. */
+function readUsedApart(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const end = tokens.findIndex((token) => token.low === ";");
+  const first = readUsed(place, end < 0 ? tokens : tokens.slice(0, end));
+  if (!first || end < 0) return first;
+  const rest = readClauses({ ...place, topic: first.topic ?? place.topic }, clausesOf(tokens.slice(end + 1)));
+  return { ...rest, claims: [...first.claims, ...rest.claims] };
 }
 
 const politeness = phrases("please", "thanks", "thank you", "thx", "cheers", "many thanks", "thanks a lot", "ok");
@@ -208,7 +221,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
-    readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
+    readGiving(place, tokens) ?? readMaking(place, tokens) ?? readJoining(place, tokens) ?? readTelling(place, tokens) ?? readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
   if (refusal && (!read || (read.claims !== query && !(isHarmless(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };

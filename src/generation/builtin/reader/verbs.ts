@@ -76,11 +76,15 @@ function readDoing(place: Place, tokens: readonly Token[]): ClauseRead | undefin
   const deed = deedOf(place, verb, sides);
   if (deed) return { claims: [...sides.map((side) => refers(deed, side)), ...left], topic: deed };
   const several = objects[0]?.plural || quantity.some(({ low }) => /^(?:an?|one|several|many)$/.test(low));
-  if (subject && sides.length === 2 && making.test(verb.low) && several) return { claims: [refers(other, one), ...left], topic: other };
+  const directed = links.test(bareAfter(tokens, verb)?.low ?? "");
+  if (subject && sides.length === 2 && making.test(verb.low) && several && !directed) return { claims: [refers(other, one), ...left], topic: other };
   const words = said.map(({ text }) => text).join(" ");
   const question = `"${words}": which of the two belongs to the other, and to how many? Saying "each … belongs to a …" settles it.`;
   return sides.length === 2 ? { claims: [claim(place, said, { kind: "relates", one, other, question }), ...left] } : undefined;
 }
+
+/** What follows the verb: "give to shelters" makes none. */
+const bareAfter = (tokens: readonly Token[], verb: Token): Token | undefined => tokens[tokens.indexOf(verb) + 1];
 
 const deeds = new Map([["sell", "sale"], ["buy", "purchase"]]);
 
