@@ -1,4 +1,4 @@
-import type { Blueprint, Entity, Field } from "../blueprint.ts";
+import { type Blueprint, type Entity, type Field, isManaged } from "../blueprint.ts";
 
 /** What several files of the repository ask of a blueprint. */
 
@@ -45,6 +45,12 @@ export const hasUnique = (entity: Entity): boolean => entity.fields.some((field)
 
 /** Whether a row that is sent twice can only be refused for one reason. */
 export const isOnlyUnique = (entity: Entity): boolean => entity.fields.filter((field) => field.unique).length + entity.unique_together.length === 1;
+
+/** The fields that a caller sends. */
+export const sentFields = (entity: Entity): Field[] => entity.fields.filter((field) => !isManaged(entity, field));
+
+/** The field that holds the state of a lifecycle. */
+export const stateOf = (entity: Entity): Field | undefined => entity.fields.find((field) => isManaged(entity, field));
 
 /** Whether a rule looks at other rows or at two fields at once, which a schema can't. */
 export const hasRules = (entity: Entity): boolean => entity.comparisons.length > 0 || entity.any_of.length > 0 || entity.fields.some((field) => field.type === "reference");

@@ -118,6 +118,35 @@ export const tracker: Blueprint = {
   ],
 };
 
+/** States: a managed field that is filtered, sorted and ordered by, actions with one and several ways in, a way back, and states that are final. */
+export const desk: Blueprint = {
+  version: blueprintVersion,
+  name: "help-desk-service",
+  title: "Help desk service",
+  requirement: "A ticket is open, then in progress, then closed.",
+  entities: [
+    entity("agent", "agents", [field("name", "text")]),
+    entity("ticket", "tickets", [
+      to("agent", { required: false }),
+      field("subject", "text", { unique: true }),
+      field("status", "enum", { values: ["open", "in_progress", "on hold", "closed"], default: "open" }),
+      field("note", "text", { required: false }),
+    ], {
+      lifecycle: asked({ field: "status", actions: [
+        asked({ name: "in_progress", from: ["open"], to: "in_progress" }),
+        asked({ name: "hold", from: ["open", "in_progress"], to: "on hold" }),
+        asked({ name: "close", from: ["in_progress"], to: "closed" }),
+        asked({ name: "reopen", from: ["closed", "on hold"], to: "open" }),
+      ] }),
+      frozen: asked({ states: ["closed"] }),
+      filters: [asked({ field: "status" }), asked({ field: "agent_id" })],
+      sorts: [asked({ field: "status" })],
+      order: asked({ field: "status", direction: "desc" as const }),
+    }),
+    entity("draft", "drafts", [field("name", "text"), field("state", "enum", { values: ["new", "sent"], default: "new" })], { lifecycle: asked({ field: "state", actions: [asked({ name: "send", from: ["new"], to: "sent" })] }) }),
+  ],
+};
+
 /** Names that are words of JavaScript and SQL, and text that tries to be something else. */
 const wild = "\"quotes\" `ticks` ${process.exit(1)} */ -- '; DROP TABLE x; # <b> | \u202eabc\u2066 \u0000 \u2028 line\nnext [x](http://x) @all \\ 'end";
 
@@ -155,4 +184,4 @@ export const hostile: Blueprint = {
   ],
 };
 
-export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, hostile];
+export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, desk, hostile];

@@ -61,4 +61,4 @@ export function answerProblem(error: unknown, c: Context): Response {
 }`,
   );
 
-export const hasConflicts = (blueprint: Blueprint): boolean => blueprint.entities.some(hasUnique) || keepsRows(blueprint);
+export const hasConflicts = (blueprint: Blueprint): boolean => blueprint.entities.some((entity) => hasUnique(entity) || entity.lifecycle !== undefined) || keepsRows(blueprint);
