@@ -1,5 +1,6 @@
 import type { Constraint } from "./constraints.ts";
 import type { Item } from "./items.ts";
+import type { StatesSaid } from "./lifecycles.ts";
 import type { Noun } from "./nouns.ts";
 import type { Token } from "./words.ts";
 
@@ -25,6 +26,8 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "flag"; subject: Noun; word: Token }
   /** Of the lists of these entities, of all where none is named. */
   | { kind: "paging"; of: readonly Noun[]; size?: number; max?: number }
+  /** The states that something goes through. */
+  | { kind: "lifecycle"; subject: Noun; said: readonly StatesSaid[] }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
   | { kind: "unread"; reason?: string; question?: string }
@@ -44,6 +47,10 @@ export interface Place {
   sentence: number;
   /** Keys of entities known from the whole text; empty in the first pass. */
   known: ReadonlySet<string>;
+  /** Nouns of the text that name a doing, in -tion, -al and the like. */
+  deeds?: ReadonlySet<string>;
+  /** Keys of those whose states are spoken of anywhere. */
+  lifecycles?: ReadonlySet<string>;
   topic: Noun | undefined;
   /** How many tokens the whole sentence has. */
   whole: number;

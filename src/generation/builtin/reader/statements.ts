@@ -5,6 +5,7 @@ import { readOneNeeded } from "./alternatives.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
+import { readLifecycle } from "./lifecycles.ts";
 import { readWish } from "./lead-ins.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
@@ -41,12 +42,12 @@ export interface SentenceRead {
 }
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
-export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread): SentenceRead {
+export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread, { lifecycles, deeds }: Pick<Place, "lifecycles" | "deeds"> = {}): SentenceRead {
   // "/crates - label, colour" is a list by its address.
   const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
   const plain = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
   const whole = sentence.kind === "prose" || sentence.kind === "bullet" ? rewritten(plain) : plain;
-  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
+  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length, ...(lifecycles ? { lifecycles } : {}), ...(deeds ? { deeds } : {}) };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
@@ -72,7 +73,7 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
     return { claims: [...claims, ...read.claims], means, thread: { topic: thread.bullets === "entities" ? read.topic ?? thread.topic : thread.topic, bullets: thread.bullets } };
   }
   const bare = isBullet && thread.bullets === "fields" && thread.topic && startsWithVerb(rest) ? [...thread.topic.tokens, ...rest] : rest;
-  const occasion = readOccasion(place, bare) ?? readUsedApart(place, bare);
+  const occasion = readOccasion(place, bare) ?? readUsedApart(place, bare) ?? readStates(place, bare);
   const read = occasion ? { ...occasion, declares: false } : readClauses(place, clausesOf(bare));
   claims.push(...read.claims);
   if (read.topic) next = { ...next, topic: isBullet && thread.bullets === "fields" ? thread.topic : read.topic };
@@ -88,6 +89,26 @@ function readUsedApart(place: Place, tokens: readonly Token[]): ClauseRead | und
   if (!first || end < 0) return first;
   const rest = readClauses({ ...place, topic: first.topic ?? place.topic }, clausesOf(tokens.slice(end + 1)));
   return { ...rest, claims: [...first.claims, ...rest.claims] };
+}
+
+/** What parts between semicolons say of states; the other parts are read as ever. */
+function readStates(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const parts: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token.low === ";") parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  const claims: Claim[] = [];
+  let topic = place.topic;
+  let found = false;
+  for (const part of parts) {
+    const lived = readLifecycle({ ...place, topic }, part);
+    const read = lived ?? readClauses({ ...place, topic }, clausesOf(part));
+    found ||= lived !== undefined;
+    claims.push(...read.claims);
+    topic = read.topic ?? topic;
+  }
+  return found ? { claims, ...(topic ? { topic } : {}) } : undefined;
 }
 
 const politeness = phrases("please", "thanks", "thank you", "thx", "cheers", "many thanks", "thanks a lot", "ok");
