@@ -48,9 +48,32 @@ export interface Entity {
   lifecycle?: Lifecycle;
   /** Rows in these states of the lifecycle are neither changed nor deleted; actions still apply. Never the initial one. */
   frozen?: Ruled<{ states: string[] }>;
+  /** What must be so of a row that is referred to: without it no row is made for it, nor moved to it. */
+  gates?: Ruled<Gate>[];
+  /** At most so many rows for each of what they refer to. */
+  limits?: Ruled<Limit>[];
+  /** Of rows with the same `reference`, no two stretches from `from` to `to` meet; one may begin where another ends. Without `to` it is open. */
+  overlaps?: Ruled<{ reference: string; from: string; to: string; among?: Among }>[];
   /** Sentences that ask for the entity itself and for its being created, read, listed, changed and deleted. */
   sentences: number[];
 }
+
+/** `reference`: of this entity; `field`: of the other, an enum or a boolean; `values`: those with which it may be. */
+export interface Gate {
+  reference: string;
+  field: string;
+  values: (string | boolean)[];
+}
+
+/** `max` is a number, or a whole number that the other side has: a field of it. */
+export interface Limit {
+  reference: string;
+  max: number | { field: string };
+  among?: Among;
+}
+
+/** Which rows count: those whose field is empty, or has one of these values. */
+export type Among = { field: string; empty: true } | { field: string; values: string[] };
 
 export interface Lifecycle {
   /** A required enum field whose default is what a new row is. Nobody sets it: it isn't sent, only answered. */
@@ -152,6 +175,9 @@ function lifecycleRules(entity: Entity): Rule[] {
   return [
     ...(lifecycle ? [rule(entity, `lifecycle:${entity.name}`, [...new Set([...lifecycle.sentences, ...said])].sort((a, b) => a - b))] : []),
     ...(lifecycle?.actions ?? []).map(({ name, sentences }) => rule(entity, `action:${entity.name}.${name}`, sentences)),
+    ...(entity.gates ?? []).map((gate) => rule(entity, `gate:${entity.name}.${gate.reference}.${gate.field}`, gate.sentences)),
+    ...(entity.limits ?? []).map((limit) => rule(entity, `limit:${entity.name}.${limit.reference}`, limit.sentences)),
+    ...(entity.overlaps ?? []).map((overlap) => rule(entity, `overlap:${entity.name}.${overlap.reference}`, overlap.sentences)),
     ...(frozen ? [rule(entity, `frozen:${entity.name}`, frozen.sentences)] : []),
   ];
 }

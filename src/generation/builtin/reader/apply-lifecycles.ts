@@ -206,3 +206,17 @@ function freeze({ entity, frozen, initial, states }: Making): void {
 
 export const lifecycleKeys = (claims: readonly Claim[]): ReadonlySet<string> => new Set(claims.flatMap((one) => (one.kind === "lifecycle" ? [one.subject.key] : [])));
 
+
+/** Every state that the text names: of lifecycles, of values, and of flags. */
+export function statesIn(claims: readonly Claim[]): ReadonlySet<string> {
+  const named = (one: Claim): readonly string[] => {
+    if (one.kind === "lifecycle") return one.said.flatMap(statesSaid);
+    if (one.kind === "flag") return [one.word.low];
+    if (one.kind === "has") return [...one.item.constraints.flatMap((constraint) => (constraint.kind === "values" ? constraint.values : [])), ...(one.item.guess?.type === "boolean" ? [nameOf(one.item.name.map(({ low }) => low))] : [])];
+    return one.kind === "says" && one.constraint.kind === "values" ? one.constraint.values : one.kind === "says" && one.constraint.kind === "default" ? [one.constraint.value] : [];
+  };
+  return new Set(claims.flatMap(named).map(stored));
+}
+
+const statesSaid = (one: StatesSaid): string[] =>
+  one.say === "initial" ? [one.state] : one.say === "do" ? [...one.verbs.map(participleOf), ...(one.from && one.from !== "any" ? one.from : []), ...(one.to ? [one.to] : [])] : one.states;

@@ -2,6 +2,7 @@ import { applyDefault } from "./apply-constraints.ts";
 import { applyHas, applyHasLate, applyRefers, applySays, applySaysOfAll, noteInitial, nothingAsked, type Trouble } from "./apply-fields.ts";
 import { applyDeletes, applyOrder, applyQuery, applyTogether } from "./apply-queries.ts";
 import { applyAnyOf, applyFlag, applyPaging, applyRelates } from "./apply-rules.ts";
+import { applyGate, applyLimit, applyNamedLimits, applyOverlap } from "./apply-invariants.ts";
 import { applyLifecycles } from "./apply-lifecycles.ts";
 import type { Claim } from "./claims.ts";
 import { addSentence, entityOf, type Draft, type Refused } from "./draft.ts";
@@ -60,6 +61,10 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("any-of")) note(claim, applyAnyOf(draft, claim));
   for (const claim of of("flag")) note(claim, applyFlag(draft, claim));
   settleDefaults(draft, claims, outcomes);
+  applyNamedLimits(draft);
+  for (const claim of of("limit")) note(claim, applyLimit(draft, claim));
+  for (const claim of of("overlap")) note(claim, applyOverlap(draft, claim));
+  for (const claim of of("gate")) note(claim, applyGate(draft, claim));
   for (const claim of of("together")) note(claim, applyTogether(draft, claim));
   for (const claim of of("deletes")) note(claim, applyDeletes(draft, claim));
   for (const claim of of("query")) note(claim, applyQuery(draft, claim));

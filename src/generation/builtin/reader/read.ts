@@ -1,7 +1,7 @@
 import type { PlannedSentence, PlanRequest } from "../../models/port.ts";
 import type { Blueprint } from "../blueprint.ts";
 import { shortNames, withFullNames } from "./aliases.ts";
-import { lifecycleKeys } from "./apply-lifecycles.ts";
+import { lifecycleKeys, statesIn } from "./apply-lifecycles.ts";
 import { buildDraft, knownEntities, type Outcome } from "./build-draft.ts";
 import { withoutBusiness } from "./business.ts";
 import type { Claim } from "./claims.ts";
@@ -60,13 +60,14 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
   let known: ReadonlySet<string> = new Set();
   const deeds = deedsIn(sentences.flatMap(({ tokens }) => tokens));
   let lifecycles: ReadonlySet<string> = new Set();
+  let states: ReadonlySet<string> = new Set();
   let claims: Claim[] = [];
   const means = meansNamed(request.language, request.framework);
-  for (const pass of [1, 2, 3, 4]) {
+  for (const pass of [1, 2, 3, 4, 5]) {
     claims = [];
     let thread: Thread = { topic: undefined, bullets: undefined };
     for (const sentence of sentences) {
-      const read = readSentence(sentence, known, thread, { lifecycles, deeds });
+      const read = readSentence(sentence, known, thread, { lifecycles, deeds, states });
       thread = read.thread;
       claims.push(...read.claims);
       if (pass === 1) {
@@ -80,7 +81,9 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
     claims = withFullNames(claims, short);
     const found = new Set([...knownEntities(claims), ...short.keys()]);
     const lived = lifecycleKeys(claims);
-    if (pass > 1 && found.size === known.size && lived.size === lifecycles.size) break;
+    const named = statesIn(claims);
+    if (pass > 1 && found.size === known.size && lived.size === lifecycles.size && named.size === states.size) break;
+    states = named;
     known = found;
     lifecycles = lived;
   }

@@ -5,6 +5,7 @@ import { readOneNeeded } from "./alternatives.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
+import { readInvariant } from "./invariants.ts";
 import { readLifecycle } from "./lifecycles.ts";
 import { readWish } from "./lead-ins.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
@@ -42,12 +43,12 @@ export interface SentenceRead {
 }
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
-export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread, { lifecycles, deeds }: Pick<Place, "lifecycles" | "deeds"> = {}): SentenceRead {
+export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread, elsewhere: Pick<Place, "lifecycles" | "deeds" | "states"> = {}): SentenceRead {
   // "/crates - label, colour" is a list by its address.
   const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
   const plain = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
   const whole = sentence.kind === "prose" || sentence.kind === "bullet" ? rewritten(plain) : plain;
-  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length, ...(lifecycles ? { lifecycles } : {}), ...(deeds ? { deeds } : {}) };
+  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length, ...elsewhere };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
@@ -102,7 +103,7 @@ function readStates(place: Place, tokens: readonly Token[]): ClauseRead | undefi
   let topic = place.topic;
   let found = false;
   for (const part of parts) {
-    const lived = readLifecycle({ ...place, topic }, part);
+    const lived = readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part);
     const read = lived ?? readClauses({ ...place, topic }, clausesOf(part));
     found ||= lived !== undefined;
     claims.push(...read.claims);

@@ -62,6 +62,26 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
     }
     case "action":
       return actionChanges(entity, rest, put);
+    case "gate":
+      return (entity.gates ?? []).filter((gate) => `${gate.reference}.${gate.field}` === rest).flatMap((gate): Change[] => {
+        const others = (entity.gates ?? []).filter((each) => each !== gate);
+        return [["gone", put({ gates: others })], ...gate.values.map((value): Change => [`not ${value}`, put({ gates: [...others, { ...gate, values: gate.values.filter((each) => each !== value) }] })])];
+      });
+    case "limit":
+      return (entity.limits ?? []).filter(({ reference }) => reference === rest).flatMap((limit): Change[] => {
+        const others = (entity.limits ?? []).filter((each) => each !== limit);
+        const { among, max, ...plain } = limit;
+        return [
+          ["gone", put({ limits: others })],
+          ...(among ? [["counting all", put({ limits: [...others, { ...plain, max }] })] as Change] : []),
+          ...(typeof max === "number" ? [["one more", put({ limits: [...others, { ...limit, max: max + 1 }] })], ["one less", put({ limits: [...others, { ...limit, max: max - 1 }] })]] as Change[] : []),
+        ];
+      });
+    case "overlap":
+      return (entity.overlaps ?? []).filter(({ reference }) => reference === rest).flatMap((overlap): Change[] => {
+        const others = (entity.overlaps ?? []).filter((each) => each !== overlap);
+        return [["gone", put({ overlaps: others })]];
+      });
     case "frozen": {
       const { frozen, ...plain } = entity;
       return frozen ? [["gone", replace(plain)], ...frozen.states.map((state): Change => [`not ${state}`, frozen.states.length < 2 ? replace(plain) : put({ frozen: { ...frozen, states: frozen.states.filter((each) => each !== state) } })])] : [];
@@ -173,7 +193,7 @@ function withType(entity: Entity, name: string, type: Field["type"]): Entity {
 }
 
 function withoutField(entity: Entity, name: string): Entity {
-  const { search, order, lifecycle: _, frozen: __, ...plain } = entity;
+  const { search, order, lifecycle: _, frozen: __, gates: ___, limits: ____, overlaps: _____, ...plain } = entity;
   const others = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== name);
   const searched = search?.fields.filter((field) => field !== name) ?? [];
   return {

@@ -1,5 +1,5 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
-import { canBeKept, fieldOf, hasUnique, healthPath } from "../facts.ts";
+import { canBeKept, fieldOf, hasGuards, hasUnique, healthPath } from "../facts.ts";
 import { spoken, withArticle } from "../layout.ts";
 import { camel, filterParameter, kebab, pascal, rangeParameters, resourcePath, spaced } from "../names.ts";
 import { json, shown } from "../quoting.ts";
@@ -25,7 +25,7 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
   const [names, path, one, many] = [schemaNames(entity), resourcePath(entity), spaced(entity.name), spaced(entity.plural)];
   const tags = [many];
   const body = (name: string): JsonSchema => ({ required: true, content: content(name) });
-  const writes = { ...refusals("Malformed", "UnsupportedMediaType", "Invalid"), ...(hasUnique(entity) && refusals("Conflict")) };
+  const writes = { ...refusals("Malformed", "UnsupportedMediaType", "Invalid"), ...((hasUnique(entity) || hasGuards(entity)) && refusals("Conflict")) };
   const changes = { ...writes, ...(entity.frozen && refusals("Conflict")) };
   const row = (description: string): JsonSchema => ({ description, content: content(names.row) });
   return {

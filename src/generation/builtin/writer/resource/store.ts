@@ -1,9 +1,10 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
-import { canBeKept, fieldOf, hasRules, hasUnique, isNullable, referencesOf, referencesTo, sentFields, stateOf } from "../facts.ts";
+import { canBeKept, fieldOf, hasGuards, hasRules, hasUnique, isNullable, referencesOf, referencesTo, sentFields, stateOf } from "../facts.ts";
 import { blocks, capitalised, indent, lines, listed, spoken } from "../layout.ts";
 import { filterParameter, pascal, rangeParameters, spaced, sqlName, tableName, folderOf, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
 import { hasConditions, sortsByPlace } from "../service/lists.ts";
+import { guards } from "./guards.ts";
 import { actionsTable, frozenCheck, moving } from "./lifecycle.ts";
 import { enumerationName } from "./schema.ts";
 
@@ -32,6 +33,7 @@ export function storeFile(blueprint: Blueprint, entity: Entity): string {
     moving(entity),
     removal(blueprint, entity),
     hasRules(entity) && rules(blueprint, entity),
+    hasGuards(entity) && guards(blueprint, entity),
     presentation(entity),
     hasBooleans(entity) && flags(entity),
   );
@@ -41,7 +43,7 @@ function importsOf(blueprint: Blueprint, entity: Entity): string {
   const name = pascal(entity.name);
   const targets = [...new Set(referencesOf(blueprint, entity).map(({ to }) => to))].filter((to) => to !== entity);
   const constraints = [...(hasUnique(entity) ? ["refuseDuplicates"] : []), ...(canBeKept(blueprint, entity) ? ["refuseIfReferenced"] : [])];
-  const errors = [...(hasRules(entity) ? ["type Fault", "invalid"] : []), "notFound", ...(entity.lifecycle ? ["Problem"] : [])].join(", ");
+  const errors = [...(hasRules(entity) ? ["type Fault", "invalid"] : []), "notFound", ...(entity.lifecycle || hasGuards(entity) ? ["Problem"] : [])].join(", ");
   const lists = [...(entity.search ? ["contains"] : []), ...(entity.sorts.length > 0 ? ["orderOf"] : []), "type Page", ...(sortsByPlace(entity) ? ["placeIn"] : []), "type Row", "selectPage"];
   const values = entity.fields.filter((field) => field.type === "enum" && isOrdered(entity, field)).map((field) => enumerationName(entity, field));
   const types = [`type ${typeName(entity)}`, `type ${name}Query`, `type New${name}`];
@@ -122,6 +124,7 @@ function insertion(entity: Entity): string {
   return lines(
     `export function insert${name}(database: DatabaseSync, input: New${name}, now: Date): ${typeName(entity)} {`,
     hasRules(entity) && `  checkRules(database, input);`,
+    hasGuards(entity) && "  checkOthers(database, input);",
     "  const insert = database.prepare(`",
     indent(statement, 2),
     "  `);",
@@ -152,6 +155,7 @@ function change(entity: Entity): string {
     `  const { created_at: _, ${stateOf(entity) ? `${stateOf(entity)?.name}: _state, ` : ""}...current } = get${name}(database, id);`,
     "  const changed = { ...current, ...changes };",
     hasRules(entity) && "  checkRules(database, changed);",
+    hasGuards(entity) && "  checkOthers(database, changed, current);",
     "  const update = database.prepare(`",
     `    UPDATE ${sqlName(tableName(entity))}`,
     `    SET ${assignments.join(", ").length > 100 ? assignments.join(",\n      ") : assignments.join(", ")}`,

@@ -1,14 +1,16 @@
 import type { Blueprint, Entity } from "../../blueprint.ts";
 import { blocks, indent, lines, listed } from "../layout.ts";
-import { resourcePath, spaced, folderOf } from "../names.ts";
+import { spaced, folderOf } from "../names.ts";
 import { quote } from "../quoting.ts";
 import { boundTests } from "./bound-tests.ts";
 import { fieldTests } from "./field-tests.ts";
 import { lifecycleTests } from "./lifecycle-tests.ts";
+import { guardTests } from "./guard-tests.ts";
 import { listTests } from "./list-tests.ts";
 import { pairTests } from "./pair-tests.ts";
 import { referenceTests } from "./reference-tests.ts";
 import { resourceTests } from "./resource-tests.ts";
+import { seedsOf } from "./seeds.ts";
 import { prerequisites, samplesOf } from "./samples.ts";
 import { objectLiteral, type ProducedTest, samplesName, subjectOf } from "./subject.ts";
 import { inView, viewOf } from "./view.ts";
@@ -21,7 +23,7 @@ export function testsOf(blueprint: Blueprint, entity: Entity): ProducedTest[] {
   const subject = subjectOf(view, inView(blueprint, view, entity));
   const ordinary = [resourceTests, fieldTests, boundTests, referenceTests, pairTests, listTests].flatMap((write) => write(subject));
   const isOrderOfView = ({ rules }: ProducedTest): boolean => entity.order?.field === entity.lifecycle?.field && rules.includes(`order:${entity.name}`);
-  const all = [...ordinary.filter((test) => entity.lifecycle === undefined || !isOrderOfView(test)), ...lifecycleTests(subject, entity)];
+  const all = [...ordinary.filter((test) => entity.lifecycle === undefined || !isOrderOfView(test)), ...lifecycleTests(subject, entity), ...guardTests(subject, blueprint, entity)];
   const seen = new Map<string, number>();
   return all.map((test) => {
     const count = (seen.get(test.name) ?? 0) + 1;
@@ -41,8 +43,8 @@ export function testFile(blueprint: Blueprint, entity: Entity): string {
   const view = viewOf(blueprint);
   const before = prerequisites(view, inView(blueprint, view, entity));
   const bodies = tests.map((test) => test.body).join("\n");
-  const used = [...new Set([...before, ...blueprint.entities.filter((other) => other === entity || bodies.includes(`${samplesName(other)})`))])].map(samplesName).sort();
-  const seeds = before.map((needed) => `await service.add("${resourcePath(needed)}", ${samplesName(needed)});`);
+  const used = [...new Set([...before, ...blueprint.entities.filter((other) => other === entity || bodies.includes(`${samplesName(other)})`))].map(samplesName))].sort();
+  const seeds = seedsOf(blueprint, entity, before);
   return blocks(
     lines(
       `import { beforeEach, describe, expect, it } from "vitest";`,
