@@ -1,4 +1,4 @@
-import { approvalRoutes, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
+import { approvalRoutes, approvals, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
 import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
@@ -24,7 +24,7 @@ export const tenantApp = newRouter()
     c.set("ctx", c.env.ctx);
     return next();
   })
-  .use(auditDenials(), etags(), idempotency())
+  .use(auditDenials(), etags(), approvals(), idempotency())
   .route("/api/auth", accountRoutes)
   .route("/api/api-keys", apiKeyRoutes)
   .route("/api/permissions", permissionRoutes)

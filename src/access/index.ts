@@ -1,8 +1,16 @@
 export { authorize, grantsOf, may } from "./authorize.ts";
 export type { Resource, Standing } from "./facts.ts";
 export { approvalRoutes } from "./approvals/routes.ts";
-export { answerApproval, askApproval, requestApproval, withdrawApproval } from "./approvals/service.ts";
-export { consume } from "./approvals/spend.ts";
+export { approversAmong, askApproval } from "./approvals/asking.ts";
+export { approvals } from "./approvals/gate.ts";
+export { linkTo } from "./approvals/present.ts";
+export { requireApproval } from "./approvals/required.ts";
+export { ApprovalLink } from "./approvals/schema.ts";
+export { answerApproval, requestApproval, withdrawApproval } from "./approvals/service.ts";
+export { consumeApproval, personOf, spendFound, voidApprovals } from "./approvals/spend.ts";
+export { findApprovalRequest, findLatestAbout, listAnswers } from "./approvals/store.ts";
+export type { ApprovalRow } from "./approvals/tables.ts";
+export { Approvers } from "./policies/document.ts";
 export { hashOfDeed, type Deed } from "./approvals/subject.ts";
 export { assignmentRoutes } from "./assignments/routes.ts";
 export { requireOwnerLeft } from "./assignments/service.ts";
