@@ -1,4 +1,4 @@
-import { approvalRoutes, approvals, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
+import { approvalRoutes, approvals, approvalSettingRoutes, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
 import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
@@ -39,6 +39,7 @@ export const tenantApp = newRouter()
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
   .route("/api/tenants", tenantRoutes)
+  .route("/api/tenants", approvalSettingRoutes)
   .route("/api/users", userRoutes)
   .route("/api/teams", teamRoutes)
   .route("/api/feature-flags", flagRoutes)

@@ -1,9 +1,11 @@
 export { authorize, grantsOf, may } from "./authorize.ts";
 export type { Resource, Standing } from "./facts.ts";
 export { approvalRoutes } from "./approvals/routes.ts";
-export { approversAmong, askApproval } from "./approvals/asking.ts";
+export { approvalSettingRoutes } from "./approval-settings/routes.ts";
+export { approversFor, gateOf, requireSetApproval } from "./approval-settings/service.ts";
+export { askApproval } from "./approvals/asking.ts";
 export { approvals } from "./approvals/gate.ts";
-export { linkTo } from "./approvals/present.ts";
+export { linkTo, statusOf } from "./approvals/present.ts";
 export { requireApproval } from "./approvals/required.ts";
 export { ApprovalLink } from "./approvals/schema.ts";
 export { answerApproval, requestApproval, withdrawApproval } from "./approvals/service.ts";

@@ -58,6 +58,12 @@ const approval: NewItem = async (owner, method) => {
   return { params: { id: (await made(colleague, "/api/approvals", asked)).id! }, ...(method === "POST" ? { body: {} } : {}) };
 };
 
+/** One that another member could give. */
+const approvalSetting: NewItem = async (owner, method) => {
+  await newColleague(owner, "admin");
+  return { params: { id: owner.tenantId, gate: "runs" }, ...(method === "PUT" ? { body: { approvers: { roles: ["admin"] } } } : {}) };
+};
+
 const ownApproval: NewItem = async (owner) => ({
   params: { id: (await made(owner, "/api/approvals", { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["admin"] } })).id! },
 });
@@ -242,6 +248,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/teams/:id/members": team,
   "/api/teams/:id/members/:user_id": team,
   "/api/tenants/:id": tenant,
+  "/api/tenants/:id/approval-settings": approvalSetting,
+  "/api/tenants/:id/approval-settings/:gate": approvalSetting,
   "/api/tenants/:id/restore": tenant,
   "/api/tenants/:id/resume": tenant,
   "/api/tenants/:id/suspend": tenant,

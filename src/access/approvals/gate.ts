@@ -11,7 +11,6 @@ import { linkTo } from "./present.ts";
 import { demandBehind, type Demand } from "./required.ts";
 import type { ApprovalLink } from "./schema.ts";
 import { personOf, spendFound } from "./spend.ts";
-import { statusAt } from "./status.ts";
 import { findLatestOf } from "./store.ts";
 import { hashOfDeed } from "./subject.ts";
 
@@ -69,7 +68,8 @@ function veiled(value: Json): Json {
 /** The approval that is open, or was rejected, for this very demand; otherwise a new one. Undefined for who may not ask for any. */
 function openDemanded(ctx: Context, { deed, gate, approvers }: Demand, reason: string): ApprovalLink | undefined {
   const known = findLatestOf(ctx.own, personOf(ctx), hashOfDeed(deed), gate);
-  if (known && ["pending", "rejected"].includes(statusAt(known.status, known.expires_at, ctx.clock.now())) && known.expires_at > ctx.clock.now()) return linkTo(ctx, known);
+  const stands = known && known.expires_at > ctx.clock.now() ? known.status : undefined;
+  if (known && (stands === "pending" || (stands === "rejected" && !gate.startsWith("setting:")))) return linkTo(ctx, known);
   if (!may(ctx, "approvals:create", { type: "approval" })) return undefined;
   return linkTo(ctx, ctx.own.atomically(() => askApproval(ctx, deed, { gate, approvers, reason })));
 }

@@ -44,12 +44,11 @@ export function spendFound(ctx: Context): void {
 
 const isApproved = (row: ApprovalRow, now: number): boolean => statusAt(row.status, row.expires_at, now) === "approved";
 
-/** For what the product itself does once it is approved: spends an approval, in the commit around it. False for one that isn't good (any more). */
-export function consumeApproval(ctx: Context, row: ApprovalRow): boolean {
+/** For what the product itself does once it is approved: spends an approval, in the commit around it. @throws Error for one that isn't good */
+export function consumeApproval(ctx: Context, row: ApprovalRow): void {
   const now = ctx.clock.now();
-  if (!isApproved(row, now)) return false;
+  if (!isApproved(row, now)) throw new Error(`The approval ${row.id} can't be spent`);
   close(ctx, row, "consumed", now);
-  return true;
 }
 
 /** Within a commit: what is open about a thing under a gate counts no more. */

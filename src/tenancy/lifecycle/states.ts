@@ -48,6 +48,7 @@ const done: Record<TenantMove, string> = { activate: "activated", suspend: "susp
 const governing: readonly (readonly [method: string, path: RegExp])[] = [
   ["DELETE", /^\/api\/tenants\/[^/]+$/],
   ["POST", /^\/api\/tenants\/[^/]+\/(?:suspend|resume|restore)$/],
+  ["POST", /^\/api\/approvals\/[^/]+\/(?:approve|reject|withdraw)$/],
 ];
 
 /** What a request is, by its method, path and headers. */
