@@ -1,4 +1,4 @@
-import { approvalRoutes, approvals, approvalSettingRoutes, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
+import { approvalRoutes, approvals, approvalSettingRoutes, assignmentRoutes, breakGlassRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
 import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
@@ -33,6 +33,7 @@ export const tenantApp = newRouter()
   .route("/api/acl", entryRoutes)
   .route("/api/policies", policyRoutes)
   .route("/api/approvals", approvalRoutes)
+  .route("/api/break-glass-grants", breakGlassRoutes)
   .route("/api/decisions", decisionRoutes)
   .route("/access/v1", evaluationRoutes)
   .route("/api/audit", auditRoutes)

@@ -1,3 +1,4 @@
+import { expireBreakGlass, heedBreakGlassApproval } from "../../src/access/index.ts";
 import { storeSegments } from "../../src/audit/index.ts";
 import { checkStreams, copyMembership } from "../../src/identity/index.ts";
 import { copyToDirectory } from "../../src/tenancy/index.ts";
@@ -10,7 +11,11 @@ import { followedOf } from "./followed.ts";
 
 /** What follows elsewhere from a commit here, by outbox topic. Each is safe to run twice with the same row; what it throws is tried again. */
 export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => Promise<void>>> = {
-  "approval.answered": heedPlanApproval,
+  "approval.answered": async (ctx, row) => {
+    heedBreakGlassApproval(ctx, row);
+    await heedPlanApproval(ctx, row);
+  },
+  "break_glass.expire": async (ctx, row) => expireBreakGlass(ctx, row),
   "audit.segment": storeSegments,
   "directory.membership": copyMembership,
   "directory.tenant": copyToDirectory,

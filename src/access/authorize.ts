@@ -28,8 +28,8 @@ export const may = (ctx: Context, action: Permission, resource?: Resource): bool
 
 /** What is decided for the caller. What only memberships decide costs one look into a set. */
 export function decideFor(ctx: Context, action: Permission, resource?: Resource): Decision {
+  if (ctx.principal.kind === "system") return permitted; // before anything is read: the platform's own object has no access of its own
   const state = stateOf(ctx.own);
-  if (ctx.principal.kind === "system") return permitted;
   if (isPlain(state, kindOf(action))) return isPermittedPlainly(ctx, action, resource) ? permitted : notPermitted(action);
   return decide(...pose(ctx, state, callerOf(ctx), { action, resource, now: ctx.clock.now() }));
 }

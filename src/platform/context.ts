@@ -32,6 +32,8 @@ export type Principal =
   | { kind: "api_key"; tenant_id: Id<"tenant">; key_id: Id<"api_key">; digest: string }
   /** A single-use ticket of a socket or a sign-in link: the object takes it back and acts as whoever asked for it. */
   | { kind: "ticket"; tenant_id: Id<"tenant">; ticket_id: Id<"ticket">; digest: string }
+  /** A platform admin's access to this tenant for a while. */
+  | { kind: "break_glass"; tenant_id: Id<"tenant">; grant_id: Id<"break_glass">; digest: string }
   /** The product's own objects and jobs. Never made from a request that came from outside. */
   | { kind: "system"; tenant_id: Id<"tenant">; name: string };
 
