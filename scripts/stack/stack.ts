@@ -52,7 +52,7 @@ export async function startStack({ port = 0, stateDir = defaultHome, bindings = 
     undo.push(() => log.close());
     const [build, sandbox] = await Promise.all([buildWorker(join(root, "wrangler.toml"), productSources, signal), startSandbox(secrets.SANDBOX_TOKEN)]);
     undo.push(() => sandbox.stop());
-    const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: sandbox.services });
+    const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: sandbox.services, ...(settings.STORAGE === "disk" ? { disk: home.blobs } : {}) });
     undo.push(() => served.stop());
     await migrateDirectory(served.server, build.migrations);
     const tick = async (): Promise<void> => {
