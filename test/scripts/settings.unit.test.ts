@@ -5,6 +5,8 @@ import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { settingsFor } from "../../scripts/stack/settings.ts";
 import { openHome, root } from "../../scripts/stack/folders.ts";
+import { fileStore } from "../../scripts/stack/secret-stores/file.ts";
+import { SecretSettings } from "../../scripts/stack/secret-stores/index.ts";
 import { secretsOf } from "../../scripts/stack/secrets.ts";
 import { faultLines, Settings, settingsOf, type RawSettings } from "../../src/platform/settings.ts";
 import { newSigningKey } from "../support/keys.ts";
@@ -14,7 +16,7 @@ const secrets = { MASTER_KEY: "m".repeat(32), SIGNING_KEYS: JSON.stringify([newS
 
 describe(".env.example", () => {
   it("[CMD-9] names every setting once, and nothing else", () =>
-    expect([...example.matchAll(/^#?\s?([A-Z][A-Z\d_]+)=/gm)].map((match) => match[1]).sort()).toEqual(Object.keys(Settings.shape).sort()));
+    expect([...example.matchAll(/^#?\s?([A-Z][A-Z\d_]+)=/gm)].map((match) => match[1]).sort()).toEqual([...Object.keys(Settings.shape), ...Object.keys(SecretSettings.shape)].sort()));
 
   it("[CMD-9] can be copied as it is", () => {
     const copied = Object.fromEntries(Object.entries(parseEnv(example)).filter(([name]) => name in Settings.shape));
@@ -100,15 +102,16 @@ describe("what staging and production refuse to start with", () => {
 });
 
 describe("the local installation's secrets", () => {
-  it("[SET-3] are made once, and what an earlier version didn't know is added", () => {
+  it("[SET-3] are made once, and what an earlier version didn't know is added", async () => {
     const home = openHome(mkdtempSync(join(tmpdir(), "devgen-secrets-")));
-    const first = secretsOf(home);
-    expect(secretsOf(home)).toEqual(first);
+    const secretsIn = () => secretsOf(fileStore(home.secrets));
+    const first = await secretsIn();
+    expect(await secretsIn()).toEqual(first);
     const { JWT_SHARED_SECRET: _, ...older } = first;
     writeFileSync(home.secrets, JSON.stringify(older));
-    const added = secretsOf(home);
+    const added = await secretsIn();
     expect(added).toEqual({ ...first, JWT_SHARED_SECRET: expect.stringMatching(/^[\w-]{43}$/) });
-    expect(secretsOf(home)).toEqual(added);
+    expect(await secretsIn()).toEqual(added);
     rmSync(home.path, { recursive: true });
   });
 
