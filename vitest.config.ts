@@ -1,3 +1,5 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
@@ -38,7 +40,7 @@ export default defineConfig({
           wrangler: { configPath: "./wrangler.toml" },
           miniflare: {
             bindings: { ...settings, TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations/d1")) },
-            serviceBindings: { SANDBOX: () => new Response("No sandbox is bound here", { status: 503 }) },
+            serviceBindings: { SANDBOX: () => new Response("No sandbox is bound here", { status: 503 }), DISK: { disk: { path: mkdtempSync(path.join(tmpdir(), "devgen-disk-")), writable: true } } },
           },
         }))],
         test: {

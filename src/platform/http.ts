@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { validator } from "hono/validator";
 import type * as z from "zod";
 import type { Context, EdgeContext, Principal } from "./context.ts";
-import { AppError, type Fault } from "./errors.ts";
+import { AppError, type ErrorCode, type Fault, type statusByCode } from "./errors.ts";
 import { describeError, newLog } from "./log.ts";
 import { newPathRouter } from "./router.ts";
 import { unfitTexts } from "./texts.ts";
@@ -17,6 +17,12 @@ export interface RouteSpec {
   summary: string;
   /** Body by status; `null` for none, a string for media types other than JSON, each after a comma. */
   answers: Readonly<Record<number, z.ZodType | string | null>>;
+  /** How else it may refuse, beyond what follows from who may ask, and from what it takes. */
+  refusals?: readonly (typeof statusByCode)[ErrorCode][];
+  /** It takes an Idempotency-Key; what members make always does. */
+  remembered?: true;
+  /** It takes If-Match. */
+  versioned?: true;
 }
 
 export interface Described extends MiddlewareHandler {
