@@ -15,6 +15,7 @@ import { invitationRoutes } from "./public/invitation.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { inboxRoutes } from "./inbox.ts";
+import { previewStartRoutes } from "./previews/routes.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
 
@@ -37,6 +38,7 @@ export const edge = newEdgeRouter()
   .route("/invitation", invitationRoutes)
   .route("/", adminRoutes)
   .route("/", gitRoutes)
+  .route("/", previewStartRoutes)
   .onError(onError);
 
 edge.route("/", docsRoutes(() => [edge, tenantApp]));

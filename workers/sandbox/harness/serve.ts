@@ -44,9 +44,11 @@ async function answer(laid: Laid, settings: Settings, { request, kept, answer_by
     globals: () => ({}),
   });
   startBudget(settings.loopMs, "running");
-  const handler = await Promise.race([listening(registry, path), left]);
+  const handler = await Promise.race([left, listening(registry, path)]);
   const { method, url, headers, body } = request;
-  const response = await Promise.race([handler(new Request(url, { method, headers, body: body === null ? null : bytesOf(body) }), {}, {}), left]);
+  // Whoever has left doesn't answer, even if a framework made an answer of it.
+  const answered = handler(new Request(url, { method, headers, body: body === null ? null : bytesOf(body) }), {}, {});
+  const response = await Promise.race([left, answered]);
   const bytes = await readAtMost(response, answer_bytes);
   settleDatabases(stock.served.get("node:sqlite")?.namespace);
   const now = keptFiles(kept, kept_bytes);
