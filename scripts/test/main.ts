@@ -1,18 +1,31 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { root } from "../stack/folders.ts";
 import { closingLine, countResults, sumOf, type VitestReport } from "./count.ts";
 
-// What tests start by the name `node` is the Node that they run under.
-const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), CI: "1" };
+/** Where tests keep what lasts no longer than they do: in memory where there is room, since thousands of small databases wait for a disk longer than they work. */
+function temporary(): string {
+  const memory = "/dev/shm";
+  try {
+    accessSync(memory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memory);
+    return bavail * bsize > 4e9 ? memory : tmpdir();
+  } catch {
+    return tmpdir();
+  }
+}
+
+// One folder for all, gone at the end. What tests start by the name `node` is the Node that they run under.
+const folder = mkdtempSync(join(temporary(), "devgen-test-"));
+const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), CI: "1", TMPDIR: folder };
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** @returns the exit code; the process that is started ends with this one. `later`: what it says is kept until it has ended and `until` is over. */
-function run(command: readonly [script: string, ...args: string[]], later?: { until: Promise<unknown> }): Promise<number> {
-  const child = spawn(process.execPath, [join(root, "node_modules", command[0]), ...command.slice(1)], { cwd: root, env, stdio: later ? ["ignore", "pipe", "pipe"] : "inherit" });
+/** @returns the exit code; the process that is started ends with this one. `later`: what it says is kept until it has ended. */
+function run(command: readonly [script: string, ...args: string[]], more: Record<string, string> = {}, later = false): Promise<number> {
+  const child = spawn(process.execPath, [join(root, "node_modules", command[0]), ...command.slice(1)], { cwd: root, env: { ...env, ...more }, stdio: later ? ["ignore", "pipe", "pipe"] : "inherit" });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
   const end = (): void => void child.kill("SIGTERM");
@@ -23,44 +36,45 @@ function run(command: readonly [script: string, ...args: string[]], later?: { un
     child.on("close", (code) => {
       for (const signal of signals) process.off(signal, end);
       process.off("disconnect", end);
-      void Promise.resolve(later?.until).then(() => process.stdout.write(Buffer.concat(said), () => resolve(code ?? 1)));
+      process.stdout.write(Buffer.concat(said), () => resolve(code ?? 1));
     });
   });
 }
 
-/** What runs side by side, on two cores: the tests in workerd in two halves, then the others. Those of one workerd alone wait more than they work. */
-const stages: readonly (readonly (readonly string[])[])[] = [
-  [["--project", "workers", "--shard=1/2"], ["--project", "workers", "--shard=2/2"]],
-  [["--project", "unit"], ["--project", "e2e"]],
+/** What runs side by side, each in its order: all of them wait more than they work, so that two cores take three. */
+const lanes: readonly (readonly (readonly string[])[])[] = [
+  [["--project", "e2e"]],
+  [["--project", "workers", "--shard=1/2"], ["--project", "unit"]],
+  [["--project", "workers", "--shard=2/2"]],
 ];
 
 /** Named tests are run alone. */
 async function runTests(args: readonly string[]): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), "devgen-test-"));
   const reports: string[] = [];
-  const vitest = (...chosen: string[]): readonly [string, ...string[]] => {
+  const vitest = (chosen: readonly string[], cache: string, later: boolean): Promise<number> => {
     const report = join(folder, `${reports.length}.json`);
     reports.push(report);
-    return ["vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...chosen];
+    return run(["vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...chosen], { VITE_CACHE: join(folder, cache) }, later);
   };
-  try {
+  const inOrder = async (suites: readonly (readonly string[])[], lane: number): Promise<number[]> => {
     const codes: number[] = [];
-    for (const [first = [], ...others] of args.length > 0 ? [[args]] : stages) {
-      const running = run(vitest(...first));
-      codes.push(...(await Promise.all([running, ...others.map((chosen) => run(vitest(...chosen), { until: running }))])));
-    }
-    const counted = sumOf(reports.map((report) => countResults(JSON.parse(readFileSync(report, "utf8")) as VitestReport)));
-    process.stdout.write(`\n${closingLine(counted)}\n`);
-    return codes.every((code) => code === 0) && counted.failed === 0 && counted.passed > 0 ? 0 : 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    for (const suite of suites) codes.push(await vitest(suite, `cache-${lane}`, true));
+    return codes;
+  };
+  if (args.length === 0) process.stdout.write(`${lanes.flat().map((suite) => suite.slice(1).join(" ")).join(", ")}: each says what it found when it is over.\n`);
+  const codes = args.length > 0 ? [await vitest(args, "cache", false)] : (await Promise.all(lanes.map(inOrder))).flat();
+  const counted = sumOf(reports.map((report) => countResults(JSON.parse(readFileSync(report, "utf8")) as VitestReport)));
+  process.stdout.write(`\n${closingLine(counted)}\n`);
+  return codes.every((code) => code === 0) && counted.failed === 0 && counted.passed > 0 ? 0 : 1;
 }
 
-if ((await run(["typescript/bin/tsc", "--noEmit", "-p", "."])) !== 0) {
-  process.stdout.write(`\nThe types don't hold, so no test was run.\n${closingLine({ passed: 0, failed: 1, skipped: 0 })}\n`);
-  process.exitCode = 1;
-} else {
-  process.exitCode = await runTests(process.argv.slice(2));
+try {
+  if ((await run(["typescript/bin/tsc", "--noEmit", "-p", "."])) === 0) process.exitCode = await runTests(process.argv.slice(2));
+  else {
+    process.stdout.write(`\nThe types don't hold, so no test was run.\n${closingLine({ passed: 0, failed: 1, skipped: 0 })}\n`);
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
 process.disconnect?.();

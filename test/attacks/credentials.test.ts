@@ -9,9 +9,10 @@ import { edge } from "../../workers/edge.ts";
 import { items } from "../support/items.ts";
 import { declaredRoutes, filled, isItem } from "../support/routes.ts";
 import { planned } from "../support/streams.ts";
-import { ask, newCaller, origin, type Caller } from "../support/world.ts";
+import { ask, newCaller, origin, sharedCallers, type Caller } from "../support/world.ts";
 
 const settings = settingsOf(env);
+const anyCaller = sharedCallers();
 const newKey = async (caller: Caller): Promise<string> => (await caller.call("POST", "/api/api-keys", { name: "x" })).body.key;
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
@@ -24,7 +25,7 @@ describe("git's password", () => {
     { why: "in capitals", make: (key: string) => `Basic ${base64(`git:${key.toUpperCase()}`)}` }, { why: "of ten kilobytes", make: () => `Basic ${base64(`git:${"x".repeat(10_240)}`)}` }, { why: "with a key of another tenant's prefix", make: (key: string) => `Basic ${base64(`git:${key.slice(0, 30)}`)}` },
     { why: "of two schemes at once", make: (key: string) => `Basic ${base64("git:x")}, Bearer ${key}` },
   ])("[APK-2] isn't guessed at: $why", async ({ make }) => {
-    const caller = await newCaller();
+    const caller = await anyCaller();
     const { params, rest } = await items["/git/:tenant_slug/:repository/*"]!(caller, "GET");
     const answer = await ask("GET", filled("/git/:tenant_slug/:repository/*", params, rest), undefined, { authorization: make(await newKey(caller)) });
     expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([401, expect.stringMatching(/^Basic /)]);
@@ -32,7 +33,7 @@ describe("git's password", () => {
 
   it.each([{ why: "any user name", make: (key: string) => `Basic ${base64(`ünï:${key}`).replace(":", "")}` }, { why: "no user name", make: (key: string) => `basic ${base64(`:${key}`)}` }, { why: "without padding", make: (key: string) => `BASIC  ${base64(`git:${key}`).replaceAll("=", "")}` }])(
     "[APK-2] is taken with $why", async ({ make }) => {
-      const caller = await newCaller();
+      const caller = await anyCaller();
       const { params, rest } = await items["/git/:tenant_slug/:repository/*"]!(caller, "GET");
       expect((await ask("GET", filled("/git/:tenant_slug/:repository/*", params, rest), undefined, { authorization: make(await newKey(caller)) })).status).toBe(200);
     });
@@ -54,7 +55,7 @@ describe("a bearer token", () => {
     { why: "is followed by another one", make: async (c: Caller) => `${c.token},${c.token}` }, { why: "is a hundred kilobytes long", make: async (c: Caller) => `${c.token}${"A".repeat(100_000)}` }, { why: "has four parts", make: async (c: Caller) => `${c.token}.x` }, { why: "has a null byte's escape in it", make: async (c: Caller) => `${c.token}%00` },
     { why: "is written otherwise but means the same", make: async (c: Caller) => `${c.token}=` },
   ])("[IDN-6] that $why is refused", async ({ make }) => {
-    const answer = await ask("GET", "/api/auth/user", undefined, { authorization: `Bearer ${await make(await newCaller())}` });
+    const answer = await ask("GET", "/api/auth/user", undefined, { authorization: `Bearer ${await make(await anyCaller())}` });
     expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([401, expect.stringMatching(/^Bearer/)]);
   });
 
@@ -87,7 +88,7 @@ describe("an id", () => {
   const routes = [...declaredRoutes("edge", edge), ...declaredRoutes("tenant", tenantApp)].filter(({ path, spec }) => spec?.audience === "member" && isItem(path));
 
   it.each(routes)("[REQ-3] of another kind, or of nothing, isn't there: $method $path", async ({ method, path }) => {
-    const caller = await newCaller();
+    const caller = await anyCaller();
     const { params, rest, body } = await items[path]!(caller, method);
     const [name] = Object.keys(params).filter((param) => path.includes(`:${param}`) && param !== "path" && param !== "tenant_slug");
     const own = [caller.tenantId, caller.userId, ...kinds.map((kind) => newId(kind, Date.now())), params[name!]!.toUpperCase(), `${params[name!]}%00`, `${params[name!]}'--`, "..%2f..", "__proto__", "%ff"].filter((id) => !(id === caller.tenantId && path.startsWith("/api/tenants/")) && !(id === caller.userId && path.startsWith("/api/users/")));

@@ -7,9 +7,10 @@ import { items } from "../support/items.ts";
 import { newRegistration } from "../support/people.ts";
 import { declaredRoutes, filled, isItem } from "../support/routes.ts";
 import { openSse, planned } from "../support/streams.ts";
-import { ask, newCaller, origin } from "../support/world.ts";
+import { ask, newCaller, origin, sharedCallers } from "../support/world.ts";
 
 const routes = [...declaredRoutes("edge", edge), ...declaredRoutes("tenant", tenantApp)];
+const anyCaller = sharedCallers();
 const members = routes.filter(({ spec }) => spec?.audience === "member");
 
 describe("what is said among our own objects", () => {
@@ -76,7 +77,7 @@ describe("a made-up host", () => {
 
 describe("an answer", () => {
   it.each(members.filter(({ method }) => method === "GET").map(({ path }) => path))("[REQ-25] of %s is kept by no cache that others share", async (path) => {
-    const caller = await newCaller();
+    const caller = await anyCaller();
     const { params, rest } = isItem(path) ? await items[path]!(caller, "GET") : { params: {} };
     const target = filled(path, params, rest);
     for (const answer of [await caller.call("GET", target, undefined, { accept: "application/json" }), await ask("GET", target), await caller.call("GET", `${target}x`)]) {

@@ -41,7 +41,8 @@ for i in range(1_000_000): open(f'f{i}', 'w').close()
     const before = sandboxed();
     const verdict = await under.run({}, command, small);
     expect(statuses).toContain(verdict.status);
-    expect(verdict.duration_ms).toBeLessThan(12_000);
+    // The time is up after a few seconds; a machine that the bomb keeps busy takes its time to say so.
+    expect(verdict.duration_ms).toBeLessThan(30_000);
     expect(sandboxed()).toBe(before);
     await calm();
   });
@@ -177,7 +178,7 @@ describe("what it leaves behind", () => {
     const verdict = await under.run({}, command.replace("sleep NAP", sleeping));
     expect(verdict).toMatchObject({ status: "passed", logs: "done\n" });
     expect(verdict.duration_ms).toBeLessThan(5_000);
-    expect(await running()).not.toContain(sleeping);
+    await expect.poll(running).not.toContain(sleeping);
   });
 
   it("[PRC-6] is ended when the caller goes", async () => {

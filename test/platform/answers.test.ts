@@ -8,7 +8,7 @@ import { undescribed } from "../support/described.ts";
 import { items, type Item } from "../support/items.ts";
 import { newEmail, newRegistration } from "../support/people.ts";
 import { declaredRoutes, filled, isItem, type Declared } from "../support/routes.ts";
-import { ask, newCaller, origin, type Answer, type Caller } from "../support/world.ts";
+import { ask, newCaller, origin, sharedCallers, type Answer, type Caller } from "../support/world.ts";
 
 const document = openApiDocument([edge, tenantApp]);
 // Git's clients read plain text, also of what went wrong.
@@ -47,6 +47,10 @@ const isRefused = (name: string): boolean => refused.has(name) || / \/v1\//.test
 
 const itemOf = (owner: Caller, path: string, method: string): Promise<Item> | Item => items[path]?.(owner, method) ?? { params: { tenant_slug: owner.slug } };
 
+const anyCaller = sharedCallers();
+/** What is about the whole tenant or its member has one to itself, and so has what is made by its own example. */
+const callerFor = (path: string): Promise<Caller> => (!isItem(path) || /^\/api\/(tenants|users|organizations)\b/.test(path) ? newCaller() : anyCaller());
+
 interface Asked {
   real: Answer;
   /** To who holds the answer already; undefined where it has no tag. */
@@ -56,7 +60,7 @@ interface Asked {
 
 /** Asks for something real with what the route takes, for the same again where it is read, and with what no route takes. */
 async function asked({ method, path, spec }: Declared): Promise<Asked> {
-  const owner = await newCaller();
+  const owner = await callerFor(path);
   const { params = {}, rest, body } = isItem(path) ? await itemOf(owner, path, method) : { body: method === "POST" ? bodies[path] : undefined };
   const target = filled(path, params, rest) + (queries[path] ?? "");
   const send = (sent: unknown, query = "", headers = {}) => (spec?.audience === "public" ? ask(method, target + query, sent, { origin, ...headers }) : owner.call(method, target + query, sent, { prefer: "respond-async", ...headers }));

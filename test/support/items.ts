@@ -27,6 +27,9 @@ async function made(owner: Caller, path: string, body: unknown): Promise<Record<
 
 const name = (): string => `Thing ${randomBody()}`;
 
+/** A body whose name nothing else has. */
+const named = (body: object): object => ("name" in body ? { ...body, name: name() } : body);
+
 const apiKey: NewItem = async (owner, method) => ({
   params: { id: (await made(owner, "/api/api-keys", { name: name() })).id! }, ...(method === "PATCH" ? { body: { name: "Other" } } : method === "POST" ? { body: {} } : {}),
 });
@@ -45,8 +48,9 @@ const acl: NewItem = async (owner, method) => {
 
 /** A policy about something of the tenant's own, with a suite of one test. */
 const policy: NewItem = async (owner, method) => {
-  const yaml = "{ apiVersion: devgen/v1, resourcePolicy: { resource: bookcase, rules: [{ actions: [dust], effect: allow, roles: [\"*\"] }] } }";
-  const tests = "{ name: Dusting, principals: { ann: { id: ann } }, resources: { one: { kind: bookcase, id: one } }, tests: [{ name: Anyone, input: { principals: [ann], resources: [one], actions: [dust] }, expected: [{ principal: ann, resource: one, actions: { dust: allow } }] }] }";
+  const kind = `bookcase_${randomBody()}`;
+  const yaml = `{ apiVersion: devgen/v1, resourcePolicy: { resource: ${kind}, rules: [{ actions: [dust], effect: allow, roles: ["*"] }] } }`;
+  const tests = `{ name: Dusting, principals: { ann: { id: ann } }, resources: { one: { kind: ${kind}, id: one } }, tests: [{ name: Anyone, input: { principals: [ann], resources: [one], actions: [dust] }, expected: [{ principal: ann, resource: one, actions: { dust: allow } }] }] }`;
   const { id = "" } = await made(owner, "/api/policies", { yaml, tests });
   return { params: { id, version: "1" }, ...(["POST", "PATCH"].includes(method) ? { body: {} } : {}) };
 };
@@ -172,15 +176,15 @@ function itemsOf({ plural, idName = "id", example, immutable = [], inherits = []
   const path = `/api/${plural}`;
   const changeable = Object.fromEntries(Object.entries(example).filter(([name]) => !immutable.includes(name)));
   const own = Object.fromEntries(Object.entries(example).filter(([name]) => !inherits.includes(name)));
-  const item = (bodies: Record<string, unknown>, prepare?: (owner: Caller, id: string) => Promise<unknown>): NewItem => async (owner, method) => {
-    const { [idName]: id = "" } = await made(owner, path, example);
+  const item = (bodies: Record<string, object>, prepare?: (owner: Caller, id: string) => Promise<unknown>): NewItem => async (owner, method) => {
+    const { [idName]: id = "" } = await made(owner, path, named(example));
     await prepare?.(owner, id);
-    return { params: { [idName]: id }, ...(method in bodies ? { body: bodies[method] } : {}) };
+    return { params: { [idName]: id }, ...(bodies[method] ? { body: named(bodies[method]) } : {}) };
   };
   return [
     [`${path}/:${idName}`, item({ PATCH: changeable, PUT: example })],
     [`${path}/:${idName}/restore`, item({}, (owner, id) => owner.call("DELETE", `${path}/${id}`))],
-    [`${path}/:${idName}/clone`, item({ POST: { ...own, ...("name" in own ? { name: name() } : {}) } })],
+    [`${path}/:${idName}/clone`, item({ POST: own })],
     [`${path}/:${idName}/origins`, item({})],
   ];
 }

@@ -8,12 +8,13 @@ import { aliases } from "../../workers/aliases.ts";
 import { edge } from "../../workers/edge.ts";
 import { items } from "../support/items.ts";
 import { declaredRoutes, filled, isItem, type Declared } from "../support/routes.ts";
-import { ask, newCaller, type Caller } from "../support/world.ts";
+import { ask, newCaller, sharedCallers, type Caller } from "../support/world.ts";
 
 const routes = [...declaredRoutes("edge", edge), ...declaredRoutes("tenant", tenantApp)];
 const members = routes.filter(({ spec }) => spec?.audience !== "public");
 const memberItems = members.filter(({ path, spec }) => isItem(path) && spec?.audience !== "admin");
 const admins = routes.filter(({ spec }) => spec?.audience === "admin");
+const anyCaller = sharedCallers();
 const title = ({ method, path }: Declared): string => `${method} ${path}`;
 
 /** A real thing of `owner` under this route: what to ask for, with a body that the route accepts. */
@@ -56,14 +57,14 @@ describe("every route", () => {
   });
 
   it.each(members.map((route) => [title(route), route] as const))("[REQ-2] %s refuses who sends no credential", async (_, { method, path, spec }) => {
-    const item = isItem(path) && spec?.audience !== "admin" ? await itemOf(await newCaller(), method, path) : { target: path, body: method === "GET" ? undefined : {} };
+    const item = isItem(path) && spec?.audience !== "admin" ? await itemOf(await anyCaller(), method, path) : { target: path, body: method === "GET" ? undefined : {} };
     expect((await ask(method, item.target, item.body)).status).toBe(401);
   });
 });
 
 describe("every route of the administration", () => {
   it.each(admins.map((route) => [title(route), route] as const))("[ADM-1] %s takes no owner's login token and no API key, before it looks at anything", async (_, { method, path }) => {
-    const owner = await newCaller();
+    const owner = await anyCaller();
     const { key } = (await owner.call("POST", "/api/api-keys", { name: "k" })).body;
     const target = filled(path, { tenant_id: owner.tenantId, plan_id: "free", key: "flag" });
     for (const credential of [owner.token, key]) expect((await ask(method, target, method === "GET" ? undefined : {}, { authorization: `Bearer ${credential}` })).status).toBe(401);
@@ -75,7 +76,7 @@ describe("every alias", () => {
     const declared = routes.filter(({ path }) => (to.endsWith("*") ? path.startsWith(to.slice(0, -1)) : path === to));
     for (const { method, path, spec } of declared) {
       if (spec?.audience === "public") continue;
-      const item = isItem(path) ? await itemOf(await newCaller(), method, path) : { target: path, body: method === "GET" ? undefined : {} };
+      const item = isItem(path) ? await itemOf(await anyCaller(), method, path) : { target: path, body: method === "GET" ? undefined : {} };
       const [, caught = ""] = new RegExp(`^${to.replace(/:\w+/, "([^/?]+)").replace("*", "(.+)")}$`).exec(item.target) ?? [];
       expect((await ask(method, from.replace(/:\w+|\*/, () => caught), item.body)).status).toBe(401);
     }
