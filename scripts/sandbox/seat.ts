@@ -53,7 +53,7 @@ export function newSeat(limits: SeatLimits): Seat {
 
   return {
     async prepare() {
-      await current();
+      if (!stopped) await current();
     },
     async run(path, body, onLines, signal) {
       const started = await startedRuntime();

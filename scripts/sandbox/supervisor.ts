@@ -49,7 +49,7 @@ export async function superviseSandbox(options: SuperviseOptions): Promise<Super
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   await seats[0]?.prepare();
   const stopping = new AbortController();
-  const warming = options.warmUp === false ? undefined : warmFirst(queue, stopping.signal);
+  const warming = options.warmUp === false ? undefined : warmFirst(queue, stopping.signal).then(() => prepareAll(seats.slice(1), stopping.signal));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     residentMb: async () => (await Promise.all(seats.map((seat) => seat.residentMb()))).reduce((sum, mb) => sum + mb, 0),
@@ -68,6 +68,11 @@ async function warmFirst(queue: Queue<Seat>, signal: AbortSignal): Promise<void>
   if (seat === undefined || seat === "full") return;
   await warmUp((body) => (signal.aborted ? Promise.resolve() : seat.run("/run", body, () => undefined, signal)));
   queue.giveBack(seat);
+}
+
+/** One after the other: a run in parts finds its second process up. One that can't be started says so to whoever asks for it. */
+async function prepareAll(seats: readonly Seat[], signal: AbortSignal): Promise<void> {
+  for (const seat of seats) if (!signal.aborted) await seat.prepare().catch(() => undefined);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, token: string | undefined, queue: Queue<Seat>): Promise<void> {

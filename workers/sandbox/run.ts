@@ -2,6 +2,7 @@ import { harness, packages, versions } from "isolate:platform";
 import { planCommand } from "../../src/generation/sandbox/isolate/command/plan.ts";
 import { buildRepository, type BuiltRepository } from "../../src/generation/sandbox/isolate/repository.ts";
 import { nodeModules } from "../../src/generation/sandbox/isolate/node-modules.ts";
+import { filesOfPart } from "../../src/generation/sandbox/isolate/parts.ts";
 import type { Served, ServeRequest } from "../../src/generation/sandbox/isolate/serve-wire.ts";
 import type { Built, Detail, IsolateEvent, Loss, RunLine, RunPlan, RunRequest } from "../../src/generation/sandbox/isolate/wire.ts";
 import { compatibilityDate, entryModule, mainModule, type IsolateSettings } from "./entry.ts";
@@ -63,7 +64,7 @@ async function run(loader: WorkerLoader, request: RunRequest, out: Output): Prom
     await out.send("built", JSON.stringify({ ...nothingBuilt, test_files: [], file_errors: [], missing: [], needs: plan.needs, versions } satisfies Built));
     return out.send("ended");
   }
-  const repository = buildRepository(request.files, plan, offer);
+  const repository = partOf(buildRepository(request.files, plan, offer), plan, request.part);
   const { test_files, file_errors, missing, counters } = repository;
   await out.send("built", JSON.stringify({ test_files, file_errors, missing, counters, runner: plan.runner, versions } satisfies Built));
   if (missing.length === 0 && test_files.length > 0) await within(request.wall_ms, isolateOf(loader, request, plan, repository).run(report, settingsOf(request, plan, repository)));
@@ -74,6 +75,13 @@ async function run(loader: WorkerLoader, request: RunRequest, out: Output): Prom
     await out.send("isolate", number, file, event, ...details);
     if (event === "loading" || event === "started") await out.flush();
   }
+}
+
+/** All of the repository is built for each part, so that a file is the same in all; what is wrong with files is the first part's to tell. */
+function partOf(repository: BuiltRepository, plan: RunPlan, part: RunRequest["part"]): BuiltRepository {
+  if (part === undefined) return repository;
+  const own = new Set(filesOfPart(plan.test_files, part));
+  return { ...repository, test_files: repository.test_files.filter((file) => own.has(file)), file_errors: part.index === 0 ? repository.file_errors : [] };
 }
 
 export function isolateOf(loader: WorkerLoader, { wall_ms }: Pick<RunRequest, "wall_ms">, plan: RunPlan, repository: BuiltRepository): TestIsolate {
