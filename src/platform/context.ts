@@ -103,7 +103,7 @@ export interface Spending {
 }
 
 /** The platform's bindings that are real everywhere. Verbs hand them to the port's own file and use nothing of them themselves. */
-export type Bindings = Pick<Env, "SESSION" | "SANDBOX" | "PLATFORM" | "JOBS" | "INBOX">;
+export type Bindings = Pick<Env, "SESSION" | "SANDBOX" | "PLATFORM" | "JOBS" | "INBOX" | "PREVIEW">;
 
 /** Everything a verb of a tenant may touch. Built once per request, job or alarm. */
 export interface Context {
