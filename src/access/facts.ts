@@ -80,12 +80,18 @@ function inOrAt({ own }: Pick<Context, "own">, kind: ResourceKind | undefined, r
   return { type: kind.type, project_id: typeof row?.project_id === "string" ? row.project_id : (resource.project_id ?? null) };
 }
 
+/** A row as policies see it: times as text, booleans as such. */
+const toldOf = ({ times, booleans }: ResourceKind, row: { [column: string]: string | number | null }): { [name: string]: Json } =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => {
+    if (typeof value !== "number") return [name, value];
+    return [name, times.includes(name) ? new Date(value).toISOString() : booleans?.includes(name) ? value !== 0 : value];
+  }));
+
 /** A thing's project and attributes: from its row, as far as the caller doesn't say. A kind of ours has every attribute, `null` where it has no value. */
 function describe({ own }: Pick<Context, "own">, kind: ResourceKind | undefined, resource: Resource | undefined): Pick<Question["resource"], "project_id" | "attributes"> {
   const row = kind && resource?.id !== undefined ? findThing(own, kind, resource.id) : undefined;
   const nothing = kind ? Object.fromEntries(Object.keys(kind.attributes).map((name) => [name, null])) : {};
-  const times = new Set(kind?.times ?? []);
-  const told = Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, times.has(name) && typeof value === "number" ? new Date(value).toISOString() : value]));
+  const told = kind && row ? toldOf(kind, row) : {};
   const project_id = typeof told.project_id === "string" ? told.project_id : (resource?.project_id ?? null);
   const owner = resource?.owner_id === undefined ? {} : { owner_id: resource.owner_id };
   const attributes = { ...nothing, ...resource?.attributes, ...owner, ...told, id: resource?.id ?? null, ...(kind === undefined || kind.project !== undefined ? { project_id } : {}) };
