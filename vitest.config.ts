@@ -1,3 +1,5 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
@@ -7,6 +9,7 @@ import { newSigningKey } from "./test/support/keys.ts";
 const settings = {
   APP_ENV: "development",
   PUBLIC_URL: "http://devgen.test",
+  PREVIEW_HOST: "previews.test",
   PASSWORD_COST: "10",
   MASTER_KEY: "a master key for tests and nothing else",
   JWT_SHARED_SECRET: "the admin issuer of the tests signs with this",
@@ -38,7 +41,7 @@ export default defineConfig({
           wrangler: { configPath: "./wrangler.toml" },
           miniflare: {
             bindings: { ...settings, TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations/d1")) },
-            serviceBindings: { SANDBOX: () => new Response("No sandbox is bound here", { status: 503 }) },
+            serviceBindings: { SANDBOX: () => new Response("No sandbox is bound here", { status: 503 }), DISK: { disk: { path: mkdtempSync(path.join(tmpdir(), "devgen-disk-")), writable: true } } },
           },
         }))],
         test: {

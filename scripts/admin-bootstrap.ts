@@ -11,7 +11,7 @@ async function main(): Promise<number> {
   try {
     const { values } = parseArgs({ options: { url: { type: "string" }, subject: { type: "string", default: "local-admin" }, name: { type: "string", default: "Local admin" } } });
     const { ADMIN_TOKEN } = process.env;
-    const token = ADMIN_TOKEN ?? (await signAdminToken(issuerFor(values.url), values.subject, { roles: ["platform_admin"] }, tokenMinutes));
+    const token = ADMIN_TOKEN ?? (await signAdminToken(await issuerFor(values.url), values.subject, { roles: ["platform_admin"] }, tokenMinutes));
     const answer = await fetch(new URL("/v1/admin/bootstrap", values.url ?? "http://127.0.0.1:8787"), {
       method: "POST", headers: { authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify({ name: values.name }),
     });
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
 }
 
 /** What is said in the environment goes first: it belongs to the installation that is named. */
-function issuerFor(url: string | undefined): AdminIssuer {
+async function issuerFor(url: string | undefined): Promise<AdminIssuer> {
   const { JWT_SHARED_SECRET, ADMIN_ISSUER = "devgen-admin", JWT_ALGORITHM } = process.env;
   if (JWT_SHARED_SECRET) return { JWT_SHARED_SECRET, ADMIN_ISSUER, JWT_ALGORITHM };
   if (url !== undefined) throw new Error("Set JWT_SHARED_SECRET or ADMIN_TOKEN for another installation than this machine's");

@@ -11,7 +11,7 @@ async function main(): Promise<number> {
     const minutes = Number(values.minutes);
     if (!Number.isInteger(minutes) || minutes < 1 || minutes > 1_440) throw new Error(`--minutes is 1 to 1440\nUsage: ${usage}`);
     const { role = values.scope ? [] : ["platform_admin"], scope = [], tenant = [] } = values;
-    console.log(await signAdminToken(localIssuer(), values.subject, { roles: role, ...(scope.length > 0 ? { scope: scope.join(" ") } : {}), ...(tenant.length > 0 ? { tenant_ids: tenant } : {}) }, minutes));
+    console.log(await signAdminToken(await localIssuer(), values.subject, { roles: role, ...(scope.length > 0 ? { scope: scope.join(" ") } : {}), ...(tenant.length > 0 ? { tenant_ids: tenant } : {}) }, minutes));
     return 0;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));

@@ -7,7 +7,7 @@ import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
-import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
+import { notificationRoutes, notifyRoutes, previewRoutes } from "../../src/delivery/index.ts";
 import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
@@ -53,6 +53,7 @@ export const tenantApp = newRouter()
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)
+  .route("/api/projects", previewRoutes)
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
   .route("/api/agents", agentCommandRoutes)

@@ -4,7 +4,7 @@ import { askBreakGlass, handBackBreakGlass, listGrants } from "../../src/access/
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
-import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openInbox, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
+import { applyCommit, beginPreview, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { workOwnJobs } from "./jobs.ts";
 import { getMonthUsage, runHosted } from "../../src/studio/index.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -36,6 +36,9 @@ export const calls = {
   "organizations.admit": admitShared,
   "organizations.join": joinOrganization,
   "organizations.release": releaseShared,
+  "previews.begin": beginPreview,
+  "previews.list": listPreviews,
+  "previews.open": openPreview,
   "projects.applied": findApplied,
   "projects.applyCommit": applyCommit,
   "projects.ensure": ensureProject,
@@ -80,6 +83,9 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "organizations.admit": "sign_in",
   "organizations.join": "govern",
   "organizations.release": "platform",
+  "previews.begin": "write",
+  "previews.list": "erase",
+  "previews.open": "job",
   "projects.applied": "project",
   "projects.applyCommit": "job",
   "projects.ensure": "job",

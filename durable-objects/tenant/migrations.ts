@@ -5,6 +5,7 @@ import delivery from "../../migrations/tenant/0040_delivery.sql";
 import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import notifications from "../../migrations/tenant/0042_notifications.sql";
+import previews from "../../migrations/tenant/0043_previews.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import executions from "../../migrations/tenant/0051_executions.sql";
 import accessLists from "../../migrations/tenant/0060_access_lists.sql";
@@ -41,6 +42,7 @@ export const tenantMigrations: Migrations = [
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0042_notifications", notifications],
+  ["0043_previews", previews],
   ["0050_generation", generation],
   ["0051_executions", executions],
   ["0060_access_lists", accessLists],

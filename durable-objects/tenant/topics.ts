@@ -3,7 +3,7 @@ import { storeSegments } from "../../src/audit/index.ts";
 import { checkStreams, copyMembership } from "../../src/identity/index.ts";
 import { copyToDirectory } from "../../src/tenancy/index.ts";
 import { rollUp } from "../../src/billing/index.ts";
-import { tellInbox } from "../../src/delivery/index.ts";
+import { tellInbox, tellPreview } from "../../src/delivery/index.ts";
 import { beginSession, heedPlanApproval, tellSession } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import type { OutboxRow } from "../../src/platform/outbox/index.ts";
@@ -20,6 +20,7 @@ export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => P
   "directory.membership": copyMembership,
   "directory.tenant": copyToDirectory,
   "inbox.tell": tellInbox,
+  "preview.tell": tellPreview,
   "usage.rollup": rollUp,
   "session.begin": beginSession,
   "session.tell": tellSession,

@@ -1,8 +1,9 @@
 import { SignJWT } from "jose";
 import { Settings } from "../../src/platform/settings.ts";
 import { defaultHome, openHome } from "../stack/folders.ts";
+import { secretStoreOf } from "../stack/secret-stores/index.ts";
 import { secretsOf } from "../stack/secrets.ts";
-import { settingsFor } from "../stack/settings.ts";
+import { outsideSettings, settingsFor } from "../stack/settings.ts";
 
 export interface AdminIssuer {
   ADMIN_ISSUER: string;
@@ -11,8 +12,8 @@ export interface AdminIssuer {
 }
 
 /** The admin issuer of this machine's own installation. @throws Error where only the issuer itself can sign */
-export function localIssuer(): AdminIssuer {
-  const { ADMIN_ISSUER, JWT_ALGORITHM, JWT_SHARED_SECRET } = Settings.parse(settingsFor("http://127.0.0.1:8787", secretsOf(openHome(defaultHome)), {}));
+export async function localIssuer(): Promise<AdminIssuer> {
+  const { ADMIN_ISSUER, JWT_ALGORITHM, JWT_SHARED_SECRET } = Settings.parse(settingsFor("http://127.0.0.1:8787", await secretsOf(secretStoreOf(openHome(defaultHome), outsideSettings())), {}));
   if (JWT_SHARED_SECRET === undefined) throw new Error("ADMIN_JWKS is set: only the admin issuer itself can make a token");
   return { ADMIN_ISSUER, JWT_ALGORITHM, JWT_SHARED_SECRET };
 }

@@ -4,6 +4,7 @@ import type { Id } from "./ids.ts";
 import type { Log } from "./log.ts";
 import type { LimitStandings } from "./rate-limit.ts";
 import type { Settings } from "./settings.ts";
+import type { Storage } from "./storage/index.ts";
 
 /** Who does something, as audit events and commits name them. */
 export type Actor =
@@ -102,7 +103,7 @@ export interface Spending {
 }
 
 /** The platform's bindings that are real everywhere. Verbs hand them to the port's own file and use nothing of them themselves. */
-export type Bindings = Pick<Env, "BLOBS" | "SESSION" | "SANDBOX" | "PLATFORM" | "JOBS" | "INBOX">;
+export type Bindings = Pick<Env, "SESSION" | "SANDBOX" | "PLATFORM" | "JOBS" | "INBOX" | "PREVIEW">;
 
 /** Everything a verb of a tenant may touch. Built once per request, job or alarm. */
 export interface Context {
@@ -114,6 +115,8 @@ export interface Context {
   own: OwnDatabase;
   directory: Directory;
   bindings: Bindings;
+  /** What is larger than a row. */
+  blobs: Storage;
   settings: Settings;
   clock: Clock;
   log: Log;

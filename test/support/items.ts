@@ -90,18 +90,32 @@ const decision: NewItem = async (owner) => {
 };
 
 /** A project with one commit, made as a run makes it. */
-const project: NewItem = async (owner, method) => {
+export async function newProjectOf(owner: Caller, contents: Readonly<Record<string, string>>): Promise<Item & { params: { project_id: string } }> {
   const { project_id = "", slug } = await made(owner, "/api/projects", { name: name() });
   const tenant = tenantOf(env, owner.tenantId);
   const job = { type: "system", id: "session" } as const;
   const { key_id, public_key, committer } = await tenant.call("commits.signer", job, undefined);
   const { updates, pack, written } = await buildFilesChange(openRepository(env.BLOBS, await tenant.call("projects.open", job, { project_id })), {
-    files: new Map([["README.md", "# Thing\n"]]), message: "Begin\n", author: committer, committer, time: 1_700_000_000_000,
+    files: new Map(Object.entries(contents)), message: "Begin\n", author: committer, committer, time: 1_700_000_000_000,
     sign: { public_key, sign: (payload) => tenant.call("commits.sign", job, { key_id, payload }) },
   });
   await storePack(env.BLOBS, owner.tenantId, project_id, written);
   await tenant.call("projects.applyCommit", job, { project_id, updates, pack, key: `${project_id}:commit` });
   return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" } };
+}
+
+const project: NewItem = (owner) => newProjectOf(owner, { "README.md": "# Thing\n" });
+
+/** As small as a service can be that answers. */
+export const smallService = {
+  "package.json": '{"type":"module","scripts":{"start":"node server.js"}}',
+  "server.js": 'export default { fetch: () => new Response("hello") };\n',
+};
+
+const preview: NewItem = async (owner, method) => {
+  const { params } = await newProjectOf(owner, smallService);
+  await made(owner, `/api/projects/${params.project_id}/preview`, {});
+  return { params, ...(method === "POST" ? { body: {} } : {}) };
 };
 
 const repository: NewItem = async (owner, method) => ({
@@ -230,6 +244,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/executions/:id/results.json": execution,
   "/api/executions/:id/stream": execution,
   "/api/executions/:id/ticket": execution,
+  "/api/projects/:project_id/preview": preview,
+  "/api/projects/:project_id/preview/reset": preview,
   "/api/policies/:id": policy,
   "/api/policies/:id/activate": policy,
   "/api/policies/:id/retire": policy,
