@@ -51,6 +51,8 @@ export function heldBy(state: AccessState, { subject, grants }: Asker): Held[] {
 export const isPlain = (state: AccessState, kind: ResourceKind | undefined): boolean =>
   !state.hasAssignments && state.policies.length === 0 && (state.entryTypes.size === 0 || (kind !== undefined && !state.entryTypes.has(kind.type) && !(kind.project !== undefined && state.entryTypes.has("project"))));
 
+const noTeams: readonly string[] = [];
+
 interface Asked {
   action: string;
   resource: Resource | undefined;
@@ -63,7 +65,7 @@ export function pose(ctx: Pick<Context, "own">, state: AccessState, asker: Asker
   const kind = kindOf(action) ?? (resource && findKind(resource.type));
   const thing = describe(ctx, kind, inOrAt(ctx, kind, resource));
   const isOther = kind !== undefined && resource !== undefined && resource.type !== kind.type;
-  const question: Question = { subject: asker.subject, action, context, now, resource: { type: kind?.type ?? resource?.type ?? "", id: isOther ? null : (resource?.id ?? null), ...thing } };
+  const question: Question = { subject: asker.subject, action, context, now, resource: { type: kind?.type ?? resource?.type ?? "", id: isOther ? null : (resource?.id ?? null), ...thing, teams: thing.project_id === null ? noTeams : state.teamsHolding(thing.project_id) } };
   const { type, id } = question.resource;
   const entries = [
     ...(id !== null && state.entryTypes.has(type) ? loadEntries(ctx.own, type, id) : []),

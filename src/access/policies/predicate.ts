@@ -34,6 +34,8 @@ export type RowTest =
   | { not: RowTest }
   | { attribute: string; among: Value[] }
   | { attribute: string; order: Order; value: number; unknown: boolean }
+  /** In a project that one of these teams holds. */
+  | { teams: string[] }
   | boolean;
 
 /** Says in `message` why a condition can't be asked of rows. */

@@ -32,6 +32,10 @@ function testPart(test: RowTest, kind: ResourceKind): Part {
   if ("all" in test) return every(test.all.map((part) => testPart(part, kind)));
   if ("any" in test) return some(test.any.map((part) => testPart(part, kind)));
   if ("not" in test) return negated(testPart(test.not, kind));
+  if ("teams" in test) {
+    const project = columnOf(kind, "project_id");
+    return sql`(${project} IS NOT NULL AND ${project} IN (SELECT project_id FROM team_projects WHERE team_id IN (${sql.join(test.teams.map((team) => sql`${team}`), sql`, `)})))`;
+  }
   const at = columnOf(kind, test.attribute);
   if ("order" in test) {
     // Without the hint SQLite takes any range for a quarter of all rows, and looks at every row in the list's own order.
