@@ -6,6 +6,7 @@ import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import notifications from "../../migrations/tenant/0042_notifications.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
+import notificationTimes from "../../migrations/tenant/0044_notification_times.sql";
 import executions from "../../migrations/tenant/0051_executions.sql";
 import accessLists from "../../migrations/tenant/0060_access_lists.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
@@ -38,6 +39,7 @@ export const tenantMigrations: Migrations = [
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0042_notifications", notifications],
+  ["0044_notification_times", notificationTimes],
   ["0050_generation", generation],
   ["0051_executions", executions],
   ["0060_access_lists", accessLists],
