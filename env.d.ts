@@ -14,6 +14,7 @@ declare namespace Cloudflare {
     GATE: DurableObjectNamespace<import("./durable-objects/gate/gate.ts").Gate>;
     PLATFORM: DurableObjectNamespace<import("./durable-objects/platform/platform.ts").Platform>;
     INBOX: DurableObjectNamespace<import("./durable-objects/inbox/inbox.ts").Inbox>;
+    PREVIEW: DurableObjectNamespace<import("./durable-objects/preview/preview.ts").Preview>;
     SANDBOX: Fetcher;
     /** Only where the product was started on a machine that has bubblewrap: `scripts/stack` binds it. */
     PROCESS_SANDBOX?: Fetcher;

@@ -9,6 +9,7 @@ import { newSigningKey } from "./test/support/keys.ts";
 const settings = {
   APP_ENV: "development",
   PUBLIC_URL: "http://devgen.test",
+  PREVIEW_HOST: "previews.test",
   PASSWORD_COST: "10",
   MASTER_KEY: "a master key for tests and nothing else",
   JWT_SHARED_SECRET: "the admin issuer of the tests signs with this",

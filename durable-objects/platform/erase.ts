@@ -1,5 +1,6 @@
 import { deleteSignUpsOf, deleteUsers } from "../../src/identity/index.ts";
 import { sessionOf } from "../../src/generation/index.ts";
+import { previewOf } from "../../src/delivery/index.ts";
 import type { EdgeContext } from "../../src/platform/context.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { faultPoint } from "../../src/platform/faults.ts";
@@ -60,6 +61,7 @@ const steps: Readonly<Record<Exclude<DeletionStep, "certify">, (edge: EdgeContex
 
   async sessions(edge, id) {
     const tenant = tenantOf(edge.env, id);
+    await forgetPreviews(edge, id);
     let sessions = 0;
     for (let after = ""; ;) {
       const subjects = await tenant.call("tenants.subjects", eraser, { after });
@@ -90,6 +92,15 @@ const steps: Readonly<Record<Exclude<DeletionStep, "certify">, (edge: EdgeContex
     return {};
   },
 };
+
+async function forgetPreviews({ env }: EdgeContext, id: Id<"tenant">): Promise<void> {
+  const tenant = tenantOf(env, id);
+  for (let after: string | undefined = ""; after !== undefined;) {
+    const previews: string[] = await tenant.call("previews.list", eraser, { after });
+    for (const preview of previews) await previewOf(env, preview).forget();
+    after = previews.at(-1);
+  }
+}
 
 /** Looks for everything once more. */
 async function whatIsLeft(edge: EdgeContext, id: Id<"tenant">): Promise<{ tables: number; blobs: number; directory_rows: number }> {

@@ -49,6 +49,6 @@ function build(host: Host, resolved: Resolved, { requestId, ip }: Origin): Conte
   return {
     ...resolved, limits: () => limits.standings({ actor, principal, ip }, systemClock.now()), tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, blobs: storageOf(env), settings: settingsOf(env), clock: systemClock,
     log: newLog({ request_id: requestId, tenant_id: tenantId }), requestId, ip, wake: host.wake, waitFor: bell.wait,
-    record: audit, people,
+    record: audit, people, spending: [],
   };
 }

@@ -11,6 +11,7 @@ export { reserveModelCall, settleModelCall, tokensOf } from "./models/budget.ts"
 export { modelOf } from "./models/index.ts";
 export { codegenRoutes, requirementRoutes } from "./requirements/routes.ts";
 export { listSubjects } from "./runs/store.ts";
+export { heedPlanApproval } from "./runs/approval.ts";
 export { applyRun } from "./runs/apply.ts";
 export { newEngine, type Engine } from "./runs/engine.ts";
 export { openJournal, type Journal } from "./runs/journal.ts";
@@ -24,5 +25,8 @@ export { beginSession, Message, sessionOf, tellSession } from "./runs/session.ts
 export { keptVerdict, type KeptVerdict } from "./runs/snapshot.ts";
 export { countLiveRuns } from "./runs/store.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";
+export { planService } from "./sandbox/isolate/command/start.ts";
+export type { ServeRequest } from "./sandbox/isolate/serve-wire.ts";
+export { isolateServices, type Asked, type ServicePort } from "./sandbox/isolate/service.ts";
 export { isolateSandbox } from "./sandbox/isolate/sandbox.ts";
 export type { Verdict } from "./sandbox/port.ts";

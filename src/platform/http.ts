@@ -5,6 +5,7 @@ import type * as z from "zod";
 import type { Context, EdgeContext, Principal } from "./context.ts";
 import { AppError, type ErrorCode, type Fault, type statusByCode } from "./errors.ts";
 import { describeError, newLog } from "./log.ts";
+import { newPathRouter } from "./router.ts";
 import { unfitTexts } from "./texts.ts";
 
 /** `public`: nobody in particular. `member`: who proved to be of the tenant. `admin`: who has a token of the platform's admin issuer. `internal`: the product's own objects; never reachable from outside. */
@@ -38,10 +39,10 @@ export type TenantEnv = { Bindings: { ctx: Context }; Variables: { ctx: Context 
 export type EdgeEnv = { Bindings: Env; Variables: { edge: EdgeContext; principal: Principal } };
 
 /** A router of the tenant's object: `c.var.ctx` is there. */
-export const newRouter = (): Hono<TenantEnv> => new Hono<TenantEnv>();
+export const newRouter = (): Hono<TenantEnv> => new Hono<TenantEnv>({ router: newPathRouter() });
 
 /** A router of the edge: no tenant is known, `c.var.edge` is there. */
-export const newEdgeRouter = (): Hono<EdgeEnv> => new Hono<EdgeEnv>();
+export const newEdgeRouter = (): Hono<EdgeEnv> => new Hono<EdgeEnv>({ router: newPathRouter() });
 
 const specs = new WeakMap<object, RouteSpec>();
 const validations = new WeakMap<object, Validated>();

@@ -10,6 +10,8 @@ export const Settings = z.object({
   APP_ENV: z.enum(["development", "staging", "production"]).default("production"),
   /** Where people reach this installation, no trailing slash. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
+  /** Below which host produced services answer, each under a name of its own, with a port where it has one. Never a host of the platform's. Left out: none, but `localhost` on one's own machine. */
+  PREVIEW_HOST: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/, "must be a host name in lower case").optional(),
   /** Wraps every tenant's data key; tags, cursors and tickets are keyed by what is derived from it. */
   MASTER_KEY: secret,
   MASTER_KEY_ID: z.string().min(1).max(40).default("k1"),
@@ -40,6 +42,8 @@ export const Settings = z.object({
   REGIONS: z.string().default("local").transform((text) => text.split(",").map((region) => region.trim())).pipe(z.array(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, "needs names of a-z, 0-9 and dashes, with commas between")).min(1)),
   /** How long a tenant that is to be deleted can be restored. */
   TENANT_DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
+  /** How long a platform admin may have access to a tenant at most. */
+  BREAK_GLASS_MINUTES: z.coerce.number().int().min(1).max(240).default(240),
   /** Where packs, logs and audit segments lie: R2, a bucket that speaks S3, or a folder of this machine. */
   STORAGE: z.enum(["r2", "s3", "disk"]).default("r2"),
   S3_ENDPOINT: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")).optional(),
@@ -107,7 +111,7 @@ type Fault = [name: string, message: string];
 
 /** What is wrong with settings that are right one by one. */
 function faultsOf(s: Settings): Fault[] {
-  return [...adminFaults(s), ...storageFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
+  return [...adminFaults(s), ...storageFaults(s), ...previewFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
 }
 
 const storageFaults = (s: Settings): Fault[] =>
@@ -124,12 +128,21 @@ function adminFaults({ ADMIN_JWKS, JWT_SHARED_SECRET, JWT_ALGORITHM, MASTER_KEY 
   return faults.flatMap(([isFault, ...fault]) => (isFault ? [fault] : []));
 }
 
+/** A preview's pages run code that a tenant made: on a host of the platform's, or one that shares cookies with it, they could act as whoever looks at them. */
+function previewFaults({ PREVIEW_HOST, PUBLIC_URL }: Settings): Fault[] {
+  if (PREVIEW_HOST === undefined) return [];
+  const [own, other] = [new URL(PUBLIC_URL).hostname, PREVIEW_HOST.replace(/:\d+$/, "")];
+  const isNear = own === other || own.endsWith(`.${other}`) || other.endsWith(`.${own}`);
+  return isNear ? [["PREVIEW_HOST", "must be another host than PUBLIC_URL's, and neither above nor below it"]] : [];
+}
+
 /** What staging and production refuse to start with. */
 function unsafe(s: Settings): Fault[] {
   const isProduction = s.APP_ENV === "production";
   const faults: [boolean, ...Fault][] = [
     [!s.PUBLIC_URL.startsWith("https:"), "PUBLIC_URL", `must be https in ${s.APP_ENV}`],
     [isLocal(s.PUBLIC_URL), "PUBLIC_URL", "must not be this machine alone"],
+    [s.PREVIEW_HOST !== undefined && isLocal(`http://${s.PREVIEW_HOST}`), "PREVIEW_HOST", "must not be this machine alone"],
     [s.FAULT_POINT !== undefined, "FAULT_POINT", "is for development"],
     [s.PASSWORD_COST !== 15, "PASSWORD_COST", `must be 15 in ${s.APP_ENV}`],
     [isWeak(s.MASTER_KEY), "MASTER_KEY", "is no random secret"],

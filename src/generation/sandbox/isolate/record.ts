@@ -48,6 +48,13 @@ const FileEnd = z.object({ errors: ReportedErrors });
 const statuses = new Set<string>(["passed", "failed", "skipped", "todo"] satisfies TestResult["status"][]);
 const statusOfLoss = { hang: "timed_out", limit: "timed_out", memory: "out_of_memory", crash: "broken" } as const satisfies Record<Loss, Verdict["status"]>;
 
+/** Of files that all came to their end: one test passed at least, and nothing failed. */
+export function statusOfFiles(files: readonly RecordedFile[]): "passed" | "failed" {
+  const all = files.flatMap(({ tests }) => tests);
+  const clean = files.every(({ errors }) => errors.length === 0) && all.every(({ status }) => status !== "failed" && status !== "not_run");
+  return clean && all.some(({ status }) => status === "passed") ? "passed" : "failed";
+}
+
 export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytesMax: number): RunRecord {
   const files = new Map<string, RecordedFile>();
   const tests = new Map<string, RecordedTest>();
@@ -202,9 +209,7 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
       return { status: statusOfLoss[loss], reason: why, files: recorded(), versions };
     }
     if (files.size === 0) return { status: "failed", reason: "No test files found", files: [], versions };
-    const all = [...tests.values()];
-    const clean = recorded().every(({ errors }) => errors.length === 0) && all.every(({ status }) => status !== "failed" && status !== "not_run");
-    return { status: clean && all.some(({ status }) => status === "passed") ? "passed" : "failed", files: recorded(), versions, ...(exitCode === undefined ? {} : { exit_code: exitCode }), ...coverage() };
+    return { status: statusOfFiles(recorded()), files: recorded(), versions, ...(exitCode === undefined ? {} : { exit_code: exitCode }), ...coverage() };
   }
 
   function coverage(): { coverage?: FileCoverage[] } {

@@ -44,6 +44,8 @@ export const RunRequest = z.object({
   wall_ms: z.number().int().positive(),
   test_ms: z.number().int().positive(),
   output_bytes: z.number().int().nonnegative(),
+  /** Only this stretch of the test files. Left out: all. */
+  part: z.object({ index: z.number().int().nonnegative(), of: z.number().int().positive() }).optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
