@@ -42,8 +42,6 @@ export const Settings = z.object({
   REGIONS: z.string().default("local").transform((text) => text.split(",").map((region) => region.trim())).pipe(z.array(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, "needs names of a-z, 0-9 and dashes, with commas between")).min(1)),
   /** How long a tenant that is to be deleted can be restored. */
   TENANT_DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
-  /** Commands that one tenant may have under way; more are refused. */
-  EXECUTIONS_PER_TENANT: z.coerce.number().int().min(1).default(20),
   /** How long logs of executions, and files that came with them, are kept. */
   EXECUTION_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** The least that is logged. At `debug`, reads that went well have a line too. */
