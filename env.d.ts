@@ -7,6 +7,8 @@ declare namespace Cloudflare {
   interface Env extends RawSettings {
     DB: D1Database;
     BLOBS: R2Bucket;
+    /** Only where STORAGE is disk: the folder that workerd lends. */
+    DISK?: Fetcher;
     TENANT: DurableObjectNamespace<import("./durable-objects/tenant/tenant.ts").Tenant>;
     SESSION: DurableObjectNamespace<import("./durable-objects/session/session.ts").Session>;
     GATE: DurableObjectNamespace<import("./durable-objects/gate/gate.ts").Gate>;

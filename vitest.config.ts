@@ -1,3 +1,5 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import type { Plugin } from "vite";
@@ -40,7 +42,7 @@ export default defineConfig({
           miniflare: {
             bindings: { ...settings, TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations/d1")) },
             // There is none; only one that is told of a crowd says that it is full.
-            serviceBindings: { SANDBOX: async (request: Request) => ((await request.text()).includes("crowded") ? new Response("Too many", { status: 429, headers: { "retry-after": "5" } }) : new Response("No sandbox is bound here", { status: 503 })) },
+            serviceBindings: { SANDBOX: async (request: Request) => ((await request.text()).includes("crowded") ? new Response("Too many", { status: 429, headers: { "retry-after": "5" } }) : new Response("No sandbox is bound here", { status: 503 })), DISK: { disk: { path: mkdtempSync(path.join(tmpdir(), "devgen-disk-")), writable: true } } },
           },
         }))],
         test: {

@@ -4,6 +4,7 @@ import { docsRoutes } from "../src/platform/openapi/index.ts";
 import { healthRoutes } from "../src/platform/health/routes.ts";
 import { tenantApp } from "../durable-objects/tenant/app.ts";
 import type { Context } from "hono";
+import { adminPeopleRoutes } from "./admin/people.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
@@ -37,6 +38,7 @@ export const edge = newEdgeRouter()
   .route("/sign-in", signInRoutes)
   .route("/invitation", invitationRoutes)
   .route("/", adminRoutes)
+  .route("/", adminPeopleRoutes)
   .route("/", gitRoutes)
   .route("/", previewStartRoutes)
   .onError(onError);

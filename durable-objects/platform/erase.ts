@@ -6,6 +6,7 @@ import { AppError } from "../../src/platform/errors.ts";
 import { faultPoint } from "../../src/platform/faults.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import { describeError } from "../../src/platform/log.ts";
+import { storageOf, type Stored } from "../../src/platform/storage/index.ts";
 import { countInDirectory, deleteFromDirectory, deleteMemberships, listDeletable, listOnlyHere, releaseNames, type DeletionRow, type DeletionStep, type Facts } from "../../src/tenancy/index.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { callPlatform } from "./calls.ts";
@@ -73,7 +74,7 @@ const steps: Readonly<Record<Exclude<DeletionStep, "certify">, (edge: EdgeContex
   },
 
   async blobs(edge, id) {
-    for await (const page of blobsOf(edge, id)) await edge.env.BLOBS.delete(page.map(({ key }) => key));
+    for await (const page of blobsOf(edge, id)) await storageOf(edge.env).delete(page.map(({ key }) => key));
     return {};
   },
 
@@ -108,10 +109,10 @@ async function whatIsLeft(edge: EdgeContext, id: Id<"tenant">): Promise<{ tables
   return { tables: await tenantOf(edge.env, id).erase(), blobs, directory_rows: await countInDirectory(edge.directory, id) };
 }
 
-async function* blobsOf({ env }: EdgeContext, id: Id<"tenant">): AsyncGenerator<R2Object[]> {
+async function* blobsOf({ env }: EdgeContext, id: Id<"tenant">): AsyncGenerator<Stored[]> {
   let cursor: string | undefined;
   do {
-    const page = await env.BLOBS.list({ prefix: `tenants/${id}/`, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await storageOf(env).list({ prefix: `tenants/${id}/`, ...(cursor === undefined ? {} : { cursor }) });
     yield page.objects;
     cursor = page.truncated ? page.cursor : undefined;
   } while (cursor !== undefined);

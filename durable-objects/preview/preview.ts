@@ -7,6 +7,7 @@ import { withinLease } from "../../src/platform/lease.ts";
 import { describeError, newLog } from "../../src/platform/log.ts";
 import { take, type Bucket, type Limit } from "../../src/platform/rate-limit.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
+import { storageOf } from "../../src/platform/storage/index.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { answerOf, answerOfError, questionOf } from "./answers.ts";
 import { openShelf, type Held } from "./shelf.ts";
@@ -102,7 +103,7 @@ export class Preview extends DurableObject<Env> {
   /** What is run: the texts of the commit, read from where its packs are. */
   async #load({ commit_id, snapshot }: OpenedPreview): Promise<Readonly<Record<string, string>>> {
     if (this.#files?.commit_id === commit_id) return this.#files.files;
-    const { files } = await readProjectFiles(openRepository(this.env.BLOBS, snapshot), commit_id);
+    const { files } = await readProjectFiles(openRepository(storageOf(this.env), snapshot), commit_id);
     const texts = Object.fromEntries([...files].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]));
     this.#files = { commit_id, files: texts };
     return texts;

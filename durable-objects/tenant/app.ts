@@ -1,4 +1,4 @@
-import { approvalRoutes, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
+import { approvalRoutes, approvals, approvalSettingRoutes, assignmentRoutes, breakGlassRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
 import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
@@ -24,7 +24,7 @@ export const tenantApp = newRouter()
     c.set("ctx", c.env.ctx);
     return next();
   })
-  .use(auditDenials(), etags(), idempotency())
+  .use(auditDenials(), etags(), approvals(), idempotency())
   .route("/api/auth", accountRoutes)
   .route("/api/api-keys", apiKeyRoutes)
   .route("/api/permissions", permissionRoutes)
@@ -33,12 +33,14 @@ export const tenantApp = newRouter()
   .route("/api/acl", entryRoutes)
   .route("/api/policies", policyRoutes)
   .route("/api/approvals", approvalRoutes)
+  .route("/api/break-glass-grants", breakGlassRoutes)
   .route("/api/decisions", decisionRoutes)
   .route("/access/v1", evaluationRoutes)
   .route("/api/audit", auditRoutes)
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
   .route("/api/tenants", tenantRoutes)
+  .route("/api/tenants", approvalSettingRoutes)
   .route("/api/users", userRoutes)
   .route("/api/teams", teamRoutes)
   .route("/api/feature-flags", flagRoutes)

@@ -1,5 +1,6 @@
 import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { askBreakGlass, handBackBreakGlass, listGrants } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
@@ -17,6 +18,9 @@ export const calls = {
   "audit.checkpoint": signHead,
   "billing.grant": grantEntitlement,
   "billing.setPlan": changePlan,
+  "break_glass.ask": askBreakGlass,
+  "break_glass.end": handBackBreakGlass,
+  "break_glass.list": listGrants,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
@@ -59,6 +63,9 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "audit.checkpoint": "read",
   "billing.grant": "platform",
   "billing.setPlan": "platform",
+  "break_glass.ask": "platform",
+  "break_glass.end": "platform",
+  "break_glass.list": "platform",
   "commits.allowedSigners": "read",
   "commits.sign": "job",
   "commits.signer": "job",

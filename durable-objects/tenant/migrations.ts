@@ -9,6 +9,8 @@ import previews from "../../migrations/tenant/0043_previews.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
 import executions from "../../migrations/tenant/0051_executions.sql";
 import accessLists from "../../migrations/tenant/0060_access_lists.sql";
+import breakGlass from "../../migrations/tenant/0062_break_glass.sql";
+import approvals from "../../migrations/tenant/0061_approvals.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import deletions from "../../migrations/platform/0001_deletions.sql";
 import tenancy from "../../migrations/tenant/0025_tenancy.sql";
@@ -43,6 +45,8 @@ export const tenantMigrations: Migrations = [
   ["0050_generation", generation],
   ["0051_executions", executions],
   ["0060_access_lists", accessLists],
+  ["0061_approvals", approvals],
+  ["0062_break_glass", breakGlass],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 

@@ -19,6 +19,8 @@ export interface AccessState {
   /** Kinds of things that have entries. */
   entryTypes: ReadonlySet<string>;
   policies: readonly ActivePolicy[];
+  /** Whether any policy may ask for an approval: false for certain, or true by its text alone. */
+  asksApprovals: boolean;
   /** Roles that were assigned to a principal (`user:usr_…`), and where they count. */
   assigned(principal: string): readonly Held[];
   /** The active rules about a kind of thing. */
@@ -67,6 +69,7 @@ function readState(own: OwnDatabase): AccessState {
   const some = hasAssignments(own);
   return {
     roles, hasAssignments: some, entryTypes: new Set(loadEntryTypes(own)), policies, ...rules,
+    asksApprovals: policies.some(({ yaml }) => /require_approval/i.test(yaml)),
     assigned(principal) {
       if (!some) return [];
       const known = assigned.get(principal);

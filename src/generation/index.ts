@@ -12,6 +12,7 @@ export { reserveModelCall, settleModelCall, tokensOf } from "./models/budget.ts"
 export { modelOf } from "./models/index.ts";
 export { codegenRoutes, requirementRoutes } from "./requirements/routes.ts";
 export { listSubjects } from "./runs/store.ts";
+export { heedPlanApproval } from "./runs/approval.ts";
 export { applyRun } from "./runs/apply.ts";
 export { newEngine, type Engine } from "./runs/engine.ts";
 export { openJournal, type Journal } from "./runs/journal.ts";

@@ -42,6 +42,15 @@ export const Settings = z.object({
   REGIONS: z.string().default("local").transform((text) => text.split(",").map((region) => region.trim())).pipe(z.array(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, "needs names of a-z, 0-9 and dashes, with commas between")).min(1)),
   /** How long a tenant that is to be deleted can be restored. */
   TENANT_DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
+  /** How long a platform admin may have access to a tenant at most. */
+  BREAK_GLASS_MINUTES: z.coerce.number().int().min(1).max(240).default(240),
+  /** Where packs, logs and audit segments lie: R2, a bucket that speaks S3, or a folder of this machine. */
+  STORAGE: z.enum(["r2", "s3", "disk"]).default("r2"),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")).optional(),
+  S3_REGION: z.string().min(1).max(60).default("auto"),
+  S3_BUCKET: z.string().min(1).max(255).optional(),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   /** How long logs of executions, and files that came with them, are kept. */
   EXECUTION_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** The least that is logged. At `debug`, reads that went well have a line too. */
@@ -98,8 +107,11 @@ type Fault = [name: string, message: string];
 
 /** What is wrong with settings that are right one by one. */
 function faultsOf(s: Settings): Fault[] {
-  return [...adminFaults(s), ...previewFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
+  return [...adminFaults(s), ...previewFaults(s), ...storageFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
 }
+
+const storageFaults = (s: Settings): Fault[] =>
+  (["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const).flatMap((name) => (s.STORAGE === "s3" && s[name] === undefined ? [[name, "is needed by the storage s3"] satisfies Fault] : []));
 
 function adminFaults({ ADMIN_JWKS, JWT_SHARED_SECRET, JWT_ALGORITHM, MASTER_KEY }: Settings): Fault[] {
   const isShared = JWT_ALGORITHM?.startsWith("HS") ?? true;
@@ -134,6 +146,7 @@ function unsafe(s: Settings): Fault[] {
     [s.JWT_SHARED_SECRET !== undefined && isWeak(s.JWT_SHARED_SECRET), "JWT_SHARED_SECRET", "is no random secret"],
     [typeof s.ADMIN_JWKS === "string" && !s.ADMIN_JWKS.startsWith("https:"), "ADMIN_JWKS", `must be https in ${s.APP_ENV}`],
     [s.OPENAI_BASE_URL?.startsWith("https:") === false, "OPENAI_BASE_URL", `must be https in ${s.APP_ENV}`],
+    [s.S3_ENDPOINT?.startsWith("https:") === false, "S3_ENDPOINT", `must be https in ${s.APP_ENV}`],
     [isProduction && s.MODEL_PROVIDER === "scripted", "MODEL_PROVIDER", "scripted is for development"],
     [isProduction && s.ALLOW_API_KEY_FALLBACK, "ALLOW_API_KEY_FALLBACK", "is refused in production"],
     [isProduction && s.TENANT_DELETION_GRACE_DAYS < 1, "TENANT_DELETION_GRACE_DAYS", "must be at least 1 in production"],

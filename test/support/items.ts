@@ -4,7 +4,7 @@ import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { flushDecisions } from "../../src/access/index.ts";
 import { listDecisions } from "../../src/access/decisions/service.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
-import { randomBody } from "../../src/platform/ids.ts";
+import { newId, randomBody } from "../../src/platform/ids.ts";
 import { newColleague } from "./colleague.ts";
 import type { Resource } from "../../src/resources/index.ts";
 import { origin, type Caller } from "./world.ts";
@@ -60,6 +60,19 @@ const approval: NewItem = async (owner, method) => {
   const colleague = await newColleague(owner);
   const asked = { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["owner"] } };
   return { params: { id: (await made(colleague, "/api/approvals", asked)).id! }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+/** One that another member could give. */
+const approvalSetting: NewItem = async (owner, method) => {
+  await newColleague(owner, "admin");
+  return { params: { id: owner.tenantId, gate: "runs" }, ...(method === "PUT" ? { body: { approvers: { roles: ["admin"] } } } : {}) };
+};
+
+/** Under way: an owner may end it. */
+const breakGlass: NewItem = async (owner) => {
+  const id = newId("break_glass", Date.now());
+  await tenantOf(env, owner.tenantId).call("break_glass.ask", { type: "system", id: "admin:root" }, { id, admin: "root", digest: "", key: null, reason: "To see that it works", role: "viewer", minutes: 5 });
+  return { params: { id } };
 };
 
 const ownApproval: NewItem = async (owner) => ({
@@ -219,6 +232,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/approvals/:id/approve": approval,
   "/api/approvals/:id/reject": approval,
   "/api/approvals/:id/withdraw": ownApproval,
+  "/api/break-glass-grants/:id": breakGlass,
+  "/api/break-glass-grants/:id/end": breakGlass,
   "/api/codegen/:id": requirement,
   "/api/decisions/:id": decision,
   "/api/executions/:id": execution,
@@ -262,6 +277,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/teams/:id/members": team,
   "/api/teams/:id/members/:user_id": team,
   "/api/tenants/:id": tenant,
+  "/api/tenants/:id/approval-settings": approvalSetting,
+  "/api/tenants/:id/approval-settings/:gate": approvalSetting,
   "/api/tenants/:id/restore": tenant,
   "/api/tenants/:id/resume": tenant,
   "/api/tenants/:id/suspend": tenant,

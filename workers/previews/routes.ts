@@ -3,6 +3,7 @@ import { openRepository, Preview, ProjectParam, readProjectFiles, StartPreview }
 import { planService } from "../../src/generation/index.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { newEdgeRouter, route, valid } from "../../src/platform/http.ts";
+import { storageOf } from "../../src/platform/storage/index.ts";
 import { admit } from "../admit.ts";
 
 const answers = { 200: Preview, 201: Preview };
@@ -19,7 +20,7 @@ export const previewStartRoutes = newEdgeRouter().post(
     const tenant = tenantOf(c.env, principal.tenant_id, { requestId, ip });
     const { project_id } = c.req.valid("param");
     const asked = c.req.valid("json");
-    const { commit_id, files } = await readProjectFiles(openRepository(c.env.BLOBS, await tenant.call("projects.open", principal, { project_id })), asked.ref);
+    const { commit_id, files } = await readProjectFiles(openRepository(storageOf(c.env), await tenant.call("projects.open", principal, { project_id })), asked.ref);
     requireService(files);
     const { preview, is_new } = await tenant.call("previews.begin", principal, { ...asked, project_id, commit_id });
     return c.json(preview, is_new ? 201 : 200, { location: `/api/projects/${project_id}/preview` });

@@ -14,7 +14,7 @@ import { page, type PagePart } from "./page.ts";
 /** One page for a one-time link. A mail scanner or a preview that opens it changes nothing: only the button does. */
 export const signInRoutes = newEdgeRouter()
   .get("/", route({ audience: "public", summary: "The page of a one-time sign-in link", answers: { 200: "text/html" } }), (c) => page(c, "Sign in", askToSignIn(c.req.query("token") ?? "")))
-  .post("/", route({ audience: "public", summary: "Sign this browser in by a one-time link", answers: { 200: "text/html" } }), async (c) => {
+  .post("/", route({ audience: "public", summary: "Sign this browser in by a one-time link", answers: { 200: "text/html" }, refusals: [410, 422] }), async (c) => {
     requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     const { token } = await c.req.parseBody();
     const tokens = await enterByLink(identityContext(c.var.edge), typeof token === "string" ? token : "");

@@ -1,7 +1,7 @@
 import type { Fault } from "../../platform/errors.ts";
 import { findKind, permissions, verbOf, type ResourceKind } from "../roles.ts";
 import { iterationsMax, partsOf, type Expr } from "./bound.ts";
-import { compileCondition, compileVariables, type Condition, type ConditionTree, type Variables, type Verdict, type World } from "./conditions.ts";
+import { compileCondition, compileVariables, type Bindings, type Condition, type ConditionTree, type Variables, type Verdict, type World } from "./conditions.ts";
 import type { Approvers, Effect, Match, PolicyDocument } from "./document.ts";
 import { refused, type Placed } from "./parse.ts";
 import { NotForLists, pathOf, predicateOf, type Predicate } from "./predicate.ts";
@@ -168,4 +168,8 @@ function namesIn(expr: Expr): string[] {
 }
 
 /** What a condition comes to; without one it holds. */
-export const verdictOf = (condition: Condition | undefined, world: () => World): Verdict => (condition === undefined ? true : condition.holds(world()));
+export function verdictOf(condition: Condition | undefined, bindings: Bindings, world: () => World): Verdict {
+  if (condition === undefined) return true;
+  const quick = condition.quick(bindings);
+  return quick === undefined ? condition.holds(world()) : quick;
+}

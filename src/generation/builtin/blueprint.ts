@@ -17,7 +17,7 @@ export interface Blueprint {
   entities: Entity[];
 }
 
-export const blueprintVersion = 2;
+export const blueprintVersion = 3;
 
 export interface Entity {
   /** Singular, snake_case: `leave_request`. Also the type's name, in PascalCase. */
@@ -44,7 +44,42 @@ export interface Entity {
   order?: Ruled<{ field: string; direction: "asc" | "desc" }>;
   /** How many rows a page has if the caller doesn't say (`size`), and may have at most; both at least 3, so that tests see an order. Without it: 20 and 100. */
   paging?: Ruled<{ size: number; max: number }>;
+  /** The states that a row goes through, by actions alone: POST /<plural>/:id/<action>. */
+  lifecycle?: Lifecycle;
+  /** Rows in these states of the lifecycle are neither changed nor deleted; actions still apply. Never the initial one. */
+  frozen?: Ruled<{ states: string[] }>;
+  /** What must be so of a row that is referred to: without it no row is made for it, nor moved to it. */
+  gates?: Ruled<Gate>[];
+  /** At most so many rows for each of what they refer to. */
+  limits?: Ruled<Limit>[];
+  /** Of rows with the same `reference`, no two stretches from `from` to `to` meet; one may begin where another ends. Without `to` it is open. */
+  overlaps?: Ruled<{ reference: string; from: string; to: string; among?: Among }>[];
   /** Sentences that ask for the entity itself and for its being created, read, listed, changed and deleted. */
+  sentences: number[];
+}
+
+/** `reference`: of this entity; `field`: of the other, an enum or a boolean; `values`: those with which it may be. */
+export interface Gate {
+  reference: string;
+  field: string;
+  values: (string | boolean)[];
+}
+
+/** `max` is a number, or a whole number that the other side has: a field of it. */
+export interface Limit {
+  reference: string;
+  max: number | { field: string };
+  among?: Among;
+}
+
+/** Which rows count: those whose field is empty, or has one of these values. */
+export type Among = { field: string; empty: true } | { field: string; values: string[] };
+
+export interface Lifecycle {
+  /** A required enum field whose default is what a new row is. Nobody sets it: it isn't sent, only answered. */
+  field: string;
+  /** In the order of the text; no two of one name, which is snake_case as an entity's is. */
+  actions: Ruled<{ name: string; from: string[]; to: string }>[];
   sentences: number[];
 }
 
@@ -105,7 +140,8 @@ export interface Rule {
 export function rulesOf(blueprint: Blueprint): Rule[] {
   return blueprint.entities.flatMap((entity) => [
     rule(entity, `entity:${entity.name}`, entity.sentences),
-    ...entity.fields.flatMap((field) => fieldRules(entity, field)),
+    ...entity.fields.flatMap((field) => (isManaged(entity, field) ? [] : fieldRules(entity, field))),
+    ...lifecycleRules(entity),
     ...entity.unique_together.map((u) => rule(entity, `unique_together:${entity.name}.${u.fields.join("+")}`, u.sentences)),
     ...entity.comparisons.map((c) => rule(entity, `compare:${entity.name}.${c.left}${c.op}${c.right}`, c.sentences)),
     ...entity.any_of.map((a) => rule(entity, `any_of:${entity.name}.${a.fields.join("+")}`, a.sentences)),
@@ -132,6 +168,22 @@ function fieldRules(entity: Entity, field: Field): Rule[] {
   ];
   return has.filter(([, applies]) => applies).map(([kind, , sentences]) => rule(entity, `${kind}:${entity.name}.${field.name}`, sentences ?? []));
 }
+
+function lifecycleRules(entity: Entity): Rule[] {
+  const { lifecycle, frozen } = entity;
+  const said = entity.fields.filter((field) => isManaged(entity, field)).flatMap(({ sentences }) => Object.values(sentences).flat());
+  return [
+    ...(lifecycle ? [rule(entity, `lifecycle:${entity.name}`, [...new Set([...lifecycle.sentences, ...said])].sort((a, b) => a - b))] : []),
+    ...(lifecycle?.actions ?? []).map(({ name, sentences }) => rule(entity, `action:${entity.name}.${name}`, sentences)),
+    ...(entity.gates ?? []).map((gate) => rule(entity, `gate:${entity.name}.${gate.reference}.${gate.field}`, gate.sentences)),
+    ...(entity.limits ?? []).map((limit) => rule(entity, `limit:${entity.name}.${limit.reference}`, limit.sentences)),
+    ...(entity.overlaps ?? []).map((overlap) => rule(entity, `overlap:${entity.name}.${overlap.reference}`, overlap.sentences)),
+    ...(frozen ? [rule(entity, `frozen:${entity.name}`, frozen.sentences)] : []),
+  ];
+}
+
+/** Whether the service alone sets the field: it is the state of a lifecycle. */
+export const isManaged = ({ lifecycle }: Entity, { name }: Field): boolean => lifecycle?.field === name;
 
 /** Whether the field's days are limited. */
 export const hasDays = ({ earliest, latest }: Field): boolean => earliest !== undefined || latest !== undefined;

@@ -1,6 +1,7 @@
 import type { Plan, PlannedTask } from "../models/port.ts";
-import { rulesOf, type Blueprint, type Entity, type Field } from "./blueprint.ts";
+import { isManaged, rulesOf, type Blueprint, type Entity, type Field } from "./blueprint.ts";
 import { withArticle } from "./reader/nouns.ts";
+import { guardWords } from "./writer/resource/guards.ts";
 import type { Reading } from "./reader/read.ts";
 
 const projectKey = "project";
@@ -64,7 +65,7 @@ function entityTask(blueprint: Blueprint, entity: Entity): PlannedTask {
     key: taskKeyOf(entity),
     title: `Build ${plural}`,
     description: `Create, read, list, change and delete ${plural}, each with ${listOf(entity.fields.map((field) => field.label))}.`,
-    acceptance_criteria: criteriaOf(entity),
+    acceptance_criteria: criteriaOf(blueprint, entity),
     depends_on: [projectKey, ...before.map(taskKeyOf)],
     sentences: [...sentences].sort((a, b) => a - b),
   };
@@ -73,12 +74,16 @@ function entityTask(blueprint: Blueprint, entity: Entity): PlannedTask {
 const listOf = (words: readonly string[]): string => (words.length > 1 ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}` : words.join(""));
 
 /** What must hold, one sentence per rule. */
-function criteriaOf(entity: Entity): string[] {
+function criteriaOf(blueprint: Blueprint, entity: Entity): string[] {
   const one = entity.name.replaceAll("_", " ");
   const label = (name: string) => entity.fields.find((field) => field.name === name)?.label ?? name.replaceAll("_", " ");
   return [
     `${withArticle(one, "A")} that was created is read and listed as it was sent; changes stay; a deleted one is gone.`,
-    ...entity.fields.flatMap((field) => fieldCriteria(one, field)),
+    ...entity.fields.flatMap((field) => (isManaged(entity, field) ? [] : fieldCriteria(one, field))),
+    ...guardWords(blueprint, entity),
+    ...(entity.lifecycle ? [`${withArticle(one, "A")} is ${stateLabel(entity)} at first, and what it is changes by its actions alone.`] : []),
+    ...(entity.lifecycle?.actions ?? []).map(({ name, from, to }) => `The action "${name.replaceAll("_", " ")}" makes it ${words(to)} if it is ${from.map(words).join(" or ")}, and is refused otherwise.`),
+    ...(entity.frozen ? [`${withArticle(one, "A")} that is ${entity.frozen.states.map(words).join(" or ")} is neither changed nor deleted.`] : []),
     ...entity.unique_together.map(({ fields }) => `No two have the same ${listOf(fields.map(label))}.`),
     ...entity.comparisons.map(({ left, op, right }) => `The ${label(left)} is ${op === "<" ? "less than" : "at most"} the ${label(right)}.`),
     ...entity.any_of.map(({ fields }) => `${withArticle(one, "A")} without any of ${listOf(fields.map(label))} is refused.`),
@@ -90,6 +95,9 @@ function criteriaOf(entity: Entity): string[] {
     ...(entity.paging ? [`A page of a list has ${entity.paging.size} rows unless asked otherwise, and at most ${entity.paging.max}.`] : []),
   ];
 }
+
+const words = (name: string): string => name.replaceAll("_", " ");
+const stateLabel = (entity: Entity): string => words(String(entity.fields.find((field) => isManaged(entity, field))?.default ?? ""));
 
 function fieldCriteria(one: string, field: Field): string[] {
   const { label } = field;

@@ -38,7 +38,7 @@ export async function beginExecution(ctx: Context, { source, command, limits, en
   const now = ctx.clock.now();
   const id = newId("execution", now);
   const files = await filesOf(ctx, source);
-  if (files) await storeFiles(ctx.bindings.BLOBS, ctx.tenantId, id, files);
+  if (files) await storeFiles(ctx.blobs, ctx.tenantId, id, files);
   const place = "ref" in source ? source : { project_id: null, repo_url: null, ref: null };
   const row: ExecutionRow = {
     id, run_id: null, ...place, command, status: "queued", exit_code: null, reason: null, tests: null, duration_ms: null, created_by: ctx.actor.id, created_at: now, started_at: null,
@@ -69,7 +69,7 @@ function refuseTooMany(ctx: Context): void {
 async function filesOf(ctx: Context, source: NewExecution["source"]): Promise<Readonly<Record<string, string>> | undefined> {
   if ("files" in source) return source.files;
   if (!("files_of" in source)) return undefined;
-  const files = await loadFiles(ctx.bindings.BLOBS, ctx.tenantId, source.files_of);
+  const files = await loadFiles(ctx.blobs, ctx.tenantId, source.files_of);
   if (!files) throw new AppError("gone", "The files of this execution are no longer kept");
   return files;
 }

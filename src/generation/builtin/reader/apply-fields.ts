@@ -2,6 +2,7 @@ import type { Claim } from "./claims.ts";
 import { applyConstraint } from "./apply-constraints.ts";
 import { addSentence, entityCalled, entityOf, fieldIn, findEntity, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
 import { withoutDeterminers } from "./grammar.ts";
+import { joinTwo, pairOf } from "./joins.ts";
 import { isPlural, nameOf, nounOf, singularOf, withArticle } from "./nouns.ts";
 import { typeFromName } from "./types.ts";
 import { quote, type Token } from "./words.ts";
@@ -133,9 +134,15 @@ function applyRelated(draft: Draft, claim: Has, subject: DraftEntity, related: {
     draft.spoken.push({ sentence, entity: subject, field });
     return troubles;
   }
-  if (subject.fields.some((field) => field.entity === other.name && field.sentences.reference?.some((one) => draft.manyPairs.has(`${other.name}>${subject.name}:${one}`)))) {
-    draft.questions.push(`Should ${subject.plural.replaceAll("_", " ")} and ${other.plural.replaceAll("_", " ")} be joined by an entity of their own?`);
-    return [{ words: item.words, reason: "a relation of many to many needs an entity of its own in between" }];
+  const between = draft.entities.get(draft.joins.get(pairOf(subject.name, other.name)) ?? "");
+  const joined = between?.fields.filter(({ entity }) => entity === subject.name || entity === other.name) ?? [];
+  for (const field of joined) addSentence((field.sentences.reference ??= []), sentence);
+  if (joined.length === 2) return [];
+  const back = subject.fields.filter((field) => field.entity === other.name && field.sentences.reference?.some((one) => draft.manyPairs.has(`${other.name}>${subject.name}:${one}`)));
+  if (back.length > 0) {
+    subject.fields = subject.fields.filter((field) => !back.includes(field));
+    joinTwo(draft, other, subject, [...new Set([...back.flatMap((field) => field.sentences.reference ?? []), sentence])]);
+    return [];
   }
   draft.manyPairs.add(`${subject.name}>${other.name}:${sentence}`);
   addReference(other, subject, [], sentence, true);

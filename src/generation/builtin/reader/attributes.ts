@@ -50,6 +50,9 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
 
 const withWords = phrases("with", "including", "consisting of", "having", "by", "along with", "together with", "with their", "with the following", "described by", "who have", "which have", "that have", "who has", "that has", "which has", "each with", "each having", "and their", "and its", "as well as their", "plus their", "and the", "with its");
 
+/** "register a crate arriving": what it does is no part of its name. */
+const passing = /^(?:entering|leaving|arriving|coming|going|departing|staying|waiting|passing|returning|starting|ending)$/;
+
 const listOf = phrases("register of", "list of", "record of", "catalogue of", "catalog of", "directory of", "inventory of", "database of", "overview of", "collection of", "records of", "lists of", "central register of", "log of");
 const placeholder = /^(?:things?|kinds?|types?|entities|entity|resources?|objects?|tables?|stuff|following)$/;
 
@@ -71,7 +74,7 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (!looksLikeThings(place, tokens.slice(0, cut), nouns)) return { claims: [unread(place, quoted)] };
   if (nouns.length === 0) return { claims: [unread(place, quoted)] };
   const spoiled = nouns.some((noun) => noun.key === "" || noun.tokens.length > 4 || (!place.known.has(noun.key) && noun.tokens.some((token) => isAuxiliary(token) || /^(?:than|least|most|greater|less|zero|in|out|to|once|twice|per|again|by|for|each|every|of)$/.test(token.low))));
-  if (spoiled) return { claims: [unread(place, quoted)] };
+  if (spoiled || nouns.some((noun) => !place.known.has(noun.key) && noun.tokens.length > 1 && passing.test(noun.tokens.at(-1)?.low ?? ""))) return { claims: [unread(place, quoted)] };
   const last = nouns.at(-1) as Noun;
   const declared = nouns.map((noun) => claim(place, tokens.slice(0, cut), { kind: "entity", noun, ...(when ? { when } : {}) }));
   const owned = nouns.length === 1 && holder && /^(?:their|its)$/.test(tokens[0]?.low ?? "") ? [claim(place, tokens.slice(0, cut), { kind: "refers", subject: last, object: holder, strong: true, optional: false })] : [];

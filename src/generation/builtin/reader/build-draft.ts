@@ -2,8 +2,11 @@ import { applyDefault } from "./apply-constraints.ts";
 import { applyHas, applyHasLate, applyRefers, applySays, applySaysOfAll, noteInitial, nothingAsked, type Trouble } from "./apply-fields.ts";
 import { applyDeletes, applyOrder, applyQuery, applyTogether } from "./apply-queries.ts";
 import { applyAnyOf, applyFlag, applyPaging, applyRelates } from "./apply-rules.ts";
+import { applyGate, applyLimit, applyNamedLimits, applyOverlap } from "./apply-invariants.ts";
+import { applyLifecycles } from "./apply-lifecycles.ts";
 import type { Claim } from "./claims.ts";
 import { addSentence, entityOf, type Draft, type Refused } from "./draft.ts";
+import { joinsIn } from "./joins.ts";
 import { nounOf } from "./nouns.ts";
 import type { Token } from "./words.ts";
 
@@ -32,7 +35,7 @@ const endsWithKnown = (keys: ReadonlySet<string>, tokens: readonly Token[]): boo
 
 /** All claims laid into one draft: first what there is, then what is said about it, then what is asked of it. */
 export function buildDraft(requirement: string, claims: readonly Claim[], known: ReadonlySet<string>): { draft: Draft; outcomes: Outcome[] } {
-  const draft: Draft = { requirement, entities: new Map(), assumptions: [], questions: [], spoken: [], manyPairs: new Set(), initial: new Map() };
+  const draft: Draft = { requirement, entities: new Map(), assumptions: [], questions: [], spoken: [], manyPairs: new Set(), joins: joinsIn(claims), initial: new Map() };
   const outcomes = new Map<Claim, Outcome[]>();
   const note = (claim: Claim, refused: Refused) => outcomes.set(claim, [refused === nothingAsked ? { sentence: claim.sentence, result: "context", words: claim.words } : refused ? { sentence: claim.sentence, result: claim.refusal ? "refused" : "unread", words: claim.words, reason: claim.refusal ?? refused } : { sentence: claim.sentence, result: "kept", words: claim.words }]);
   const noteTroubles = (claim: Claim, troubles: readonly Trouble[]) => {
@@ -51,12 +54,17 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   }
   for (const claim of of("has")) noteTroubles(claim, applyHasLate(draft, claim));
   for (const claim of of("says")) noteInitial(draft, claim);
+  for (const [claim, refused] of applyLifecycles(draft, of("lifecycle"))) note(claim, refused);
   const late = (claim: Claim & { kind: "says" }) => (claim.constraint.kind === "values" || claim.constraint.kind === "choices" || claim.constraint.kind === "type" ? 0 : claim.constraint.kind === "compare" || claim.constraint.kind === "default" ? 2 : 1);
   for (const stage of [0, 1, 2]) for (const claim of of("says")) if (late(claim) === stage) note(claim, applySays(draft, claim));
   for (const claim of of("says-of-all")) note(claim, applySaysOfAll(draft, claim));
   for (const claim of of("any-of")) note(claim, applyAnyOf(draft, claim));
   for (const claim of of("flag")) note(claim, applyFlag(draft, claim));
   settleDefaults(draft, claims, outcomes);
+  applyNamedLimits(draft);
+  for (const claim of of("limit")) note(claim, applyLimit(draft, claim));
+  for (const claim of of("overlap")) note(claim, applyOverlap(draft, claim));
+  for (const claim of of("gate")) note(claim, applyGate(draft, claim));
   for (const claim of of("together")) note(claim, applyTogether(draft, claim));
   for (const claim of of("deletes")) note(claim, applyDeletes(draft, claim));
   for (const claim of of("query")) note(claim, applyQuery(draft, claim));

@@ -1,5 +1,7 @@
 import type { Constraint } from "./constraints.ts";
+import type { Counted } from "./invariants.ts";
 import type { Item } from "./items.ts";
+import type { StatesSaid } from "./lifecycles.ts";
 import type { Noun } from "./nouns.ts";
 import type { Token } from "./words.ts";
 
@@ -25,6 +27,14 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "flag"; subject: Noun; word: Token }
   /** Of the lists of these entities, of all where none is named. */
   | { kind: "paging"; of: readonly Noun[]; size?: number; max?: number }
+  /** The states that something goes through. */
+  | { kind: "lifecycle"; subject: Noun; said: readonly StatesSaid[] }
+  /** At most so many rows of one for each of the other; `max` may be the path of a field. */
+  | { kind: "limit"; nouns: readonly Noun[]; max: number | readonly Token[]; counted: Counted }
+  /** Rows of the same other don't meet in time. */
+  | { kind: "overlap"; topic: Noun | undefined; nouns: readonly Noun[]; rows?: Noun }
+  /** What refers to one in these states isn't taken; `only`: in any others. `verbs` may say what refers. */
+  | { kind: "gate"; parent: Noun; states: readonly string[]; only: boolean; nouns: readonly Noun[]; verbs: readonly Token[] }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
   | { kind: "unread"; reason?: string; question?: string }
@@ -44,6 +54,12 @@ export interface Place {
   sentence: number;
   /** Keys of entities known from the whole text; empty in the first pass. */
   known: ReadonlySet<string>;
+  /** Nouns of the text that name a doing, in -tion, -al and the like. */
+  deeds?: ReadonlySet<string>;
+  /** States that the text names anywhere. */
+  states?: ReadonlySet<string>;
+  /** Keys of those whose states are spoken of anywhere. */
+  lifecycles?: ReadonlySet<string>;
   topic: Noun | undefined;
   /** How many tokens the whole sentence has. */
   whole: number;

@@ -210,6 +210,7 @@ function readOperations(place: Place, tokens: readonly Token[]): ClauseRead | un
     if (/^(?:it|them|these|one)$/.test(object[0]?.low ?? "") && object.length === 1 && place.topic) return { claims: [claim(place, tokens, { kind: "entity", noun: place.topic })] };
     return object.length <= 24 && /^(?:add|create|register|enter|manage|store|save|insert)$/.test(tokens[0]?.low ?? "") ? readTracked(place, object, tokens) : undefined;
   }
+  if (tokens[0]?.low === "only") return undefined;
   const can = tokens.findIndex((token) => /^(?:can|must|should|may|shall)$/.test(token.low));
   const be = can > 0 && tokens[can + 1]?.low === "be" ? can + 2 : -1;
   if (be > 0 && tokens.slice(be).every((token) => crud.test(token.low) || isSeparator(token) || /^(?:or|again|also|be)$/.test(token.low))) return declare(place, tokens, tokens.slice(0, can));

@@ -25,6 +25,8 @@ export interface Draft {
   requirement: string;
   /** "a has many b" as said in a sentence: `a>b:sentence`. */
   manyPairs: Set<string>;
+  /** What joins two others, by their names: `crate+label`. */
+  joins: ReadonlyMap<string, string>;
   /** What an entity is at first, by its name: one more value of its status. */
   initial: Map<string, string>;
   /** By key, in the order that the text names them. */

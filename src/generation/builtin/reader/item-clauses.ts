@@ -45,6 +45,11 @@ function named(tokens: readonly Token[], from: number, guess: TypeGuess | undefi
     }
     // "(the date on which it was taken) is noted": the verb of the sentence.
     if (name.length && /^(?:is|are)$/.test(token.low) && noted.test(tokens[at + 1]?.low ?? "")) return { value: { name, ...(guess ? { guess } : {}) }, next: at + 2 };
+    // "how many copies we own": whose they are is no part of the name.
+    if (name.length && guess?.type === "integer" && /^(?:we|i)$/.test(token.low)) {
+      while (at < tokens.length && tokens[at]?.kind === "word" && !isSeparator(tokens[at]) && !/^(?:which|that|with|but)$/.test(tokens[at]?.low ?? "")) at++;
+      break;
+    }
     if (!aux.test(token.low) && !pronoun.test(token.low) && !isDeterminer(token)) name.push(token);
     at++;
   }

@@ -170,6 +170,8 @@ function readSaying(place: Place, tokens: readonly Token[], subject: readonly To
 /** States that something is in or isn't; what is done with it ("booked", "ordered") is no state of its own. */
 const states = /^(?:archived|discontinued|disabled|enabled|hidden|retired|suspended|blocked|locked|paused|deactivated|activated|cancelled|canceled|closed|published|featured|withdrawn|banned|muted|pinned|flagged|starred|private|public|urgent|fragile|confidential|unavailable|available|inactive|active|anonymous|temporary|permanent|visible|invisible|dormant|obsolete|perishable|reserved|damaged|lost|stolen|broken|out-of-order|vegan|vegetarian|refundable|recurring|mandatory|exclusive|sold-out|handicapped|accessible|seasonal|verified)$/;
 
+export const isStateWord = (word: string): boolean => states.test(word);
+
 const qualities = /(?:[a-z]{3}ous|ible|[a-z]{3}ive|[a-z]{3}ful|less|proof|free)$/;
 const doable = /^(?:accessible|visible|responsive|exclusive|unless|receive|live|give|free)$/;
 

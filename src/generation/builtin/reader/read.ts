@@ -1,13 +1,16 @@
 import type { PlannedSentence, PlanRequest } from "../../models/port.ts";
 import type { Blueprint } from "../blueprint.ts";
 import { shortNames, withFullNames } from "./aliases.ts";
+import { lifecycleKeys, statesIn } from "./apply-lifecycles.ts";
 import { buildDraft, knownEntities, type Outcome } from "./build-draft.ts";
+import { withoutBusiness } from "./business.ts";
 import type { Claim } from "./claims.ts";
 import { finish } from "./finish.ts";
 import { foreignLanguage, meansNamed, type Means } from "./languages.ts";
 import { sentencesOf, type Sentence } from "./sentences.ts";
 import { readSentence, type Thread } from "./statements.ts";
 import { statusOf } from "./status.ts";
+import { deedsIn } from "./verbs.ts";
 import { tokensOf } from "./words.ts";
 
 /** What was made of a requirement. Without a blueprint nothing can be built, and `unsupported` says why. */
@@ -55,13 +58,16 @@ function bySentence(outcomes: readonly Outcome[]): Map<number, Outcome[]> {
 /** Two passes: the first finds out what the entities are, the second reads knowing them. */
 function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims: Claim[]; means: Means } {
   let known: ReadonlySet<string> = new Set();
+  const deeds = deedsIn(sentences.flatMap(({ tokens }) => tokens));
+  let lifecycles: ReadonlySet<string> = new Set();
+  let states: ReadonlySet<string> = new Set();
   let claims: Claim[] = [];
   const means = meansNamed(request.language, request.framework);
-  for (const pass of [1, 2, 3]) {
+  for (const pass of [1, 2, 3, 4, 5]) {
     claims = [];
     let thread: Thread = { topic: undefined, bullets: undefined };
     for (const sentence of sentences) {
-      const read = readSentence(sentence, known, thread);
+      const read = readSentence(sentence, known, thread, { lifecycles, deeds, states });
       thread = read.thread;
       claims.push(...read.claims);
       if (pass === 1) {
@@ -69,12 +75,17 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
         means.framework ??= read.means.framework as string;
       }
     }
+    claims = withoutBusiness(claims);
     const keys = knownEntities(claims);
     const short = shortNames(claims, keys);
     claims = withFullNames(claims, short);
     const found = new Set([...knownEntities(claims), ...short.keys()]);
-    if (pass > 1 && found.size === known.size) break;
+    const lived = lifecycleKeys(claims);
+    const named = statesIn(claims);
+    if (pass > 1 && found.size === known.size && lived.size === lifecycles.size && named.size === states.size) break;
+    states = named;
     known = found;
+    lifecycles = lived;
   }
   if (!means.framework) delete means.framework;
   return { claims, means };

@@ -5,15 +5,19 @@ import { readOneNeeded } from "./alternatives.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
+import { readInvariant } from "./invariants.ts";
+import { readLifecycle } from "./lifecycles.ts";
 import { readWish } from "./lead-ins.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
+import { readGiving, readJoining, readMaking, readOccasion, readTelling, readUsed } from "./occasions.ts";
 import { readPaging } from "./paging.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink } from "./relations.ts";
 import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
+import { rewritten } from "./rewrites.ts";
 import { readSchema } from "./schemas.ts";
 import { readHeader, readRow, type Columns } from "./tables.ts";
 import { readTogether } from "./together.ts";
@@ -39,11 +43,12 @@ export interface SentenceRead {
 }
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
-export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread): SentenceRead {
+export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread, elsewhere: Pick<Place, "lifecycles" | "deeds" | "states"> = {}): SentenceRead {
   // "/crates - label, colour" is a list by its address.
   const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
-  const whole = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
-  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length };
+  const plain = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
+  const whole = sentence.kind === "prose" || sentence.kind === "bullet" ? rewritten(plain) : plain;
+  const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length, ...elsewhere };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
   if (givesOrders(whole)) return nothing(unread(place, whole, "reads as an order to the engine and not as a requirement of the service"));
@@ -69,12 +74,42 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
     return { claims: [...claims, ...read.claims], means, thread: { topic: thread.bullets === "entities" ? read.topic ?? thread.topic : thread.topic, bullets: thread.bullets } };
   }
   const bare = isBullet && thread.bullets === "fields" && thread.topic && startsWithVerb(rest) ? [...thread.topic.tokens, ...rest] : rest;
-  const read = readClauses(place, clausesOf(bare));
+  const occasion = readOccasion(place, bare) ?? readUsedApart(place, bare) ?? readStates(place, bare);
+  const read = occasion ? { ...occasion, declares: false } : readClauses(place, clausesOf(bare));
   claims.push(...read.claims);
   if (read.topic) next = { ...next, topic: isBullet && thread.bullets === "fields" ? thread.topic : read.topic };
   if (colon) next.bullets = read.claims.every((one) => one.kind !== "has") && read.declares ? "entities" : "fields";
   if (isBullet && thread.bullets) next.bullets = thread.bullets;
   return { claims, means, thread: next };
+}
+
+/** "A part used on a crate has a name; …": the first clause is read with all that its subject says. */
+function readUsedApart(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const end = tokens.findIndex((token) => token.low === ";");
+  const first = readUsed(place, end < 0 ? tokens : tokens.slice(0, end));
+  if (!first || end < 0) return first;
+  const rest = readClauses({ ...place, topic: first.topic ?? place.topic }, clausesOf(tokens.slice(end + 1)));
+  return { ...rest, claims: [...first.claims, ...rest.claims] };
+}
+
+/** What parts between semicolons say of states; the other parts are read as ever. */
+function readStates(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const parts: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token.low === ";") parts.push([]);
+    else parts.at(-1)?.push(token);
+  }
+  const claims: Claim[] = [];
+  let topic = place.topic;
+  let found = false;
+  for (const part of parts) {
+    const lived = readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part);
+    const read = lived ?? readClauses({ ...place, topic }, clausesOf(part));
+    found ||= lived !== undefined;
+    claims.push(...read.claims);
+    topic = read.topic ?? topic;
+  }
+  return found ? { claims, ...(topic ? { topic } : {}) } : undefined;
 }
 
 const politeness = phrases("please", "thanks", "thank you", "thx", "cheers", "many thanks", "thanks a lot", "ok");
@@ -208,7 +243,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
-    readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
+    readGiving(place, tokens) ?? readMaking(place, tokens) ?? readJoining(place, tokens) ?? readTelling(place, tokens) ?? readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
   if (refusal && (!read || (read.claims !== query && !(isHarmless(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };

@@ -70,28 +70,52 @@ function readDoing(place: Place, tokens: readonly Token[]): ClauseRead | undefin
   const sides = [...(subject ? [subject] : []), ...objects];
   const [one, other] = sides;
   if (!one || !other || one.key === other.key) return undefined;
-  const left = rest.length ? [unread(place, rest)] : [];
   const said = rest.length ? tokens.slice(0, tokens.length - rest.length) : tokens;
   const refers = (from: Noun, to: Noun): Claim => claim(place, said, { kind: "refers", subject: from, object: to, strong: true, optional: false });
   const deed = deedOf(place, verb, sides);
-  if (deed) return { claims: [...sides.map((side) => refers(deed, side)), ...left], topic: deed };
+  if (deed) return { claims: [...sides.map((side) => refers(deed, side)), ...readHeld(place, deed, rest)], topic: deed };
+  const left = rest.length ? [unread(place, rest)] : [];
   const several = objects[0]?.plural || quantity.some(({ low }) => /^(?:an?|one|several|many)$/.test(low));
-  if (subject && sides.length === 2 && making.test(verb.low) && several) return { claims: [refers(other, one), ...left], topic: other };
+  const directed = links.test(bareAfter(tokens, verb)?.low ?? "");
+  if (subject && sides.length === 2 && making.test(verb.low) && several && !directed) return { claims: [refers(other, one), ...left], topic: other };
   const words = said.map(({ text }) => text).join(" ");
   const question = `"${words}": which of the two belongs to the other, and to how many? Saying "each … belongs to a …" settles it.`;
   return sides.length === 2 ? { claims: [claim(place, said, { kind: "relates", one, other, question }), ...left] } : undefined;
 }
 
+/** What follows the verb: "give to shelters" makes none. */
+const bareAfter = (tokens: readonly Token[], verb: Token): Token | undefined => tokens[tokens.indexOf(verb) + 1];
+
+const spell = /^(?:for (?:an?|the|some) (?:period|time|span|while) )?with $/;
+
+/** "… for a period with a start and an end": what the doing has. */
+function readHeld(place: Place, deed: Noun, rest: readonly Token[]): Claim[] {
+  const with_ = rest.findIndex(({ low }) => low === "with");
+  const lead = rest.slice(0, with_ + 1).map(({ low }) => `${low} `).join("");
+  if (with_ >= 0 && spell.test(lead) && isDeterminer(rest[with_ + 1])) return readHas(place, [deed], rest.slice(with_ + 1), rest, {}).claims;
+  return rest.length ? [unread(place, rest)] : [];
+}
+
+/** Nouns that name a doing, where the text speaks of one or of several: "removals", "a delegation". */
+export function deedsIn(tokens: readonly Token[]): ReadonlySet<string> {
+  const found = tokens.filter(({ low, kind }, i) => kind === "word" && /(?:tions?|sions?|ments?|[a-z]{3}als?|ings?|ances?|ences?)$/.test(low) && (isPlural(low) || /^(?:an?|each|every)$/.test(tokens[i - 1]?.low ?? "")));
+  return new Set(found.map(({ low }) => singularOf(low)));
+}
+
 const deeds = new Map([["sell", "sale"], ["buy", "purchase"]]);
 
 /** What the text calls the doing itself: to register is a registration, to sell a sale. */
-export function deedOf({ known }: Pick<Place, "known">, verb: Token, apart: readonly Noun[] = []): Noun | undefined {
+export function deedOf(place: Pick<Place, "known" | "deeds">, verb: Token, apart: readonly Noun[] = []): Noun | undefined {
+  return deedAmong(place.known, verb, apart, 4) ?? (apart.length > 1 ? deedAmong(place.deeds ?? new Set(), verb, apart, 5) : undefined);
+}
+
+function deedAmong(known: ReadonlySet<string>, verb: Token, apart: readonly Noun[], sharedLeast: number): Noun | undefined {
   const stem = singularOf(verb.low).replace(/(?:ing|ed|e)$/, "");
   if (stem.length < 3) return undefined;
   const fits = [...known].filter((key) => {
     const word = key.slice(key.lastIndexOf("_") + 1);
     const shared = sharedStart(word, stem);
-    return !apart.some((noun) => noun.key === key) && (shared >= Math.max(4, stem.length - 2) || word === (deeds.get(stem) ?? stem));
+    return !apart.some((noun) => noun.key === key) && (shared >= Math.max(sharedLeast, stem.length - 2) || word === (deeds.get(stem) ?? stem));
   });
   const [key] = fits;
   return fits.length === 1 && key ? { key, plural: false, label: key.replaceAll("_", " "), tokens: key.split("_").map((word) => ({ ...verb, text: word, low: word })) } : undefined;

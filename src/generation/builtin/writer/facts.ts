@@ -1,4 +1,4 @@
-import type { Blueprint, Entity, Field } from "../blueprint.ts";
+import { type Blueprint, type Entity, type Field, isManaged } from "../blueprint.ts";
 
 /** What several files of the repository ask of a blueprint. */
 
@@ -41,13 +41,28 @@ export function canBeKept(blueprint: Blueprint, entity: Entity, asked: readonly 
   return referencesTo(blueprint, entity).some((reference) => !reference.cascades || canBeKept(blueprint, reference.from, [...asked, entity]));
 }
 
+/** Whether a write may be refused for what other rows are. */
+export const hasGuards = (entity: Entity): boolean => guardsOf(entity).length > 0;
+
 export const hasUnique = (entity: Entity): boolean => entity.fields.some((field) => field.unique) || entity.unique_together.length > 0;
 
 /** Whether a row that is sent twice can only be refused for one reason. */
 export const isOnlyUnique = (entity: Entity): boolean => entity.fields.filter((field) => field.unique).length + entity.unique_together.length === 1;
 
+/** The fields that a caller sends. */
+export const sentFields = (entity: Entity): Field[] => entity.fields.filter((field) => !isManaged(entity, field));
+
+/** The field that holds the state of a lifecycle. */
+export const stateOf = (entity: Entity): Field | undefined => entity.fields.find((field) => isManaged(entity, field));
+
+/** Rules about other rows than the one that is written. */
+export const guardsOf = (entity: Entity): unknown[] => [...(entity.gates ?? []), ...(entity.limits ?? []), ...(entity.overlaps ?? [])];
+
+/** The other side of one of the entity's references. */
+export const otherSide = (blueprint: Blueprint, entity: Entity, reference: string): Entity => entityOf(blueprint, fieldOf(entity, reference).entity);
+
 /** Whether a rule looks at other rows or at two fields at once, which a schema can't. */
-export const hasRules = (entity: Entity): boolean => entity.comparisons.length > 0 || entity.any_of.length > 0 || entity.fields.some((field) => field.type === "reference");
+export const hasRules = (entity: Entity): boolean => entity.comparisons.length > 0 || entity.any_of.length > 0 || guardsOf(entity).length > 0 || entity.fields.some((field) => field.type === "reference");
 
 export const hasSearch = (blueprint: Blueprint): boolean => blueprint.entities.some((entity) => entity.search !== undefined);
 

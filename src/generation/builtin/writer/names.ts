@@ -13,7 +13,7 @@ export const pascal = (name: string): string => (name[0] ?? "").toUpperCase() + 
 export const camel = (name: string): string => (name[0] ?? "") + pascal(name).slice(1);
 
 /** `leave_requests` → `leave-requests`. */
-const kebab = (name: string): string => name.replaceAll("_", "-");
+export const kebab = (name: string): string => name.replaceAll("_", "-");
 
 /** `leave_request` → `leave request`. */
 export const spaced = (name: string): string => name.replaceAll("_", " ").trim();

@@ -1,7 +1,8 @@
-import type { Blueprint, Entity, Field } from "../blueprint.ts";
+import { type Blueprint, type Entity, type Field, isManaged } from "../blueprint.ts";
 import { fieldOf, healthPath, isNullable, orderWords, referencesOf } from "./facts.ts";
 import { blocks, lines, spoken, withArticle } from "./layout.ts";
-import { filterParameter, rangeParameters, resourcePath, spaced } from "./names.ts";
+import { guardWords } from "./resource/guards.ts";
+import { filterParameter, kebab, rangeParameters, resourcePath, spaced } from "./names.ts";
 import { fenced, markdown } from "./quoting.ts";
 
 export interface ReadmeNotes {
@@ -42,7 +43,8 @@ const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${m
 
 function addressRows(entity: Entity): string[] {
   const path = resourcePath(entity);
-  return [`| \`${path}\` | GET, POST | ${spaced(entity.plural)} |`, `| \`${path}/:id\` | GET, PUT, PATCH, DELETE | one ${spaced(entity.name)} |`];
+  return [`| \`${path}\` | GET, POST | ${spaced(entity.plural)} |`, `| \`${path}/:id\` | GET, PUT, PATCH, DELETE | one ${spaced(entity.name)} |`,
+    ...(entity.lifecycle?.actions ?? []).map(({ name, from, to }) => `| \`${path}/:id/${kebab(name)}\` | POST | makes it ${markdown(to)}, from ${spoken(from.map(markdown), "or")} |`)];
 }
 
 function entitySection(blueprint: Blueprint, entity: Entity): string {
@@ -51,9 +53,9 @@ function entitySection(blueprint: Blueprint, entity: Entity): string {
     "",
     "| Field | Type | Rules |",
     "|---|---|---|",
-    ...entity.fields.map((field) => `| \`${field.name}\` | ${typeOf(blueprint, entity, field)} | ${rulesOfField(field)} |`),
+    ...entity.fields.map((field) => `| \`${field.name}\` | ${typeOf(blueprint, entity, field)} | ${isManaged(entity, field) ? `${markdown(String(field.default))} at first, then by its actions alone` : rulesOfField(field)} |`),
     "",
-    ...listRules(entity).map((rule) => `- ${rule}`),
+    ...[...guardWords(blueprint, entity).map(markdown), ...listRules(entity)].map((rule) => `- ${rule}`),
   );
 }
 
@@ -102,6 +104,7 @@ function listRules(entity: Entity): string[] {
   return [
     ...entity.unique_together.map(({ fields }) => `${spoken(code(fields), "and")} are unique together.`),
     ...entity.comparisons.map(({ left, op, right }) => `\`${left}\` ${op === "<" ? "is before" : "isn't after"} \`${right}\`.`),
+    ...(entity.frozen ? [`Neither changed nor deleted while it is ${spoken(entity.frozen.states.map(markdown), "or")}.`] : []),
     ...entity.any_of.map(({ fields }) => `${spoken(code(fields), "or")} must be there; more than one may.`),
     ...(paging ? [`A page has ${paging.size} rows unless asked otherwise, and at most ${paging.max}.`] : []),
     ...(search ? [`\`?q=\` finds any part of ${spoken(code(search.fields), "or")}, in any case.`] : []),

@@ -108,7 +108,42 @@ describe("[READ-13] relations are read out of", () => {
     expect(outline(`${both}A transfer links a parcel to a depot and has a transfer date.`).slice(2)).toEqual(["transfer.parcel_id: reference", "transfer.depot_id: reference", "transfer.transfer_date: date"]);
   });
 
-  it("many to many is asked about and not guessed", () => {
-    expect(verdicts(`${both}Depots have several parcels. Parcels have several depots.`)[3]).toMatch(/^not_understood: "several depots": a relation of many to many/);
+  it("many to many makes an entity that joins the two, each pair once", () => {
+    const read = outline(`${both}Depots have several parcels. Parcels have several depots.`);
+    expect(read).toEqual(expect.arrayContaining(["depot_parcel.depot_id: reference", "depot_parcel.parcel_id: reference", "unique_together:depot_parcel.depot_id+parcel_id"]));
+    expect(read.join()).not.toMatch(/(?:^|,)(?:parcel.depot_id|depot.parcel_id)/);
+  });
+
+  it("many to many is kept by the entity that already joins the two", () => {
+    const read = outline(`${both}A transfer links a parcel to a depot and has a day. A depot has many parcels.`);
+    expect(read.filter((line) => line.includes("reference"))).toEqual(["transfer.parcel_id: reference", "transfer.depot_id: reference"]);
+  });
+});
+
+describe("[READ-42] turns of phrase are read like the plain words for them", () => {
+  it.each([
+    { why: "what people give", text: "Senders give us their name and phone number.", has: ["sender.name: text", "sender.phone_number: text"] },
+    { why: "who makes what", text: "Hosts create talks with title, place and start time.", has: ["talk.title: text", "talk.start_time: datetime"] },
+    { why: "who joins what", text: "A talk has a title. Visitors register for a talk with their name and e-mail.", has: ["visitor.talk_id: reference", "visitor.email: email"] },
+    { why: "an occasion", text: "Crates have a label. Senders have a name. When a sender brings a crate, we record a transfer with the day and, once it is back, the return date.", has: ["transfer.sender_id: reference", "transfer.crate_id: reference", "transfer.return_date?: date"] },
+    { why: "what something is used on", text: "Crates have a label. A part used on a crate has a price.", has: ["part.crate_id: reference", "part.price: money"] },
+    { why: "what something tells", text: "Crates have a label. A transfer says which crate and when.", has: ["transfer.crate_id: reference", "transfer.time: datetime"] },
+    { why: "numbers", text: "Crates are numbered, no number twice, and each has a weight.", has: ["crate.number: integer unique", "crate.weight: decimal"] },
+    { why: "from … until", text: "Senders have a name. Depots have a name. A lease ties a sender to a depot from a start date until an end date.", has: ["lease.start_date: date", "lease.end_date: date"] },
+    { why: "being rated", text: "Crates have a label. Each crate can be rated from 0 to 10.", has: ["crate.rating?: integer 0..10"] },
+    { why: "what can be given", text: "Crates have a label. A discount percentage between 0 and 50 can be given.", has: ["crate.discount_percentage?: decimal 0..50"] },
+    { why: "a time that owns", text: "Each week's plan has a title.", has: ["plan.title: text"] },
+    { why: "there is … per …", text: "Crates have a label. There's a maximum number of labels per crate.", has: ["crate.maximum_number_of_labels: integer"] },
+    { why: "defaults in passing", text: "A crate has a size (small or large; small unless they say otherwise) and a rank from 1 to 5 (3 if nothing is said).", has: ["crate.size: enum(small|large) =small", "crate.rank: integer 1..5 =3"] },
+  ])("$why", ({ text, has }) => {
+    expect(outline(text)).toEqual(expect.arrayContaining(has));
+  });
+
+  it("whoever has all that the rest is about isn't kept", () => {
+    expect(outline("A small firm has depots and crates. Depots have a name. Crates have a label.")).toEqual(["depot.name: text", "crate.label: text"]);
+  });
+
+  it("what a thing does isn't part of its name", () => {
+    expect(verdicts("Crates have a label. I want to register a crate arriving.")[1]).toMatch(/^not_understood/);
   });
 });

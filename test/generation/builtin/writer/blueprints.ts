@@ -118,6 +118,64 @@ export const tracker: Blueprint = {
   ],
 };
 
+/** States: a managed field that is filtered, sorted and ordered by, actions with one and several ways in, a way back, and states that are final. */
+export const desk: Blueprint = {
+  version: blueprintVersion,
+  name: "help-desk-service",
+  title: "Help desk service",
+  requirement: "A ticket is open, then in progress, then closed.",
+  entities: [
+    entity("agent", "agents", [field("name", "text")]),
+    entity("ticket", "tickets", [
+      to("agent", { required: false }),
+      field("subject", "text", { unique: true }),
+      field("status", "enum", { values: ["open", "in_progress", "on hold", "closed"], default: "open" }),
+      field("note", "text", { required: false }),
+    ], {
+      lifecycle: asked({ field: "status", actions: [
+        asked({ name: "in_progress", from: ["open"], to: "in_progress" }),
+        asked({ name: "hold", from: ["open", "in_progress"], to: "on hold" }),
+        asked({ name: "close", from: ["in_progress"], to: "closed" }),
+        asked({ name: "reopen", from: ["closed", "on hold"], to: "open" }),
+      ] }),
+      frozen: asked({ states: ["closed"] }),
+      filters: [asked({ field: "status" }), asked({ field: "agent_id" })],
+      sorts: [asked({ field: "status" })],
+      order: asked({ field: "status", direction: "desc" as const }),
+    }),
+    entity("draft", "drafts", [field("name", "text"), field("state", "enum", { values: ["new", "sent"], default: "new" })], { lifecycle: asked({ field: "state", actions: [asked({ name: "send", from: ["new"], to: "sent" })] }) }),
+  ],
+};
+
+/** Rules about other rows: gates on a state, a value and a flag; limits by number and by a field, of all and of the open ones; stretches that must not meet. */
+export const house: Blueprint = {
+  version: blueprintVersion,
+  name: "guest-house-service",
+  title: "Guest house service",
+  requirement: "No two stays in one room may overlap.",
+  entities: [
+    entity("room", "rooms", [field("number", "integer", { unique: true }), field("beds", "integer", { min: 1 }), field("closed", "boolean", { default: false }), field("kind", "enum", { values: ["attic", "suite", "cellar"] })]),
+    entity("course", "courses", [field("title", "text"), field("state", "enum", { values: ["draft", "published", "cancelled"], default: "draft" })], {
+      lifecycle: asked({ field: "state", actions: [asked({ name: "publish", from: ["draft"], to: "published" }), asked({ name: "cancel", from: ["draft", "published"], to: "cancelled" })] }),
+    }),
+    entity("stay", "stays", [to("room"), field("arrival", "date"), field("departure", "date", { required: false }), field("guest", "text")], {
+      comparisons: [asked({ left: "arrival", op: "<" as const, right: "departure" })],
+      overlaps: [asked({ reference: "room_id", from: "arrival", to: "departure" })],
+      gates: [asked({ reference: "room_id", field: "closed", values: [false] }), asked({ reference: "room_id", field: "kind", values: ["attic", "suite"] })],
+    }),
+    entity("guest", "guests", [to("room"), field("name", "text"), field("left_on", "date", { required: false })], { limits: [asked({ reference: "room_id", max: { field: "beds" }, among: { field: "left_on", empty: true as const } })] }),
+    entity("place", "places", [to("course"), to("room", { required: false }), field("email", "email", { unique: true })], {
+      gates: [asked({ reference: "course_id", field: "state", values: ["published"] })],
+      limits: [asked({ reference: "course_id", max: 2 }), asked({ reference: "room_id", max: { field: "beds" } })],
+    }),
+    entity("loan", "loans", [to("room"), field("note", "text"), field("state", "enum", { values: ["out", "back"], default: "out" })], {
+      lifecycle: asked({ field: "state", actions: [asked({ name: "return", from: ["out"], to: "back" }), asked({ name: "take_again", from: ["back"], to: "out" })] }),
+      limits: [asked({ reference: "room_id", max: 3, among: { field: "state", values: ["out"] } })],
+    }),
+    entity("job", "jobs", [to("room"), field("kind", "enum", { values: ["open", "done"] })], { limits: [asked({ reference: "room_id", max: 1, among: { field: "kind", values: ["open"] } })] }),
+  ],
+};
+
 /** Names that are words of JavaScript and SQL, and text that tries to be something else. */
 const wild = "\"quotes\" `ticks` ${process.exit(1)} */ -- '; DROP TABLE x; # <b> | \u202eabc\u2066 \u0000 \u2028 line\nnext [x](http://x) @all \\ 'end";
 
@@ -155,4 +213,4 @@ export const hostile: Blueprint = {
   ],
 };
 
-export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, hostile];
+export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, desk, house, hostile];

@@ -55,6 +55,37 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
       const gone: Change[] = paging.size === 20 && paging.max === 100 ? [] : [["gone", replace(plain)]];
       return [...gone, ["one more", put2({ size: paging.size + 1 })], ["a higher max", put2({ max: paging.max + 1 })], ["a lower max", put2({ max: paging.max - 1, size: Math.min(paging.size, paging.max - 1) })]];
     }
+    case "lifecycle": {
+      const { lifecycle, frozen: _, ...plain } = entity;
+      const other = (lifecycle?.actions ?? []).map(({ to }) => to).find((state) => state !== entity.fields.find(({ name }) => name === lifecycle?.field)?.default);
+      return [["anybody sets it", replace(plain)], ...(other === undefined ? [] : [["begins elsewhere", put({ fields: entity.fields.map((each) => (each.name === lifecycle?.field ? { ...each, default: other } : each)) })] as Change])];
+    }
+    case "action":
+      return actionChanges(entity, rest, put);
+    case "gate":
+      return (entity.gates ?? []).filter((gate) => `${gate.reference}.${gate.field}` === rest).flatMap((gate): Change[] => {
+        const others = (entity.gates ?? []).filter((each) => each !== gate);
+        return [["gone", put({ gates: others })], ...gate.values.map((value): Change => [`not ${value}`, put({ gates: [...others, { ...gate, values: gate.values.filter((each) => each !== value) }] })])];
+      });
+    case "limit":
+      return (entity.limits ?? []).filter(({ reference }) => reference === rest).flatMap((limit): Change[] => {
+        const others = (entity.limits ?? []).filter((each) => each !== limit);
+        const { among, max, ...plain } = limit;
+        return [
+          ["gone", put({ limits: others })],
+          ...(among ? [["counting all", put({ limits: [...others, { ...plain, max }] })] as Change] : []),
+          ...(typeof max === "number" ? [["one more", put({ limits: [...others, { ...limit, max: max + 1 }] })], ["one less", put({ limits: [...others, { ...limit, max: max - 1 }] })]] as Change[] : []),
+        ];
+      });
+    case "overlap":
+      return (entity.overlaps ?? []).filter(({ reference }) => reference === rest).flatMap((overlap): Change[] => {
+        const others = (entity.overlaps ?? []).filter((each) => each !== overlap);
+        return [["gone", put({ overlaps: others })]];
+      });
+    case "frozen": {
+      const { frozen, ...plain } = entity;
+      return frozen ? [["gone", replace(plain)], ...frozen.states.map((state): Change => [`not ${state}`, frozen.states.length < 2 ? replace(plain) : put({ frozen: { ...frozen, states: frozen.states.filter((each) => each !== state) } })])] : [];
+    }
     case "search": {
       const { search, ...plain } = entity;
       if (!search) return [];
@@ -77,6 +108,21 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
     default:
       throw new Error(`There are no mutants of the rule ${kind}`);
   }
+}
+
+/** Gone, to another state, without one of its ways in, and with one more. */
+function actionChanges(entity: Entity, name: string, put: (changed: Partial<Entity>) => Blueprint): Change[] {
+  const { lifecycle } = entity;
+  const action = lifecycle?.actions.find((each) => each.name === name);
+  if (!lifecycle || !action) return [];
+  const states = [...new Set(lifecycle.actions.flatMap(({ from, to }) => [...from, to]))];
+  const changed = (more: Partial<typeof action>): Blueprint => put({ lifecycle: { ...lifecycle, actions: lifecycle.actions.map((each) => (each === action ? { ...each, ...more } : each)) } });
+  return [
+    ["gone", put({ lifecycle: { ...lifecycle, actions: lifecycle.actions.filter((each) => each !== action) } })],
+    ...states.filter((state) => state !== action.to).slice(0, 1).map((state): Change => ["to another", changed({ to: state })]),
+    ...action.from.map((state): Change => [`not from ${state}`, changed({ from: action.from.filter((each) => each !== state) })]),
+    ...states.filter((state) => !action.from.includes(state)).map((state): Change => [`also from ${state}`, changed({ from: [...action.from, state] })]),
+  ];
 }
 
 type PutField = (changed: Partial<Field>, ...without: (keyof Field)[]) => Blueprint;
@@ -147,7 +193,7 @@ function withType(entity: Entity, name: string, type: Field["type"]): Entity {
 }
 
 function withoutField(entity: Entity, name: string): Entity {
-  const { search, order, ...plain } = entity;
+  const { search, order, lifecycle: _, frozen: __, gates: ___, limits: ____, overlaps: _____, ...plain } = entity;
   const others = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== name);
   const searched = search?.fields.filter((field) => field !== name) ?? [];
   return {

@@ -1,7 +1,7 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
-import { canBeKept, fieldOf, hasUnique, healthPath } from "../facts.ts";
+import { canBeKept, fieldOf, hasGuards, hasUnique, healthPath } from "../facts.ts";
 import { spoken, withArticle } from "../layout.ts";
-import { filterParameter, pascal, rangeParameters, resourcePath, spaced } from "../names.ts";
+import { camel, filterParameter, kebab, pascal, rangeParameters, resourcePath, spaced } from "../names.ts";
 import { json, shown } from "../quoting.ts";
 import { hasConflicts } from "../service/errors.ts";
 import { entitySchemas, type JsonSchema, reference, schemaNames, sharedSchemas, valueSchema } from "./schemas.ts";
@@ -25,7 +25,8 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
   const [names, path, one, many] = [schemaNames(entity), resourcePath(entity), spaced(entity.name), spaced(entity.plural)];
   const tags = [many];
   const body = (name: string): JsonSchema => ({ required: true, content: content(name) });
-  const writes = { ...refusals("Malformed", "UnsupportedMediaType", "Invalid"), ...(hasUnique(entity) && refusals("Conflict")) };
+  const writes = { ...refusals("Malformed", "UnsupportedMediaType", "Invalid"), ...((hasUnique(entity) || hasGuards(entity)) && refusals("Conflict")) };
+  const changes = { ...writes, ...(entity.frozen && refusals("Conflict")) };
   const row = (description: string): JsonSchema => ({ description, content: content(names.row) });
   return {
     [path]: {
@@ -55,22 +56,31 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
         summary: `Replace ${withArticle(one)} whole`,
         tags,
         requestBody: body(names.created),
-        responses: { 200: row(`The ${one} that is there now`), ...refusals("NotFound"), ...writes },
+        responses: { 200: row(`The ${one} that is there now`), ...refusals("NotFound"), ...changes },
       },
       patch: {
         operationId: `update${pascal(entity.name)}`,
         summary: `Change ${withArticle(one)}`,
         tags,
         requestBody: body(names.changes),
-        responses: { 200: row(`The changed ${one}`), ...refusals("NotFound"), ...writes },
+        responses: { 200: row(`The changed ${one}`), ...refusals("NotFound"), ...changes },
       },
       delete: {
         operationId: `delete${pascal(entity.name)}`,
         summary: `Delete ${withArticle(one)}`,
         tags,
-        responses: { 204: { description: "Deleted" }, ...refusals("NotFound"), ...(canBeKept(blueprint, entity) && refusals("Conflict")) },
+        responses: { 204: { description: "Deleted" }, ...refusals("NotFound"), ...((canBeKept(blueprint, entity) || entity.frozen) && refusals("Conflict")) },
       },
     },
+    ...Object.fromEntries((entity.lifecycle?.actions ?? []).map(({ name, from, to }) => [`${path}/{id}/${kebab(name)}`, {
+      parameters: [{ $ref: "#/components/parameters/id" }],
+      post: {
+        operationId: `${camel(name)}${pascal(entity.name)}`,
+        summary: shown(`From ${spoken(from, "or")} to ${to}`),
+        tags,
+        responses: { 200: row(`The ${one} in its new state`), ...refusals("NotFound", "Conflict") },
+      },
+    }])),
   };
 }
 
@@ -136,7 +146,7 @@ const parameters: JsonSchema = {
 const problems = {
   Malformed: [400, "The body isn't JSON"],
   NotFound: [404, "There is no such row"],
-  Conflict: [409, "Another row forbids it: it has the same where that must be unique, or it refers to this one"],
+  Conflict: [409, "Another row forbids it: it has the same where that must be unique, or it refers to this one; or the state of this one does"],
   UnsupportedMediaType: [415, "The body isn't application/json"],
   Invalid: [422, "Something that was sent breaks a rule; `errors` says what"],
 } as const;

@@ -1,5 +1,5 @@
 import type { Entity, Field } from "../../blueprint.ts";
-import { canBeLeftOut, isNullable } from "../facts.ts";
+import { canBeLeftOut, isNullable, sentFields } from "../facts.ts";
 import { capitalised, withArticle } from "../layout.ts";
 import { spaced, typeName } from "../names.ts";
 import { shown } from "../quoting.ts";
@@ -17,8 +17,9 @@ export const reference = (name: string): JsonSchema => ({ $ref: `#/components/sc
 export function entitySchemas(entity: Entity): Record<string, JsonSchema> {
   const names = schemaNames(entity);
   const own = entity.fields.map((field): [string, JsonSchema] => [field.name, fieldSchema(field)]);
-  const sent = entity.fields.map((field): [string, JsonSchema] => [field.name, { ...fieldSchema(field), ...(canBeLeftOut(field) && { default: field.default ?? null }) }]);
-  const needed = entity.fields.filter((field) => !canBeLeftOut(field)).map((field) => field.name);
+  const changes = sentFields(entity).map((field): [string, JsonSchema] => [field.name, fieldSchema(field)]);
+  const sent = sentFields(entity).map((field): [string, JsonSchema] => [field.name, { ...fieldSchema(field), ...(canBeLeftOut(field) && { default: field.default ?? null }) }]);
+  const needed = sentFields(entity).filter((field) => !canBeLeftOut(field)).map((field) => field.name);
   const time = { type: "string", format: "date-time" };
   return {
     [names.row]: {
@@ -34,7 +35,7 @@ export function entitySchemas(entity: Entity): Record<string, JsonSchema> {
       ...(entity.any_of.length > 0 && { allOf: entity.any_of.map(({ fields }) => ({ anyOf: fields.map(present) })) }),
       additionalProperties: false,
     },
-    [names.changes]: { type: "object", properties: Object.fromEntries(own), additionalProperties: false },
+    [names.changes]: { type: "object", properties: Object.fromEntries(changes), additionalProperties: false },
     [names.page]: {
       type: "object",
       properties: { data: { type: "array", items: reference(names.row) }, page: reference("Page") },

@@ -1,6 +1,6 @@
 import type { Entity } from "../../blueprint.ts";
 import { blocks, lines } from "../layout.ts";
-import { camel, pascal, resourcePath, spaced } from "../names.ts";
+import { camel, kebab, pascal, resourcePath, spaced } from "../names.ts";
 
 /** src/<plural>/routes.ts: HTTP in, store, HTTP out. The body is read before a row is, so that nothing comes between reading and changing it. */
 export function routesFile(entity: Entity): string {
@@ -12,7 +12,7 @@ export function routesFile(entity: Entity): string {
       `import { methodNotAllowed } from "../errors.ts";`,
       `import { readBody, readId, readQuery } from "../http.ts";`,
       `import { ${variable}Changes, ${variable}Query, new${name} } from "./schema.ts";`,
-      `import { delete${name}, get${name}, insert${name}, list${pascal(entity.plural)}, update${name} } from "./store.ts";`,
+      `import { delete${name}, get${name}, insert${name}, list${pascal(entity.plural)}, ${entity.lifecycle ? `move${name}, ` : ""}update${name} } from "./store.ts";`,
     ),
     `export function ${variable}Routes(database: DatabaseSync, now: () => Date): Hono {
   const routes = new Hono();
@@ -30,7 +30,7 @@ export function routesFile(entity: Entity): string {
     const id = readId(c, "${what}");
     return c.json(update${name}(database, id, await readBody(c, ${variable}Changes), now()));
   });
-  routes.delete("/:id", (c) => {
+${actionRoutes(entity)}  routes.delete("/:id", (c) => {
     delete${name}(database, readId(c, "${what}"));
     return c.body(null, 204);
   });
@@ -39,8 +39,22 @@ export function routesFile(entity: Entity): string {
   });
   routes.all("/:id", () => {
     throw methodNotAllowed("GET, PUT, PATCH, DELETE");
-  });
+  });${entity.lifecycle ? `${otherMethods(entity)}` : ""}
   return routes;
 }`,
   );
 }
+
+/** POST /:id/<action> for each action of a lifecycle. */
+function actionRoutes(entity: Entity): string {
+  const actions = (entity.lifecycle?.actions ?? []).map(({ name }) => lines(
+    `  routes.post("/:id/${kebab(name)}", (c) => {`,
+    `    const id = readId(c, "${spaced(entity.name)}");`,
+    `    return c.json(move${pascal(entity.name)}(database, id, "${name}", now()));`,
+    "  });",
+  ));
+  return actions.map((action) => `${action}\n`).join("");
+}
+
+const otherMethods = (entity: Entity): string =>
+  (entity.lifecycle?.actions ?? []).map(({ name }) => `\n  routes.all("/:id/${kebab(name)}", () => {\n    throw methodNotAllowed("POST");\n  });`).join("");

@@ -1,5 +1,5 @@
-import type { Entity, Field } from "../../blueprint.ts";
-import { canBeLeftOut, fieldOf, isAlternative, isNullable, pagingOf } from "../facts.ts";
+import { type Entity, type Field, isManaged } from "../../blueprint.ts";
+import { canBeLeftOut, fieldOf, isAlternative, isNullable, pagingOf, sentFields, stateOf } from "../facts.ts";
 import { blocks, capitalised, indent, lines, listed, withArticle } from "../layout.ts";
 import { camel, filterParameter, pascal, rangeParameters, spaced, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
@@ -16,11 +16,11 @@ export function schemaFile(entity: Entity): string {
   return blocks(
     importsOf(entity),
     ...enumerations(entity),
-    lines("const fields = {", ...entity.fields.map((field) => `  ${field.name}: ${fieldSchema(entity, field)},`), "};"),
+    lines("const fields = {", ...sentFields(entity).map((field) => `  ${field.name}: ${fieldSchema(entity, field)},`), "};"),
     `/** What is sent to make one. */\n${body}`,
     `/** What is sent to change one: any of its fields. */\nexport const ${variable}Changes = z.strictObject(fields).partial();`,
     `/** ${capitalised(withArticle(spaced(entity.name)))} as it is kept and answered. */
-export type ${type} = New${pascal(entity.name)} & { id: number; created_at: string; updated_at: string };`,
+export type ${type} = New${pascal(entity.name)} & { id: number; ${stateType(entity)}created_at: string; updated_at: string };`,
     lines(
       "/** Parameters of the list. */",
       `export const ${variable}Query = ${querySchema(entity)};`,
@@ -30,6 +30,12 @@ export type ${type} = New${pascal(entity.name)} & { id: number; created_at: stri
 }
 
 export const enumerationName = (entity: Entity, field: Field): string => `${camel(entity.name)}${pascal(field.name)}Values`;
+
+/** `status: "open" | "closed"; `, or nothing. */
+function stateType(entity: Entity): string {
+  const state = stateOf(entity);
+  return state ? `${state.name}: (typeof ${enumerationName(entity, state)})[number]; ` : "";
+}
 
 /** Only the enumerations that are needed in more than one place get a name. */
 function enumerations(entity: Entity): string[] {
@@ -42,13 +48,13 @@ function enumerations(entity: Entity): string[] {
 }
 
 const isShared = (entity: Entity, field: Field): boolean =>
-  field.type === "enum" && (entity.filters.some((filter) => filter.field === field.name) || sortedByPlace(entity, field));
+  field.type === "enum" && (isManaged(entity, field) || entity.filters.some((filter) => filter.field === field.name) || sortedByPlace(entity, field));
 
 const sortedByPlace = (entity: Entity, field: Field): boolean =>
   sortsByPlace(entity) && (entity.order?.field === field.name || entity.sorts.some((sort) => sort.field === field.name));
 
 function newSchema(entity: Entity): string {
-  const changed = entity.fields.filter(canBeLeftOut);
+  const changed = sentFields(entity).filter(canBeLeftOut);
   if (changed.length === 0) return "z.strictObject(fields)";
   const items = changed.map((field) => `  ${field.name}: fields.${field.name}.default(${literal(field.default ?? null)}),`);
   return lines("z.strictObject({", "  ...fields,", ...items, "})");
@@ -153,7 +159,7 @@ function parameterSchema(entity: Entity, field: Field): string {
 const sharedTypes = ["dateTime", "days", "decimalNumber", "email", "id", "length", "money", "trueOrFalse", "url", "wholeNumber"];
 
 function importsOf(entity: Entity): string {
-  const code = [...entity.fields.map((field) => fieldSchema(entity, field)), ...parametersOf(entity).map((parameter) => parameter.slice(parameter.indexOf(": ") + 2))].join("\n");
+  const code = [...sentFields(entity).map((field) => fieldSchema(entity, field)), ...parametersOf(entity).map((parameter) => parameter.slice(parameter.indexOf(": ") + 2))].join("\n");
   const unquoted = code.replace(/"(?:[^"\\]|\\.)*"/g, "");
   const used = sharedTypes.filter((name) => new RegExp(`(?<![\\w.])${name}\\b`).test(unquoted));
   return lines(

@@ -1,9 +1,11 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
-import { canBeKept, fieldOf, hasRules, hasUnique, isNullable, referencesOf, referencesTo } from "../facts.ts";
+import { canBeKept, fieldOf, hasGuards, hasRules, hasUnique, isNullable, referencesOf, referencesTo, sentFields, stateOf } from "../facts.ts";
 import { blocks, capitalised, indent, lines, listed, spoken } from "../layout.ts";
 import { filterParameter, pascal, rangeParameters, spaced, sqlName, tableName, folderOf, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
 import { hasConditions, sortsByPlace } from "../service/lists.ts";
+import { guards } from "./guards.ts";
+import { actionsTable, frozenCheck, moving } from "./lifecycle.ts";
 import { enumerationName } from "./schema.ts";
 
 /** src/<plural>/store.ts: the only file that knows the table. */
@@ -14,6 +16,8 @@ export function storeFile(blueprint: Blueprint, entity: Entity): string {
     importsOf(blueprint, entity),
     entity.sorts.length > 0 &&
       lines("const sortable = {", ...sortableFields(entity).map((field) => `  ${field.name}: ${sortExpression(entity, field)},`), "};"),
+    actionsTable(entity),
+    frozenCheck(entity),
     `export function list${pascal(entity.plural)}(database: DatabaseSync, query: ${name}Query): Page<${type}> {\n${indent(selection(blueprint, entity))}\n}`,
     `export function get${name}(database: DatabaseSync, id: number): ${type} {
   const row = database.prepare(\`SELECT * FROM ${table} WHERE "id" = ?\`).get(id);
@@ -26,8 +30,10 @@ export function storeFile(blueprint: Blueprint, entity: Entity): string {
 }`,
     insertion(entity),
     change(entity),
+    moving(entity),
     removal(blueprint, entity),
     hasRules(entity) && rules(blueprint, entity),
+    hasGuards(entity) && guards(blueprint, entity),
     presentation(entity),
     hasBooleans(entity) && flags(entity),
   );
@@ -37,7 +43,7 @@ function importsOf(blueprint: Blueprint, entity: Entity): string {
   const name = pascal(entity.name);
   const targets = [...new Set(referencesOf(blueprint, entity).map(({ to }) => to))].filter((to) => to !== entity);
   const constraints = [...(hasUnique(entity) ? ["refuseDuplicates"] : []), ...(canBeKept(blueprint, entity) ? ["refuseIfReferenced"] : [])];
-  const errors = hasRules(entity) ? "type Fault, invalid, notFound" : "notFound";
+  const errors = [...(hasRules(entity) ? ["type Fault", "invalid"] : []), "notFound", ...(entity.lifecycle || hasGuards(entity) ? ["Problem"] : [])].join(", ");
   const lists = [...(entity.search ? ["contains"] : []), ...(entity.sorts.length > 0 ? ["orderOf"] : []), "type Page", ...(sortsByPlace(entity) ? ["placeIn"] : []), "type Row", "selectPage"];
   const values = entity.fields.filter((field) => field.type === "enum" && isOrdered(entity, field)).map((field) => enumerationName(entity, field));
   const types = [`type ${typeName(entity)}`, `type ${name}Query`, `type New${name}`];
@@ -118,14 +124,21 @@ function insertion(entity: Entity): string {
   return lines(
     `export function insert${name}(database: DatabaseSync, input: New${name}, now: Date): ${typeName(entity)} {`,
     hasRules(entity) && `  checkRules(database, input);`,
+    hasGuards(entity) && "  checkOthers(database, input);",
     "  const insert = database.prepare(`",
     indent(statement, 2),
     "  `);",
-    `  const row = { ...input, ${hasBooleans(entity) ? "...flags(input), " : ""}created_at: now.toISOString(), updated_at: now.toISOString() };`,
+    `  const row = { ...input, ${initialState(entity)}${hasBooleans(entity) ? "...flags(input), " : ""}created_at: now.toISOString(), updated_at: now.toISOString() };`,
     `  const { lastInsertRowid } = ${insert};`,
     `  return get${name}(database, Number(lastInsertRowid));`,
     "}",
   );
+}
+
+/** `status: "open" as const, ` for a new row, or nothing. */
+function initialState(entity: Entity): string {
+  const state = stateOf(entity);
+  return state ? `${state.name}: ${quote(String(state.default))}, ` : "";
 }
 
 /** SQL takes no comma after the last item. */
@@ -133,14 +146,16 @@ const sqlList = (items: readonly string[]): string => listed("(", items, ")", 6)
 
 function change(entity: Entity): string {
   const name = pascal(entity.name);
-  const assignments = [...entity.fields.map((field) => field.name), "updated_at"].map((column) => `${sqlName(column)} = $${column}`);
+  const assignments = [...sentFields(entity).map((field) => field.name), "updated_at"].map((column) => `${sqlName(column)} = $${column}`);
   const run = `update.run({ ...changed, ${hasBooleans(entity) ? "...flags(changed), " : ""}id, updated_at: now.toISOString() })`;
   const statement = hasUnique(entity) ? `refuseDuplicates("${spaced(entity.name)}", () => ${run})` : run;
   return lines(
     `export function update${name}(database: DatabaseSync, id: number, changes: Partial<New${name}>, now: Date): ${typeName(entity)} {`,
-    `  const { created_at: _, ...current } = get${name}(database, id);`,
+    entity.frozen && `  refuseFrozen(get${name}(database, id));`,
+    `  const { created_at: _, ${stateOf(entity) ? `${stateOf(entity)?.name}: _state, ` : ""}...current } = get${name}(database, id);`,
     "  const changed = { ...current, ...changes };",
     hasRules(entity) && "  checkRules(database, changed);",
+    hasGuards(entity) && "  checkOthers(database, changed, current);",
     "  const update = database.prepare(`",
     `    UPDATE ${sqlName(tableName(entity))}`,
     `    SET ${assignments.join(", ").length > 100 ? assignments.join(",\n      ") : assignments.join(", ")}`,
@@ -157,6 +172,7 @@ function removal(blueprint: Blueprint, entity: Entity): string {
   const run = "remove.run(id)";
   return lines(
     `export function delete${pascal(entity.name)}(database: DatabaseSync, id: number): void {`,
+    entity.frozen && `  refuseFrozen(get${pascal(entity.name)}(database, id));`,
     `  const remove = database.prepare(\`DELETE FROM ${sqlName(tableName(entity))} WHERE "id" = ?\`);`,
     `  const { changes } = ${canBeKept(blueprint, entity) ? `refuseIfReferenced("${what}", () => ${run})` : run};`,
     `  if (changes === 0) throw notFound("${what}");`,

@@ -1,5 +1,5 @@
 import type { Blueprint } from "../../blueprint.ts";
-import { hasUnique } from "../facts.ts";
+import { hasGuards, hasUnique } from "../facts.ts";
 import { blocks, lines } from "../layout.ts";
 import { keepsRows } from "./constraints.ts";
 
@@ -61,4 +61,4 @@ export function answerProblem(error: unknown, c: Context): Response {
 }`,
   );
 
-export const hasConflicts = (blueprint: Blueprint): boolean => blueprint.entities.some(hasUnique) || keepsRows(blueprint);
+export const hasConflicts = (blueprint: Blueprint): boolean => blueprint.entities.some((entity) => hasUnique(entity) || hasGuards(entity) || entity.lifecycle !== undefined) || keepsRows(blueprint);

@@ -56,7 +56,8 @@ function sampleCount(blueprint: Blueprint, entity: Entity): number {
   const valuesOf = (field: Field): number => (isSampled(blueprint, entity, field) ? valueCount(blueprint, entity, field) : samplesMax);
   const single = entity.fields.filter((field) => field.unique).map(valuesOf);
   const together = entity.unique_together.map(({ fields }) => Math.max(...fields.map((name) => valuesOf(fieldOf(entity, name)))));
-  return Math.max(1, Math.min(samplesMax, ...single, ...together));
+  const apart = [...(entity.limits ?? []), ...(entity.overlaps ?? [])].map(({ reference }) => valuesOf(fieldOf(entity, reference)));
+  return Math.max(1, Math.min(samplesMax, ...single, ...together, ...apart));
 }
 
 function valueCount(blueprint: Blueprint, entity: Entity, field: Field): number {
@@ -72,12 +73,24 @@ export function sampleOf(blueprint: Blueprint, entity: Entity, index: number, fi
   const stretches = stretchesOf(entity, fixed, comparisons);
   if (!stretches) return undefined;
   const sample: Sample = {};
+  const open = openValues(blueprint, entity);
   for (const field of entity.fields) {
     if (!isSampled(blueprint, entity, field) && valueIn(fixed, field.name) === undefined) continue;
     const stretch = stretches.get(field.name);
-    sample[field.name] = valueIn(fixed, field.name) ?? (stretch && isOrderedType(field) ? sampleIn(field, stretch, index) : plainSample(blueprint, field, index));
+    sample[field.name] = valueIn(fixed, field.name) ?? (stretch && isOrderedType(field) ? sampleIn(field, stretch, index) : plainSample(blueprint, open(field), index));
   }
   return sample;
+}
+
+/** A field that a gate of another entity looks at has in samples only values that the gate lets through. */
+function openValues(blueprint: Blueprint, entity: Entity): (field: Field) => Field {
+  const gates = blueprint.entities.flatMap((from) => (from.gates ?? []).filter(({ reference }) => fieldOf(from, reference).entity === entity.name));
+  return (field) => {
+    const allowed = gates.filter((gate) => gate.field === field.name).map(({ values }) => values);
+    if (allowed.length === 0) return field;
+    const fits = (value: string | boolean): boolean => allowed.every((values) => values.includes(value));
+    return { ...field, values: (field.type === "boolean" ? [true, false] : (field.values ?? [])).filter(fits).map(String) };
+  };
 }
 
 export function samplesOf(blueprint: Blueprint, entity: Entity): Sample[] {
@@ -92,7 +105,7 @@ function plainSample(blueprint: Blueprint, field: Field, index: number): string 
   const ordinal = ordinals[index] ?? String(index);
   switch (field.type) {
     case "boolean":
-      return index % 2 === 0;
+      return field.values ? field.values[index % field.values.length] === "true" : index % 2 === 0;
     case "enum":
       return field.values?.[index % field.values.length] ?? "";
     case "reference":

@@ -1,0 +1,84 @@
+import { isAuxiliary, isDeterminer, isSeparator } from "./grammar.ts";
+import { isPlural } from "./nouns.ts";
+import { phrases, type Token } from "./words.ts";
+
+/** Turns of phrase that say in other words what is read elsewhere. Words that are put in stand where those were that they replace, so that quoting finds the text. */
+const rewrites: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [withoutMoments, numbered, spans, rated, canBeGiven, sharedVerb, timeOwned, thereIsPer];
+
+export const rewritten = (tokens: readonly Token[]): readonly Token[] => rewrites.reduce((rest, rewrite) => rewrite(rest), tokens);
+
+const word = (place: Token, low: string): Token => ({ kind: "word", text: low, low, start: place.start, end: place.end });
+const lowAt = (tokens: readonly Token[], at: number): string => tokens[at]?.low ?? "";
+const momentWordsMax = 7;
+
+/** "…, once it is back, the return date": what is known later only is optional. */
+function withoutMoments(tokens: readonly Token[]): readonly Token[] {
+  const begin = tokens.findIndex((token, i) => i > 2 && isSeparator(tokens[i - 1]) && /^(?:once|when|after)$/.test(token.low));
+  const end = begin < 0 ? -1 : tokens.findIndex((token, i) => i > begin + 1 && token.low === ",");
+  const first = tokens[begin];
+  if (!first || end < 0 || end - begin > momentWordsMax || !/^(?:the|an?|its|their)$/.test(lowAt(tokens, end + 1)) || tokens.slice(end + 2, end + 6).some((token) => isAuxiliary(token))) return tokens;
+  return [...tokens.slice(0, begin).filter((token, i) => !(token.low === "," && i === begin - 1 && lowAt(tokens, i - 1) === "and")), word(first, "optional"), ...tokens.slice(end + 2)];
+}
+
+/** "Crates are numbered, no number twice": have a number of their own. */
+function numbered(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex((token, i) => i > 0 && i < 4 && token.low === "numbered" && /^(?:is|are)$/.test(lowAt(tokens, i - 1)));
+  const [be, place] = [tokens[at - 1], tokens[at]];
+  if (!be || !place || (at + 1 < tokens.length && tokens[at + 1]?.kind !== "mark" && lowAt(tokens, at + 1) !== "and")) return tokens;
+  const rest = tokens.slice(at + 1);
+  const once = rest.slice(0, 4).map(({ low }) => low).join(" ") === ", no number twice" ? 4 : 0;
+  return [...tokens.slice(0, at - 1), word(be, "have"), word(place, "a"), ...(once ? [word(place, "unique")] : []), word(place, "number"), ...rest.slice(once)];
+}
+
+const moment = /^(?:date|day|time|on|at)$/;
+
+/** "… from a start date until an end date" are two fields. */
+function spans(tokens: readonly Token[]): readonly Token[] {
+  const from = tokens.findIndex((token, i) => i > 1 && token.low === "from" && isDeterminer(tokens[i + 1]));
+  const until = from < 0 ? -1 : tokens.findIndex((token, i) => i > from + 2 && i < from + 6 && /^(?:until|till|to)$/.test(token.low) && isDeterminer(tokens[i + 1]));
+  const [lead, joint] = [tokens[from], tokens[until]];
+  if (!lead || !joint || !moment.test(lowAt(tokens, until - 1))) return tokens;
+  return [...tokens.slice(0, from), word(lead, "with"), ...tokens.slice(from + 1, until), word(joint, "and"), ...tokens.slice(until + 1)];
+}
+
+const ratings = new Map([["rated", "rating"], ["scored", "score"], ["graded", "grade"], ["prioritised", "priority"], ["prioritized", "priority"]]);
+
+/** "Each crate can be rated from 0 to 10": may have a rating. */
+function rated(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex((token, i) => i > 2 && ratings.has(token.low) && lowAt(tokens, i - 1) === "be" && /^(?:can|may)$/.test(lowAt(tokens, i - 2)) && /^(?:from|between|with|on|out)$/.test(lowAt(tokens, i + 1)));
+  const [can, be, verb] = [tokens[at - 2], tokens[at - 1], tokens[at]];
+  if (!can || !be || !verb) return tokens;
+  return [...tokens.slice(0, at - 2), word(can, "may"), word(be, "have"), word(verb, "a"), word(verb, ratings.get(verb.low) ?? "rating"), ...tokens.slice(at + 1)];
+}
+
+const givable = phrases("can be given", "may be given", "can be entered", "may be entered", "can be added", "may be added", "can be recorded", "may be noted", "can be noted", "can be set");
+
+/** "A discount between 0 and 100 can be given": whatever was spoken of may have one. */
+function canBeGiven(tokens: readonly Token[]): readonly Token[] {
+  const [first] = tokens;
+  const at = tokens.length - 3;
+  if (!first || at < 2 || !/^(?:an?)$/.test(first.low) || !givable(tokens, at) || tokens.slice(0, at).some((token) => isAuxiliary(token) || /^(?:to|for)$/.test(token.low))) return tokens;
+  return [word(first, "it"), word(first, "may"), word(first, "have"), ...tokens.slice(0, at)];
+}
+
+/** "A crate can have several labels and a label several crates": the verb is the same. */
+function sharedVerb(tokens: readonly Token[]): readonly Token[] {
+  const many = /^(?:several|many|multiple)$/;
+  const at = tokens.findIndex((token, i) => i > 4 && many.test(token.low) && /^(?:an?|each|every)$/.test(lowAt(tokens, i - 2)) && /^(?:and|,|while|but)$/.test(lowAt(tokens, i - 3)) && isPlural(lowAt(tokens, i + 1)));
+  const place = tokens[at];
+  if (!place || !tokens.slice(0, at - 3).some(({ low }) => many.test(low))) return tokens;
+  return [...tokens.slice(0, at), word(place, "can"), word(place, "have"), ...tokens.slice(at)];
+}
+
+/** "Each week's plan" is each plan. */
+function timeOwned(tokens: readonly Token[]): readonly Token[] {
+  return isDeterminer(tokens[0]) && tokens[1]?.possessive && /^(?:week|day|month|year|night|season)$/.test(lowAt(tokens, 1)) ? [...tokens.slice(0, 1), ...tokens.slice(2)] : tokens;
+}
+
+/** "There is a limit per crate": each has one. */
+function thereIsPer(tokens: readonly Token[]): readonly Token[] {
+  const [there, is] = tokens;
+  const per = tokens.findIndex(({ low }, i) => i > 3 && low === "per");
+  if (!there || !is || there.low !== "there" || is.low !== "is" || !/^an?$/.test(lowAt(tokens, 2)) || per < 0 || tokens.length - per > 3 || tokens.length - per < 2) return tokens;
+  return [word(there, "each"), ...tokens.slice(per + 1), word(is, "has"), ...tokens.slice(2, per)];
+}
