@@ -26,7 +26,7 @@ const bundledOnce = [
   "@bufbuild/cel", "@bufbuild/protobuf/wkt", "croner", "fflate", "canonicalize",
 ];
 
-/** `unit`: pure code, in Node. `workers`: all in one workerd, each test with a tenant of its own. `e2e`: the built product, from outside. */
+/** `unit`: pure code, in Node. `workers`: all in one workerd, each test with a tenant of its own. `e2e`: the built product, from outside. `browser`: its dashboard, in Chromium. */
 export default defineConfig({
   test: {
     silent: "passed-only",
@@ -46,11 +46,12 @@ export default defineConfig({
           },
         }))],
         test: {
-          name: "workers", include: ["test/**/*.test.ts"], exclude: ["test/**/*.unit.test.ts", "test/e2e/**", "test/support/**", "test/architecture.test.ts"],
+          name: "workers", include: ["test/**/*.test.ts"], exclude: ["test/**/*.unit.test.ts", "test/e2e/**", "test/browser/**", "test/support/**", "test/architecture.test.ts"],
           setupFiles: ["test/support/setup.ts"], deps: { optimizer: { ssr: { enabled: true, include: bundledOnce } } }, isolate: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 30_000,
         },
       },
       { test: { name: "e2e", environment: "node", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: "browser", environment: "node", include: ["test/browser/**/*.test.ts"], globalSetup: ["test/browser/setup.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },
 });

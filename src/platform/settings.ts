@@ -51,6 +51,8 @@ export const Settings = z.object({
   S3_BUCKET: z.string().min(1).max(255).optional(),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** Commands that one tenant may have under way; more are refused. */
+  EXECUTIONS_PER_TENANT: z.coerce.number().int().min(1).default(20),
   /** How long logs of executions, and files that came with them, are kept. */
   EXECUTION_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** The least that is logged. At `debug`, reads that went well have a line too. */
@@ -107,7 +109,7 @@ type Fault = [name: string, message: string];
 
 /** What is wrong with settings that are right one by one. */
 function faultsOf(s: Settings): Fault[] {
-  return [...adminFaults(s), ...previewFaults(s), ...storageFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
+  return [...adminFaults(s), ...storageFaults(s), ...previewFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
 }
 
 const storageFaults = (s: Settings): Fault[] =>
