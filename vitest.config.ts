@@ -41,7 +41,8 @@ export default defineConfig({
           wrangler: { configPath: "./wrangler.toml" },
           miniflare: {
             bindings: { ...settings, TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations/d1")) },
-            serviceBindings: { SANDBOX: () => new Response("No sandbox is bound here", { status: 503 }), DISK: { disk: { path: mkdtempSync(path.join(tmpdir(), "devgen-disk-")), writable: true } } },
+            // There is none; only one that is told of a crowd says that it is full.
+            serviceBindings: { SANDBOX: async (request: Request) => ((await request.text()).includes("crowded") ? new Response("Too many", { status: 429, headers: { "retry-after": "5" } }) : new Response("No sandbox is bound here", { status: 503 })), DISK: { disk: { path: mkdtempSync(path.join(tmpdir(), "devgen-disk-")), writable: true } } },
           },
         }))],
         test: {
