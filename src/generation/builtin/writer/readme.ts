@@ -1,6 +1,7 @@
 import { type Blueprint, type Entity, type Field, isManaged } from "../blueprint.ts";
 import { fieldOf, healthPath, isNullable, orderWords, referencesOf } from "./facts.ts";
 import { blocks, lines, spoken, withArticle } from "./layout.ts";
+import { formulaWords } from "./resource/computed.ts";
 import { guardWords } from "./resource/guards.ts";
 import { filterParameter, kebab, rangeParameters, resourcePath, spaced } from "./names.ts";
 import { fenced, markdown } from "./quoting.ts";
@@ -54,6 +55,7 @@ function entitySection(blueprint: Blueprint, entity: Entity): string {
     "| Field | Type | Rules |",
     "|---|---|---|",
     ...entity.fields.map((field) => `| \`${field.name}\` | ${typeOf(blueprint, entity, field)} | ${isManaged(entity, field) ? `${markdown(String(field.default))} at first, then by its actions alone` : rulesOfField(field)} |`),
+    ...(entity.computed ?? []).map((computed) => `| \`${computed.name}\` | worked out, ${computed.type === "money" ? "an amount" : computed.type === "integer" ? "a whole number" : "a number"} | ${markdown(formulaWords(blueprint, entity, computed))} |`),
     "",
     ...[...guardWords(blueprint, entity).map(markdown), ...listRules(entity)].map((rule) => `- ${rule}`),
   );

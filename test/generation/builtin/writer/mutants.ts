@@ -82,6 +82,14 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
         const others = (entity.overlaps ?? []).filter((each) => each !== overlap);
         return [["gone", put({ overlaps: others })]];
       });
+    case "computed":
+      return (entity.computed ?? []).filter(({ name }) => name === rest).flatMap((one): Change[] => {
+        const others = (entity.computed ?? []).filter((each) => each !== one);
+        const { value } = one;
+        const fewer = "operands" in value && value.operands.length > 1 ? value.operands.map((_, at): Change => [`not times ${at}`, put({ computed: [...others, { ...one, value: { ...value, operands: value.operands.filter((__, i) => i !== at) } }] })]) : [];
+        const how = value.how === "sum" ? [["an average", put({ computed: [...others, { ...one, value: { ...value, how: "average" as const } }] })] as Change] : value.how === "left" ? [["a count", put({ computed: [...others, { ...one, value: { how: "count" as const, of: value.of, by: value.by } }] })] as Change] : [];
+        return [["gone", put({ computed: others })], ...fewer, ...how];
+      });
     case "frozen": {
       const { frozen, ...plain } = entity;
       return frozen ? [["gone", replace(plain)], ...frozen.states.map((state): Change => [`not ${state}`, frozen.states.length < 2 ? replace(plain) : put({ frozen: { ...frozen, states: frozen.states.filter((each) => each !== state) } })])] : [];
@@ -193,7 +201,7 @@ function withType(entity: Entity, name: string, type: Field["type"]): Entity {
 }
 
 function withoutField(entity: Entity, name: string): Entity {
-  const { search, order, lifecycle: _, frozen: __, gates: ___, limits: ____, overlaps: _____, ...plain } = entity;
+  const { search, order, lifecycle: _, frozen: __, gates: ___, limits: ____, overlaps: _____, computed: ______, ...plain } = entity;
   const others = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== name);
   const searched = search?.fields.filter((field) => field !== name) ?? [];
   return {

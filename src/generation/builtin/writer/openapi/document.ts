@@ -13,7 +13,7 @@ export function openapiFile(blueprint: Blueprint): string {
     info: { title: shown(blueprint.title), version: "0.1.0", license: { name: "MIT", identifier: "MIT" } },
     paths: Object.assign({}, ...blueprint.entities.map((entity) => pathsOf(blueprint, entity)), servicePaths(blueprint)),
     components: {
-      schemas: Object.assign({}, ...blueprint.entities.map(entitySchemas), sharedSchemas),
+      schemas: Object.assign({}, ...blueprint.entities.map((entity) => entitySchemas(blueprint, entity)), sharedSchemas),
       parameters,
       responses: responsesOf(blueprint),
     },

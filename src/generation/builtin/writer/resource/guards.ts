@@ -25,7 +25,8 @@ export function guards(blueprint: Blueprint, entity: Entity): string {
   );
 }
 
-const currentType = (entity: Entity): string => `Omit<${typeName(entity)}, "created_at"${stateOf(entity) ? ` | ${quote(stateOf(entity)?.name ?? "")}` : ""}>`;
+const currentType = (entity: Entity): string =>
+  `Omit<${typeName(entity)}, ${["created_at", ...(stateOf(entity) ? [stateOf(entity)?.name ?? ""] : []), ...(entity.computed ?? []).map(({ name }) => name)].map(quote).join(" | ")}>`;
 
 const refusal = `function refuse(field: string, code: string, message: string): never {
   throw new Problem(409, message, [{ pointer: \`#/\${field}\`, code, message }]);

@@ -2,9 +2,10 @@ import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { entityOf, fieldOf } from "../facts.ts";
 import { blocks, indent, lines } from "../layout.ts";
 import { sqlName, tableName } from "../names.ts";
+import { viewOf } from "./computed.ts";
 
 /** migrations/0001: a table for each entity, with what only a database can hold to: types, presence, uniqueness and references. */
-export const migration = (blueprint: Blueprint): string => blocks(...blueprint.entities.map((entity) => tableOf(blueprint, entity)));
+export const migration = (blueprint: Blueprint): string => blocks(...blueprint.entities.map((entity) => tableOf(blueprint, entity)), ...blueprint.entities.map((entity) => viewOf(blueprint, entity)));
 
 function tableOf(blueprint: Blueprint, entity: Entity): string {
   const columns = [
