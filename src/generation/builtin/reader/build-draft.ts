@@ -1,3 +1,4 @@
+import { applyComputed } from "./apply-computing.ts";
 import { applyDefault } from "./apply-constraints.ts";
 import { applyHas, applyHasLate, applyRefers, applySays, applySaysOfAll, noteInitial, nothingAsked, type Trouble } from "./apply-fields.ts";
 import { applyDeletes, applyOrder, applyQuery, applyTogether } from "./apply-queries.ts";
@@ -65,6 +66,7 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("limit")) note(claim, applyLimit(draft, claim));
   for (const claim of of("overlap")) note(claim, applyOverlap(draft, claim));
   for (const claim of of("gate")) note(claim, applyGate(draft, claim));
+  for (const claim of of("computed")) note(claim, applyComputed(draft, claim));
   for (const claim of of("together")) note(claim, applyTogether(draft, claim));
   for (const claim of of("deletes")) note(claim, applyDeletes(draft, claim));
   for (const claim of of("query")) note(claim, applyQuery(draft, claim));

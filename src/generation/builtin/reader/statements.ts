@@ -5,6 +5,7 @@ import { readOneNeeded } from "./alternatives.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
+import { readComputing } from "./computing.ts";
 import { readInvariant } from "./invariants.ts";
 import { readLifecycle } from "./lifecycles.ts";
 import { readWish } from "./lead-ins.ts";
@@ -88,7 +89,9 @@ function readUsedApart(place: Place, tokens: readonly Token[]): ClauseRead | und
   const end = tokens.findIndex((token) => token.low === ";");
   const first = readUsed(place, end < 0 ? tokens : tokens.slice(0, end));
   if (!first || end < 0) return first;
-  const rest = readClauses({ ...place, topic: first.topic ?? place.topic }, clausesOf(tokens.slice(end + 1)));
+  const after = tokens.slice(end + 1);
+  const here = { ...place, topic: first.topic ?? place.topic };
+  const rest = readStates(here, after) ?? readClauses(here, clausesOf(after));
   return { ...rest, claims: [...first.claims, ...rest.claims] };
 }
 
@@ -103,7 +106,7 @@ function readStates(place: Place, tokens: readonly Token[]): ClauseRead | undefi
   let topic = place.topic;
   let found = false;
   for (const part of parts) {
-    const lived = readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part);
+    const lived = readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part) ?? readComputing({ ...place, topic }, part);
     const read = lived ?? readClauses({ ...place, topic }, clausesOf(part));
     found ||= lived !== undefined;
     claims.push(...read.claims);

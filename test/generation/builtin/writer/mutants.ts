@@ -37,7 +37,7 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
     case "entity":
       return [["gone", withoutEntity(blueprint, entity)]];
     case "field":
-      return [["gone", replace(withoutField(entity, rest))], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, replace(withType(entity, rest, type))])];
+      return [["gone", withoutUses(replace(withoutField(entity, rest)), entity, rest)], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, replace(withType(entity, rest, type))])];
     case "unique_together":
       return [["gone", put({ unique_together: entity.unique_together.filter(({ fields }) => fields.join("+") !== rest) })]];
     case "compare": {
@@ -218,9 +218,25 @@ function withoutField(entity: Entity, name: string): Entity {
   };
 }
 
+/** Other entities' rules about a field that is gone. */
+function withoutUses(blueprint: Blueprint, gone: Entity, name: string): Blueprint {
+  const uses = (value: unknown): boolean => JSON.stringify(value).includes(`"${name}"`);
+  const of = (entity: Entity, reference: string): boolean => entity.fields.find((each) => each.name === reference)?.entity === gone.name;
+  return {
+    ...blueprint,
+    entities: blueprint.entities.map(({ gates, limits, computed, ...entity }) => ({
+      ...entity,
+      ...(gates && { gates: gates.filter((gate) => !(of(entity as Entity, gate.reference) && gate.field === name)) }),
+      ...(limits && { limits: limits.filter((limit) => !(of(entity as Entity, limit.reference) && uses(limit.max))) }),
+      ...(computed && { computed: computed.filter(({ value }) => !uses(value)) }),
+    })),
+  };
+}
+
 function withoutEntity(blueprint: Blueprint, gone: Entity): Blueprint {
   const entities = blueprint.entities
     .filter((entity) => entity !== gone)
-    .map((entity) => entity.fields.filter((field) => field.entity === gone.name).reduce((rest, field) => withoutField(rest, field.name), entity));
+    .map((entity) => entity.fields.filter((field) => field.entity === gone.name).reduce((rest, field) => withoutField(rest, field.name), entity))
+    .map(({ computed, ...entity }) => ({ ...entity, ...(computed && { computed: computed.filter(({ value }) => !("of" in value && value.of === gone.name)) }) }));
   return { ...blueprint, entities };
 }
