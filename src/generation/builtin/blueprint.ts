@@ -54,6 +54,8 @@ export interface Entity {
   limits?: Ruled<Limit>[];
   /** Of rows with the same `reference`, no two stretches from `from` to `to` meet; one may begin where another ends. Without `to` it is open. */
   overlaps?: Ruled<{ reference: string; from: string; to: string; among?: Among }>[];
+  /** A deleted row is hidden and can be restored; what refers to it stays. Nothing cascades to it. */
+  soft_delete?: Ruled<object>;
   /** What is worked out whenever a row is read, and never sent or kept. No two of one name, none a field's. */
   computed?: Ruled<Computed>[];
   /** Sentences that ask for the entity itself and for its being created, read, listed, changed and deleted. */
@@ -162,6 +164,7 @@ export function rulesOf(blueprint: Blueprint): Rule[] {
     rule(entity, `entity:${entity.name}`, entity.sentences),
     ...entity.fields.flatMap((field) => (isManaged(entity, field) ? [] : fieldRules(entity, field))),
     ...lifecycleRules(entity),
+    ...(entity.soft_delete ? [rule(entity, `soft_delete:${entity.name}`, entity.soft_delete.sentences)] : []),
     ...(entity.computed ?? []).map(({ name, sentences }) => rule(entity, `computed:${entity.name}.${name}`, sentences)),
     ...entity.unique_together.map((u) => rule(entity, `unique_together:${entity.name}.${u.fields.join("+")}`, u.sentences)),
     ...entity.comparisons.map((c) => rule(entity, `compare:${entity.name}.${c.left}${c.op}${c.right}`, c.sentences)),

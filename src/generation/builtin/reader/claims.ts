@@ -38,6 +38,8 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "gate"; parent: Noun; states: readonly string[]; only: boolean; nouns: readonly Noun[]; verbs: readonly Token[] }
   /** A value of the subject that is worked out. */
   | { kind: "computed"; subject: Noun; name: readonly Token[]; formula: FormulaSaid }
+  /** Deleting hides these; all where none is named. */
+  | { kind: "hides"; nouns: readonly Noun[] }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
   | { kind: "unread"; reason?: string; question?: string }

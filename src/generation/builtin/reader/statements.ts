@@ -6,6 +6,7 @@ import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
 import { readComputing } from "./computing.ts";
+import { readHiding } from "./hidings.ts";
 import { readInvariant } from "./invariants.ts";
 import { readLifecycle } from "./lifecycles.ts";
 import { readWish } from "./lead-ins.ts";
@@ -106,7 +107,7 @@ function readStates(place: Place, tokens: readonly Token[]): ClauseRead | undefi
   let topic = place.topic;
   let found = false;
   for (const part of parts) {
-    const lived = readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part) ?? readComputing({ ...place, topic }, part);
+    const lived = readHiding({ ...place, topic }, part) ?? readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part) ?? readComputing({ ...place, topic }, part);
     const read = lived ?? readClauses({ ...place, topic }, clausesOf(part));
     found ||= lived !== undefined;
     claims.push(...read.claims);

@@ -14,6 +14,18 @@ function formulaOf({ name, type, value }: Computed): string {
 
 const worked = (text: string): string[] => (read({ requirement: text }).blueprint?.entities ?? []).flatMap((entity) => (entity.computed ?? []).map((one) => `${entity.name}.${formulaOf(one)}`));
 
+describe("[READ-50] that deleting hides is read out of", () => {
+  it.each(["Deleting a crate should only hide it.", "Crates are never really deleted.", "A crate may be marked as archived instead of being deleted.", "Crates must be soft-deleted.", "We never want to lose a crate's data, so deleting should just hide it.", "Deleted crates can be restored."])("%s", (text) => {
+    const requirement = `Crates have a label. Depots have a name. ${text}`;
+    expect(read({ requirement }).blueprint?.entities.map(({ soft_delete }) => soft_delete !== undefined)).toEqual([true, false]);
+    expect(verdicts(requirement)[2]).toBe("planned");
+  });
+
+  it("what is said otherwise of deleting stands", () => {
+    expect(verdicts("Crates have a label. A note belongs to a crate. Deleting a crate deletes its notes. Deleting a crate only hides it.")[3]).toMatch(/something else is said of deleting it/);
+  });
+});
+
 describe("[READ-49] what is worked out is read out of", () => {
   it.each([
     { why: "a product", text: "The cost of a line is quantity times the price of its good.", made: ["line.cost: money = quantity * good_id.price"] },

@@ -203,6 +203,21 @@ export const shop: Blueprint = {
   ],
 };
 
+/** Rows that are hidden when they are deleted, with what refers to them, counts them and limits them. */
+export const archive: Blueprint = {
+  version: blueprintVersion,
+  name: "archive-service",
+  title: "Archive service",
+  requirement: "Deleting a box only hides it.",
+  entities: [
+    entity("shelf", "shelves", [field("name", "text", { unique: true }), field("size", "integer", { min: 1 })], { soft_delete: asked({}), computed: [asked({ name: "boxes", label: "boxes", type: "integer" as const, value: { how: "count" as const, of: "box", by: "shelf_id" } })] }),
+    entity("box", "boxes", [to("shelf"), field("label", "text"), field("kind", "enum", { values: ["open", "shut"], default: "open" })], {
+      soft_delete: asked({}), limits: [asked({ reference: "shelf_id", max: { field: "size" } })], search: asked({ fields: ["label"] }), filters: [asked({ field: "shelf_id" })],
+      lifecycle: asked({ field: "kind", actions: [asked({ name: "restore", from: ["shut"], to: "open" }), asked({ name: "shut", from: ["open"], to: "shut" })] }),
+    }),
+  ],
+};
+
 /** Names that are words of JavaScript and SQL, and text that tries to be something else. */
 const wild = "\"quotes\" `ticks` ${process.exit(1)} */ -- '; DROP TABLE x; # <b> | \u202eabc\u2066 \u0000 \u2028 line\nnext [x](http://x) @all \\ 'end";
 
@@ -240,4 +255,4 @@ export const hostile: Blueprint = {
   ],
 };
 
-export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, desk, house, shop, hostile];
+export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, desk, house, shop, archive, hostile];

@@ -29,7 +29,8 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
   if (field) {
     const putField = (changed: Partial<Field>, ...without: (keyof Field)[]): Blueprint =>
       put({ fields: entity.fields.map((each) => (each === field ? (Object.fromEntries(Object.entries({ ...field, ...changed }).filter(([key]) => !without.includes(key as keyof Field))) as unknown as Field) : each)) });
-    const known = fieldChanges(kind, field, putField);
+    const hidden = kind === "reference" && blueprint.entities.some(({ name, soft_delete }) => name === field.entity && soft_delete);
+    const known = fieldChanges(kind, field, putField)?.filter(([what]) => !(hidden && what === "other on_delete"));
     if (known) return known;
   }
   const without = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== rest);
@@ -82,6 +83,10 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
         const others = (entity.overlaps ?? []).filter((each) => each !== overlap);
         return [["gone", put({ overlaps: others })]];
       });
+    case "soft_delete": {
+      const { soft_delete: _, ...plain } = entity;
+      return [["gone", replace(plain)]];
+    }
     case "computed":
       return (entity.computed ?? []).filter(({ name }) => name === rest).flatMap((one): Change[] => {
         const others = (entity.computed ?? []).filter((each) => each !== one);

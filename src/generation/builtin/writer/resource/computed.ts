@@ -4,15 +4,16 @@ import { entityOf, fieldOf } from "../facts.ts";
 import { indent, lines, spoken, withArticle } from "../layout.ts";
 import { sourceName, spaced, sqlName, tableName } from "../names.ts";
 
-/** The view that rows are read from where some of what is answered is worked out, or nothing. */
+/** The view that rows are read from where some of what is answered is worked out or hidden, or nothing. */
 export function viewOf(blueprint: Blueprint, entity: Entity): string | undefined {
-  if (!entity.computed?.length) return undefined;
-  const columns = entity.computed.map((computed) => `${expressionOf(blueprint, entity, computed)} AS ${sqlName(computed.name)}`);
+  if (!entity.computed?.length && !entity.soft_delete) return undefined;
+  const own = ["id", ...entity.fields.map(({ name }) => name), "created_at", "updated_at"].map((name) => `self.${sqlName(name)}`);
+  const columns = (entity.computed ?? []).map((computed) => `${expressionOf(blueprint, entity, computed)} AS ${sqlName(computed.name)}`);
   return lines(
     `CREATE VIEW ${sqlName(sourceName(entity))} AS`,
     "SELECT",
-    indent(["self.*", ...columns].join(",\n")),
-    `FROM ${sqlName(tableName(entity))} AS self;`,
+    indent([...(entity.soft_delete ? own : ["self.*"]), ...columns].join(",\n")),
+    `FROM ${sqlName(tableName(entity))} AS self${entity.soft_delete ? ` WHERE self."deleted_at" IS NULL` : ""};`,
   );
 }
 
@@ -34,8 +35,10 @@ function expressionOf(blueprint: Blueprint, entity: Entity, computed: Computed):
   }
 }
 
-const childrenOf = (blueprint: Blueprint, { of, by }: { of: string; by: string }): string =>
-  `FROM ${sqlName(tableName(entityOf(blueprint, of)))} AS each WHERE each.${sqlName(by)} = self."id"`;
+function childrenOf(blueprint: Blueprint, { of, by }: { of: string; by: string }): string {
+  const hidden = entityOf(blueprint, of).soft_delete ? ` AND each."deleted_at" IS NULL` : "";
+  return `FROM ${sqlName(tableName(entityOf(blueprint, of)))} AS each WHERE each.${sqlName(by)} = self."id"${hidden}`;
+}
 
 const rounded = ({ type }: Computed, sql: string): string => (type === "integer" ? sql : `round(${sql}, ${type === "money" ? 2 : 4})`);
 

@@ -13,6 +13,7 @@ function tableOf(blueprint: Blueprint, entity: Entity): string {
     ...entity.fields.map((field) => columnOf(blueprint, field)),
     `"created_at" TEXT NOT NULL`,
     `"updated_at" TEXT NOT NULL`,
+    ...(entity.soft_delete ? [`"deleted_at" TEXT`] : []),
     ...entity.unique_together.map(({ fields }) => `UNIQUE (${fields.map(sqlName).join(", ")})`),
     ...entity.any_of.map(({ fields }) => `CHECK (${fields.map((field) => `${sqlName(field)} IS NOT NULL`).join(" OR ")})`),
   ];

@@ -5,14 +5,14 @@ import { filterParameter, pascal, rangeParameters, sourceName, spaced, sqlName, 
 import { quote } from "../quoting.ts";
 import { hasConditions, sortsByPlace } from "../service/lists.ts";
 import { guards } from "./guards.ts";
+import { hiding } from "./hiding.ts";
 import { actionsTable, frozenCheck, moving } from "./lifecycle.ts";
 import { enumerationName } from "./schema.ts";
 
 /** src/<plural>/store.ts: the only file that knows the table. */
 export function storeFile(blueprint: Blueprint, entity: Entity): string {
   const name = pascal(entity.name);
-  const [type, table] = [typeName(entity), sqlName(tableName(entity))];
-  const source = sqlName(sourceName(entity));
+  const [type, source] = [typeName(entity), sqlName(sourceName(entity))];
   return blocks(
     importsOf(blueprint, entity),
     entity.sorts.length > 0 &&
@@ -27,7 +27,7 @@ export function storeFile(blueprint: Blueprint, entity: Entity): string {
 }`,
     referencesTo(blueprint, entity).length > 0 &&
       `export function has${name}(database: DatabaseSync, id: number): boolean {
-  return database.prepare(\`SELECT 1 FROM ${table} WHERE "id" = ?\`).get(id) !== undefined;
+  return database.prepare(\`SELECT 1 FROM ${source} WHERE "id" = ?\`).get(id) !== undefined;
 }`,
     insertion(entity),
     change(entity),
@@ -169,6 +169,7 @@ function change(entity: Entity): string {
 }
 
 function removal(blueprint: Blueprint, entity: Entity): string {
+  if (entity.soft_delete) return hiding(entity);
   const what = spaced(entity.name);
   const run = "remove.run(id)";
   return lines(
