@@ -71,6 +71,8 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   const isBullet = sentence.kind === "bullet";
   let next: Thread = { topic: thread.topic, bullets: isBullet ? thread.bullets : undefined };
   if (meansOnly(rest, taken)) return { claims: [...claims, claim(place, rest, { kind: "context" })], means, thread: next };
+  const told = isBullet && thread.bullets ? (readUsedApart(place, rest) ?? readStates(place, rest)) : undefined;
+  if (told) return { claims: [...claims, ...told.claims], means, thread: { topic: thread.bullets === "fields" ? thread.topic : (told.topic ?? thread.topic), bullets: thread.bullets } };
   if (isBullet && thread.bullets && !saysSomething(rest)) {
     const read = readBullet({ ...place }, rest, thread.bullets);
     return { claims: [...claims, ...read.claims], means, thread: { topic: thread.bullets === "entities" ? read.topic ?? thread.topic : thread.topic, bullets: thread.bullets } };
