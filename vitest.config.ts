@@ -33,7 +33,7 @@ export default defineConfig({
     // Objects that still have an alarm or a run go on when the last test has ended, and may say something while workerd is taken down. Nothing else is let go.
     onUnhandledError: ({ name, message }) => !(name === "EnvironmentTeardownError" && message.includes("Closing rpc while")),
     projects: [
-      { plugins: [sqlAsText], test: { name: "unit", environment: "node", include: ["test/**/*.unit.test.ts", "test/architecture.test.ts"], testTimeout: 30_000 } },
+      { plugins: [sqlAsText], test: { name: "unit", environment: "node", include: ["test/**/*.unit.test.ts", "test/architecture.test.ts"], isolate: false, testTimeout: 30_000 } },
       {
         ...(process.env.VITE_CACHE ? { cacheDir: process.env.VITE_CACHE } : {}),
         plugins: [cloudflareTest(async () => ({
@@ -41,12 +41,13 @@ export default defineConfig({
           wrangler: { configPath: "./wrangler.toml" },
           miniflare: {
             bindings: { ...settings, TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations/d1")) },
-            serviceBindings: { SANDBOX: () => new Response("No sandbox is bound here", { status: 503 }), DISK: { disk: { path: mkdtempSync(path.join(tmpdir(), "devgen-disk-")), writable: true } } },
+            // There is none; only one that is told of a crowd says that it is full.
+            serviceBindings: { SANDBOX: async (request: Request) => ((await request.text()).includes("crowded") ? new Response("Too many", { status: 429, headers: { "retry-after": "5" } }) : new Response("No sandbox is bound here", { status: 503 })), DISK: { disk: { path: mkdtempSync(path.join(tmpdir(), "devgen-disk-")), writable: true } } },
           },
         }))],
         test: {
           name: "workers", include: ["test/**/*.test.ts"], exclude: ["test/**/*.unit.test.ts", "test/e2e/**", "test/browser/**", "test/support/**", "test/architecture.test.ts"],
-          setupFiles: ["test/support/setup.ts"], deps: { optimizer: { ssr: { enabled: true, include: bundledOnce } } }, isolate: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 30_000,
+          setupFiles: ["test/support/setup.ts"], deps: { optimizer: { ssr: { enabled: true, include: bundledOnce } } }, isolate: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 20_000, interval: 10 } },
         },
       },
       { test: { name: "e2e", environment: "node", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },
