@@ -7,6 +7,7 @@ import projects from "../../migrations/tenant/0041_projects.sql";
 import notifications from "../../migrations/tenant/0042_notifications.sql";
 import previews from "../../migrations/tenant/0043_previews.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
+import notificationTimes from "../../migrations/tenant/0044_notification_times.sql";
 import executions from "../../migrations/tenant/0051_executions.sql";
 import accessLists from "../../migrations/tenant/0060_access_lists.sql";
 import breakGlass from "../../migrations/tenant/0062_break_glass.sql";
@@ -44,6 +45,7 @@ export const tenantMigrations: Migrations = [
   ["0041_projects", projects],
   ["0042_notifications", notifications],
   ["0043_previews", previews],
+  ["0044_notification_times", notificationTimes],
   ["0050_generation", generation],
   ["0051_executions", executions],
   ["0060_access_lists", accessLists],

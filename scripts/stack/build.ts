@@ -4,12 +4,15 @@ import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync,
 import { basename, dirname, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { StartFailure } from "./failure.ts";
+import { deployed } from "../web/build.ts";
 import { builds, root } from "./folders.ts";
 
 /** A Worker as `wrangler deploy` would upload it, with what Miniflare must know to run it. */
 export interface Build {
   folder: string;
   worker: WorkerOptions;
+  /** How its files are served; not where they are. */
+  assets?: object;
   migrations: Migration[];
 }
 
@@ -33,8 +36,7 @@ export async function buildWorker(config: string, sources: readonly string[], si
   const from = dirname(config);
   const folder = join(builds, `${basename(from)}-${digestOf(from, [basename(config), ...sources])}`);
   if (!existsSync(folder)) await bundle(config, folder, signal);
-  const { worker, migrations } = JSON.parse(readFileSync(join(folder, "build.json"), "utf8"));
-  return { folder, worker, migrations };
+  return { folder, ...JSON.parse(readFileSync(join(folder, "build.json"), "utf8")) };
 }
 
 export const productSources = ["src/**", "workers/**", "durable-objects/**", "migrations/**", "package-lock.json"] as const;
@@ -51,6 +53,7 @@ async function bundle(config: string, folder: string, signal: AbortSignal | unde
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } = await import("wrangler");
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(builds, { recursive: true });
+  mkdirSync(deployed, { recursive: true }); // wrangler won't bundle a Worker without the folder of its files
   const cli = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
   try {
     await promisify(execFile)(process.execPath, [cli, "deploy", "--dry-run", "--containers-rollout=none", "--outdir", unfinished, "--config", config], { cwd: root, signal, env: { ...process.env, CI: "1", NO_COLOR: "1" } });
@@ -59,11 +62,11 @@ async function bundle(config: string, folder: string, signal: AbortSignal | unde
     throw new StartFailure(`${basename(config)} can't be bundled: ${error instanceof Error ? error.message : String(error)}`);
   }
   const settings = unstable_readConfig({ config });
-  const { modulesRules: _, ...options } = unstable_getMiniflareWorkerOptions(settings).workerOptions;
+  const { modulesRules: _, assets, ...options } = unstable_getMiniflareWorkerOptions(settings).workerOptions;
   const migrationsFolder = settings.d1_databases[0]?.migrations_dir;
   const files = migrationsFolder ? globSync("*.sql", { cwd: join(dirname(config), migrationsFolder) }).sort() : [];
   const migrations = files.map((name) => ({ name, statements: unstable_splitSqlQuery(readFileSync(join(dirname(config), migrationsFolder!, name), "utf8")) }));
-  writeFileSync(join(unfinished, "build.json"), JSON.stringify({ worker: { ...options, name: settings.name, compatibilityDate: settings.compatibility_date }, migrations }));
+  writeFileSync(join(unfinished, "build.json"), JSON.stringify({ worker: { ...options, name: settings.name, compatibilityDate: settings.compatibility_date }, ...(assets ? { assets } : {}), migrations }));
   finish(unfinished, folder);
 }
 

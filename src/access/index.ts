@@ -24,6 +24,7 @@ export { customRoleRoutes } from "./custom-roles/routes.ts";
 export { flushDecisions, flushDueDecisions, forgetDecisions } from "./decisions/notes.ts";
 export { decisionRoutes } from "./decisions/routes.ts";
 export { entryRoutes } from "./entries/routes.ts";
+export { mayStill } from "./evaluation/still.ts";
 export { evaluationRoutes } from "./evaluation/routes.ts";
 export { permissionRoutes } from "./permissions/routes.ts";
 export { policyRoutes } from "./policies/routes.ts";
