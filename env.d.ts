@@ -18,6 +18,8 @@ declare namespace Cloudflare {
     SANDBOX: Fetcher;
     /** Only where the product was started on a machine that has bubblewrap: `scripts/stack` binds it. */
     PROCESS_SANDBOX?: Fetcher;
+    /** The dashboard's files. Not there where only the API is served. */
+    ASSETS?: Fetcher;
     JOBS: Queue<import("./src/platform/jobs/index.ts").WakeUp>;
   }
   interface GlobalProps {

@@ -84,11 +84,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, token:
   if (body === undefined) return refuse(response, 413, `A run takes at most ${bodyBytesMax} bytes`);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const seat = await queue.take(String(request.headers[callerHeader] ?? ""), gone.signal);
+  const onLines = linesTo(response);
+  const onPosition = (position: number): void => (path === "/run" ? onLines(`${JSON.stringify(["waiting", position])}\n`) : undefined);
+  const seat = await queue.take(String(request.headers[callerHeader] ?? ""), gone.signal, onPosition);
   if (seat === undefined) return;
   if (seat === "full") return refuse(response, 429, "Too many runs are waiting", { "retry-after": String(retryAfterS) });
   try {
-    await runOn(seat, path, body, response, gone.signal);
+    await runOn(seat, path, body, response, onLines, gone.signal);
   } finally {
     queue.giveBack(seat);
   }
@@ -96,14 +98,17 @@ async function answer(request: IncomingMessage, response: ServerResponse, token:
 
 const isWork = (path: string | undefined): path is WorkPath => path === "/run" || path === "/serve";
 
-async function runOn(seat: Seat, path: WorkPath, body: Buffer, response: ServerResponse, gone: AbortSignal): Promise<void> {
-  const onLines = (lines: string): void => {
-    if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
-    response.write(lines);
-  };
+const linesTo = (response: ServerResponse) => (lines: string): void => {
+  if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+  response.write(lines);
+};
+
+async function runOn(seat: Seat, path: WorkPath, body: Buffer, response: ServerResponse, onLines: (lines: string) => void, gone: AbortSignal): Promise<void> {
   let end: RunEnd = await seat.run(path, body, onLines, gone);
   // Nothing has run: the process died before, and a new one can do it.
   if (end.kind === "lost" && !end.begun && end.loss === "crash" && !gone.aborted) end = await seat.run(path, body, onLines, gone);
+  // Who waited has heard of it already: the answer has begun.
+  if (end.kind === "refused" && response.headersSent) end = { kind: "lost", loss: "crash", why: `The sandbox answered ${end.status}`, begun: false };
   if (end.kind === "refused") return void response.writeHead(end.status, { "content-type": "application/problem+json" }).end(end.detail);
   if (end.kind === "lost") onLines(`${JSON.stringify(["lost", end.loss, end.why])}\n`);
   response.end();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { RawSettings } from "../../src/platform/settings.ts";
+import { buildWeb } from "../web/build.ts";
 import { buildWorker, productSources, type Build } from "./build.ts";
 import { defaultHome, openHome, root, type Home } from "./folders.ts";
 import { freePort, lockHome } from "./lock.ts";
@@ -51,9 +52,9 @@ export async function startStack({ port = 0, stateDir = defaultHome, bindings = 
     const settings = settingsFor(url, secrets, bindings);
     const log = openLog(home, "worker");
     undo.push(() => log.close());
-    const [build, sandbox] = await Promise.all([buildWorker(join(root, "wrangler.toml"), productSources, signal), startSandbox(secrets.SANDBOX_TOKEN)]);
+    const [build, web, sandbox] = await Promise.all([buildWorker(join(root, "wrangler.toml"), productSources, signal), buildWeb(), startSandbox(secrets.SANDBOX_TOKEN)]);
     undo.push(() => sandbox.stop());
-    const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: sandbox.services, ...(settings.STORAGE === "disk" ? { disk: home.blobs } : {}) });
+    const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: sandbox.services, web, ...(settings.STORAGE === "disk" ? { disk: home.blobs } : {}) });
     undo.push(() => served.stop());
     await migrateDirectory(served.server, build.migrations);
     const tick = async (): Promise<void> => {

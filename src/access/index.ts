@@ -29,4 +29,6 @@ export { evaluationRoutes } from "./evaluation/routes.ts";
 export { permissionRoutes } from "./permissions/routes.ts";
 export { policyRoutes } from "./policies/routes.ts";
 export { declarePermissions, isPermission, permissionOf, permissions, permissionsByRole, roleNames, type Permission, type ResourceAction, type ResourceKind, type RoleName } from "./roles.ts";
+export { teamProjectRoutes } from "./team-projects/routes.ts";
+export { changeAccess } from "./state.ts";
 export { visible } from "./visible/service.ts";

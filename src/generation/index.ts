@@ -6,6 +6,7 @@ export { awaitRun } from "./runs/waiting.ts";
 export { applyOwnExecution } from "./executions/apply.ts";
 export { loadFiles, storeLog } from "./executions/blobs.ts";
 export { forgetDueLogs, nextLogsUntil } from "./executions/retention.ts";
+export { countUnderWay } from "./executions/store.ts";
 export { executionRoutes, executorRoutes } from "./executions/routes.ts";
 export { reserveModelCall, settleModelCall, tokensOf } from "./models/budget.ts";
 export { modelOf } from "./models/index.ts";

@@ -51,8 +51,6 @@ export const Settings = z.object({
   S3_BUCKET: z.string().min(1).max(255).optional(),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
-  /** Commands that one tenant may have under way; more are refused. */
-  EXECUTIONS_PER_TENANT: z.coerce.number().int().min(1).default(20),
   /** How long logs of executions, and files that came with them, are kept. */
   EXECUTION_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** How long notifications are kept; unread ones four times as long. */

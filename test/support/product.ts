@@ -39,8 +39,8 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** @param from where the sources of its Worker lie */
-export async function newProduct(folder: string, from = root): Promise<Product> {
+/** @param from where the sources of its Worker lie @param web where its built dashboard lies; without one, only the API is served */
+export async function newProduct(folder: string, from = root, web?: string): Promise<Product> {
   const home = openHome(folder);
   const secrets = await secretsOf(fileStore(home.secrets));
   const port = await freePort(0);
@@ -57,7 +57,7 @@ export async function newProduct(folder: string, from = root): Promise<Product> 
     drivers: sandbox.drivers,
     async start(bindings = {}) {
       logged = existsSync(log.path) ? readFileSync(log.path).length : 0;
-      served = await serve(build, { port, state: home.state, log, bindings: settingsFor(url, secrets, bindings), services: sandbox.services, disk: home.blobs });
+      served = await serve(build, { port, state: home.state, log, bindings: settingsFor(url, secrets, bindings), services: sandbox.services, disk: home.blobs, ...(web === undefined ? {} : { web }) });
       await migrateDirectory(served.server, build.migrations);
     },
     async kill() {

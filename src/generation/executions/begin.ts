@@ -1,5 +1,5 @@
 import { audit } from "../../audit/index.ts";
-import { reserve } from "../../billing/index.ts";
+import { boundsOf, planOf, reserve } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
@@ -14,7 +14,7 @@ import { countUnderWay, insertExecution } from "./store.ts";
 import type { ExecutionRow } from "./tables.ts";
 
 const topic = "session.begin";
-const retryAfterSeconds = 5;
+export const retryAfterSeconds = 5;
 /** Waiting for a sandbox, and attempts that were cut off: after that nobody settles any more. */
 const endedWithinMs = 600_000;
 
@@ -61,9 +61,9 @@ export async function beginExecution(ctx: Context, { source, command, limits, en
 
 /** Asked before files are stored, and again within the commit, where it counts. */
 function refuseTooMany(ctx: Context): void {
-  const max = ctx.settings.EXECUTIONS_PER_TENANT;
-  if (countUnderWay(ctx.own, max) < max) return;
-  throw new AppError("limit_exceeded", `${max} commands are under way already; wait for one to end, or cancel it`, { headers: { "retry-after": String(retryAfterSeconds) }, extra: { limit: max } });
+  const { hard: max } = boundsOf(ctx, "concurrent_executions");
+  if (max === null || countUnderWay(ctx.own, max) < max) return;
+  throw new AppError("limit_exceeded", `${max} commands are under way already, as many as the plan ${planOf(ctx).name} has; wait for one to end, or cancel it`, { headers: { "retry-after": String(retryAfterSeconds) }, extra: { limit: max } });
 }
 
 async function filesOf(ctx: Context, source: NewExecution["source"]): Promise<Readonly<Record<string, string>> | undefined> {

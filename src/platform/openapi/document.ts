@@ -39,7 +39,7 @@ const problems: Readonly<Record<number, string>> = {
   413: "The body is too large", 415: "The body is not JSON", 422: "The input is not as it should be; `errors` points at each fault", 429: "Too much was asked; Retry-After says when to come back",
 };
 
-const statusTexts: Readonly<Record<number, string>> = { 200: "Done", 201: "Made", 202: "Accepted; it goes on", 204: "Done, and nothing to say", 302: "Elsewhere", 304: "Unchanged" };
+const statusTexts: Readonly<Record<number, string>> = { 200: "Done", 201: "Made", 202: "Accepted; it goes on", 204: "Done, and nothing to say", 302: "Elsewhere", 303: "See the page it leads to", 304: "Unchanged" };
 
 /** The description (OpenAPI 3.1) of every route that outsiders can reach, made from what validates it. The first app that has a route describes it. */
 export function openApiDocument(apps: readonly Routed[], version = "0.1.0"): OpenApiDocument {

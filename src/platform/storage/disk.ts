@@ -8,7 +8,7 @@ const Listing = z.array(z.object({ name: z.string(), type: z.string() }));
  * another's folder. Listed by walking: for one machine, where a tenant has few objects.
  */
 export function diskStorage(disk: Pick<Fetcher, "fetch">): Storage {
-  const ask = (method: string, path: string, init: RequestInit = {}): Promise<Response> => disk.fetch(`http://disk/${path}`, { method, ...init });
+  const ask = (method: string, path: string, init: Pick<RequestInit, "headers"> & { body?: Parameters<Storage["put"]>[1] } = {}): Promise<Response> => disk.fetch(`http://disk/${path}`, { method, ...init });
 
   async function look(key: string): Promise<Stored | null> {
     const answer = await ask("HEAD", pathOf(key));

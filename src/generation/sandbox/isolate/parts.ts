@@ -27,7 +27,11 @@ export function inOrder(count: number, onEvent: (event: SandboxEvent) => void): 
   const ended = new Set<number>();
   let first = 0;
   return Array.from({ length: count }, (_, index) => ({
-    hear: (event) => (index === first ? onEvent(event) : void waiting[index]!.push(event)),
+    hear(event) {
+      if (index === first) onEvent(event);
+      // Where a later part stood is of no interest any more when it is its turn to be heard.
+      else if (event.type !== "waiting") waiting[index]!.push(event);
+    },
     end() {
       ended.add(index);
       for (; ended.has(first); first++) for (const event of waiting[first + 1]?.splice(0) ?? []) onEvent(event);

@@ -142,6 +142,8 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
 
   function read(line: RunLine): void {
     if (ended) throw new Error("something was said after the end");
+    if (line[0] === "waiting" && built === undefined) return onEvent({ type: "waiting", position: line[1] });
+    if (line[0] === "waiting") throw new Error("a run that has begun waits no more");
     if (line[0] === "built") return begin(Built.parse(JSON.parse(line[1])));
     if (line[0] === "lost") return void (stopped = { loss: line[1], why: line[2] + during() });
     if (built === undefined) throw new Error("the run began without having been built");

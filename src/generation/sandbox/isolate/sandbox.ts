@@ -1,4 +1,4 @@
-import type { Sandbox, SandboxEvent, SandboxRequest, Verdict } from "../port.ts";
+import { sandboxFull, type Sandbox, type SandboxEvent, type SandboxRequest, type Verdict } from "../port.ts";
 import { withoutFrames } from "./errors.ts";
 import { readLines } from "./lines.ts";
 import { inOrder, mergeOutcomes, partsOf, type Part } from "./parts.ts";
@@ -104,7 +104,7 @@ async function follow({ binding, body, token, caller, wallMs, clock, record, sig
   try {
     const response = await binding.fetch("http://sandbox/run", { method: "POST", headers, body, signal: either });
     if (!response.ok || response.body === null) {
-      record.stop("crash", response.status === 429 ? "Too many runs are waiting for the sandbox" : `The sandbox answered ${response.status}`);
+      record.stop("crash", response.status === 429 ? sandboxFull : `The sandbox answered ${response.status}`);
       if (response.status === 429) return { retryAfterS: Number(response.headers.get("retry-after") ?? 1) };
       return response.status >= 500 ? "refused" : "answered";
     }
