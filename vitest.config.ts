@@ -47,7 +47,7 @@ export default defineConfig({
         }))],
         test: {
           name: "workers", include: ["test/**/*.test.ts"], exclude: ["test/**/*.unit.test.ts", "test/e2e/**", "test/browser/**", "test/support/**", "test/architecture.test.ts"],
-          setupFiles: ["test/support/setup.ts"], deps: { optimizer: { ssr: { enabled: true, include: bundledOnce } } }, isolate: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 30_000,
+          setupFiles: ["test/support/setup.ts"], deps: { optimizer: { ssr: { enabled: true, include: bundledOnce } } }, isolate: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 20_000, interval: 10 } },
         },
       },
       { test: { name: "e2e", environment: "node", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },

@@ -1,4 +1,4 @@
-import { approvalRoutes, approvals, approvalSettingRoutes, assignmentRoutes, breakGlassRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
+import { approvalRoutes, approvals, approvalSettingRoutes, assignmentRoutes, breakGlassRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes, teamProjectRoutes } from "../../src/access/index.ts";
 import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
@@ -43,6 +43,7 @@ export const tenantApp = newRouter()
   .route("/api/tenants", approvalSettingRoutes)
   .route("/api/users", userRoutes)
   .route("/api/teams", teamRoutes)
+  .route("/api/teams", teamProjectRoutes)
   .route("/api/feature-flags", flagRoutes)
   .route("/api/jobs", jobRoutes)
   .route("/api/job-schedules", scheduleRoutes)

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { StartFailure } from "./failure.ts";
-import { deployed } from "../web/build.ts";
 import { builds, root } from "./folders.ts";
 
 /** A Worker as `wrangler deploy` would upload it, with what Miniflare must know to run it. */
@@ -52,8 +51,10 @@ export function modulesOf(folder: string): { type: string; path: string }[] {
 async function bundle(config: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } = await import("wrangler");
   const unfinished = `${folder}.${process.pid}`;
+  const from = dirname(config);
   mkdirSync(builds, { recursive: true });
-  mkdirSync(deployed, { recursive: true }); // wrangler won't bundle a Worker without the folder of its files
+  const settings = unstable_readConfig({ config });
+  if (settings.assets?.directory) mkdirSync(resolve(from, settings.assets.directory), { recursive: true }); // wrangler bundles no Worker without the folder of its files
   const cli = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
   try {
     await promisify(execFile)(process.execPath, [cli, "deploy", "--dry-run", "--containers-rollout=none", "--outdir", unfinished, "--config", config], { cwd: root, signal, env: { ...process.env, CI: "1", NO_COLOR: "1" } });
@@ -61,7 +62,6 @@ async function bundle(config: string, folder: string, signal: AbortSignal | unde
     rmSync(unfinished, { recursive: true, force: true });
     throw new StartFailure(`${basename(config)} can't be bundled: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const settings = unstable_readConfig({ config });
   const { modulesRules: _, assets, ...options } = unstable_getMiniflareWorkerOptions(settings).workerOptions;
   const migrationsFolder = settings.d1_databases[0]?.migrations_dir;
   const files = migrationsFolder ? globSync("*.sql", { cwd: join(dirname(config), migrationsFolder) }).sort() : [];

@@ -12,13 +12,13 @@ export const deployed = join(root, ".devgen", "web");
 
 /** Builds the dashboard; one whose sources haven't changed is taken from the last time. @returns the folder of its files @throws StartFailure */
 export async function buildWeb(): Promise<string> {
-  const folder = join(builds, `dashboard-${digest()}`);
+  const folder = join(builds, `dashboard.${digest()}`);
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(builds, { recursive: true });
   try {
     await bundle(unfinished);
-    for (const old of readdirSync(builds)) if (/^dashboard-\w+$/.test(old)) rmSync(join(builds, old), { recursive: true, force: true });
+    for (const old of readdirSync(builds)) if (/^dashboard\.\w{16}$/.test(old)) rmSync(join(builds, old), { recursive: true, force: true });
     renameSync(unfinished, folder);
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });

@@ -44,7 +44,11 @@ export interface Entry {
 export interface Question {
   subject: Subject;
   action: string;
-  resource: { type: string; id: string | null; project_id: string | null; attributes: { readonly [name: string]: Json } };
+  resource: {
+    type: string; id: string | null; project_id: string | null; attributes: { readonly [name: string]: Json };
+    /** The teams that hold its project. */
+    teams?: readonly string[];
+  };
   context: { readonly [name: string]: Json };
   now: number;
 }
@@ -122,7 +126,7 @@ function permission(question: Question, { standing }: Facts, active: readonly He
 function reaches(scope: Scope, { resource }: Question): boolean {
   if (scope.type === "tenant") return true;
   if (scope.type === "project") return resource.project_id === scope.id;
-  return resource.attributes.team_id === scope.id || (resource.type === "team" && resource.id === scope.id);
+  return resource.attributes.team_id === scope.id || resource.teams?.includes(scope.id) === true || (resource.type === "team" && resource.id === scope.id);
 }
 
 function entryCounts(entry: Entry, { subject, action, resource }: Question, active: readonly Held[]): boolean {

@@ -4,6 +4,7 @@ export { inboxName, inboxPath, isInbox, tellInbox } from "./notifications/inbox.
 export { notifyJob } from "./notifications/job.ts";
 export { notificationRoutes, notifyRoutes } from "./notifications/routes.ts";
 export { After } from "./notifications/schema.ts";
+export { forgetNotifications, nextNotificationExpiry } from "./notifications/retention.ts";
 export { notify } from "./notifications/service.ts";
 export type { CommitSigner } from "./git/signature.ts";
 export { commitMessage, type RunOrigin } from "./git/message.ts";

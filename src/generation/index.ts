@@ -22,7 +22,7 @@ export { SessionRequest } from "./runs/request.ts";
 export type { RunRow } from "./runs/tables.ts";
 export { runRoutes } from "./runs/routes.ts";
 export { followedSession } from "./runs/following.ts";
-export { beginSession, Message, sessionOf, tellSession } from "./runs/session.ts";
+export { beginSession, heedTenant, Message, sessionOf, tellSession } from "./runs/session.ts";
 export { keptVerdict, type KeptVerdict } from "./runs/snapshot.ts";
 export { countLiveRuns } from "./runs/store.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";

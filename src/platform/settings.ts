@@ -53,6 +53,8 @@ export const Settings = z.object({
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   /** How long logs of executions, and files that came with them, are kept. */
   EXECUTION_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  /** How long notifications are kept; unread ones four times as long. */
+  NOTIFICATION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** The least that is logged. At `debug`, reads that went well have a line too. */
   LOG_LEVEL: z.enum(logLevels).default("info"),
   /** Names a place in the code at which the process kills itself, in tests of recovery. Refused in production. */

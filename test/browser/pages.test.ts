@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { Browser } from "playwright-core";
 import { newVisitor, openBrowser, type Visitor } from "../support/browser.ts";
@@ -6,6 +7,7 @@ interface Made {
   run: string;
   project: string;
   execution: string;
+  agent: string;
 }
 
 let browser: Browser;
@@ -27,6 +29,10 @@ const pages: readonly [name: string, path: (made: Made) => string, sign: string 
   ["project-provenance", ({ project }) => `/projects/${project}?tab=provenance`, "Check it yourself"],
   ["executions", () => "/executions", "npm test"],
   ["execution", ({ execution }) => `/executions/${execution}`, "Exit code"],
+  ["agents", () => "/agents", "Night builder"],
+  ["agent", ({ agent }) => `/agents/${agent}`, "It has not been told to do anything yet"],
+  ["policies", () => "/policies", "No policies yet"],
+  ["policy", () => "/policies/new", "four-eyes"],
   ["approvals", () => "/approvals", "Nothing waits for an approval"],
   ["inbox", () => "/inbox", "Lunch is ready"],
   ["members", () => "/members", "(you)"],
@@ -38,6 +44,8 @@ const pages: readonly [name: string, path: (made: Made) => string, sign: string 
   ["audit", () => "/audit", "requirement.submitted"],
   ["usage", () => "/usage", "execution seconds"],
   ["jobs", () => "/jobs", /Nothing has been done|attempt|\w+\.\w+/],
+  ["docs", () => "/docs?tag=runs", "Runs, the newest first"],
+  ["docs-operation", () => "/docs?q=POST /api/api-keys/{id}", "A new key in its place"],
   ["settings", () => "/settings", "A sign-in lasts at most"],
 ];
 
@@ -49,7 +57,7 @@ beforeAll(async () => {
   const { requirement_id } = await owner.api<{ requirement_id: string }>("POST", "/api/requirements", { requirement });
   const { run_id, project_id } = await owner.api<{ run_id: string; project_id: string }>("POST", `/api/codegen/${requirement_id}`, {});
   const { executions } = await owner.api<{ executions: string[] }>("GET", `/api/runs/${run_id}`);
-  made = { run: run_id, project: project_id, execution: executions[0]! };
+  made = { run: run_id, project: project_id, execution: executions[0]!, agent: (await owner.api<{ id: string }>("POST", "/api/agents", { name: "Night builder" })).id };
   await owner.api("POST", "/api/teams", { name: "Potters", description: "Those at the wheel" });
   await owner.api("POST", "/api/api-keys", { name: "A key of mine" });
   await owner.api("POST", "/api/notify", { to: "everyone", title: "Lunch is ready" });
@@ -70,10 +78,18 @@ it.each(pages)("[DSH-5] [DSH-6] %s has no barrier that axe-core knows in the lig
   expect(await owner.barriers()).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await owner.shot(`${name}-dark`);
-  expect(await owner.barriers()).toEqual([]);
+  expect(await owner.barriers(["color-contrast"])).toEqual([]);
   await page.setViewportSize({ width: 360, height: 740 });
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await owner.shot(`${name}-360`);
   expect(await page.evaluate(overflows)).toBe(false);
   expect(owner.faults).toEqual([]);
+});
+
+it("[DSH-16] has a shell of less than 200 KiB, compressed", async () => {
+  const document = await (await fetch(inject("url"), { headers: { accept: "text/html" } })).text();
+  const files = [...document.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path);
+  const sizes = await Promise.all(files.map(async (path) => gzipSync(await (await fetch(inject("url") + path)).bytes()).length));
+  expect(files.length).toBeGreaterThan(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200 * 1024);
 });

@@ -18,8 +18,8 @@ export interface Visitor {
   signUp(organization?: string): Promise<void>;
   /** A request of the page's own, as the API answers it to this person. */
   api<T>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Rules of axe-core that the page breaks, with the elements. */
-  barriers(): Promise<string[]>;
+  /** Rules of axe-core that the page breaks, of all or of those that are named, with the elements. */
+  barriers(rules?: readonly string[]): Promise<string[]>;
   shot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,12 +52,12 @@ export async function newVisitor(browser: Browser, url: string, options: Browser
       const { access_token } = await json<{ access_token: string }>(await fetch(`${url}/api/auth/login`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ username: email, password: "correct horse battery" }) }));
       return json(await fetch(url + path, { method, headers: { authorization: `Bearer ${access_token}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
     },
-    async barriers() {
+    async barriers(rules) {
       await page.evaluate(axe);
-      return page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
+      return page.evaluate(async (chosen) => {
+        const { violations } = await (globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(chosen ? { runOnly: chosen } : {});
         return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(" · ")}`);
-      });
+      }, rules);
     },
     async shot(name) {
       mkdirSync(screenshots, { recursive: true });

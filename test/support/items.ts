@@ -153,6 +153,13 @@ const user: NewItem = async (owner, method) => {
   return { params: { id: user_id! }, ...(method === "PATCH" ? { body: { roles: ["developer"] } } : method === "PUT" ? { body: { name: "Eve", roles: ["viewer"], status: "active" } } : {}) };
 };
 
+/** A team with a project. */
+const teamProject: NewItem = async (owner) => {
+  const [{ team_id = "" }, { project_id = "" }] = [await made(owner, "/api/teams", { name: name() }), await made(owner, "/api/projects", { name: name() })];
+  await owner.call("PUT", `/api/teams/${team_id}/projects/${project_id}`);
+  return { params: { id: team_id, project_id } };
+};
+
 const team: NewItem = async (owner, method) => {
   const { team_id } = await made(owner, "/api/teams", { name: name() });
   return { params: { id: team_id!, user_id: owner.userId }, ...(method === "PATCH" ? { body: { name: name() } } : {}) };
@@ -274,6 +281,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/organizations/:id/tenants": organization,
   "/api/organizations/:id/tenants/:tenant_id": organization,
   "/api/teams/:id": team,
+  "/api/teams/:id/projects": teamProject,
+  "/api/teams/:id/projects/:project_id": teamProject,
   "/api/teams/:id/members": team,
   "/api/teams/:id/members/:user_id": team,
   "/api/tenants/:id": tenant,

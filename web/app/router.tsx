@@ -30,6 +30,8 @@ const optional = (value: unknown): string | undefined => (typeof value === "stri
 const words = <const Name extends string>(...names: readonly Name[]) => (search: Record<string, unknown>) =>
   Object.fromEntries(names.flatMap((name) => (optional(search[name]) === undefined ? [] : [[name, optional(search[name])]]))) as { [name in Name]?: string | undefined };
 
+const docs = createRoute({ getParentRoute: () => root, path: "/docs", validateSearch: words("tag", "q"), component: lazyRouteComponent(() => import("../features/docs/docs.tsx"), "Docs") });
+
 const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => inside, path });
 
 const home = createRoute({ ...at("/"), validateSearch: words("project"), component: lazyRouteComponent(() => import("../features/ask/home.tsx"), "Home") });
@@ -48,9 +50,13 @@ const keys = createRoute({ ...at("/keys"), component: lazyRouteComponent(() => i
 const audit = createRoute({ ...at("/audit"), validateSearch: words("action", "outcome", "actor_id", "run_id", "from", "to"), component: lazyRouteComponent(() => import("../features/audit/audit.tsx"), "Audit") });
 const usage = createRoute({ ...at("/usage"), validateSearch: words("from", "to"), component: lazyRouteComponent(() => import("../features/usage/usage.tsx"), "Usage") });
 const jobs = createRoute({ ...at("/jobs"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/jobs/jobs.tsx"), "Jobs") });
+const agents = createRoute({ ...at("/agents"), component: lazyRouteComponent(() => import("../features/agents/agents.tsx"), "Agents") });
+const agent = createRoute({ ...at("/agents/$id"), component: lazyRouteComponent(() => import("../features/agents/agent.tsx"), "AgentPage") });
+const policies = createRoute({ ...at("/policies"), component: lazyRouteComponent(() => import("../features/policies/policies.tsx"), "Policies") });
+const policy = createRoute({ ...at("/policies/$id"), component: lazyRouteComponent(() => import("../features/policies/policy.tsx"), "PolicyPage") });
 const settings = createRoute({ ...at("/settings"), component: lazyRouteComponent(() => import("../features/settings/settings.tsx"), "Settings") });
 
-const tree = root.addChildren([signIn, signUp, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings])]);
+const tree = root.addChildren([signIn, signUp, docs, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings, agents, agent, policies, policy])]);
 
 export function newRouter(client: QueryClient) {
   return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", scrollRestoration: true, defaultErrorComponent: Failed, defaultPendingMs: 300 });

@@ -54,9 +54,31 @@ export interface Entity {
   limits?: Ruled<Limit>[];
   /** Of rows with the same `reference`, no two stretches from `from` to `to` meet; one may begin where another ends. Without `to` it is open. */
   overlaps?: Ruled<{ reference: string; from: string; to: string; among?: Among }>[];
+  /** A deleted row is hidden and can be restored; what refers to it stays. Nothing cascades to it. */
+  soft_delete?: Ruled<object>;
+  /** What is worked out whenever a row is read, and never sent or kept. No two of one name, none a field's. */
+  computed?: Ruled<Computed>[];
   /** Sentences that ask for the entity itself and for its being created, read, listed, changed and deleted. */
   sentences: number[];
 }
+
+export interface Computed {
+  name: string;
+  label: string;
+  /** money is rounded to cents, decimal to four digits. */
+  type: "integer" | "decimal" | "money";
+  value: Formula;
+}
+
+/** `of` is an entity, `by` its reference to this one: what is counted or added up. `left`: a field less the number of rows. Several operands are multiplied. */
+export type Formula =
+  | { how: "product"; operands: Operand[] }
+  | { how: "sum" | "average"; of: string; by: string; operands: Operand[] }
+  | { how: "count"; of: string; by: string }
+  | { how: "left"; field: string; of: string; by: string };
+
+/** A numeric field of the row, or of what it refers to; or the whole days from one date (or time) of the row to another. */
+export type Operand = { field: string; through?: string } | { from: string; to: string };
 
 /** `reference`: of this entity; `field`: of the other, an enum or a boolean; `values`: those with which it may be. */
 export interface Gate {
@@ -142,6 +164,8 @@ export function rulesOf(blueprint: Blueprint): Rule[] {
     rule(entity, `entity:${entity.name}`, entity.sentences),
     ...entity.fields.flatMap((field) => (isManaged(entity, field) ? [] : fieldRules(entity, field))),
     ...lifecycleRules(entity),
+    ...(entity.soft_delete ? [rule(entity, `soft_delete:${entity.name}`, entity.soft_delete.sentences)] : []),
+    ...(entity.computed ?? []).map(({ name, sentences }) => rule(entity, `computed:${entity.name}.${name}`, sentences)),
     ...entity.unique_together.map((u) => rule(entity, `unique_together:${entity.name}.${u.fields.join("+")}`, u.sentences)),
     ...entity.comparisons.map((c) => rule(entity, `compare:${entity.name}.${c.left}${c.op}${c.right}`, c.sentences)),
     ...entity.any_of.map((a) => rule(entity, `any_of:${entity.name}.${a.fields.join("+")}`, a.sentences)),

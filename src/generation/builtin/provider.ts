@@ -1,5 +1,5 @@
 import type { Answer, ModelProvider, Plan, PlanRequest, WriteRequest } from "../models/port.ts";
-import type { Blueprint } from "./blueprint.ts";
+import type { Blueprint, Entity } from "./blueprint.ts";
 import { planOf, taskKeyOf } from "./plan.ts";
 import { read } from "./reader/read.ts";
 
@@ -31,7 +31,16 @@ export function blueprintOf({ plan, ...request }: WriteRequest): Blueprint {
   const { blueprint } = read(wishOf(request));
   if (!blueprint) throw new Error("There is nothing to build in this requirement");
   const kept = new Set(plan.tasks.map((task) => task.key));
-  return { ...blueprint, entities: blueprint.entities.filter((entity) => kept.has(taskKeyOf(entity))) };
+  const entities = blueprint.entities.filter((entity) => kept.has(taskKeyOf(entity)));
+  return { ...blueprint, entities: entities.map((entity) => withoutLost(entity, entities)) };
+}
+
+/** What is worked out from rows that aren't built isn't there either. */
+function withoutLost(entity: Entity, entities: readonly Entity[]): Entity {
+  if (!entity.computed) return entity;
+  const { computed, ...rest } = entity;
+  const there = computed.filter(({ value }) => !("of" in value) || entities.some(({ name }) => name === value.of));
+  return there.length > 0 ? { ...rest, computed: there } : rest;
 }
 
 const wishOf = ({ requirement, language, framework }: PlanRequest): PlanRequest => ({

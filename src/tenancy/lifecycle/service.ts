@@ -60,6 +60,7 @@ export function changeStatus(ctx: Context, row: TenantRow, move: TenantMove, to:
     audit(ctx, { action: `tenant.${move}`, target: { type: "tenant", id: row.id }, details: { from: row.status, to, ...(change.reason ? { reason: change.reason } : {}) } });
     enqueue(ctx, "directory.tenant", newId("outbox", now), {});
     enqueue(ctx, "streams.check", newId("outbox", now), {});
+    enqueue(ctx, "sessions.heed", newId("outbox", now), {});
   });
   ctx.wake("tenant");
   return presentTenant(ctx, { ...row, ...change, status: to, version: row.version + 1 });

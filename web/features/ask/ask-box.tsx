@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { CurlButton } from "../../ui/copy.tsx";
 import { Check } from "../../ui/field.tsx";
+import { ProblemView } from "../../ui/problem-view.tsx";
 import { examples } from "./examples.ts";
 
 const draftKey = "devgen.draft";
@@ -36,7 +37,7 @@ export function AskBox({ projectId }: { projectId?: string | undefined }): React
     },
   });
   useEffect(() => (text === "" ? sessionStorage.removeItem(draftKey) : sessionStorage.setItem(draftKey, text)), [text]);
-  const failure = sending.error instanceof Problem ? (sending.error.faults.find(({ pointer }) => pointer.startsWith("#/requirement"))?.message ?? sending.error.message) : sending.error?.message;
+  const fault = sending.error instanceof Problem ? sending.error.faults.find(({ pointer }) => pointer.startsWith("#/requirement"))?.message : undefined;
   const send = (): void => {
     if (text.trim() !== "" && !sending.isPending) sending.mutate();
   };
@@ -47,7 +48,7 @@ export function AskBox({ projectId }: { projectId?: string | undefined }): React
         send();
       }}>
         <label htmlFor="requirement" className="sr-only">What should be built?</label>
-        <textarea id="requirement" rows={6} maxLength={lengthMax} value={text} autoFocus aria-describedby="requirement-help" aria-invalid={failure !== undefined}
+        <textarea id="requirement" rows={6} maxLength={lengthMax} value={text} autoFocus aria-describedby="requirement-help" aria-invalid={fault !== undefined}
           onChange={(event) => setText(event.target.value)} onKeyDown={(event) => (event.metaKey || event.ctrlKey) && event.key === "Enter" && send()}
           placeholder="Say what things there are, what each of them has, and what must hold. For example: Books have a title and a unique ISBN. A loan links a book to a member …"
           className="w-full resize-y rounded-t-lg bg-transparent px-3.5 py-3 text-[0.9375rem] leading-relaxed outline-none" />
@@ -60,7 +61,7 @@ export function AskBox({ projectId }: { projectId?: string | undefined }): React
           </div>
         </div>
       </form>
-      {failure ? <p role="alert" className="text-bad">{failure}</p> : null}
+      {fault ? <p role="alert" className="text-bad">{fault}</p> : sending.error ? <ProblemView error={sending.error} retry={send} /> : null}
       <div id="requirement-help" className="flex flex-wrap items-center gap-2 text-sm text-soft">
         <span>Or begin with an example:</span>
         {examples.map(({ name, requirement }) => <button key={name} type="button" onClick={() => setText(requirement)} className="rounded-full border px-2.5 py-0.5 hover:border-strong hover:text-ink">{name}</button>)}

@@ -2,7 +2,8 @@ import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import type { ExecutionSummary } from "../../../src/generation/executions/schema.ts";
 import { Status } from "../../ui/badge.tsx";
-import { duration, Time } from "../../ui/time.tsx";
+import { duration } from "../../ui/ago.ts";
+import { Time } from "../../ui/time.tsx";
 
 export const ExecutionRow = ({ execution }: { execution: ExecutionSummary }): ReactElement => (
   <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 hover:bg-sunken">

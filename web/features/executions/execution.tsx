@@ -10,7 +10,8 @@ import { Button, buttonClass } from "../../ui/button.tsx";
 import { CurlButton } from "../../ui/copy.tsx";
 import { Block, Facts, Page, Rows, Section } from "../../ui/page.tsx";
 import { ProblemView } from "../../ui/problem-view.tsx";
-import { duration, Time } from "../../ui/time.tsx";
+import { duration } from "../../ui/ago.ts";
+import { Time } from "../../ui/time.tsx";
 import { Log } from "./log.tsx";
 import { FailureText, TestLine } from "./test-results.tsx";
 

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import type { TestResult } from "../../../src/generation/executions/schema.ts";
 import { Status } from "../../ui/badge.tsx";
-import { duration } from "../../ui/time.tsx";
+import { duration } from "../../ui/ago.ts";
 
 export const TestLine = ({ name, status, ms }: { name: string; status: string; ms: number }): ReactElement => (
   <div className="flex items-start gap-2 text-sm"><span className="mt-0.5"><Status of={status} icon /></span><span className="min-w-0 flex-1 break-words">{name}</span><span className="text-soft">{duration(ms)}</span></div>

@@ -1,32 +1,7 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { useState, type ReactElement } from "react";
+import { folderOf, type Folder, type Listed } from "./folders.ts";
 import { Icon } from "../../ui/icon.tsx";
-
-interface Listed {
-  path: string;
-  bytes: number;
-}
-
-interface Folder {
-  name: string;
-  path: string;
-  folders: Map<string, Folder>;
-  files: Listed[];
-}
-
-export function folderOf(files: readonly Listed[]): Folder {
-  const top: Folder = { name: "", path: "", folders: new Map(), files: [] };
-  for (const file of files) {
-    let folder = top;
-    for (const name of file.path.split("/").slice(0, -1)) {
-      const path = folder.path ? `${folder.path}/${name}` : name;
-      folder.folders.set(name, folder.folders.get(name) ?? { name, path, folders: new Map(), files: [] });
-      folder = folder.folders.get(name)!;
-    }
-    folder.files.push(file);
-  }
-  return top;
-}
 
 interface TreeProps {
   files: readonly Listed[];

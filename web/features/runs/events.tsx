@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactElement } from "react";
 import type { StreamEvent } from "../../api/stream.ts";
 import { TextField } from "../../ui/field.tsx";
 import { CurlButton } from "../../ui/copy.tsx";
-import type { LiveRun } from "./live-run.ts";
+import type { LiveRun } from "./live-state.ts";
 
 const rowPx = 28;
 const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hour12: false });

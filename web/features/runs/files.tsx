@@ -4,7 +4,7 @@ import type { Run } from "../../../src/generation/runs/schema.ts";
 import { Empty, Rows } from "../../ui/page.tsx";
 import { CodeView } from "../projects/code-view.tsx";
 import { Tree } from "../projects/tree.tsx";
-import type { LiveRun } from "./live-run.ts";
+import type { LiveRun } from "./live-state.ts";
 
 /** Files as they are written; their text can be read once they are committed. */
 export function Files({ run, live }: { run: Run; live: LiveRun }): ReactElement {

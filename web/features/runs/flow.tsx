@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo, type ReactElement } from "react";
 import type { Run } from "../../../src/generation/runs/schema.ts";
 import { Status } from "../../ui/badge.tsx";
-import type { Coverage, LiveRun } from "./live-run.ts";
+import type { Coverage, LiveRun } from "./live-state.ts";
 
 interface FlowProps {
   run: Run;

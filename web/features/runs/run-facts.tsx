@@ -4,8 +4,9 @@ import type { Run } from "../../../src/generation/runs/schema.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import { Copyable, CurlButton } from "../../ui/copy.tsx";
 import { Block, Facts } from "../../ui/page.tsx";
-import { duration, Time } from "../../ui/time.tsx";
-import type { LiveRun } from "./live-run.ts";
+import { duration } from "../../ui/ago.ts";
+import { Time } from "../../ui/time.tsx";
+import type { LiveRun } from "./live-state.ts";
 
 /** What it came to, in numbers and addresses. */
 export function RunFacts({ run, live }: { run: Run | undefined; live: LiveRun }): ReactElement {

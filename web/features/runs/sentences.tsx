@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import { Status } from "../../ui/badge.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Rows } from "../../ui/page.tsx";
-import type { Coverage, LiveTask } from "./live-run.ts";
+import type { Coverage, LiveTask } from "./live-state.ts";
 
 interface SentencesProps {
   coverage: readonly Coverage[];

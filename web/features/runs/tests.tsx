@@ -5,7 +5,7 @@ import type { Run } from "../../../src/generation/runs/schema.ts";
 import { one } from "../../api/queries.ts";
 import { Empty, Rows } from "../../ui/page.tsx";
 import { FailureText, TestLine } from "../executions/test-results.tsx";
-import type { LiveRun, LiveTest } from "./live-run.ts";
+import type { LiveRun, LiveTest } from "./live-state.ts";
 
 /** Tests by file, what failed first and with what was expected; while they run, as they finish. */
 export function Tests({ run, live }: { run: Run; live: LiveRun }): ReactElement {

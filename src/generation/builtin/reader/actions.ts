@@ -25,13 +25,17 @@ function readPassive(place: Place, tokens: readonly Token[]): Lived | undefined 
   const words = tokens.slice(at + 1).map(({ low }) => low);
   const negated = words[0] === "not" || words[0] === "never" || (words[0] === "no" && words[1] === "longer");
   const be = words.indexOf("be");
+  const became = negated ? undefined : readBecoming(place, tokens.slice(0, at), words.join(" "));
+  if (became) return became;
   if (be < 0 || be > 3 || !words.slice(0, be).every((word) => /^(?:not|never|no|longer|also|only|then|later|still|always)$/.test(word))) return undefined;
   const rest = words.slice(be + 1).join(" ").replace(/ (?:any more|anymore|any longer|again|afterwards|later)$/, "");
   const before = tokens.slice(0, at);
   const edits = rest.split(/ (?:or|and|nor) /).every((word) => editing.test(word));
   if (edits) return readEdits(place, before, negated);
-  const split = stateful(place, before);
+  const split = stateful(place, before) ?? asState(place, before);
   const subject = split?.subject ?? aboutOf(place, before);
+  const by = tokens.findIndex(({ low }, i) => i > at + be && low === "by");
+  const roles = by > 0 && /^(?:an?|the|our)$/.test(lowAt(tokens, by + 1)) ? { roles: tokens.slice(by) } : {};
   const open = rest.replace(anytime, "");
   const limit = / before (?:the )?(?:it is |they are )?([a-z -]+)$/.exec(open);
   const plain = open.slice(0, limit ? limit.index : undefined).replace(/ by (?:an?|the) [a-z ]+$/, "");
@@ -39,11 +43,29 @@ function readPassive(place: Place, tokens: readonly Token[]): Lived | undefined 
   if (!subject || !groups.every((verbs) => verbs !== undefined)) return undefined;
   const firm = split !== undefined || groups.length > 1 || limit !== null || open !== rest || place.lifecycles?.has(subject.key) === true;
   if (!firm) return undefined;
-  if (negated) return split && groups.length === 1 ? { subject, said: [{ say: "not", verbs: groups[0] ?? [], states: split.states }] } : undefined;
+  if (negated) return split && groups.length === 1 ? { subject, said: [{ say: "not", verbs: groups[0] ?? [], states: split.states }], ...roles } : undefined;
   const said = groups.map((verbs, i): StatesSaid => ({
     say: "do", verbs, chained: i > 0, ...(i === 0 && split ? { from: split.states } : open !== rest ? { from: "any" as const } : {}), ...(limit ? { before: limit[1] ?? "" } : {}),
   }));
-  return { subject, said };
+  return { subject, said, ...roles };
+}
+
+const becomes = /^(?:also |then |later |still )?(?:become|go back to|return to|be moved back to|be moved to|be set to|be set back to|be made|be put back to) (?:being )?(.+?)(?: again)?$/;
+
+/** "A reserved crate can become available again" */
+function readBecoming(place: Place, before: readonly Token[], words: string): Lived | undefined {
+  const match = becomes.exec(words);
+  const split = match ? stateful(place, before) : undefined;
+  const states = match ? statesNamed(match[1] ?? "") : undefined;
+  return split && states ? { subject: split.subject, said: [{ say: "then", states, from: split.states }] } : undefined;
+}
+
+/** "A draft can be sent": what it is stands for the thing that was spoken of. */
+function asState(place: Place, before: readonly Token[]): { subject: Noun; states: string[] } | undefined {
+  const bare = before.filter(({ low }) => !/^(?:an?|the|all|any|every|each)$/.test(low));
+  const states = nounsIn(place, bare).length === 0 && bare.length > 0 ? statesNamed(textOf(bare)) : undefined;
+  const { topic } = place;
+  return states && topic && place.known.has(topic.key) && states.every((state) => place.states?.has(state)) ? { subject: topic, states } : undefined;
 }
 
 /** "cancelled or refunded" → cancel, refund; undefined unless all are verbs that change a thing. */
@@ -105,7 +127,7 @@ function readActive(place: Place, tokens: readonly Token[]): Lived | undefined {
   const verbs = said.flatMap((one) => (one.say === "do" ? one.verbs : []));
   if (!subject || verbs.length === 0 || waiting.length > 0) return undefined;
   const sure = place.lifecycles?.has(subject.key) === true || verbs.some((verb) => !ambiguous.test(verb.split(" ")[0] ?? "") || verb.includes(" "));
-  return sure ? { subject, said } : undefined;
+  return sure ? { subject, said, ...(lowAt(tokens, 0) === "only" ? { roles: tokens.slice(0, at) } : {}) } : undefined;
 }
 
 interface Phrase {

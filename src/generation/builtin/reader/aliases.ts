@@ -26,8 +26,9 @@ export function withFullNames(claims: readonly Claim[], short: ReadonlyMap<strin
       case "refers": return { ...one, subject: full(one.subject), object: full(one.object) };
       case "says": case "says-of-all": case "deletes": case "together": case "any-of": case "query": case "order": return { ...one, topic: full(one.topic) };
       case "relates": return { ...one, one: full(one.one), other: full(one.other) };
-      case "limit": case "overlap": return { ...one, nouns: one.nouns.map(full) };
+      case "limit": case "overlap": case "hides": return { ...one, nouns: one.nouns.map(full) };
       case "gate": return { ...one, parent: full(one.parent), nouns: one.nouns.map(full) };
+      case "computed": return { ...one, subject: full(one.subject), formula: "of" in one.formula && one.formula.of ? { ...one.formula, of: full(one.formula.of) } : one.formula };
       case "flag": case "lifecycle": return { ...one, subject: full(one.subject) };
       case "paging": return { ...one, of: one.of.map(full) };
       default: return one;

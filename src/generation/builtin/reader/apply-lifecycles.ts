@@ -42,7 +42,7 @@ function applyTo(draft: Draft, entity: DraftEntity, claims: readonly Lives[], re
   const waiting = field?.waiting[0]?.constraint.value;
   const making: Making = { draft, entity, initial: "", states: [...(field?.values ?? [])], listed: field?.values !== undefined, actions: [], frozen: [], late: [], never: [] };
   const initial = stored(first?.state ?? waiting ?? draft.initial.get(entity.name) ?? field?.values?.[0] ?? "");
-  making.initial = known(making, initial === "" ? firstOf(said) : initial);
+  making.initial = known(making, initial === "" ? firstOf(said) : singularOf(initial));
   for (const claim of claims) refused.set(claim, applyClaim(making, claim));
   for (const { verbs, sentence } of making.late) for (const verb of verbs) fromAny(making, verb, sentence);
   for (const { said: one, sentence } of making.never) applyNot(making, one, sentence);
@@ -67,7 +67,7 @@ const firstOf = (said: readonly StatesSaid[]): string => {
 
 /** The field that holds the states: one that has some of them as its values, or one called status. */
 function fieldFor(entity: DraftEntity, said: readonly StatesSaid[]): DraftField | undefined {
-  const named = said.flatMap((one) => (one.say === "initial" ? [one.state] : one.say === "then" || one.say === "frozen" || one.say === "not" ? one.states : one.from && one.from !== "any" ? one.from : []));
+  const named = said.flatMap((one) => (one.say === "initial" ? [one.state] : one.say === "then" ? [...one.states, ...(one.from ?? [])] : one.say === "frozen" || one.say === "not" ? one.states : one.from && one.from !== "any" ? one.from : []));
   const verbs = said.flatMap((one) => (one.say === "do" ? one.verbs : []));
   const score = (field: DraftField): number => (field.values ?? []).filter((value) => named.includes(stored(value)) || verbs.includes(verbOf(value.replaceAll("_", " ")) ?? "")).length;
   const enums = entity.fields.filter(({ type }) => type === "enum").sort((a, b) => score(b) - score(a));
@@ -92,9 +92,11 @@ function applyClaim(making: Making, claim: Lives): Refused {
       if (at[0] !== making.initial) return `it is said to be ${making.initial} at first, too`;
     } else if (one.say === "then") {
       const states = one.states.map((state) => known(making, state));
-      for (const to of states) addAction(making, actionNamed(to), at, to, claim.sentence);
+      const from = one.from?.map((state) => known(making, state)) ?? at;
+      for (const to of states) addAction(making, actionNamed(to), from, to, claim.sentence);
       at = states;
-    } else if (one.say === "do") at = applyDoing(making, one, one.chained || (i > 0 && one.from === undefined) ? at : [making.initial], claim.sentence, positions);
+    } else if (one.say === "do" && one.before !== undefined && !isStep(making, claim.said, one.before)) return `it isn't clear before what`;
+    else if (one.say === "do") at = applyDoing(making, one, one.chained || (i > 0 && one.from === undefined) ? at : [making.initial], claim.sentence, positions);
     else if (one.say === "not") making.never.push({ said: one, sentence: claim.sentence });
     else making.frozen.push({ states: one.only ? one.states.map((state) => `!${known(making, state)}`) : one.states.map((state) => known(making, state)), sentence: claim.sentence });
   }
@@ -130,6 +132,13 @@ function applyDoing(making: Making, one: StatesSaid & { say: "do" }, at: readonl
     ended.push(to);
   }
   return ended.length > 0 ? ended : [...at];
+}
+
+/** "before check-in", "before it is sent": one of the steps that are told. */
+function isStep(making: Making, said: readonly StatesSaid[], before: string): boolean {
+  const text = before.replaceAll("-", " ").replace(/^(?:it|they) (?:is|are) /, "").trim();
+  const verbs = said.flatMap((one) => (one.say === "do" ? one.verbs : []));
+  return verbs.includes(text) || making.actions.some(({ name }) => name === nameOf(text.split(" "))) || making.states.some((state) => stored(state) === stored(text));
 }
 
 const stateOfVerb = (making: Making, verb: string): string | undefined => making.states.find((state) => verbOf(state.replaceAll("_", " ")) === verb || stored(participleOf(verb)) === stored(state));
@@ -188,6 +197,7 @@ function settle(making: Making, field: DraftField | undefined, claims: readonly 
     entity.fields.push(held);
     draft.assumptions.push(`What ${withArticle(entity.label, "a")} is (${states.join(", ").replaceAll("_", " ")}) is kept in a field "${held.name}".`);
   }
+  if (claims.some((one) => one.said.some(({ say }) => say === "do"))) draft.assumptions.push("Who does something isn't checked: there are no accounts or roles, and whoever reaches the service may do it.");
   draft.assumptions.push(`The ${held.label} of ${withArticle(entity.label, "a")} changes by the actions ${actions.map(({ name }) => name.replaceAll("_", " ")).join(", ")} alone.`);
   entity.lifecycle = { field: held.name, actions, sentences };
   freeze(making);
@@ -215,8 +225,8 @@ export function statesIn(claims: readonly Claim[]): ReadonlySet<string> {
     if (one.kind === "has") return [...one.item.constraints.flatMap((constraint) => (constraint.kind === "values" ? constraint.values : [])), ...(one.item.guess?.type === "boolean" ? [nameOf(one.item.name.map(({ low }) => low))] : [])];
     return one.kind === "says" && one.constraint.kind === "values" ? one.constraint.values : one.kind === "says" && one.constraint.kind === "default" ? [one.constraint.value] : [];
   };
-  return new Set(claims.flatMap(named).map(stored));
+  return new Set(claims.flatMap(named).map(stored).flatMap((state) => [state, singularOf(state)]));
 }
 
 const statesSaid = (one: StatesSaid): string[] =>
-  one.say === "initial" ? [one.state] : one.say === "do" ? [...one.verbs.map(participleOf), ...(one.from && one.from !== "any" ? one.from : []), ...(one.to ? [one.to] : [])] : one.states;
+  one.say === "initial" ? [one.state] : one.say === "do" ? [...one.verbs.map(participleOf), ...(one.from && one.from !== "any" ? one.from : []), ...(one.to ? [one.to] : [])] : one.say === "then" ? [...one.states, ...(one.from ?? [])] : one.states;

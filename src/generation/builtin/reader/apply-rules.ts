@@ -47,6 +47,20 @@ export function applyRelates(draft: Draft, claim: Relates): Refused {
   return "it isn't said which of the two belongs to the other";
 }
 
+/** Deleting hides: only where nothing else is said of deleting. */
+export function applyHides(draft: Draft, claim: Claim & { kind: "hides" }): Refused {
+  const entities = claim.nouns.length > 0 ? claim.nouns.flatMap(({ key }) => draft.entities.get(key) ?? []) : [...draft.entities.values()];
+  const referring = [...draft.entities.values()].flatMap(({ fields }) => fields).filter((field) => field.deletionSaid && entities.some(({ name }) => name === field.entity));
+  if (referring.length > 0) return "something else is said of deleting it";
+  if (entities.length === 0 || entities.some(({ fields }) => fields.some(({ name }) => name === "deleted_at"))) return "it isn't said of what";
+  for (const entity of entities) {
+    entity.soft_delete ??= { sentences: [] };
+    addSentence(entity.soft_delete.sentences, claim.sentence);
+    draft.assumptions.push(`A deleted ${entity.label} is hidden, keeps what is unique of it, and can be brought back; what refers to it stays.`);
+  }
+  return undefined;
+}
+
 const usual = { size: 20, max: 100 };
 const pageLeast = 3;
 

@@ -1,7 +1,8 @@
+import { applyComputed } from "./apply-computing.ts";
 import { applyDefault } from "./apply-constraints.ts";
 import { applyHas, applyHasLate, applyRefers, applySays, applySaysOfAll, noteInitial, nothingAsked, type Trouble } from "./apply-fields.ts";
 import { applyDeletes, applyOrder, applyQuery, applyTogether } from "./apply-queries.ts";
-import { applyAnyOf, applyFlag, applyPaging, applyRelates } from "./apply-rules.ts";
+import { applyAnyOf, applyFlag, applyHides, applyPaging, applyRelates } from "./apply-rules.ts";
 import { applyGate, applyLimit, applyNamedLimits, applyOverlap } from "./apply-invariants.ts";
 import { applyLifecycles } from "./apply-lifecycles.ts";
 import type { Claim } from "./claims.ts";
@@ -65,8 +66,10 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("limit")) note(claim, applyLimit(draft, claim));
   for (const claim of of("overlap")) note(claim, applyOverlap(draft, claim));
   for (const claim of of("gate")) note(claim, applyGate(draft, claim));
+  for (const claim of of("computed")) note(claim, applyComputed(draft, claim));
   for (const claim of of("together")) note(claim, applyTogether(draft, claim));
   for (const claim of of("deletes")) note(claim, applyDeletes(draft, claim));
+  for (const claim of of("hides")) note(claim, applyHides(draft, claim));
   for (const claim of of("query")) note(claim, applyQuery(draft, claim));
   for (const claim of of("order")) note(claim, applyOrder(draft, claim, of("query").find((one) => one.sentence === claim.sentence && one.how === "list")));
   for (const claim of [...of("paging")].sort((a, b) => Math.sign(a.of.length) - Math.sign(b.of.length))) note(claim, applyPaging(draft, claim));

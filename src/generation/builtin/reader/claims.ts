@@ -1,4 +1,5 @@
 import type { Constraint } from "./constraints.ts";
+import type { FormulaSaid } from "./computing.ts";
 import type { Counted } from "./invariants.ts";
 import type { Item } from "./items.ts";
 import type { StatesSaid } from "./lifecycles.ts";
@@ -35,6 +36,10 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "overlap"; topic: Noun | undefined; nouns: readonly Noun[]; rows?: Noun }
   /** What refers to one in these states isn't taken; `only`: in any others. `verbs` may say what refers. */
   | { kind: "gate"; parent: Noun; states: readonly string[]; only: boolean; nouns: readonly Noun[]; verbs: readonly Token[] }
+  /** A value of the subject that is worked out. */
+  | { kind: "computed"; subject: Noun; name: readonly Token[]; formula: FormulaSaid }
+  /** Deleting hides these; all where none is named. */
+  | { kind: "hides"; nouns: readonly Noun[] }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
   | { kind: "unread"; reason?: string; question?: string }

@@ -51,7 +51,7 @@ function stateAssumptions(draft: Draft, entities: readonly DraftEntity[]): void 
     }
     const guessed = entity.fields.filter((field) => field.guess.from !== "stated" && field.type !== "reference" && field.type !== "enum").map((field) => `${field.label} is ${typeNames[field.type]}`);
     if (guessed.length) assumptions.push(`For ${withArticle(entity.label, "a")}, judging by the names, ${guessed.join(", ")}.`);
-    for (const field of entity.fields) if (field.type === "reference" && !field.deletionSaid) assumptions.push(`${withArticle((field.entity ?? "").replaceAll("_", " "), "A")} can't be deleted while ${withArticle(entity.label, "a")} refers to it as its ${field.label}.`);
+    for (const field of entity.fields) if (field.type === "reference" && !field.deletionSaid && !draft.entities.get(field.entity ?? "")?.soft_delete) assumptions.push(`${withArticle((field.entity ?? "").replaceAll("_", " "), "A")} can't be deleted while ${withArticle(entity.label, "a")} refers to it as its ${field.label}.`);
   }
   assumptions.push("Every entity has an id, created_at and updated_at, made by the service, and can be created, read, listed, changed and deleted.");
 }
@@ -84,6 +84,7 @@ function presentEntity(entity: DraftEntity): Entity {
   return {
     name: entity.name, plural: entity.plural, fields: entity.fields.map(presentField),
     ...(entity.lifecycle ? { lifecycle: entity.lifecycle } : {}), ...(entity.frozen ? { frozen: entity.frozen } : {}),
+    ...(entity.soft_delete ? { soft_delete: entity.soft_delete } : {}), ...(entity.computed?.length ? { computed: entity.computed } : {}),
     ...(entity.gates?.length ? { gates: entity.gates } : {}), ...(entity.limits?.length ? { limits: entity.limits } : {}), ...(entity.overlaps?.length ? { overlaps: entity.overlaps } : {}),
     unique_together: entity.unique_together, comparisons: entity.comparisons, any_of: entity.any_of, ...(entity.search ? { search: entity.search } : {}),
     filters: entity.filters, ranges: entity.ranges, sorts: entity.sorts, ...(entity.order ? { order: entity.order } : {}), ...(entity.paging ? { paging: entity.paging } : {}),

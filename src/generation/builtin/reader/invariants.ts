@@ -41,12 +41,13 @@ const twiceThen = /\b(?:twice|more than once|two times|again) (?:for|at|in|on|du
 /** "Leases of the same flat must not overlap", "no depot may be taken twice for the same day", "a sender can't be on two transfers at once" */
 function readOverlap(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
   // "double-…": taken twice for one time.
+  if (!isDenied(tokens)) return undefined;
   const at = Math.max(findPhrase(tokens, overlapping), tokens.findIndex(({ low }) => low.startsWith("double")));
   const words = textOf(tokens);
   const two = tokens.findIndex(({ low }, i) => /^(?:two|several|multiple)$/.test(low) && knownAt(place, tokens, i + 1) !== undefined);
   const once = two > 0 && findPhrase(tokens, atOnce, two) > 0;
   const nouns = knownIn(place, tokens);
-  if (!(at >= 0 || once || twiceThen.test(words)) || !isDenied(tokens) || nouns.length === 0) return undefined;
+  if (!(at >= 0 || once || twiceThen.test(words)) || nouns.length === 0) return undefined;
   const rows = once ? knownAt(place, tokens, two + 1)?.noun : undefined;
   return { claims: [claim(place, tokens, { kind: "overlap", topic: place.topic, nouns, ...(rows ? { rows } : {}) })] };
 }

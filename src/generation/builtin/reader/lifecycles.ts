@@ -10,7 +10,7 @@ export type StatesSaid =
   /** What it is at first. */
   | { say: "initial"; state: string }
   /** What it is after what was said before; several are a choice. */
-  | { say: "then"; states: string[] }
+  | { say: "then"; states: string[]; from?: string[] }
   /** What is done with it. Without `from`: after what was said before if `chained`, otherwise at first. */
   | { say: "do"; verbs: string[]; from?: string[] | "any"; to?: string; before?: string; chained: boolean }
   /** Refused in these states. */
@@ -53,16 +53,24 @@ export function readLifecycle(place: Place, all: readonly Token[]): ClauseRead |
   const text = textOf(tokens);
   for (const read of [readChain, readFromTo, readUntil, readDefaultThen, readFirst, readFinal, readOnceFinal]) {
     const found = read(place, tokens, text);
-    if (found) return { claims: [claim(place, all, { kind: "lifecycle", subject: found.subject, said: found.said })], topic: found.subject };
+    if (found) return asRead(place, all, found);
   }
   const acting = readActing(place, tokens);
-  return acting && { claims: [claim(place, all, { kind: "lifecycle", subject: acting.subject, said: acting.said })], topic: acting.subject };
+  return acting && asRead(place, all, acting);
 }
 
 export interface Lived {
   subject: Noun;
   said: StatesSaid[];
+  /** Words that say who alone may: there are no accounts to ask. */
+  roles?: readonly Token[];
 }
+
+const nobodyKnown = "who is calling isn't known to the service: there are no accounts, sign-in or roles";
+
+const asRead = (place: Place, words: readonly Token[], { subject, said, roles }: Lived): ClauseRead => ({
+  claims: [claim(place, words, { kind: "lifecycle", subject, said }), ...(roles?.length ? [claim(place, roles, { kind: "refused", reason: nobodyKnown })] : [])], topic: subject,
+});
 type Read = (place: Place, tokens: readonly Token[], text: string) => Lived | undefined;
 
 const wordsIn = (text: string): number => (text.trim() === "" ? 0 : text.trim().split(" ").length);
@@ -74,14 +82,14 @@ const readChain: Read = (place, tokens, text) => {
   const match = begins.exec(text) ?? isThen.exec(text);
   const subject = match && aboutOf(place, tokens.slice(0, wordsIn(match[1] ?? "")));
   const [first = "", ...rest] = stepsIn(match?.[2] ?? "");
-  const state = stateNamed(first);
+  const state = stateNamed(first.replace(/ (?:at first|first|initially|to begin with)$/, ""));
   const steps = rest.map((step) => stepOf(place, step));
   if (!subject || !state || rest.length === 0 || !steps.every((step) => step !== undefined)) return undefined;
   return { subject, said: [{ say: "initial", state }, ...steps] };
 };
 
 /** Parts of a chain: "…, then …, and finally …". */
-const stepsIn = (text: string): string[] => text.split(/(?: ,)?(?: and| but)? (?:then|afterwards|after that|later|later on|finally|next|eventually|in the end)(?: ,)? (?:also )?| , (?:and |or |but )?| -> | until (?=it|they)/).filter((part) => part.trim() !== "");
+const stepsIn = (text: string): string[] => text.split(/(?: ,)?(?: and| but)? (?:and then|then|afterwards|after that|later|later on|finally|next|eventually|in the end)(?: ,)? (?:also )?| , (?:and |or |but )?| -> | until (?=it|they)/).filter((part) => part.trim() !== "");
 
 const becoming = /^(?:(?:it|they) )?(?:can |may |must |will |should |could )?(?:also |then |only )?(?:be |is |are |gets? |becomes? |goes |go |moves? |turns? |changes? |passes |comes )(?:then |finally |later |again )?(?:put |set |moved |changed |marked |back )?(?:on to |to |into |as |on )?/;
 const doing = /^(?:(?:and|then|once|when) )*(?:an? |the |our |its |their |any )?[a-z-]+(?: [a-z-]+)? ([a-z]+)(?: or ([a-z]+))? (?:it|them)$/;

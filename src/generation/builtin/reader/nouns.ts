@@ -56,9 +56,12 @@ export interface Noun {
 }
 
 const nameMax = 40;
+const plainWord = /^[a-z][a-z0-9]*$/;
 
 /** A legal name from words: lower case, ASCII, snake_case, at most 40 characters; "" when no letter is left. */
 export function nameOf(words: readonly string[]): string {
+  // Most words are plain already.
+  if (words.every((word) => plainWord.test(word))) return words.join("_").slice(0, nameMax).replace(/_+$/, "");
   const name = words
     .map((word) => word.toLowerCase().normalize("NFKD").replace(/[^a-z0-9]+/g, "_"))
     .join("_")

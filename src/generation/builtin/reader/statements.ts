@@ -5,6 +5,8 @@ import { readOneNeeded } from "./alternatives.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
 import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
+import { readComputing } from "./computing.ts";
+import { readHiding } from "./hidings.ts";
 import { readInvariant } from "./invariants.ts";
 import { readLifecycle } from "./lifecycles.ts";
 import { readWish } from "./lead-ins.ts";
@@ -69,6 +71,8 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   const isBullet = sentence.kind === "bullet";
   let next: Thread = { topic: thread.topic, bullets: isBullet ? thread.bullets : undefined };
   if (meansOnly(rest, taken)) return { claims: [...claims, claim(place, rest, { kind: "context" })], means, thread: next };
+  const told = isBullet && thread.bullets ? (readUsedApart(place, rest) ?? readStates(place, rest)) : undefined;
+  if (told) return { claims: [...claims, ...told.claims], means, thread: { topic: thread.bullets === "fields" ? thread.topic : (told.topic ?? thread.topic), bullets: thread.bullets } };
   if (isBullet && thread.bullets && !saysSomething(rest)) {
     const read = readBullet({ ...place }, rest, thread.bullets);
     return { claims: [...claims, ...read.claims], means, thread: { topic: thread.bullets === "entities" ? read.topic ?? thread.topic : thread.topic, bullets: thread.bullets } };
@@ -88,7 +92,9 @@ function readUsedApart(place: Place, tokens: readonly Token[]): ClauseRead | und
   const end = tokens.findIndex((token) => token.low === ";");
   const first = readUsed(place, end < 0 ? tokens : tokens.slice(0, end));
   if (!first || end < 0) return first;
-  const rest = readClauses({ ...place, topic: first.topic ?? place.topic }, clausesOf(tokens.slice(end + 1)));
+  const after = tokens.slice(end + 1);
+  const here = { ...place, topic: first.topic ?? place.topic };
+  const rest = readStates(here, after) ?? readClauses(here, clausesOf(after));
   return { ...rest, claims: [...first.claims, ...rest.claims] };
 }
 
@@ -103,7 +109,7 @@ function readStates(place: Place, tokens: readonly Token[]): ClauseRead | undefi
   let topic = place.topic;
   let found = false;
   for (const part of parts) {
-    const lived = readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part);
+    const lived = readHiding({ ...place, topic }, part) ?? readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part) ?? readComputing({ ...place, topic }, part);
     const read = lived ?? readClauses({ ...place, topic }, clausesOf(part));
     found ||= lived !== undefined;
     claims.push(...read.claims);

@@ -22,7 +22,7 @@ const jointly = phrases("together", "in combination", "combined", "as a pair", "
 type Form = (place: Place, tokens: readonly Token[]) => { subject?: readonly Token[]; fields: readonly (readonly Token[])[] } | undefined;
 
 export function readTogether(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
-  for (const form of [noTwoShare, notTwoWithTheSame, sameTwice, onlyOnePer, usedOncePer, onlyOnceEach, combinationOf, uniqueTogether]) {
+  for (const form of [usedOnce, noTwoShare, notTwoWithTheSame, sameTwice, onlyOnePer, usedOncePer, onlyOnceEach, combinationOf, uniqueTogether]) {
     const found = form(place, tokens);
     if (found && found.fields.length > 0) return { claims: [claim(place, tokens, { kind: "together", subject: found.subject, topic: place.topic, fields: found.fields })] };
   }
@@ -61,6 +61,24 @@ const sameTwice: Form = (_, tokens) => {
 
 const accepted = /^(?:accepted|allowed|possible|permitted|there|exist|made|given|stored|kept|recorded)$/;
 const smallBeforeOne = /^(?:there|can|may|must|be|is|not|never|a|an|the|each|every|has|have|will|should|give|write|make|leave|are|allowed|shall|could|might)$/;
+
+const usedWords = /^(?:can|may|must) (?:only )?be ([a-z]+) (?:only |at most |no more than )?once(?: (?:per|in|for|within|on) (?:each |every |an? |the |one )?(.+))?$/;
+
+/** "A good can only be listed once per crate", "each crate can be sold only once" */
+const usedOnce: Form = (place, tokens) => {
+  const at = tokens.findIndex(({ low }) => /^(?:can|may|must)$/.test(low));
+  if (at < 1 || !tokens.some(({ low }) => low === "once")) return undefined;
+  const bare = withoutDeterminers(tokens.slice(0, at));
+  const [noun] = nounsIn(place, bare);
+  const words = tokens.slice(at).map(({ low }) => low);
+  const match = usedWords.exec(words.join(" "));
+  const verb = tokens.find(({ low }, i) => i > at && low === match?.[1]);
+  if (!noun || noun.length !== bare.length || !match || !verb || !/\b(?:only|at most|no more)\b/.test(words.join(" "))) return undefined;
+  const other = match[2] ? nounsIn(place, tokens.slice(at + 1))[0] : undefined;
+  if (match[2]) return other && other.length === match[2].split(" ").length ? { fields: [[...noun], [...other]] } : undefined;
+  const deed = deedOf(place, verb, [nounOf([...noun])]);
+  return deed ? { subject: deed.tokens, fields: [[...noun]] } : undefined;
+};
 
 /** "Only one rating per sender and stay", "a sender may give only one rating per stay" */
 const onlyOnePer: Form = (_, tokens) => {

@@ -37,7 +37,7 @@ export const referencesTo = (blueprint: Blueprint, to: Entity): Reference[] =>
 
 /** Whether something may forbid deleting a row: directly, or through what would be deleted with it. */
 export function canBeKept(blueprint: Blueprint, entity: Entity, asked: readonly Entity[] = []): boolean {
-  if (asked.includes(entity)) return false;
+  if (asked.includes(entity) || entity.soft_delete) return false;
   return referencesTo(blueprint, entity).some((reference) => !reference.cascades || canBeKept(blueprint, reference.from, [...asked, entity]));
 }
 

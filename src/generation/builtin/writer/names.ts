@@ -34,6 +34,12 @@ export const taskOf = (entity: Entity): string => (folderOf(entity) === projectT
 /** SQLite keeps names that begin with `sqlite_` for itself. */
 export const tableName = (entity: Entity): string => (entity.plural.startsWith("sqlite_") ? `own_${entity.plural}` : entity.plural);
 
+/** What rows are read from: the table, or a view of it that has more columns. A dot is in no table's name. */
+export const sourceName = (entity: Entity): string => (entity.computed?.length || entity.soft_delete ? `${tableName(entity)}.read` : tableName(entity));
+
+/** The action that brings a hidden row back. */
+export const restoreName = (entity: Entity): string => (entity.lifecycle?.actions.some(({ name }) => name === "restore") ? "undelete" : "restore");
+
 /** A table or column in SQL. Names hold only letters, digits and underscores, but may be words of the language: `order`. */
 export const sqlName = (name: string): string => `"${name}"`;
 

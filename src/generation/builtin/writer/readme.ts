@@ -1,8 +1,9 @@
 import { type Blueprint, type Entity, type Field, isManaged } from "../blueprint.ts";
 import { fieldOf, healthPath, isNullable, orderWords, referencesOf } from "./facts.ts";
 import { blocks, lines, spoken, withArticle } from "./layout.ts";
+import { formulaWords } from "./resource/computed.ts";
 import { guardWords } from "./resource/guards.ts";
-import { filterParameter, kebab, rangeParameters, resourcePath, spaced } from "./names.ts";
+import { filterParameter, kebab, rangeParameters, resourcePath, restoreName, spaced } from "./names.ts";
 import { fenced, markdown } from "./quoting.ts";
 
 export interface ReadmeNotes {
@@ -44,6 +45,7 @@ const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${m
 function addressRows(entity: Entity): string[] {
   const path = resourcePath(entity);
   return [`| \`${path}\` | GET, POST | ${spaced(entity.plural)} |`, `| \`${path}/:id\` | GET, PUT, PATCH, DELETE | one ${spaced(entity.name)} |`,
+    ...(entity.soft_delete ? [`| \`${path}/:id/${restoreName(entity)}\` | POST | brings back one that was deleted |`] : []),
     ...(entity.lifecycle?.actions ?? []).map(({ name, from, to }) => `| \`${path}/:id/${kebab(name)}\` | POST | makes it ${markdown(to)}, from ${spoken(from.map(markdown), "or")} |`)];
 }
 
@@ -54,6 +56,7 @@ function entitySection(blueprint: Blueprint, entity: Entity): string {
     "| Field | Type | Rules |",
     "|---|---|---|",
     ...entity.fields.map((field) => `| \`${field.name}\` | ${typeOf(blueprint, entity, field)} | ${isManaged(entity, field) ? `${markdown(String(field.default))} at first, then by its actions alone` : rulesOfField(field)} |`),
+    ...(entity.computed ?? []).map((computed) => `| \`${computed.name}\` | worked out, ${computed.type === "money" ? "an amount" : computed.type === "integer" ? "a whole number" : "a number"} | ${markdown(formulaWords(blueprint, entity, computed))} |`),
     "",
     ...[...guardWords(blueprint, entity).map(markdown), ...listRules(entity)].map((rule) => `- ${rule}`),
   );
@@ -104,6 +107,7 @@ function listRules(entity: Entity): string[] {
   return [
     ...entity.unique_together.map(({ fields }) => `${spoken(code(fields), "and")} are unique together.`),
     ...entity.comparisons.map(({ left, op, right }) => `\`${left}\` ${op === "<" ? "is before" : "isn't after"} \`${right}\`.`),
+    ...(entity.soft_delete ? ["A deleted one is hidden and keeps what is unique of it; it can be brought back."] : []),
     ...(entity.frozen ? [`Neither changed nor deleted while it is ${spoken(entity.frozen.states.map(markdown), "or")}.`] : []),
     ...entity.any_of.map(({ fields }) => `${spoken(code(fields), "or")} must be there; more than one may.`),
     ...(paging ? [`A page has ${paging.size} rows unless asked otherwise, and at most ${paging.max}.`] : []),

@@ -39,7 +39,7 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
     const [task, folder] = [taskOf(entity), `src/${folderOf(entity)}`];
     return [
       { path: `${folder}/routes.ts`, content: routesFile(entity), task },
-      { path: `${folder}/schema.ts`, content: schemaFile(entity), task },
+      { path: `${folder}/schema.ts`, content: schemaFile(blueprint, entity), task },
       { path: `${folder}/store.ts`, content: storeFile(blueprint, entity), task },
     ];
   });

@@ -23,7 +23,7 @@ describe("[READ-43] the states that something goes through are read out of", () 
     { why: "what it becomes by whom", text: "Parcels are drafts by default and become published when a lead publishes them.", life: ["status draft", "publish: draft > published"] },
     { why: "what somebody can do", text: "Parcels begin unpublished. A clerk can publish a parcel and later cancel it.", life: ["status unpublished", "publish: unpublished > published", "cancel: published > cancelled"] },
     { why: "what undoes the other", text: "Clerks can pause and resume a parcel.", life: ["status active", "pause: active > paused", "resume: paused > active"] },
-    { why: "a state before the noun", text: "A parcel is open, then closed. A closed parcel can be reopened by a lead.", life: ["status open", "close: open > closed", "reopen: closed > open"] },
+    { why: "a state before the noun", text: "A parcel is open, then closed. A closed parcel can be reopened.", life: ["status open", "close: open > closed", "reopen: closed > open"] },
     { why: "one after the other", text: "Parcels can be checked in and then checked out.", life: ["status new", "check_in: new > checked_in", "check_out: checked_in > checked_out"] },
     { why: "before", text: "Parcels can be checked in and then checked out. A parcel may also be cancelled before check-in.", life: ["status new", "check_in: new > checked_in", "check_out: checked_in > checked_out", "cancel: new > cancelled"] },
     { why: "at any point", text: "A parcel moves from new to packed to sent; at any point it can be cancelled.", life: ["status new", "pack: new > packed", "send: packed > sent", "cancel: new|packed > cancelled"] },
@@ -40,6 +40,22 @@ describe("[READ-43] the states that something goes through are read out of", () 
 
   it("what may begin nowhere else", () => {
     expect(lifeOf("A parcel is open, then packed, then sent. At any point it can be cancelled. A packed parcel can't be cancelled.")).toContain("cancel: open > cancelled");
+  });
+
+  it("who alone may is quoted, because nobody is known to the service", () => {
+    expect(verdicts(`${parcels}A parcel is open, then closed. A closed parcel can be reopened by a lead.`)[2]).toMatch(/^partly: "by a lead": who is calling/);
+    expect(verdicts(`${parcels}Only leads may approve parcels.`)[1]).toMatch(/^partly: "Only leads": who is calling/);
+  });
+
+  it.each([
+    { why: "becoming again", text: "A parcel is free, then taken. A taken parcel can become free again.", life: "free: taken > free" },
+    { why: "a state that stands for the thing", text: "Parcels start out as drafts. A draft can be sent; a sent parcel can be paid or cancelled.", life: "send: draft > sent" },
+    { why: "at first, and then", text: "A parcel is planned at first, then confirmed and finally finished.", life: "finish: confirmed > finished" },
+    { why: "a bullet", text: "\n\n- A parcel is scheduled, then started", life: "start: scheduled > started" },
+  ])("$why", ({ text, life }) => expect(lifeOf(text)).toContain(life));
+
+  it("what it must come before has to be one of its steps", () => {
+    expect(verdicts(`${parcels}Parcels can be withdrawn before the race begins.`)[1]).toMatch(/isn't clear before what/);
   });
 
   it("one action can have several ways in", () => {

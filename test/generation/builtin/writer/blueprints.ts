@@ -176,6 +176,48 @@ export const house: Blueprint = {
   ],
 };
 
+/** What is worked out: products, days, sums of products over rows, averages, numbers of rows and what they leave. */
+export const shop: Blueprint = {
+  version: blueprintVersion,
+  name: "shop-service",
+  title: "Shop service",
+  requirement: "The total is the sum of quantity times price.",
+  entities: [
+    entity("product", "products", [field("name", "text"), field("price", "money", { min: 0 }), field("stock", "integer", { min: 1 })], {
+      computed: [asked({ name: "lines", label: "lines", type: "integer" as const, value: { how: "count" as const, of: "line", by: "product_id" } }), asked({ name: "left", label: "stock left", type: "integer" as const, value: { how: "left" as const, field: "stock", of: "line", by: "product_id" } })],
+    }),
+    entity("order", "orders", [field("day", "date"), field("rate", "decimal", { required: false, min: 0 })], {
+      computed: [
+        asked({ name: "total", label: "total", type: "money" as const, value: { how: "sum" as const, of: "line", by: "order_id", operands: [{ field: "quantity" }, { field: "price", through: "product_id" }] } }),
+        asked({ name: "usual", label: "usual quantity", type: "decimal" as const, value: { how: "average" as const, of: "line", by: "order_id", operands: [{ field: "quantity" }] } }),
+      ],
+    }),
+    entity("line", "lines", [to("order", { on_delete: "cascade" }), to("product"), field("quantity", "integer", { min: 1 })], {
+      computed: [asked({ name: "cost", label: "cost", type: "money" as const, value: { how: "product" as const, operands: [{ field: "quantity" }, { field: "price", through: "product_id" }] } })],
+      unique_together: [asked({ fields: ["order_id", "product_id"] })],
+    }),
+    entity("stay", "stays", [field("from_day", "date"), field("until_day", "date"), field("price", "money"), field("share", "decimal", { required: false })], {
+      comparisons: [asked({ left: "from_day", op: "<" as const, right: "until_day" })],
+      computed: [asked({ name: "worth", label: "worth", type: "money" as const, value: { how: "product" as const, operands: [{ from: "from_day", to: "until_day" }, { field: "price" }] } }), asked({ name: "part", label: "part", type: "decimal" as const, value: { how: "product" as const, operands: [{ field: "share" }, { field: "price" }] } })],
+    }),
+  ],
+};
+
+/** Rows that are hidden when they are deleted, with what refers to them, counts them and limits them. */
+export const archive: Blueprint = {
+  version: blueprintVersion,
+  name: "archive-service",
+  title: "Archive service",
+  requirement: "Deleting a box only hides it.",
+  entities: [
+    entity("shelf", "shelves", [field("name", "text", { unique: true }), field("size", "integer", { min: 1 })], { soft_delete: asked({}), computed: [asked({ name: "boxes", label: "boxes", type: "integer" as const, value: { how: "count" as const, of: "box", by: "shelf_id" } })] }),
+    entity("box", "boxes", [to("shelf"), field("label", "text"), field("kind", "enum", { values: ["open", "shut"], default: "open" })], {
+      soft_delete: asked({}), limits: [asked({ reference: "shelf_id", max: { field: "size" } })], search: asked({ fields: ["label"] }), filters: [asked({ field: "shelf_id" })],
+      lifecycle: asked({ field: "kind", actions: [asked({ name: "restore", from: ["shut"], to: "open" }), asked({ name: "shut", from: ["open"], to: "shut" })] }),
+    }),
+  ],
+};
+
 /** Names that are words of JavaScript and SQL, and text that tries to be something else. */
 const wild = "\"quotes\" `ticks` ${process.exit(1)} */ -- '; DROP TABLE x; # <b> | \u202eabc\u2066 \u0000 \u2028 line\nnext [x](http://x) @all \\ 'end";
 
@@ -213,4 +255,4 @@ export const hostile: Blueprint = {
   ],
 };
 
-export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, desk, house, hostile];
+export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, desk, house, shop, archive, hostile];

@@ -29,7 +29,8 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
   if (field) {
     const putField = (changed: Partial<Field>, ...without: (keyof Field)[]): Blueprint =>
       put({ fields: entity.fields.map((each) => (each === field ? (Object.fromEntries(Object.entries({ ...field, ...changed }).filter(([key]) => !without.includes(key as keyof Field))) as unknown as Field) : each)) });
-    const known = fieldChanges(kind, field, putField);
+    const hidden = kind === "reference" && blueprint.entities.some(({ name, soft_delete }) => name === field.entity && soft_delete);
+    const known = fieldChanges(kind, field, putField)?.filter(([what]) => !(hidden && what === "other on_delete"));
     if (known) return known;
   }
   const without = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== rest);
@@ -37,7 +38,7 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
     case "entity":
       return [["gone", withoutEntity(blueprint, entity)]];
     case "field":
-      return [["gone", replace(withoutField(entity, rest))], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, replace(withType(entity, rest, type))])];
+      return [["gone", withoutUses(replace(withoutField(entity, rest)), entity, rest)], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, replace(withType(entity, rest, type))])];
     case "unique_together":
       return [["gone", put({ unique_together: entity.unique_together.filter(({ fields }) => fields.join("+") !== rest) })]];
     case "compare": {
@@ -81,6 +82,18 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
       return (entity.overlaps ?? []).filter(({ reference }) => reference === rest).flatMap((overlap): Change[] => {
         const others = (entity.overlaps ?? []).filter((each) => each !== overlap);
         return [["gone", put({ overlaps: others })]];
+      });
+    case "soft_delete": {
+      const { soft_delete: _, ...plain } = entity;
+      return [["gone", replace(plain)]];
+    }
+    case "computed":
+      return (entity.computed ?? []).filter(({ name }) => name === rest).flatMap((one): Change[] => {
+        const others = (entity.computed ?? []).filter((each) => each !== one);
+        const { value } = one;
+        const fewer = "operands" in value && value.operands.length > 1 ? value.operands.map((_, at): Change => [`not times ${at}`, put({ computed: [...others, { ...one, value: { ...value, operands: value.operands.filter((__, i) => i !== at) } }] })]) : [];
+        const how = value.how === "sum" ? [["an average", put({ computed: [...others, { ...one, value: { ...value, how: "average" as const } }] })] as Change] : value.how === "left" ? [["a count", put({ computed: [...others, { ...one, value: { how: "count" as const, of: value.of, by: value.by } }] })] as Change] : [];
+        return [["gone", put({ computed: others })], ...fewer, ...how];
       });
     case "frozen": {
       const { frozen, ...plain } = entity;
@@ -193,7 +206,7 @@ function withType(entity: Entity, name: string, type: Field["type"]): Entity {
 }
 
 function withoutField(entity: Entity, name: string): Entity {
-  const { search, order, lifecycle: _, frozen: __, gates: ___, limits: ____, overlaps: _____, ...plain } = entity;
+  const { search, order, lifecycle: _, frozen: __, gates: ___, limits: ____, overlaps: _____, computed: ______, ...plain } = entity;
   const others = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== name);
   const searched = search?.fields.filter((field) => field !== name) ?? [];
   return {
@@ -210,9 +223,25 @@ function withoutField(entity: Entity, name: string): Entity {
   };
 }
 
+/** Other entities' rules about a field that is gone. */
+function withoutUses(blueprint: Blueprint, gone: Entity, name: string): Blueprint {
+  const uses = (value: unknown): boolean => JSON.stringify(value).includes(`"${name}"`);
+  const of = (entity: Entity, reference: string): boolean => entity.fields.find((each) => each.name === reference)?.entity === gone.name;
+  return {
+    ...blueprint,
+    entities: blueprint.entities.map(({ gates, limits, computed, ...entity }) => ({
+      ...entity,
+      ...(gates && { gates: gates.filter((gate) => !(of(entity as Entity, gate.reference) && gate.field === name)) }),
+      ...(limits && { limits: limits.filter((limit) => !(of(entity as Entity, limit.reference) && uses(limit.max))) }),
+      ...(computed && { computed: computed.filter(({ value }) => !uses(value)) }),
+    })),
+  };
+}
+
 function withoutEntity(blueprint: Blueprint, gone: Entity): Blueprint {
   const entities = blueprint.entities
     .filter((entity) => entity !== gone)
-    .map((entity) => entity.fields.filter((field) => field.entity === gone.name).reduce((rest, field) => withoutField(rest, field.name), entity));
+    .map((entity) => entity.fields.filter((field) => field.entity === gone.name).reduce((rest, field) => withoutField(rest, field.name), entity))
+    .map(({ computed, ...entity }) => ({ ...entity, ...(computed && { computed: computed.filter(({ value }) => !("of" in value && value.of === gone.name)) }) }));
   return { ...blueprint, entities };
 }

@@ -1,7 +1,7 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { canBeKept, fieldOf, hasGuards, hasUnique, healthPath } from "../facts.ts";
 import { spoken, withArticle } from "../layout.ts";
-import { camel, filterParameter, kebab, pascal, rangeParameters, resourcePath, spaced } from "../names.ts";
+import { camel, filterParameter, kebab, pascal, rangeParameters, resourcePath, restoreName, spaced } from "../names.ts";
 import { json, shown } from "../quoting.ts";
 import { hasConflicts } from "../service/errors.ts";
 import { entitySchemas, type JsonSchema, reference, schemaNames, sharedSchemas, valueSchema } from "./schemas.ts";
@@ -13,7 +13,7 @@ export function openapiFile(blueprint: Blueprint): string {
     info: { title: shown(blueprint.title), version: "0.1.0", license: { name: "MIT", identifier: "MIT" } },
     paths: Object.assign({}, ...blueprint.entities.map((entity) => pathsOf(blueprint, entity)), servicePaths(blueprint)),
     components: {
-      schemas: Object.assign({}, ...blueprint.entities.map(entitySchemas), sharedSchemas),
+      schemas: Object.assign({}, ...blueprint.entities.map((entity) => entitySchemas(blueprint, entity)), sharedSchemas),
       parameters,
       responses: responsesOf(blueprint),
     },
@@ -72,6 +72,12 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
         responses: { 204: { description: "Deleted" }, ...refusals("NotFound"), ...((canBeKept(blueprint, entity) || entity.frozen) && refusals("Conflict")) },
       },
     },
+    ...(entity.soft_delete && {
+      [`${path}/{id}/${restoreName(entity)}`]: {
+        parameters: [{ $ref: "#/components/parameters/id" }],
+        post: { operationId: `restore${pascal(entity.name)}`, summary: `Bring back ${withArticle(one)} that was deleted`, tags, responses: { 200: row(`The ${one}`), ...refusals("NotFound"), ...(hasGuards(entity) && refusals("Conflict")) } },
+      },
+    }),
     ...Object.fromEntries((entity.lifecycle?.actions ?? []).map(({ name, from, to }) => [`${path}/{id}/${kebab(name)}`, {
       parameters: [{ $ref: "#/components/parameters/id" }],
       post: {

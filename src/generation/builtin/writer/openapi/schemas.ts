@@ -1,4 +1,6 @@
-import type { Entity, Field } from "../../blueprint.ts";
+import type { Blueprint, Entity, Field } from "../../blueprint.ts";
+import { isMissable } from "../../formulas.ts";
+import { formulaWords } from "../resource/computed.ts";
 import { canBeLeftOut, isNullable, sentFields } from "../facts.ts";
 import { capitalised, withArticle } from "../layout.ts";
 import { spaced, typeName } from "../names.ts";
@@ -14,19 +16,23 @@ export const schemaNames = (entity: Entity): { row: string; created: string; cha
 
 export const reference = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
-export function entitySchemas(entity: Entity): Record<string, JsonSchema> {
+export function entitySchemas(blueprint: Blueprint, entity: Entity): Record<string, JsonSchema> {
   const names = schemaNames(entity);
   const own = entity.fields.map((field): [string, JsonSchema] => [field.name, fieldSchema(field)]);
   const changes = sentFields(entity).map((field): [string, JsonSchema] => [field.name, fieldSchema(field)]);
   const sent = sentFields(entity).map((field): [string, JsonSchema] => [field.name, { ...fieldSchema(field), ...(canBeLeftOut(field) && { default: field.default ?? null }) }]);
   const needed = sentFields(entity).filter((field) => !canBeLeftOut(field)).map((field) => field.name);
+  const worked = (entity.computed ?? []).map((computed): [string, JsonSchema] => {
+    const type = computed.type === "integer" ? "integer" : "number";
+    return [computed.name, { type: isMissable(blueprint, entity, computed) ? [type, "null"] : type, readOnly: true, description: shown(formulaWords(blueprint, entity, computed)) }];
+  });
   const time = { type: "string", format: "date-time" };
   return {
     [names.row]: {
       type: "object",
       description: `${capitalised(withArticle(spaced(entity.name)))} as it is kept.`,
-      properties: Object.fromEntries([["id", { type: "integer", minimum: 1 }], ...own, ["created_at", time], ["updated_at", time]]),
-      required: ["id", ...entity.fields.map((field) => field.name), "created_at", "updated_at"],
+      properties: Object.fromEntries([["id", { type: "integer", minimum: 1 }], ...own, ...worked, ["created_at", time], ["updated_at", time]]),
+      required: ["id", ...entity.fields.map((field) => field.name), ...worked.map(([name]) => name), "created_at", "updated_at"],
     },
     [names.created]: {
       type: "object",

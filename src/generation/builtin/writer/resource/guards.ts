@@ -1,7 +1,7 @@
 import type { Among, Blueprint, Entity, Gate, Limit } from "../../blueprint.ts";
 import { fieldOf, isNullable, otherSide, stateOf } from "../facts.ts";
 import { indent, lines, listed, spoken, withArticle } from "../layout.ts";
-import { pascal, spaced, sqlName, tableName, typeName } from "../names.ts";
+import { pascal, sourceName, spaced, sqlName, tableName, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
 
 /**
@@ -25,7 +25,8 @@ export function guards(blueprint: Blueprint, entity: Entity): string {
   );
 }
 
-const currentType = (entity: Entity): string => `Omit<${typeName(entity)}, "created_at"${stateOf(entity) ? ` | ${quote(stateOf(entity)?.name ?? "")}` : ""}>`;
+const currentType = (entity: Entity): string =>
+  `Omit<${typeName(entity)}, ${["created_at", ...(stateOf(entity) ? [stateOf(entity)?.name ?? ""] : []), ...(entity.computed ?? []).map(({ name }) => name)].map(quote).join(" | ")}>`;
 
 const refusal = `function refuse(field: string, code: string, message: string): never {
   throw new Problem(409, message, [{ pointer: \`#/\${field}\`, code, message }]);
@@ -63,7 +64,7 @@ function limitCheck(blueprint: Blueprint, entity: Entity, { reference, max, amon
   const other = otherSide(blueprint, entity, reference);
   const { code, sql } = among(entity, rule);
   const nullable = isNullable(fieldOf(entity, reference)) ? `input.${reference} !== null && ` : "";
-  const count = `SELECT count(*) AS count FROM ${sqlName(tableName(entity))} WHERE ${sqlName(reference)} = ? AND "id" <> ?${sql}`;
+  const count = `SELECT count(*) AS count FROM ${sqlName(sourceName(entity))} WHERE ${sqlName(reference)} = ? AND "id" <> ?${sql}`;
   const most = typeof max === "number" ? String(max) : `SELECT ${sqlName(max.field)} FROM ${sqlName(tableName(other))} WHERE "id" = ?`;
   // What doesn't move and counted before still has its place.
   const moves = rule ? "" : `input.${reference} !== current?.${reference} && `;
@@ -85,7 +86,7 @@ function overlapCheck(blueprint: Blueprint, entity: Entity, overlap: NonNullable
   const start = sqlName(from);
   const end = sqlName(to);
   const query = lines(
-    `SELECT 1 FROM ${sqlName(tableName(entity))} WHERE ${sqlName(reference)} = $reference AND "id" <> $id${sql}`,
+    `SELECT 1 FROM ${sqlName(sourceName(entity))} WHERE ${sqlName(reference)} = $reference AND "id" <> $id${sql}`,
     `  AND ${start} < coalesce($to, '9999') AND $from < coalesce(${end}, '9999')`,
   );
   const needed = [reference, from].filter((name) => isNullable(fieldOf(entity, name))).map((name) => `input.${name} !== null`);

@@ -2,9 +2,10 @@ import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { entityOf, fieldOf } from "../facts.ts";
 import { blocks, indent, lines } from "../layout.ts";
 import { sqlName, tableName } from "../names.ts";
+import { viewOf } from "./computed.ts";
 
 /** migrations/0001: a table for each entity, with what only a database can hold to: types, presence, uniqueness and references. */
-export const migration = (blueprint: Blueprint): string => blocks(...blueprint.entities.map((entity) => tableOf(blueprint, entity)));
+export const migration = (blueprint: Blueprint): string => blocks(...blueprint.entities.map((entity) => tableOf(blueprint, entity)), ...blueprint.entities.map((entity) => viewOf(blueprint, entity)));
 
 function tableOf(blueprint: Blueprint, entity: Entity): string {
   const columns = [
@@ -12,6 +13,7 @@ function tableOf(blueprint: Blueprint, entity: Entity): string {
     ...entity.fields.map((field) => columnOf(blueprint, field)),
     `"created_at" TEXT NOT NULL`,
     `"updated_at" TEXT NOT NULL`,
+    ...(entity.soft_delete ? [`"deleted_at" TEXT`] : []),
     ...entity.unique_together.map(({ fields }) => `UNIQUE (${fields.map(sqlName).join(", ")})`),
     ...entity.any_of.map(({ fields }) => `CHECK (${fields.map((field) => `${sqlName(field)} IS NOT NULL`).join(" OR ")})`),
   ];

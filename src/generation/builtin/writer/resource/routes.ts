@@ -1,6 +1,6 @@
 import type { Entity } from "../../blueprint.ts";
 import { blocks, lines } from "../layout.ts";
-import { camel, kebab, pascal, resourcePath, spaced } from "../names.ts";
+import { camel, kebab, pascal, resourcePath, restoreName, spaced } from "../names.ts";
 
 /** src/<plural>/routes.ts: HTTP in, store, HTTP out. The body is read before a row is, so that nothing comes between reading and changing it. */
 export function routesFile(entity: Entity): string {
@@ -12,7 +12,7 @@ export function routesFile(entity: Entity): string {
       `import { methodNotAllowed } from "../errors.ts";`,
       `import { readBody, readId, readQuery } from "../http.ts";`,
       `import { ${variable}Changes, ${variable}Query, new${name} } from "./schema.ts";`,
-      `import { delete${name}, get${name}, insert${name}, list${pascal(entity.plural)}, ${entity.lifecycle ? `move${name}, ` : ""}update${name} } from "./store.ts";`,
+      `import { delete${name}, get${name}, insert${name}, list${pascal(entity.plural)}, ${entity.lifecycle ? `move${name}, ` : ""}${entity.soft_delete ? `restore${name}, ` : ""}update${name} } from "./store.ts";`,
     ),
     `export function ${variable}Routes(database: DatabaseSync, now: () => Date): Hono {
   const routes = new Hono();
@@ -31,7 +31,7 @@ export function routesFile(entity: Entity): string {
     return c.json(update${name}(database, id, await readBody(c, ${variable}Changes), now()));
   });
 ${actionRoutes(entity)}  routes.delete("/:id", (c) => {
-    delete${name}(database, readId(c, "${what}"));
+    delete${name}(database, readId(c, "${what}")${entity.soft_delete ? ", now()" : ""});
     return c.body(null, 204);
   });
   routes.all("/", () => {
@@ -39,7 +39,7 @@ ${actionRoutes(entity)}  routes.delete("/:id", (c) => {
   });
   routes.all("/:id", () => {
     throw methodNotAllowed("GET, PUT, PATCH, DELETE");
-  });${entity.lifecycle ? `${otherMethods(entity)}` : ""}
+  });${otherMethods(entity)}
   return routes;
 }`,
   );
@@ -53,8 +53,9 @@ function actionRoutes(entity: Entity): string {
     `    return c.json(move${pascal(entity.name)}(database, id, "${name}", now()));`,
     "  });",
   ));
-  return actions.map((action) => `${action}\n`).join("");
+  const restore = entity.soft_delete ? [`  routes.post("/:id/${restoreName(entity)}", (c) => c.json(restore${pascal(entity.name)}(database, readId(c, "${spaced(entity.name)}"))));`] : [];
+  return [...actions, ...restore].map((action) => `${action}\n`).join("");
 }
 
 const otherMethods = (entity: Entity): string =>
-  (entity.lifecycle?.actions ?? []).map(({ name }) => `\n  routes.all("/:id/${kebab(name)}", () => {\n    throw methodNotAllowed("POST");\n  });`).join("");
+  [...(entity.lifecycle?.actions ?? []).map(({ name }) => name), ...(entity.soft_delete ? [restoreName(entity)] : [])].map((name) => `\n  routes.all("/:id/${kebab(name)}", () => {\n    throw methodNotAllowed("POST");\n  });`).join("");

@@ -1,4 +1,5 @@
-import { type Entity, type Field, isManaged } from "../../blueprint.ts";
+import { type Blueprint, type Entity, type Field, isManaged } from "../../blueprint.ts";
+import { isMissable } from "../../formulas.ts";
 import { canBeLeftOut, fieldOf, isAlternative, isNullable, pagingOf, sentFields, stateOf } from "../facts.ts";
 import { blocks, capitalised, indent, lines, listed, withArticle } from "../layout.ts";
 import { camel, filterParameter, pascal, rangeParameters, spaced, typeName } from "../names.ts";
@@ -7,7 +8,7 @@ import { hasLength } from "../service/fields.ts";
 import { sortsByPlace } from "../service/lists.ts";
 
 /** src/<plural>/schema.ts: what comes in and goes out. */
-export function schemaFile(entity: Entity): string {
+export function schemaFile(blueprint: Blueprint, entity: Entity): string {
   const [type, variable] = [typeName(entity), camel(entity.name)];
   const body = lines(
     `export const new${pascal(entity.name)} = ${newSchema(entity)};`,
@@ -20,7 +21,7 @@ export function schemaFile(entity: Entity): string {
     `/** What is sent to make one. */\n${body}`,
     `/** What is sent to change one: any of its fields. */\nexport const ${variable}Changes = z.strictObject(fields).partial();`,
     `/** ${capitalised(withArticle(spaced(entity.name)))} as it is kept and answered. */
-export type ${type} = New${pascal(entity.name)} & { id: number; ${stateType(entity)}created_at: string; updated_at: string };`,
+export type ${type} = New${pascal(entity.name)} & { id: number; ${stateType(entity)}${computedTypes(blueprint, entity)}created_at: string; updated_at: string };`,
     lines(
       "/** Parameters of the list. */",
       `export const ${variable}Query = ${querySchema(entity)};`,
@@ -36,6 +37,8 @@ function stateType(entity: Entity): string {
   const state = stateOf(entity);
   return state ? `${state.name}: (typeof ${enumerationName(entity, state)})[number]; ` : "";
 }
+
+const computedTypes = (blueprint: Blueprint, entity: Entity): string => (entity.computed ?? []).map((computed) => `${computed.name}: number${isMissable(blueprint, entity, computed) ? " | null" : ""}; `).join("");
 
 /** Only the enumerations that are needed in more than one place get a name. */
 function enumerations(entity: Entity): string[] {

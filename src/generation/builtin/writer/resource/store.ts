@@ -1,17 +1,18 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { canBeKept, fieldOf, hasGuards, hasRules, hasUnique, isNullable, referencesOf, referencesTo, sentFields, stateOf } from "../facts.ts";
 import { blocks, capitalised, indent, lines, listed, spoken } from "../layout.ts";
-import { filterParameter, pascal, rangeParameters, spaced, sqlName, tableName, folderOf, typeName } from "../names.ts";
+import { filterParameter, pascal, rangeParameters, sourceName, spaced, sqlName, tableName, folderOf, typeName } from "../names.ts";
 import { quote } from "../quoting.ts";
 import { hasConditions, sortsByPlace } from "../service/lists.ts";
 import { guards } from "./guards.ts";
+import { hiding } from "./hiding.ts";
 import { actionsTable, frozenCheck, moving } from "./lifecycle.ts";
 import { enumerationName } from "./schema.ts";
 
 /** src/<plural>/store.ts: the only file that knows the table. */
 export function storeFile(blueprint: Blueprint, entity: Entity): string {
   const name = pascal(entity.name);
-  const [type, table] = [typeName(entity), sqlName(tableName(entity))];
+  const [type, source] = [typeName(entity), sqlName(sourceName(entity))];
   return blocks(
     importsOf(blueprint, entity),
     entity.sorts.length > 0 &&
@@ -20,13 +21,13 @@ export function storeFile(blueprint: Blueprint, entity: Entity): string {
     frozenCheck(entity),
     `export function list${pascal(entity.plural)}(database: DatabaseSync, query: ${name}Query): Page<${type}> {\n${indent(selection(blueprint, entity))}\n}`,
     `export function get${name}(database: DatabaseSync, id: number): ${type} {
-  const row = database.prepare(\`SELECT * FROM ${table} WHERE "id" = ?\`).get(id);
+  const row = database.prepare(\`SELECT * FROM ${source} WHERE "id" = ?\`).get(id);
   if (row === undefined) throw notFound("${spaced(entity.name)}");
   return to${name}(row);
 }`,
     referencesTo(blueprint, entity).length > 0 &&
       `export function has${name}(database: DatabaseSync, id: number): boolean {
-  return database.prepare(\`SELECT 1 FROM ${table} WHERE "id" = ?\`).get(id) !== undefined;
+  return database.prepare(\`SELECT 1 FROM ${source} WHERE "id" = ?\`).get(id) !== undefined;
 }`,
     insertion(entity),
     change(entity),
@@ -74,7 +75,7 @@ function sortExpression(entity: Entity, field: Field): string {
 }
 
 function selection(blueprint: Blueprint, entity: Entity): string {
-  const table = `table: "${tableName(entity)}",`;
+  const table = `table: "${sourceName(entity)}",`;
   const conditions = conditionsOf(entity).map((condition) => `${condition},`);
   const where = conditions.length > 0 ? lines("where: [", indent(conditions.join("\n")), "],") : "where: [],";
   return lines(
@@ -152,7 +153,7 @@ function change(entity: Entity): string {
   return lines(
     `export function update${name}(database: DatabaseSync, id: number, changes: Partial<New${name}>, now: Date): ${typeName(entity)} {`,
     entity.frozen && `  refuseFrozen(get${name}(database, id));`,
-    `  const { created_at: _, ${stateOf(entity) ? `${stateOf(entity)?.name}: _state, ` : ""}...current } = get${name}(database, id);`,
+    `  const { created_at: _, ${stateOf(entity) ? `${stateOf(entity)?.name}: _state, ` : ""}${(entity.computed ?? []).map(({ name }, i) => `${name}: _computed${i}, `).join("")}...current } = get${name}(database, id);`,
     "  const changed = { ...current, ...changes };",
     hasRules(entity) && "  checkRules(database, changed);",
     hasGuards(entity) && "  checkOthers(database, changed, current);",
@@ -168,6 +169,7 @@ function change(entity: Entity): string {
 }
 
 function removal(blueprint: Blueprint, entity: Entity): string {
+  if (entity.soft_delete) return hiding(entity);
   const what = spaced(entity.name);
   const run = "remove.run(id)";
   return lines(

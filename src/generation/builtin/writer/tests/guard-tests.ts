@@ -117,7 +117,7 @@ function comingBack(entity: Entity, among: Among): string | undefined {
 }
 
 /** Whether no two rows are the same where that is forbidden. */
-function differ(entity: Entity, rows: readonly Record<string, Value>[]): boolean {
+export function differ(entity: Entity, rows: readonly Record<string, Value>[]): boolean {
   const keys = [...entity.fields.filter(({ unique }) => unique).map(({ name }) => [name]), ...entity.unique_together.map(({ fields }) => fields)];
   return keys.every((key) => new Set(rows.map((row) => JSON.stringify(key.map((name) => row[name])))).size === rows.length);
 }

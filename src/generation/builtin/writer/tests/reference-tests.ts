@@ -4,7 +4,7 @@ import { withArticle } from "../layout.ts";
 import { resourcePath, spaced } from "../names.ts";
 import { shown } from "../quoting.ts";
 import { beginning } from "./field-tests.ts";
-import { isSampled, prerequisites } from "./samples.ts";
+import { isSampled, prerequisites, valueIn } from "./samples.ts";
 import { call, expectation, objectLiteral, type ProducedTest, refused, sampleWith, statements, type Subject } from "./subject.ts";
 
 /** Tests of references: the other side must be there, and what becomes of a row whose other side is deleted. */
@@ -29,6 +29,7 @@ function exists(subject: Subject, reference: Reference): ProducedTest {
 function deletion(subject: Subject, reference: Reference): ProducedTest {
   const { blueprint, entity, path } = subject;
   const { field, to } = reference;
+  if (to.soft_delete) return hidden(subject, reference);
   const sampled = isSampled(blueprint, entity, field);
   // A row that refers to itself could never show that it is kept: the last one refers to the first.
   const own = to === entity;
@@ -46,6 +47,23 @@ function deletion(subject: Subject, reference: Reference): ProducedTest {
       beginning(subject, field).setup,
       !sampled && expectation(call("patch", `${path}/${referring}`, objectLiteral({ [field.name]: 1 })), "{ status: 200 }"),
       ...outcome,
+    ),
+  };
+}
+
+/** What is hidden keeps what refers to it, and nothing new is made for it. */
+function hidden(subject: Subject, { field, to }: Reference): ProducedTest {
+  const { path } = subject;
+  const own = to === subject.entity;
+  const reference = Number(valueIn(subject.samples[0], field.name) ?? 1);
+  return {
+    name: `stay when their ${shown(field.label).slice(0, 60) || field.name} is deleted, and are made for none that is`,
+    rules: [`reference:${subject.entity.name}.${field.name}`],
+    body: statements(
+      beginning(subject, field).setup,
+      !own && expectation(`await service.delete("${resourcePath(to)}/${reference}")`, "{ status: 204 }"),
+      !own && expectation(`await service.get("${path}/1")`, "{ status: 200 }"),
+      !own && expectation(call("post", path, sampleWith(subject, 0, { [field.name]: reference })), refused(field.name)),
     ),
   };
 }

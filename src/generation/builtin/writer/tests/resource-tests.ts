@@ -1,5 +1,7 @@
+import type { Entity } from "../../blueprint.ts";
 import { canBeLeftOut, isNullable } from "../facts.ts";
 import { listed } from "../layout.ts";
+import { restoreName } from "../names.ts";
 import { isSampled } from "./samples.ts";
 import { addAll, expectation, objectLiteral, postFirst, type ProducedTest, refused, statements, type Subject, sampleWith } from "./subject.ts";
 
@@ -105,6 +107,25 @@ const deleted = (subject: Subject): Draft => ({
     `expect(await service.ids("${subject.path}")).toEqual([]);`,
   ),
 });
+
+/** A deleted row comes back as it was. `entity` is whole. */
+export function hidingTests({ path, list }: Subject, entity: Entity): ProducedTest[] {
+  if (!entity.soft_delete) return [];
+  const restore = restoreName(entity);
+  const test = {
+    name: "come back when they are restored",
+    rules: [`soft_delete:${entity.name}`],
+    body: statements(
+      `await service.add("${path}", [${list}[0]]);`,
+      `expect(await service.delete("${path}/1")).toMatchObject({ status: 204 });`,
+      `expect(await service.delete("${path}/1")).toMatchObject({ status: 404 });`,
+      `expect(await service.act("${path}/1/${restore}")).toMatchObject({ status: 200, body: ${list}[0] });`,
+      `expect(await service.ids("${path}")).toEqual([1]);`,
+      `expect(await service.act("${path}/999/${restore}")).toMatchObject({ status: 404 });`,
+    ),
+  };
+  return [test];
+}
 
 const unknown = ({ path, list }: Subject): Draft => ({
   name: "are not found under an unknown id",

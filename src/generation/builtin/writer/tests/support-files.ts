@@ -44,7 +44,7 @@ export function newService(path = ":memory:") {
     post: (address: string, body: unknown) => send("POST", address, body),
     put: (address: string, body: unknown) => send("PUT", address, body),
     patch: (address: string, body: unknown) => send("PATCH", address, body),
-    delete: (address: string) => send("DELETE", address),${blueprint.entities.some(({ lifecycle }) => lifecycle) ? `
+    delete: (address: string) => send("DELETE", address),${blueprint.entities.some(({ lifecycle, soft_delete }) => lifecycle || soft_delete) ? `
     act: (address: string) => send("POST", address),` : ""}
     /** Posts one after the other. */
     async add(address: string, bodies: readonly unknown[]): Promise<void> {

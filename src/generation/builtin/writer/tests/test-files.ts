@@ -5,11 +5,12 @@ import { quote } from "../quoting.ts";
 import { boundTests } from "./bound-tests.ts";
 import { fieldTests } from "./field-tests.ts";
 import { lifecycleTests } from "./lifecycle-tests.ts";
+import { computedTests } from "./computed-tests.ts";
 import { guardTests } from "./guard-tests.ts";
 import { listTests } from "./list-tests.ts";
 import { pairTests } from "./pair-tests.ts";
 import { referenceTests } from "./reference-tests.ts";
-import { resourceTests } from "./resource-tests.ts";
+import { hidingTests, resourceTests } from "./resource-tests.ts";
 import { seedsOf } from "./seeds.ts";
 import { prerequisites, samplesOf } from "./samples.ts";
 import { objectLiteral, type ProducedTest, samplesName, subjectOf } from "./subject.ts";
@@ -23,7 +24,7 @@ export function testsOf(blueprint: Blueprint, entity: Entity): ProducedTest[] {
   const subject = subjectOf(view, inView(blueprint, view, entity));
   const ordinary = [resourceTests, fieldTests, boundTests, referenceTests, pairTests, listTests].flatMap((write) => write(subject));
   const isOrderOfView = ({ rules }: ProducedTest): boolean => entity.order?.field === entity.lifecycle?.field && rules.includes(`order:${entity.name}`);
-  const all = [...ordinary.filter((test) => entity.lifecycle === undefined || !isOrderOfView(test)), ...lifecycleTests(subject, entity), ...guardTests(subject, blueprint, entity)];
+  const all = [...ordinary.filter((test) => entity.lifecycle === undefined || !isOrderOfView(test)), ...hidingTests(subject, entity), ...lifecycleTests(subject, entity), ...guardTests(subject, blueprint, entity), ...computedTests(subject, blueprint, entity)];
   const seen = new Map<string, number>();
   return all.map((test) => {
     const count = (seen.get(test.name) ?? 0) + 1;
