@@ -4,6 +4,7 @@ import { docsRoutes } from "../src/platform/openapi/index.ts";
 import { healthRoutes } from "../src/platform/health/routes.ts";
 import { tenantApp } from "../durable-objects/tenant/app.ts";
 import type { Context } from "hono";
+import { adminPeopleRoutes } from "./admin/people.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
@@ -15,6 +16,7 @@ import { invitationRoutes } from "./public/invitation.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { inboxRoutes } from "./inbox.ts";
+import { previewStartRoutes } from "./previews/routes.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
 
@@ -36,7 +38,9 @@ export const edge = newEdgeRouter()
   .route("/sign-in", signInRoutes)
   .route("/invitation", invitationRoutes)
   .route("/", adminRoutes)
+  .route("/", adminPeopleRoutes)
   .route("/", gitRoutes)
+  .route("/", previewStartRoutes)
   .onError(onError);
 
 edge.route("/", docsRoutes(() => [edge, tenantApp]));

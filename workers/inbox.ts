@@ -10,7 +10,7 @@ import { requireOwnOrigin } from "./public/cookies.ts";
 /** The listener's way in: the tenant's object says who may, the member's inbox holds the stream, so that nothing open keeps the tenant's object awake. */
 export const inboxRoutes = newEdgeRouter().get(
   inboxPath,
-  route({ audience: "member", summary: "Your notifications as they come: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream" } }),
+  route({ audience: "member", summary: "Your notifications as they come: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream" }, refusals: [406] }),
   valid("query", After),
   (c) => listen(c.req.raw, c.var.edge),
 );

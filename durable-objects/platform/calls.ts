@@ -1,9 +1,11 @@
+import { listAuditLogs } from "../../src/audit/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { advanceDeletion, beginDeletion, certifyDeletion, dropDeletion, getCertificate, openDeletions } from "../../src/tenancy/index.ts";
 import { valueOf, type Outcome } from "../tenant/outcome.ts";
 
 /** What our own code may have done in the platform's object, by name. */
 export const platformCalls = {
+  "audit.list": listAuditLogs,
   "deletions.advance": advanceDeletion,
   "deletions.begin": beginDeletion,
   "deletions.certificate": getCertificate,

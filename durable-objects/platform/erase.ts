@@ -1,10 +1,12 @@
 import { deleteSignUpsOf, deleteUsers } from "../../src/identity/index.ts";
 import { sessionOf } from "../../src/generation/index.ts";
+import { previewOf } from "../../src/delivery/index.ts";
 import type { EdgeContext } from "../../src/platform/context.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { faultPoint } from "../../src/platform/faults.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import { describeError } from "../../src/platform/log.ts";
+import { storageOf, type Stored } from "../../src/platform/storage/index.ts";
 import { countInDirectory, deleteFromDirectory, deleteMemberships, listDeletable, listOnlyHere, releaseNames, type DeletionRow, type DeletionStep, type Facts } from "../../src/tenancy/index.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { callPlatform } from "./calls.ts";
@@ -59,6 +61,7 @@ const steps: Readonly<Record<Exclude<DeletionStep, "certify">, (edge: EdgeContex
 
   async sessions(edge, id) {
     const tenant = tenantOf(edge.env, id);
+    await forgetPreviews(edge, id);
     let sessions = 0;
     for (let after = ""; ;) {
       const subjects = await tenant.call("tenants.subjects", eraser, { after });
@@ -71,7 +74,7 @@ const steps: Readonly<Record<Exclude<DeletionStep, "certify">, (edge: EdgeContex
   },
 
   async blobs(edge, id) {
-    for await (const page of blobsOf(edge, id)) await edge.env.BLOBS.delete(page.map(({ key }) => key));
+    for await (const page of blobsOf(edge, id)) await storageOf(edge.env).delete(page.map(({ key }) => key));
     return {};
   },
 
@@ -90,6 +93,15 @@ const steps: Readonly<Record<Exclude<DeletionStep, "certify">, (edge: EdgeContex
   },
 };
 
+async function forgetPreviews({ env }: EdgeContext, id: Id<"tenant">): Promise<void> {
+  const tenant = tenantOf(env, id);
+  for (let after: string | undefined = ""; after !== undefined;) {
+    const previews: string[] = await tenant.call("previews.list", eraser, { after });
+    for (const preview of previews) await previewOf(env, preview).forget();
+    after = previews.at(-1);
+  }
+}
+
 /** Looks for everything once more. */
 async function whatIsLeft(edge: EdgeContext, id: Id<"tenant">): Promise<{ tables: number; blobs: number; directory_rows: number }> {
   let blobs = 0;
@@ -97,10 +109,10 @@ async function whatIsLeft(edge: EdgeContext, id: Id<"tenant">): Promise<{ tables
   return { tables: await tenantOf(edge.env, id).erase(), blobs, directory_rows: await countInDirectory(edge.directory, id) };
 }
 
-async function* blobsOf({ env }: EdgeContext, id: Id<"tenant">): AsyncGenerator<R2Object[]> {
+async function* blobsOf({ env }: EdgeContext, id: Id<"tenant">): AsyncGenerator<Stored[]> {
   let cursor: string | undefined;
   do {
-    const page = await env.BLOBS.list({ prefix: `tenants/${id}/`, ...(cursor === undefined ? {} : { cursor }) });
+    const page = await storageOf(env).list({ prefix: `tenants/${id}/`, ...(cursor === undefined ? {} : { cursor }) });
     yield page.objects;
     cursor = page.truncated ? page.cursor : undefined;
   } while (cursor !== undefined);

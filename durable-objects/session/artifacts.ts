@@ -1,12 +1,13 @@
 import { loadFiles, storeLog, type ArtifactPort } from "../../src/generation/index.ts";
+import type { Storage } from "../../src/platform/storage/index.ts";
 import type { Id } from "../../src/platform/ids.ts";
 
-/** One tenant's artifacts, in R2. */
-export const artifactsOf = ({ BLOBS }: Pick<Env, "BLOBS">, tenantId: Id<"tenant">): ArtifactPort => ({
+/** One tenant's artifacts. */
+export const artifactsOf = (blobs: Storage, tenantId: Id<"tenant">): ArtifactPort => ({
   async readFiles(executionId) {
-    const files = await loadFiles(BLOBS, tenantId, executionId);
+    const files = await loadFiles(blobs, tenantId, executionId);
     if (!files) throw new Error("The files of this execution are no longer kept");
     return files;
   },
-  storeLog: (executionId, text) => storeLog(BLOBS, tenantId, executionId, text),
+  storeLog: (executionId, text) => storeLog(blobs, tenantId, executionId, text),
 });

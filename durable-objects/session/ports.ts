@@ -6,6 +6,7 @@ import { modelOf } from "../../src/generation/models/index.ts";
 import type { SessionPorts, TenantPort } from "../../src/generation/runs/ports.ts";
 import type { SessionRequest } from "../../src/generation/runs/request.ts";
 import { settingsOf, type Settings } from "../../src/platform/settings.ts";
+import { storageOf } from "../../src/platform/storage/index.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { artifactsOf } from "./artifacts.ts";
 import { repositoriesOf } from "./repositories.ts";
@@ -22,7 +23,7 @@ export function portsOf(env: Env, { tenant_id, requested_by, request_id }: Sessi
     settle: (spent) => call("models.settle", requested_by, spent),
     checkpoint: () => call("audit.checkpoint", requested_by, undefined),
   };
-  return { tenant, model: modelOf(settings), sandbox: sandboxOf(env, settings), repositories: repositoriesOf(env, tenant_id, requested_by, origin), artifacts: artifactsOf(env, tenant_id) };
+  return { tenant, model: modelOf(settings), sandbox: sandboxOf(env, settings), repositories: repositoriesOf(env, tenant_id, requested_by, origin), artifacts: artifactsOf(storageOf(env), tenant_id) };
 }
 
 /** The process driver is bound where the machine has one; on Cloudflare's network there is none. */

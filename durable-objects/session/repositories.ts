@@ -2,12 +2,14 @@ import { buildFilesChange, buildNoteChange, commitMessage, openRepository, readP
 import type { CommitRequest, RepositoryPort } from "../../src/generation/runs/ports.ts";
 import type { Actor } from "../../src/platform/context.ts";
 import type { Id } from "../../src/platform/ids.ts";
+import { storageOf } from "../../src/platform/storage/index.ts";
 import type { Origin } from "../tenant/context.ts";
 import { tenantOf } from "../tenant/stub.ts";
 
 /** Repositories of one tenant, from outside of its object: commits are built and packed here, signed and recorded there. */
 export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, origin: Origin): RepositoryPort {
   const { call } = tenantOf(env, tenantId, origin);
+  const blobs = storageOf(env);
   const open = (project_id: string): Promise<ProjectSnapshot> => call("projects.open", actor, { project_id });
 
   async function signer(): Promise<{ committer: { name: string; email: string }; sign: CommitSigner }> {
@@ -19,7 +21,7 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
     const { requested_by, generated_by, run_id, requirement_id, subject, body, files, parent, time } = request;
     const snapshot = await open(request.project_id);
     // As it was when the step was first begun, so that a repeat makes the same commit and a newer one of somebody else's is never built upon unseen.
-    const repository = { ...openRepository(env.BLOBS, snapshot), refs: new Map(parent === null ? [] : [[snapshot.head_ref, parent]]) };
+    const repository = { ...openRepository(blobs, snapshot), refs: new Map(parent === null ? [] : [[snapshot.head_ref, parent]]) };
     const message = commitMessage({ subject, body, origin: { requested_by: `${requested_by.name} <${requested_by.email}>`, generated_by, run_id, requirement_id } });
     return buildFilesChange(repository, { files: new Map(files.map((file) => [file.path, file.content])), author: requested_by, time, message, ...(await signer()) });
   }
@@ -29,7 +31,7 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
     const known = await call("projects.applied", actor, { key });
     if (known) return known.commit_id;
     const { written, updates, pack } = await make();
-    await storePack(env.BLOBS, tenantId, about.project_id, written);
+    await storePack(blobs, tenantId, about.project_id, written);
     return (await call("projects.applyCommit", actor, { ...about, updates, pack, key })).commit_id;
   }
 
@@ -51,11 +53,11 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
       await applyOnce(`${run_id}:attest`, { project_id, run_id }, async () => {
         const { committer, sign } = await signer();
         const text = `${JSON.stringify(note, null, 2)}\n`;
-        return buildNoteChange(openRepository(env.BLOBS, await open(project_id)), { about: commit_id, note: text, message: "Record where a commit comes from\n", author: committer, committer, sign, time });
+        return buildNoteChange(openRepository(blobs, await open(project_id)), { about: commit_id, note: text, message: "Record where a commit comes from\n", author: committer, committer, sign, time });
       });
     },
     async load({ project_id, ref }) {
-      const { commit_id, files } = await readProjectFiles(openRepository(env.BLOBS, await open(project_id)), ref);
+      const { commit_id, files } = await readProjectFiles(openRepository(blobs, await open(project_id)), ref);
       return { commit_id, files: Object.fromEntries([...files].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)])) };
     },
   };

@@ -1,4 +1,5 @@
 import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
+import { forgetNotifications, nextNotificationExpiry } from "../../src/delivery/index.ts";
 import { forgetDueLogs, nextLogsUntil } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
@@ -38,6 +39,7 @@ export const platformChores: Chores = {
 export const tenantChores: Chores = {
   jobs: { nextAt: (ctx) => (allows(getOwnTenant(ctx).status, "job") ? nextJobTime(ctx) : null), run: (ctx) => tendJobs(ctx, jobHost) },
   ...platformChores,
+  notifications: { nextAt: nextNotificationExpiry, run: async (ctx) => forgetNotifications(ctx) },
   logs: { nextAt: nextLogsUntil, run: forgetDueLogs },
   streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: (ctx) => sweepStreams(ctx, followedOf) },
 };

@@ -1,4 +1,4 @@
-import { approvalRoutes, assignmentRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes } from "../../src/access/index.ts";
+import { approvalRoutes, approvals, approvalSettingRoutes, assignmentRoutes, breakGlassRoutes, customRoleRoutes, decisionRoutes, entryRoutes, evaluationRoutes, permissionRoutes, policyRoutes, teamProjectRoutes } from "../../src/access/index.ts";
 import { auditDenials } from "../../src/audit/index.ts";
 import { checkpointRoutes } from "../../src/audit/checkpoints/routes.ts";
 import { auditRoutes } from "../../src/audit/events/routes.ts";
@@ -7,7 +7,7 @@ import { newRouter, onError } from "../../src/platform/http.ts";
 import { allowedMethods, unrouted } from "../../src/platform/methods.ts";
 import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
-import { notificationRoutes, notifyRoutes } from "../../src/delivery/index.ts";
+import { notificationRoutes, notifyRoutes, previewRoutes } from "../../src/delivery/index.ts";
 import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
 import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
@@ -24,7 +24,7 @@ export const tenantApp = newRouter()
     c.set("ctx", c.env.ctx);
     return next();
   })
-  .use(auditDenials(), etags(), idempotency())
+  .use(auditDenials(), etags(), approvals(), idempotency())
   .route("/api/auth", accountRoutes)
   .route("/api/api-keys", apiKeyRoutes)
   .route("/api/permissions", permissionRoutes)
@@ -33,14 +33,17 @@ export const tenantApp = newRouter()
   .route("/api/acl", entryRoutes)
   .route("/api/policies", policyRoutes)
   .route("/api/approvals", approvalRoutes)
+  .route("/api/break-glass-grants", breakGlassRoutes)
   .route("/api/decisions", decisionRoutes)
   .route("/access/v1", evaluationRoutes)
   .route("/api/audit", auditRoutes)
   .route("/api/audit/segments", segmentRoutes)
   .route("/api/audit/checkpoints", checkpointRoutes)
   .route("/api/tenants", tenantRoutes)
+  .route("/api/tenants", approvalSettingRoutes)
   .route("/api/users", userRoutes)
   .route("/api/teams", teamRoutes)
+  .route("/api/teams", teamProjectRoutes)
   .route("/api/feature-flags", flagRoutes)
   .route("/api/jobs", jobRoutes)
   .route("/api/job-schedules", scheduleRoutes)
@@ -51,6 +54,7 @@ export const tenantApp = newRouter()
   .route("/api/requirements", requirementRoutes)
   .route("/api/codegen", codegenRoutes)
   .route("/api/runs", runRoutes)
+  .route("/api/projects", previewRoutes)
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
   .route("/api/agents", agentCommandRoutes)

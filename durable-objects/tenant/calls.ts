@@ -1,9 +1,10 @@
 import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { askBreakGlass, handBackBreakGlass, listGrants } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
-import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, openInbox, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
+import { applyCommit, beginPreview, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { workOwnJobs } from "./jobs.ts";
 import { getMonthUsage, runHosted } from "../../src/studio/index.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -17,6 +18,9 @@ export const calls = {
   "audit.checkpoint": signHead,
   "billing.grant": grantEntitlement,
   "billing.setPlan": changePlan,
+  "break_glass.ask": askBreakGlass,
+  "break_glass.end": handBackBreakGlass,
+  "break_glass.list": listGrants,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
@@ -32,6 +36,9 @@ export const calls = {
   "organizations.admit": admitShared,
   "organizations.join": joinOrganization,
   "organizations.release": releaseShared,
+  "previews.begin": beginPreview,
+  "previews.list": listPreviews,
+  "previews.open": openPreview,
   "projects.applied": findApplied,
   "projects.applyCommit": applyCommit,
   "projects.ensure": ensureProject,
@@ -56,6 +63,9 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "audit.checkpoint": "read",
   "billing.grant": "platform",
   "billing.setPlan": "platform",
+  "break_glass.ask": "platform",
+  "break_glass.end": "platform",
+  "break_glass.list": "platform",
   "commits.allowedSigners": "read",
   "commits.sign": "job",
   "commits.signer": "job",
@@ -73,6 +83,9 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "organizations.admit": "sign_in",
   "organizations.join": "govern",
   "organizations.release": "platform",
+  "previews.begin": "write",
+  "previews.list": "erase",
+  "previews.open": "job",
   "projects.applied": "project",
   "projects.applyCommit": "job",
   "projects.ensure": "job",

@@ -7,6 +7,7 @@ import { notFound } from "../../src/platform/errors.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import { newLog } from "../../src/platform/log.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
+import { storageOf } from "../../src/platform/storage/index.ts";
 import type { TenantStatus } from "../../src/tenancy/index.ts";
 import type { Limits } from "./limits.ts";
 
@@ -46,8 +47,8 @@ function build(host: Host, resolved: Resolved, { requestId, ip }: Origin): Conte
   const { env, own, tenantId, tenantSlug, bell, limits } = host;
   const { actor, principal } = resolved;
   return {
-    ...resolved, limits: () => limits.standings({ actor, principal, ip }, systemClock.now()), tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, settings: settingsOf(env), clock: systemClock,
+    ...resolved, limits: () => limits.standings({ actor, principal, ip }, systemClock.now()), tenantId, tenantSlug, own, directory: openDirectory(env.DB), bindings: env, blobs: storageOf(env), settings: settingsOf(env), clock: systemClock,
     log: newLog({ request_id: requestId, tenant_id: tenantId }), requestId, ip, wake: host.wake, waitFor: bell.wait,
-    record: audit, people,
+    record: audit, people, spending: [],
   };
 }

@@ -5,9 +5,15 @@ import delivery from "../../migrations/tenant/0040_delivery.sql";
 import billing from "../../migrations/tenant/0030_billing.sql";
 import projects from "../../migrations/tenant/0041_projects.sql";
 import notifications from "../../migrations/tenant/0042_notifications.sql";
+import previews from "../../migrations/tenant/0043_previews.sql";
 import generation from "../../migrations/tenant/0050_generation.sql";
+import notificationTimes from "../../migrations/tenant/0044_notification_times.sql";
 import executions from "../../migrations/tenant/0051_executions.sql";
 import accessLists from "../../migrations/tenant/0060_access_lists.sql";
+import breakGlass from "../../migrations/tenant/0062_break_glass.sql";
+import listPolicies from "../../migrations/tenant/0063_list_policies.sql";
+import teamProjects from "../../migrations/tenant/0064_team_projects.sql";
+import approvals from "../../migrations/tenant/0061_approvals.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import deletions from "../../migrations/platform/0001_deletions.sql";
 import tenancy from "../../migrations/tenant/0025_tenancy.sql";
@@ -38,9 +44,15 @@ export const tenantMigrations: Migrations = [
   ["0040_delivery", delivery],
   ["0041_projects", projects],
   ["0042_notifications", notifications],
+  ["0043_previews", previews],
+  ["0044_notification_times", notificationTimes],
   ["0050_generation", generation],
   ["0051_executions", executions],
   ["0060_access_lists", accessLists],
+  ["0061_approvals", approvals],
+  ["0062_break_glass", breakGlass],
+  ["0063_list_policies", listPolicies],
+  ["0064_team_projects", teamProjects],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { getPath } from "hono/utils/url";
-import { flushDueDecisions, forgetDecisions } from "../../src/access/index.ts";
+import { flushDueDecisions, forgetDecisions, noteBreakGlassUse } from "../../src/access/index.ts";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
 import { finish } from "../../src/platform/answer.ts";
@@ -64,6 +64,7 @@ export class Tenant extends DurableObject<Env> {
       const limits = this.spend(ctx, kind, 1);
       requireUse(host.status, useOf(request.method, path, request.headers));
       if (ctx.principal.kind === "api_key") this.#noteKeyUse(host.own, ctx.principal.key_id, ctx.clock.now());
+      if (ctx.principal.kind === "break_glass") noteBreakGlassUse(ctx, ctx.principal.grant_id, { method: request.method, path });
       flushDueDecisions(ctx);
       return finish(await tenantApp.fetch(request, { ctx }), ctx.settings, requestId, limits);
     } catch (error) {
@@ -85,6 +86,7 @@ export class Tenant extends DurableObject<Env> {
       const ctx = this.contextFor(who, origin);
       if ("kind" in who) this.spend(ctx, "read", 1);
       requireUse(status, use);
+      if (ctx.principal.kind === "break_glass") noteBreakGlassUse(ctx, ctx.principal.grant_id, { method: "call", path: name });
       return run(ctx, input);
     });
   }

@@ -10,6 +10,9 @@ interface AtSize {
   rows: number;
   /** Each against the hand-written floor, by turns. */
   list: Short;
+  /** A page far behind the first, by cursor and by number: behind nearly all of 10^3 rows, else behind 9,900. */
+  list_deep: Short;
+  list_page_number: Short;
   list_by_name: Short;
   search: Short;
   read: Short;
@@ -50,11 +53,14 @@ export async function measureScale(folder: string, sizes: readonly number[], set
 async function measureOne(url: string, pid: number, accessToken: string, floor: Served, rows: number): Promise<Omit<AtSize, "rows">> {
   const headers = { authorization: `Bearer ${accessToken}` };
   const first = (await (await fetch(`${url}/api/templates?limit=1`, { headers })).json()) as { data: { id: string }[] };
+  const page = Math.min(rows / 20, 10_000 / 20) - 5;
+  const numbered = `?page=${page}&page_size=20`;
+  const { page: { next_cursor } } = (await (await fetch(`${url}/api/templates${numbered}`, { headers })).json()) as { page: { next_cursor: string } };
   const floorRead: Measured = { url: floor.url, method: "GET", headers: {}, expectStatus: 200, pid: floor.pid() };
   const get = async (path: string): Promise<Short> => shortOf(await compare({ pid, url: `${url}/api/templates${path}`, method: "GET", headers, expectStatus: 200 }, floorRead, rounds));
   const post: Measured = { pid, url: `${url}/api/templates`, method: "POST", headers, expectStatus: 201, body: (n) => JSON.stringify({ name: `Bench ${rows} ${n} ${Math.random()}`, requirement: "A shelf has a label." }) };
   return {
-    list: await get("?limit=20"), list_by_name: await get("?limit=20&sort=name"), search: await get(`?limit=20&q=${Math.floor(rows / 2)}`), read: await get(`/${first.data[0]!.id}`),
+    list: await get("?limit=20"), list_deep: await get(`?limit=20&cursor=${encodeURIComponent(next_cursor)}`), list_page_number: await get(numbered), list_by_name: await get("?limit=20&sort=name"), search: await get(`?limit=20&q=${Math.floor(rows / 2)}`), read: await get(`/${first.data[0]!.id}`),
     write: shortOf(await compare(post, { ...floorRead, method: "POST", body: () => "{}" }, rounds)),
     audit_verify_events_per_second: await timeVerify(url, headers),
   };

@@ -36,12 +36,12 @@ const common = {
 } satisfies BuildOptions;
 
 /** Modules of the harness that exist once in an isolate, whoever imports them. */
-const onceOnly = ["lockdown", "loop-budget", "private-globals"];
+const onceOnly = ["door", "lockdown", "loop-budget", "private-globals"];
 
 export async function buildPlatform(): Promise<Platform> {
   const names = Object.keys(vendored);
-  const [harness, ownProcess, ownTimers, ownTimerPromises, sqlite, ...packages] = await Promise.all([
-    buildHarness(), bundle("node-process/index.ts", undefined), bundle("node-timers/index.ts", undefined), bundle("node-timers-promises/index.ts", undefined), bundle("node-sqlite/index.ts", wasmOutside), ...names.map((name) => vendor(vendored[name] ?? [])),
+  const [harness, ownProcess, ownTimers, ownTimerPromises, nodeServer, sqlite, ...packages] = await Promise.all([
+    buildHarness(), bundle("node-process/index.ts", undefined), bundle("node-timers/index.ts", undefined), bundle("node-timers-promises/index.ts", undefined), bundle("hono-node-server/index.ts", onceOnlyOutside), bundle("node-sqlite/index.ts", wasmOutside), ...names.map((name) => vendor(vendored[name] ?? [])),
   ]);
   const sqliteModules: Modules = {
     ".sandbox/node-sqlite/index.js": sqlite,
@@ -52,6 +52,7 @@ export async function buildPlatform(): Promise<Platform> {
     harness,
     packages: {
       ...Object.assign({}, ...packages) as Platform["packages"],
+      "@hono/node-server": own("hono-node-server/index", nodeServer),
       "node:process": own("node-process/index", ownProcess),
       "node:timers": own("node-timers/index", ownTimers),
       "node:timers/promises": own("node-timers-promises/index", ownTimerPromises),
@@ -81,7 +82,7 @@ const outside = (name: string, filter: RegExp, moduleOf: (specifier: string) => 
   setup: (plugin) => void plugin.onResolve({ filter }, ({ path: specifier }) => ({ path: moduleOf(specifier), external: true })),
 });
 const wasmOutside = outside("wasm outside", /^\.\/\w+\.wasm$/, (specifier) => `/.sandbox/node-sqlite/${specifier.slice(2)}`);
-const onceOnlyOutside = outside("once only", new RegExp(`^\\.\\.?/(${onceOnly.join("|")})\\.ts$`), (specifier) => `/.sandbox/harness/${path.basename(specifier, ".ts")}.js`);
+const onceOnlyOutside = outside("once only", new RegExp(`^\\.\\.?/(?:harness/)?(${onceOnly.join("|")})\\.ts$`), (specifier) => `/.sandbox/harness/${path.basename(specifier, ".ts")}.js`);
 
 /** One set of files for all imports of a package: two bundles would have two HTTPException classes. */
 async function vendor(specifiers: readonly string[]): Promise<Platform["packages"]> {

@@ -3,12 +3,15 @@ import type { Loss } from "../../src/generation/sandbox/isolate/wire.ts";
 import { tokenHeader } from "../../src/generation/sandbox/isolate/wire.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 
+/** What the sandbox Worker does: runs tests and programs, or asks a service one question. */
+export type WorkPath = "/run" | "/serve";
+
 /** One workerd at a time, for one run at a time: what a killed process takes with it is only the run that it was killed for. */
 export interface Seat {
   /** Starts a workerd if there is none. */
   prepare(): Promise<void>;
   /** Streams the run's lines to `onLines`. Answers how it ended, never throws. */
-  run(body: Buffer, onLines: (lines: string) => void, signal: AbortSignal): Promise<RunEnd>;
+  run(path: WorkPath, body: Buffer, onLines: (lines: string) => void, signal: AbortSignal): Promise<RunEnd>;
   residentMb(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -50,12 +53,12 @@ export function newSeat(limits: SeatLimits): Seat {
 
   return {
     async prepare() {
-      await current();
+      if (!stopped) await current();
     },
-    async run(body, onLines, signal) {
+    async run(path, body, onLines, signal) {
       const started = await startedRuntime();
       if (started instanceof Error) return { kind: "lost", loss: "crash", why: started.message, begun: false };
-      const end = await follow(started, body, onLines, signal, limits);
+      const end = await follow(started, path, body, onLines, signal, limits);
       if (end.kind === "lost") await drop(end.why);
       else if ((await started.residentMb()) > limits.memoryMbIdle) await drop("It had grown");
       // The next run finds a workerd that is up.
@@ -84,11 +87,11 @@ export function newSeat(limits: SeatLimits): Seat {
   }
 }
 
-async function follow(runtime: Runtime, body: Buffer, onLines: (lines: string) => void, signal: AbortSignal, limits: SeatLimits): Promise<RunEnd> {
+async function follow(runtime: Runtime, path: WorkPath, body: Buffer, onLines: (lines: string) => void, signal: AbortSignal, limits: SeatLimits): Promise<RunEnd> {
   let begun = false;
   const over = new AbortController();
   const killed = Promise.race([watchMemory(runtime, limits, over.signal), watchHealth(runtime, limits, over.signal)]);
-  const streamed = stream(runtime, body, (lines) => ((begun = true), onLines(lines)), AbortSignal.any([signal, over.signal])).catch((error: unknown): RunEnd => lostBy(runtime, error, begun));
+  const streamed = stream(runtime, path, body, (lines) => ((begun = true), onLines(lines)), AbortSignal.any([signal, over.signal])).catch((error: unknown): RunEnd => lostBy(runtime, error, begun));
   try {
     const end = await Promise.race([streamed, killed]);
     return "kind" in end ? end : { kind: "lost", ...end, begun };
@@ -103,8 +106,8 @@ function lostBy(runtime: Runtime, error: unknown, begun: boolean): RunEnd {
   return { kind: "lost", loss: "crash", why: `The sandbox was lost (${error instanceof Error ? error.message : String(error)})`, begun };
 }
 
-async function stream(runtime: Runtime, body: Buffer, onLines: (lines: string) => void, signal: AbortSignal): Promise<RunEnd> {
-  const response = await open(runtime, "POST", "/run", body, signal);
+async function stream(runtime: Runtime, path: WorkPath, body: Buffer, onLines: (lines: string) => void, signal: AbortSignal): Promise<RunEnd> {
+  const response = await open(runtime, "POST", path, body, signal);
   const status = response.statusCode ?? 0;
   let rest = "";
   for await (const chunk of response.setEncoding("utf8") as AsyncIterable<string>) {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { callerHeader, tokenHeader } from "../../src/generation/sandbox/isolate/wire.ts";
 import { newQueue, type Queue } from "./queue.ts";
-import { newSeat, type RunEnd, type Seat } from "./seat.ts";
+import { newSeat, type RunEnd, type Seat, type WorkPath } from "./seat.ts";
 import { warmUp } from "./warm-up.ts";
 
 export interface SuperviseOptions {
@@ -49,7 +49,7 @@ export async function superviseSandbox(options: SuperviseOptions): Promise<Super
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   await seats[0]?.prepare();
   const stopping = new AbortController();
-  const warming = options.warmUp === false ? undefined : warmFirst(queue, stopping.signal);
+  const warming = options.warmUp === false ? undefined : warmFirst(queue, stopping.signal).then(() => prepareAll(seats.slice(1), stopping.signal));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     residentMb: async () => (await Promise.all(seats.map((seat) => seat.residentMb()))).reduce((sum, mb) => sum + mb, 0),
@@ -66,36 +66,49 @@ export async function superviseSandbox(options: SuperviseOptions): Promise<Super
 async function warmFirst(queue: Queue<Seat>, signal: AbortSignal): Promise<void> {
   const seat = await queue.take("", signal);
   if (seat === undefined || seat === "full") return;
-  await warmUp((body) => (signal.aborted ? Promise.resolve() : seat.run(body, () => undefined, signal)));
+  await warmUp((body) => (signal.aborted ? Promise.resolve() : seat.run("/run", body, () => undefined, signal)));
   queue.giveBack(seat);
+}
+
+/** One after the other: a run in parts finds its second process up. One that can't be started says so to whoever asks for it. */
+async function prepareAll(seats: readonly Seat[], signal: AbortSignal): Promise<void> {
+  for (const seat of seats) if (!signal.aborted) await seat.prepare().catch(() => undefined);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, token: string | undefined, queue: Queue<Seat>): Promise<void> {
   if (token !== undefined && !isSame(request.headers[tokenHeader], token)) return refuse(response, 401, "The sandbox token is missing or wrong");
   if (request.url === "/health") return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ status: "ok", ...queue.state() }));
-  if (request.method !== "POST" || request.url !== "/run") return refuse(response, 404, "There is POST /run and GET /health");
+  if (request.method !== "POST" || !isWork(request.url)) return refuse(response, 404, "There is POST /run, POST /serve and GET /health");
+  const path = request.url;
   const body = await readBody(request);
   if (body === undefined) return refuse(response, 413, `A run takes at most ${bodyBytesMax} bytes`);
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  const seat = await queue.take(String(request.headers[callerHeader] ?? ""), gone.signal);
+  const onLines = linesTo(response);
+  const onPosition = (position: number): void => (path === "/run" ? onLines(`${JSON.stringify(["waiting", position])}\n`) : undefined);
+  const seat = await queue.take(String(request.headers[callerHeader] ?? ""), gone.signal, onPosition);
   if (seat === undefined) return;
   if (seat === "full") return refuse(response, 429, "Too many runs are waiting", { "retry-after": String(retryAfterS) });
   try {
-    await runOn(seat, body, response, gone.signal);
+    await runOn(seat, path, body, response, onLines, gone.signal);
   } finally {
     queue.giveBack(seat);
   }
 }
 
-async function runOn(seat: Seat, body: Buffer, response: ServerResponse, gone: AbortSignal): Promise<void> {
-  const onLines = (lines: string): void => {
-    if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
-    response.write(lines);
-  };
-  let end: RunEnd = await seat.run(body, onLines, gone);
+const isWork = (path: string | undefined): path is WorkPath => path === "/run" || path === "/serve";
+
+const linesTo = (response: ServerResponse) => (lines: string): void => {
+  if (!response.headersSent) response.writeHead(200, { "content-type": "application/x-ndjson" });
+  response.write(lines);
+};
+
+async function runOn(seat: Seat, path: WorkPath, body: Buffer, response: ServerResponse, onLines: (lines: string) => void, gone: AbortSignal): Promise<void> {
+  let end: RunEnd = await seat.run(path, body, onLines, gone);
   // Nothing has run: the process died before, and a new one can do it.
-  if (end.kind === "lost" && !end.begun && end.loss === "crash" && !gone.aborted) end = await seat.run(body, onLines, gone);
+  if (end.kind === "lost" && !end.begun && end.loss === "crash" && !gone.aborted) end = await seat.run(path, body, onLines, gone);
+  // Who waited has heard of it already: the answer has begun.
+  if (end.kind === "refused" && response.headersSent) end = { kind: "lost", loss: "crash", why: `The sandbox answered ${end.status}`, begun: false };
   if (end.kind === "refused") return void response.writeHead(end.status, { "content-type": "application/problem+json" }).end(end.detail);
   if (end.kind === "lost") onLines(`${JSON.stringify(["lost", end.loss, end.why])}\n`);
   response.end();

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { StartFailure } from "./failure.ts";
 import { builds, root } from "./folders.ts";
@@ -10,6 +10,8 @@ import { builds, root } from "./folders.ts";
 export interface Build {
   folder: string;
   worker: WorkerOptions;
+  /** How its files are served; not where they are. */
+  assets?: object;
   migrations: Migration[];
 }
 
@@ -33,8 +35,7 @@ export async function buildWorker(config: string, sources: readonly string[], si
   const from = dirname(config);
   const folder = join(builds, `${basename(from)}-${digestOf(from, [basename(config), ...sources])}`);
   if (!existsSync(folder)) await bundle(config, folder, signal);
-  const { worker, migrations } = JSON.parse(readFileSync(join(folder, "build.json"), "utf8"));
-  return { folder, worker, migrations };
+  return { folder, ...JSON.parse(readFileSync(join(folder, "build.json"), "utf8")) };
 }
 
 export const productSources = ["src/**", "workers/**", "durable-objects/**", "migrations/**", "package-lock.json"] as const;
@@ -50,7 +51,10 @@ export function modulesOf(folder: string): { type: string; path: string }[] {
 async function bundle(config: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   const { unstable_getMiniflareWorkerOptions, unstable_readConfig, unstable_splitSqlQuery } = await import("wrangler");
   const unfinished = `${folder}.${process.pid}`;
+  const from = dirname(config);
   mkdirSync(builds, { recursive: true });
+  const settings = unstable_readConfig({ config });
+  if (settings.assets?.directory) mkdirSync(resolve(from, settings.assets.directory), { recursive: true }); // wrangler bundles no Worker without the folder of its files
   const cli = join(root, "node_modules", "wrangler", "bin", "wrangler.js");
   try {
     await promisify(execFile)(process.execPath, [cli, "deploy", "--dry-run", "--containers-rollout=none", "--outdir", unfinished, "--config", config], { cwd: root, signal, env: { ...process.env, CI: "1", NO_COLOR: "1" } });
@@ -58,12 +62,11 @@ async function bundle(config: string, folder: string, signal: AbortSignal | unde
     rmSync(unfinished, { recursive: true, force: true });
     throw new StartFailure(`${basename(config)} can't be bundled: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const settings = unstable_readConfig({ config });
-  const { modulesRules: _, ...options } = unstable_getMiniflareWorkerOptions(settings).workerOptions;
+  const { modulesRules: _, assets, ...options } = unstable_getMiniflareWorkerOptions(settings).workerOptions;
   const migrationsFolder = settings.d1_databases[0]?.migrations_dir;
   const files = migrationsFolder ? globSync("*.sql", { cwd: join(dirname(config), migrationsFolder) }).sort() : [];
   const migrations = files.map((name) => ({ name, statements: unstable_splitSqlQuery(readFileSync(join(dirname(config), migrationsFolder!, name), "utf8")) }));
-  writeFileSync(join(unfinished, "build.json"), JSON.stringify({ worker: { ...options, name: settings.name, compatibilityDate: settings.compatibility_date }, migrations }));
+  writeFileSync(join(unfinished, "build.json"), JSON.stringify({ worker: { ...options, name: settings.name, compatibilityDate: settings.compatibility_date }, ...(assets ? { assets } : {}), migrations }));
   finish(unfinished, folder);
 }
 

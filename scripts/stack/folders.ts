@@ -8,6 +8,8 @@ export interface Home {
   path: string;
   /** What workerd holds: objects, D1, R2. */
   state: string;
+  /** Packs, logs and audit segments, where STORAGE is disk. */
+  blobs: string;
   logs: string;
   secrets: string;
   /** The demo's user, with password and key. */
@@ -22,7 +24,7 @@ export const defaultHome = resolve(process.env.DEVGEN_HOME || join(root, ".devge
 export const builds = join(root, ".devgen", "builds");
 
 export function openHome(path: string): Home {
-  const home = { path, state: join(path, "state"), logs: join(path, "logs"), secrets: join(path, "secrets.json"), demo: join(path, "demo.json"), lock: join(path, "running.json") };
-  for (const folder of [home.path, home.state, home.logs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const home = { path, state: join(path, "state"), blobs: join(path, "blobs"), logs: join(path, "logs"), secrets: join(path, "secrets.json"), demo: join(path, "demo.json"), lock: join(path, "running.json") };
+  for (const folder of [home.path, home.state, home.blobs, home.logs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   return home;
 }

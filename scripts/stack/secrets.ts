@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { Home } from "./folders.ts";
+import { StartFailure } from "./failure.ts";
+import type { Kept, SecretStore } from "./secret-stores/port.ts";
 
 export interface Secrets {
   MASTER_KEY: string;
@@ -11,12 +11,16 @@ export interface Secrets {
   JWT_SHARED_SECRET: string;
 }
 
-/** The local installation's own secrets: made once, also those that an earlier version didn't know; readable by their owner only. */
-export function secretsOf(home: Home): Secrets {
-  const kept: Partial<Secrets> = existsSync(home.secrets) ? JSON.parse(readFileSync(home.secrets, "utf8")) : {};
-  const secrets = { ...newSecrets(), ...kept };
-  if (Object.keys(secrets).some((name) => !(name in kept))) writeFileSync(home.secrets, JSON.stringify(secrets), { mode: 0o600 });
-  return secrets;
+const tries = 5;
+
+/** The installation's secrets, with what else its store holds: made once, also those that an earlier version didn't know. @throws StartFailure */
+export async function secretsOf(store: SecretStore): Promise<Secrets & Kept> {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const kept = await store.read();
+    const missing = Object.fromEntries(Object.entries(newSecrets()).filter(([name]) => !(name in kept)));
+    if (Object.keys(missing).length === 0 || (await store.add(missing))) return { ...missing, ...kept } as Secrets & Kept;
+  }
+  throw new StartFailure("The secrets are being changed by somebody else; try again");
 }
 
 function newSecrets(): Secrets {

@@ -18,12 +18,16 @@ export interface Serving {
   state: string;
   log: LogFile;
   bindings?: Record<string, string | undefined>;
+  /** A folder that the Worker may write, as DISK. */
+  disk?: string;
   /** Service bindings and where they listen, as `127.0.0.1:port`. */
   services?: Record<string, string>;
+  /** The folder of the built dashboard; without one, only the API is served. */
+  web?: string;
 }
 
 /** Serves a built Worker from a workerd of its own, with no wrangler in the way. */
-export async function serve(build: Build, { port, state, log, bindings = {}, services = {} }: Serving): Promise<Served> {
+export async function serve(build: Build, { port, state, log, bindings = {}, services = {}, disk, web }: Serving): Promise<Served> {
   guardRuntimes();
   const note = `${build.worker.name}-${randomBytes(4).toString("hex")}`;
   const given = Object.fromEntries(Object.entries(bindings).filter(([, value]) => value !== undefined));
@@ -38,8 +42,9 @@ export async function serve(build: Build, { port, state, log, bindings = {}, ser
       ...build.worker,
       modulesRoot: build.folder,
       modules: modulesOf(build.folder),
+      ...(web === undefined ? {} : { assets: { ...build.assets, directory: web } }),
       bindings: { ...(build.worker.bindings as object | undefined), ...given },
-      serviceBindings: { ...Object.fromEntries(Object.entries(services).map(([name, address]) => [name, { external: { address, http: {} } }])) },
+      serviceBindings: { ...(disk === undefined ? {} : { DISK: { disk: { path: disk, writable: true } } }), ...Object.fromEntries(Object.entries(services).map(([name, address]) => [name, { external: { address, http: {} } }])) },
     }],
   } as Parameters<typeof convertV4MiniflareOptions>[0])));
   await server.ready;

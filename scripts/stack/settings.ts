@@ -6,12 +6,16 @@ import { StartFailure } from "./failure.ts";
 import { root } from "./folders.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** What the Worker is given: our own values, over them `.env`, over that the environment, over all what the caller fixes. */
-export function settingsFor(url: string, secrets: Secrets, fixed: RawSettings): RawSettings {
+/** `.env`, and over it the environment. */
+export function outsideSettings(): Readonly<Record<string, string | undefined>> {
   const file = join(root, ".env");
-  const outside: Record<string, string | undefined> = { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
-  const chosen = Object.keys(Settings.shape).flatMap((name) => (outside[name] ? [[name, outside[name]]] : []));
-  const settings: RawSettings = { ...secrets, ...Object.fromEntries(chosen), APP_ENV: "development", PUBLIC_URL: url, ...fixed };
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
+}
+
+/** What the Worker is given: what the store of secrets holds, over it what is said outside, over all what the caller fixes. What isn't a setting goes no further. */
+export function settingsFor(url: string, secrets: Secrets, fixed: RawSettings): RawSettings {
+  const known = (values: object): RawSettings => Object.fromEntries(Object.entries(values).filter(([name, value]) => name in Settings.shape && value));
+  const settings: RawSettings = { ...known(secrets), ...known(outsideSettings()), APP_ENV: "development", PUBLIC_URL: url, ...fixed };
   if (settings.ADMIN_JWKS !== undefined && settings.JWT_SHARED_SECRET === secrets.JWT_SHARED_SECRET) delete settings.JWT_SHARED_SECRET;
   const parsed = Settings.safeParse(settings);
   if (!parsed.success) throw new StartFailure(faultLines(parsed.error).join("\n"));

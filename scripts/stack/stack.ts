@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import type { RawSettings } from "../../src/platform/settings.ts";
+import { buildWeb } from "../web/build.ts";
 import { buildWorker, productSources, type Build } from "./build.ts";
 import { defaultHome, openHome, root, type Home } from "./folders.ts";
 import { freePort, lockHome } from "./lock.ts";
 import { openLog, type LogFile } from "./logs.ts";
 import { migrateDirectory } from "./migrate.ts";
 import { startSandbox } from "./sandbox.ts";
+import { secretStoreOf } from "./secret-stores/index.ts";
 import { secretsOf } from "./secrets.ts";
 import { serve } from "./serve.ts";
-import { settingsFor } from "./settings.ts";
+import { outsideSettings, settingsFor } from "./settings.ts";
 
 /** The whole product, running on this machine. */
 export interface Stack {
@@ -46,13 +48,13 @@ export async function startStack({ port = 0, stateDir = defaultHome, bindings = 
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= inReverse(undo));
   try {
-    const secrets = secretsOf(home);
+    const secrets = await secretsOf(secretStoreOf(home, outsideSettings()));
     const settings = settingsFor(url, secrets, bindings);
     const log = openLog(home, "worker");
     undo.push(() => log.close());
-    const [build, sandbox] = await Promise.all([buildWorker(join(root, "wrangler.toml"), productSources, signal), startSandbox(secrets.SANDBOX_TOKEN)]);
+    const [build, web, sandbox] = await Promise.all([buildWorker(join(root, "wrangler.toml"), productSources, signal), buildWeb(), startSandbox(secrets.SANDBOX_TOKEN)]);
     undo.push(() => sandbox.stop());
-    const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: sandbox.services });
+    const served = await serve(build, { port: chosen, state: home.state, log, bindings: settings, services: sandbox.services, web, ...(settings.STORAGE === "disk" ? { disk: home.blobs } : {}) });
     undo.push(() => served.stop());
     await migrateDirectory(served.server, build.migrations);
     const tick = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { root } from "../stack/folders.ts";
@@ -20,6 +20,8 @@ function temporary(): string {
 // One folder for all, gone at the end. What tests start by the name `node` is the Node that they run under.
 const folder = mkdtempSync(join(temporary(), "devgen-test-"));
 const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter), CI: "1", TMPDIR: folder };
+
+const chromium = "/usr/bin/chromium";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -45,8 +47,15 @@ function run(command: readonly [script: string, ...args: string[]], more: Record
 const lanes: readonly (readonly (readonly string[])[])[] = [
   [["--project", "e2e"]],
   [["--project", "workers", "--shard=1/2"], ["--project", "unit"]],
-  [["--project", "workers", "--shard=2/2"]],
+  [["--project", "workers", "--shard=2/2"], ...(hasChromium() ? [["--project", "browser"]] : [])],
 ];
+
+/** Tests of the dashboard need a browser, which no package brings. */
+function hasChromium(): boolean {
+  if (existsSync(chromium)) return true;
+  process.stdout.write(`The tests in a browser are skipped: there is no ${chromium}\n`);
+  return false;
+}
 
 /** Named tests are run alone. */
 async function runTests(args: readonly string[]): Promise<number> {
@@ -69,7 +78,8 @@ async function runTests(args: readonly string[]): Promise<number> {
 }
 
 try {
-  if ((await run(["typescript/bin/tsc", "--noEmit", "-p", "."])) === 0) process.exitCode = await runTests(process.argv.slice(2));
+  const [product, dashboard] = [await run(["typescript/bin/tsc", "--noEmit", "-p", "."]), await run(["typescript/bin/tsc", "--noEmit", "-p", "web"])];
+  if (product === 0 && dashboard === 0) process.exitCode = await runTests(process.argv.slice(2));
   else {
     process.stdout.write(`\nThe types don't hold, so no test was run.\n${closingLine({ passed: 0, failed: 1, skipped: 0 })}\n`);
     process.exitCode = 1;

@@ -1,7 +1,9 @@
 import type { Context, Grants } from "../platform/context.ts";
 import type { Json } from "../platform/canonical.ts";
 import { AppError } from "../platform/errors.ts";
-import { spendApproval } from "./approvals/spend.ts";
+import { approvalRequired } from "./approvals/required.ts";
+import { findGood } from "./approvals/spend.ts";
+import type { Deed } from "./approvals/subject.ts";
 import { decide, type Decision } from "./decide.ts";
 import { nameOf, noteDecision } from "./decisions/notes.ts";
 import { callerOf, isPlain, pose, type Resource } from "./facts.ts";
@@ -10,14 +12,15 @@ import { stateOf } from "./state.ts";
 
 /**
  * Throws unless the caller may. Call it before anything is changed, and after the thing was found: what isn't there is 404 for everybody. `subject`: what exactly is to be
- * done, where an approval for it must be for that and nothing else. An approval that was given is spent by this.
+ * done, where an approval must be for that and nothing else; the whole request when left out. An approval that was given is spent with the change that follows.
  * @throws AppError forbidden, approval_required
  */
 export function authorize(ctx: Context, action: Permission, resource?: Resource, subject?: Json): void {
   const decision = decideFor(ctx, action, resource);
-  const isSpent = decision.effect === "require_approval" && spendApproval(ctx, nameOf(decision.decided_by), { action, resource_type: typeOf(action, resource), resource_id: resource?.id ?? "", subject: subject ?? null });
-  noteDecision(ctx, { action, resource_type: typeOf(action, resource), resource_id: resource?.id ?? "", decision: isSpent ? { ...decision, effect: "allow" } : decision });
-  if (!decision.allowed && !isSpent) throw refusal(decision, action, resource, subject);
+  const deed = (): Deed => ({ action, resource_type: typeOf(action, resource), resource_id: resource?.id ?? "", subject: subject ?? ctx.asked ?? null });
+  const isApproved = decision.effect === "require_approval" && findGood(ctx, nameOf(decision.decided_by), deed());
+  noteDecision(ctx, { action, resource_type: typeOf(action, resource), resource_id: resource?.id ?? "", decision: isApproved ? { ...decision, effect: "allow" } : decision });
+  if (!decision.allowed && !isApproved) throw refusal(decision, action, resource, deed);
 }
 
 /** Whether the caller may, without asking for an approval or spending one. */
@@ -25,8 +28,8 @@ export const may = (ctx: Context, action: Permission, resource?: Resource): bool
 
 /** What is decided for the caller. What only memberships decide costs one look into a set. */
 export function decideFor(ctx: Context, action: Permission, resource?: Resource): Decision {
+  if (ctx.principal.kind === "system") return permitted; // before anything is read: the platform's own object has no access of its own
   const state = stateOf(ctx.own);
-  if (ctx.principal.kind === "system") return permitted;
   if (isPlain(state, kindOf(action))) return isPermittedPlainly(ctx, action, resource) ? permitted : notPermitted(action);
   return decide(...pose(ctx, state, callerOf(ctx), { action, resource, now: ctx.clock.now() }));
 }
@@ -39,11 +42,10 @@ const notPermitted = (action: string): Decision => ({ allowed: false, effect: "d
 
 const typeOf = (action: string, resource: Resource | undefined): string => resource?.type ?? kindOf(action)?.type ?? "";
 
-function refusal({ effect, reason, decided_by }: Decision, action: Permission, resource: Resource | undefined, subject: Json | undefined): AppError {
+function refusal({ effect, reason, decided_by, approvers }: Decision, action: Permission, resource: Resource | undefined, deed: () => Deed): AppError {
   const about = { permission: action, ...(resource ? { resource_type: resource.type } : {}), decided_by };
-  if (effect !== "require_approval") return new AppError("forbidden", reason, { extra: about });
-  const approval = { action, resource_type: typeOf(action, resource), resource_id: resource?.id ?? null, subject: subject ?? null };
-  return new AppError("approval_required", `${reason}: ask for one with POST /api/approvals`, { extra: { ...about, approval } });
+  if (effect !== "require_approval" || !approvers) return new AppError("forbidden", reason, { extra: about });
+  return approvalRequired({ deed: deed(), gate: nameOf(decided_by), approvers }, reason, about);
 }
 
 const grantsByRoles = new Map<string, Grants>();

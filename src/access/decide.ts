@@ -44,7 +44,11 @@ export interface Entry {
 export interface Question {
   subject: Subject;
   action: string;
-  resource: { type: string; id: string | null; project_id: string | null; attributes: { readonly [name: string]: Json } };
+  resource: {
+    type: string; id: string | null; project_id: string | null; attributes: { readonly [name: string]: Json };
+    /** The teams that hold its project. */
+    teams?: readonly string[];
+  };
   context: { readonly [name: string]: Json };
   now: number;
 }
@@ -122,7 +126,7 @@ function permission(question: Question, { standing }: Facts, active: readonly He
 function reaches(scope: Scope, { resource }: Question): boolean {
   if (scope.type === "tenant") return true;
   if (scope.type === "project") return resource.project_id === scope.id;
-  return resource.attributes.team_id === scope.id || (resource.type === "team" && resource.id === scope.id);
+  return resource.attributes.team_id === scope.id || resource.teams?.includes(scope.id) === true || (resource.type === "team" && resource.id === scope.id);
 }
 
 function entryCounts(entry: Entry, { subject, action, resource }: Question, active: readonly Held[]): boolean {
@@ -142,19 +146,45 @@ interface RuleCheck {
 }
 
 function newRuleCheck(question: Question, rules: readonly Rule[], active: readonly Held[]): RuleCheck {
-  if (rules.length === 0) return nothingRuled;
+  const governing = governingOf(rules, question.resource.type, question.action);
+  if (governing === nothing) return nothingRuled;
   const roles = new Set(active.map(({ role }) => role));
-  const worldOf = newWorlds(question, active);
-  const holds = (rule: Rule, doubt: boolean): boolean => {
-    const asTrue = (verdict: Verdict): boolean => verdict ?? doubt;
-    const has = (wanted: readonly string[]): boolean => wanted.some((role) => role === "*" || roles.has(role));
-    const derives = ({ parents, condition, variables }: DerivedRole): boolean => has(parents) && asTrue(verdictOf(condition, () => worldOf(variables)));
-    if (!has(rule.roles) && !rule.derived.some(derives)) return false;
-    return asTrue(verdictOf(rule.condition, () => worldOf(rule.variables)));
+  const bindings = bindingsOf(question, active);
+  const worldOf = newWorlds(bindings);
+  const derived = new Map<DerivedRole, Verdict>();
+  const has = (wanted: readonly string[]): boolean => wanted.some((role) => role === "*" || roles.has(role));
+  const verdict = (condition: Rule["condition"], variables: Variables): Verdict => verdictOf(condition, bindings, () => worldOf(variables));
+  const derives = (role: DerivedRole, doubt: boolean): boolean => {
+    if (!has(role.parents)) return false;
+    let known = derived.get(role);
+    if (known === undefined) derived.set(role, (known = verdict(role.condition, role.variables)));
+    return known ?? doubt;
   };
-  const governing = rules.filter((rule) => rule.resource === question.resource.type && isFor(rule, question.subject) && governs(rule, question.action));
-  const first = (effect: Effect, doubt: boolean): Rule | undefined => governing.find((rule) => rule.effect === effect && holds(rule, doubt));
-  return Object.assign(first, { all: (effect: Effect) => governing.filter((rule) => rule.effect === effect && holds(rule, false)) });
+  const holds = (rule: Rule, doubt: boolean): boolean =>
+    (rule.principal === undefined || isFor(rule, question.subject)) && (has(rule.roles) || rule.derived.some((role) => derives(role, doubt))) && (verdict(rule.condition, rule.variables) ?? doubt);
+  const first = (effect: Effect, doubt: boolean): Rule | undefined => governing[effect].find((rule) => holds(rule, doubt));
+  return Object.assign(first, { all: (effect: Effect) => governing[effect].filter((rule) => holds(rule, false)) });
+}
+
+type Governing = Readonly<Record<Effect, readonly Rule[]>>;
+
+const nothing: Governing = { allow: [], deny: [], require_approval: [], warn: [] };
+const governingByRules = new WeakMap<readonly Rule[], Map<string, Governing>>();
+const actionsMax = 1_000;
+
+/** The rules of a list that govern an action, by effect. A tenant's list stays the same until its policies change, so each action is looked for once. */
+function governingOf(rules: readonly Rule[], type: string, action: string): Governing {
+  if (rules.length === 0) return nothing;
+  const byAction = governingByRules.get(rules) ?? new Map<string, Governing>();
+  governingByRules.set(rules, byAction);
+  const key = `${type} ${action}`;
+  const known = byAction.get(key);
+  if (known) return known;
+  const found = rules.filter((rule) => rule.resource === type && governs(rule, action));
+  const governing = found.length === 0 ? nothing : { ...nothing, ...Object.groupBy(found, ({ effect }) => effect) };
+  if (byAction.size >= actionsMax) byAction.clear();
+  byAction.set(key, governing);
+  return governing;
 }
 
 const nothingRuled: RuleCheck = Object.assign(() => undefined, { all: () => [] });
@@ -163,13 +193,11 @@ const nothingRuled: RuleCheck = Object.assign(() => undefined, { all: () => [] }
 export const isFor = (rule: Rule, subject: Subject): boolean => rule.principal === undefined || rule.principal === subject.id || subject.refs.includes(rule.principal);
 
 /** A policy's variables are worked out once for a question, when the first condition of it is asked. */
-function newWorlds(question: Question, active: readonly Held[]): (variables: Variables) => World {
+function newWorlds(bindings: Bindings): (variables: Variables) => World {
   const worlds = new Map<Variables, World>();
-  let bindings: Bindings | undefined;
   return (variables) => {
     const known = worlds.get(variables);
     if (known) return known;
-    bindings ??= bindingsOf(question, active);
     const world = variables.open(bindings);
     worlds.set(variables, world);
     return world;

@@ -51,6 +51,8 @@ export function heldBy(state: AccessState, { subject, grants }: Asker): Held[] {
 export const isPlain = (state: AccessState, kind: ResourceKind | undefined): boolean =>
   !state.hasAssignments && state.policies.length === 0 && (state.entryTypes.size === 0 || (kind !== undefined && !state.entryTypes.has(kind.type) && !(kind.project !== undefined && state.entryTypes.has("project"))));
 
+const noTeams: readonly string[] = [];
+
 interface Asked {
   action: string;
   resource: Resource | undefined;
@@ -63,7 +65,7 @@ export function pose(ctx: Pick<Context, "own">, state: AccessState, asker: Asker
   const kind = kindOf(action) ?? (resource && findKind(resource.type));
   const thing = describe(ctx, kind, inOrAt(ctx, kind, resource));
   const isOther = kind !== undefined && resource !== undefined && resource.type !== kind.type;
-  const question: Question = { subject: asker.subject, action, context, now, resource: { type: kind?.type ?? resource?.type ?? "", id: isOther ? null : (resource?.id ?? null), ...thing } };
+  const question: Question = { subject: asker.subject, action, context, now, resource: { type: kind?.type ?? resource?.type ?? "", id: isOther ? null : (resource?.id ?? null), ...thing, teams: thing.project_id === null ? noTeams : state.teamsHolding(thing.project_id) } };
   const { type, id } = question.resource;
   const entries = [
     ...(id !== null && state.entryTypes.has(type) ? loadEntries(ctx.own, type, id) : []),
@@ -80,12 +82,18 @@ function inOrAt({ own }: Pick<Context, "own">, kind: ResourceKind | undefined, r
   return { type: kind.type, project_id: typeof row?.project_id === "string" ? row.project_id : (resource.project_id ?? null) };
 }
 
+/** A row as policies see it: times as text, booleans as such. */
+const toldOf = ({ times, booleans }: ResourceKind, row: { [column: string]: string | number | null }): { [name: string]: Json } =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => {
+    if (typeof value !== "number") return [name, value];
+    return [name, times.includes(name) ? new Date(value).toISOString() : booleans?.includes(name) ? value !== 0 : value];
+  }));
+
 /** A thing's project and attributes: from its row, as far as the caller doesn't say. A kind of ours has every attribute, `null` where it has no value. */
 function describe({ own }: Pick<Context, "own">, kind: ResourceKind | undefined, resource: Resource | undefined): Pick<Question["resource"], "project_id" | "attributes"> {
   const row = kind && resource?.id !== undefined ? findThing(own, kind, resource.id) : undefined;
   const nothing = kind ? Object.fromEntries(Object.keys(kind.attributes).map((name) => [name, null])) : {};
-  const times = new Set(kind?.times ?? []);
-  const told = Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [name, times.has(name) && typeof value === "number" ? new Date(value).toISOString() : value]));
+  const told = kind && row ? toldOf(kind, row) : {};
   const project_id = typeof told.project_id === "string" ? told.project_id : (resource?.project_id ?? null);
   const owner = resource?.owner_id === undefined ? {} : { owner_id: resource.owner_id };
   const attributes = { ...nothing, ...resource?.attributes, ...owner, ...told, id: resource?.id ?? null, ...(kind === undefined || kind.project !== undefined ? { project_id } : {}) };

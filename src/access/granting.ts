@@ -10,7 +10,9 @@ import { stateOf } from "./state.ts";
  */
 export function grantable(ctx: Context, scope: Scope): (permission: string) => boolean {
   if (ctx.principal.kind === "system") return () => true;
-  const held = heldBy(stateOf(ctx.own), callerOf(ctx)).filter((one) => one.scope.type === "tenant" || (one.scope.type === scope.type && one.scope.id === scope.id));
+  const state = stateOf(ctx.own);
+  const around = new Set(scope.type === "project" ? state.teamsHolding(scope.id) : []);
+  const held = heldBy(state, callerOf(ctx)).filter((one) => one.scope.type === "tenant" || (one.scope.type === scope.type && one.scope.id === scope.id) || (one.scope.type === "team" && around.has(one.scope.id)));
   const { scopes } = ctx.grants;
   return (permission) => (scopes?.has(permission) ?? true) && held.some(({ permissions }) => permissions.has(permission));
 }

@@ -15,6 +15,8 @@ const ResourceType = z.strictObject({
   project: z.string().optional(),
   attributes: z.record(z.string(), z.string()).default({}),
   times: z.array(z.string()).default([]),
+  numbers: z.array(z.string()).optional(),
+  booleans: z.array(z.string()).optional(),
   indexed: z.array(z.string()).default([]),
 });
 

@@ -9,7 +9,7 @@ import { compileVariables } from "./policies/conditions.ts";
 import type { PolicyDocument } from "./policies/document.ts";
 import { parsePolicy } from "./policies/parse.ts";
 import { isRoleName, permissionsOf } from "./roles.ts";
-import { hasAssignments, loadActivePolicies, loadAssignments, loadEntryTypes, loadRoles, type ActivePolicy, type CustomRole } from "./store.ts";
+import { hasAssignments, hasTeamProjects, loadActivePolicies, loadAssignments, loadEntryTypes, loadPrincipalsAt, loadRoles, loadTeamsHolding, type ActivePolicy, type CustomRole } from "./store.ts";
 
 /** What of a tenant's access is kept in memory while its object lives, read when it is first asked for. */
 export interface AccessState {
@@ -19,8 +19,14 @@ export interface AccessState {
   /** Kinds of things that have entries. */
   entryTypes: ReadonlySet<string>;
   policies: readonly ActivePolicy[];
+  /** Whether any policy may ask for an approval: false for certain, or true by its text alone. */
+  asksApprovals: boolean;
   /** Roles that were assigned to a principal (`user:usr_…`), and where they count. */
   assigned(principal: string): readonly Held[];
+  /** Who has a role there. */
+  principalsAt(type: Held["scope"]["type"], id: string): readonly string[];
+  /** The teams that hold a project. */
+  teamsHolding(projectId: string): readonly string[];
   /** The active rules about a kind of thing. */
   rulesFor(type: string): readonly Rule[];
   sets(): DerivedSets;
@@ -65,8 +71,19 @@ function readState(own: OwnDatabase): AccessState {
   const policies = loadActivePolicies(own);
   const rules = policyRules(policies);
   const some = hasAssignments(own);
+  const holds = some && hasTeamProjects(own);
+  const holding = new Map<string, readonly string[]>();
   return {
     roles, hasAssignments: some, entryTypes: new Set(loadEntryTypes(own)), policies, ...rules,
+    asksApprovals: policies.some(({ yaml }) => /require_approval/i.test(yaml)),
+    principalsAt: (type, id) => loadPrincipalsAt(own, type, id),
+    teamsHolding(projectId) {
+      if (!holds) return [];
+      const known = holding.get(projectId) ?? loadTeamsHolding(own, projectId);
+      if (holding.size >= assignedMax) holding.clear();
+      holding.set(projectId, known);
+      return known;
+    },
     assigned(principal) {
       if (!some) return [];
       const known = assigned.get(principal);

@@ -35,6 +35,14 @@ export const loadAssignments = (own: OwnDatabase, principal: string): Assignment
   own.rows<{ role_id: string; scope_type: string; scope_id: string }>("SELECT role_id, scope_type, scope_id FROM user_roles WHERE principal = ?", principal)
     .map(({ role_id, scope_type, scope_id }) => ({ role_id, scope: { type: scope_type as Scope["type"], id: scope_id } }));
 
+export const loadPrincipalsAt = (own: OwnDatabase, type: Scope["type"], id: string): string[] =>
+  own.rows<{ principal: string }>("SELECT DISTINCT principal FROM user_roles WHERE scope_type = ? AND scope_id = ?", type, id).map((row) => row.principal);
+
+export const hasTeamProjects = (own: OwnDatabase): boolean => own.rows("SELECT 1 AS one FROM team_projects LIMIT 1").length > 0;
+
+export const loadTeamsHolding = (own: OwnDatabase, projectId: string): string[] =>
+  own.rows<{ team_id: string }>("SELECT team_id FROM team_projects WHERE project_id = ? ORDER BY team_id", projectId).map((row) => row.team_id);
+
 export function loadEntries(own: OwnDatabase, type: string, id: string): Entry[] {
   const rows = own.rows<{ id: string; effect: string; action: string; principal: string }>("SELECT id, effect, action, principal FROM acl_entries WHERE resource_type = ? AND resource_id = ?", type, id);
   return rows.map((row) => {

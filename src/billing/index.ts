@@ -1,6 +1,6 @@
 export { listHeld, type Counts } from "./entitlements/held.ts";
 export { Held } from "./entitlements/schema.ts";
-export { grantEntitlement, hasFeature, planOf, requireFeature, requireRoom, setPlan } from "./entitlements/service.ts";
+export { boundsOf, grantEntitlement, hasFeature, planOf, requireFeature, requireRoom, setPlan } from "./entitlements/service.ts";
 export { limitRoutes } from "./limits/routes.ts";
 export { builtInPlans, checked, defaultPlan, entitlementNames, faultOf, type EntitlementName, type Plan } from "./plans/catalogue.ts";
 export { Price, Quotas } from "./plans/schema.ts";

@@ -4,6 +4,7 @@ export { inboxName, inboxPath, isInbox, tellInbox } from "./notifications/inbox.
 export { notifyJob } from "./notifications/job.ts";
 export { notificationRoutes, notifyRoutes } from "./notifications/routes.ts";
 export { After } from "./notifications/schema.ts";
+export { forgetNotifications, nextNotificationExpiry } from "./notifications/retention.ts";
 export { notify } from "./notifications/service.ts";
 export type { CommitSigner } from "./git/signature.ts";
 export { commitMessage, type RunOrigin } from "./git/message.ts";
@@ -17,3 +18,8 @@ export { storePack } from "./projects/packs.ts";
 export { OpenProject, ProjectParam, ProjectTree, RefQuery, type AppliedCommit, type ApplyCommit, type EnsureProject, type Project } from "./projects/schema.ts";
 export { countProjects } from "./projects/store.ts";
 export { ensureProject, findProjectByRepoUrl, getProject, openProject, type ProjectSnapshot } from "./projects/service.ts";
+export { isDirected, previewAt } from "./previews/address.ts";
+export { headersForService, headersFromService } from "./previews/passing.ts";
+export { previewRoutes } from "./previews/routes.ts";
+export { Preview, PreviewNotice, StartPreview, type BeginPreview, type OpenPreview } from "./previews/schema.ts";
+export { beginPreview, listPreviews, openPreview, previewOf, tellPreview, type OpenedPreview, type PreviewStub } from "./previews/service.ts";

@@ -11,6 +11,7 @@ export { people } from "./members/people.ts";
 export { passGates } from "./gates/service.ts";
 export { changeMember, getMember } from "./members/service.ts";
 export { listMemberIds } from "./members/ids.ts";
+export { listActiveInTeam } from "./teams/store.ts";
 export { countMembers, findActiveMember, insertMember } from "./members/store.ts";
 export type { MemberRow } from "./members/tables.ts";
 export { beginTenant, type Provision } from "./registration/begin.ts";

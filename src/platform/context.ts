@@ -4,6 +4,7 @@ import type { Id } from "./ids.ts";
 import type { Log } from "./log.ts";
 import type { LimitStandings } from "./rate-limit.ts";
 import type { Settings } from "./settings.ts";
+import type { Storage } from "./storage/index.ts";
 
 /** Who does something, as audit events and commits name them. */
 export type Actor =
@@ -32,6 +33,8 @@ export type Principal =
   | { kind: "api_key"; tenant_id: Id<"tenant">; key_id: Id<"api_key">; digest: string }
   /** A single-use ticket of a socket or a sign-in link: the object takes it back and acts as whoever asked for it. */
   | { kind: "ticket"; tenant_id: Id<"tenant">; ticket_id: Id<"ticket">; digest: string }
+  /** A platform admin's access to this tenant for a while. */
+  | { kind: "break_glass"; tenant_id: Id<"tenant">; grant_id: Id<"break_glass">; digest: string }
   /** The product's own objects and jobs. Never made from a request that came from outside. */
   | { kind: "system"; tenant_id: Id<"tenant">; name: string };
 
@@ -87,12 +90,20 @@ export interface AuditEvent {
 export interface People {
   /** What a user, service identity or API key has by itself, and who it stands for; undefined when no such one is active here. */
   find(own: OwnDatabase, type: string, id: string, now: number): (Grants & { stands_for: { type: "user" | "service_identity"; id: string }; email?: string }) | undefined;
+  /** Active members in the order of their ids, after one of them, with the roles of their membership. */
+  members(own: OwnDatabase, after: string | undefined, limit: number): { id: string; email: string; roles: readonly string[]; teams: readonly string[] }[];
   /** Who is an owner by membership. */
   ownerIds(own: OwnDatabase): string[];
 }
 
+export interface Spending {
+  approval_id: Id<"approval">;
+  /** Whether it was spent by this request: a commit that was taken back left it good, and the next one spends it. */
+  spent: boolean;
+}
+
 /** The platform's bindings that are real everywhere. Verbs hand them to the port's own file and use nothing of them themselves. */
-export type Bindings = Pick<Env, "BLOBS" | "SESSION" | "SANDBOX" | "PLATFORM" | "JOBS" | "INBOX">;
+export type Bindings = Pick<Env, "SESSION" | "SANDBOX" | "PLATFORM" | "JOBS" | "INBOX" | "PREVIEW">;
 
 /** Everything a verb of a tenant may touch. Built once per request, job or alarm. */
 export interface Context {
@@ -104,12 +115,18 @@ export interface Context {
   own: OwnDatabase;
   directory: Directory;
   bindings: Bindings;
+  /** What is larger than a row. */
+  blobs: Storage;
   settings: Settings;
   clock: Clock;
   log: Log;
   requestId: string;
   /** Where the caller came from, for audit only: erasable there. */
   ip: string | null;
+  /** The request as an approval of it is bound to it: set where a policy may ask for one. */
+  asked?: Json;
+  /** Approvals that this request has found good; each is spent in the commit of the first change that the request makes. */
+  spending: Spending[];
   /** Set when the caller sent an Idempotency-Key: `remember` stores the answer under it. */
   idempotency?: IdempotencyClaim;
   /** Calls back once the current commit is durable; used to wake what waits for it. */

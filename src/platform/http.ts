@@ -3,8 +3,9 @@ import { HTTPException } from "hono/http-exception";
 import { validator } from "hono/validator";
 import type * as z from "zod";
 import type { Context, EdgeContext, Principal } from "./context.ts";
-import { AppError, type Fault } from "./errors.ts";
+import { AppError, type ErrorCode, type Fault, type statusByCode } from "./errors.ts";
 import { describeError, newLog } from "./log.ts";
+import { newPathRouter } from "./router.ts";
 import { unfitTexts } from "./texts.ts";
 
 /** `public`: nobody in particular. `member`: who proved to be of the tenant. `admin`: who has a token of the platform's admin issuer. `internal`: the product's own objects; never reachable from outside. */
@@ -16,6 +17,12 @@ export interface RouteSpec {
   summary: string;
   /** Body by status; `null` for none, a string for media types other than JSON, each after a comma. */
   answers: Readonly<Record<number, z.ZodType | string | null>>;
+  /** How else it may refuse, beyond what follows from who may ask, and from what it takes. */
+  refusals?: readonly (typeof statusByCode)[ErrorCode][];
+  /** It takes an Idempotency-Key; what members make always does. */
+  remembered?: true;
+  /** It takes If-Match. */
+  versioned?: true;
 }
 
 export interface Described extends MiddlewareHandler {
@@ -32,10 +39,10 @@ export type TenantEnv = { Bindings: { ctx: Context }; Variables: { ctx: Context 
 export type EdgeEnv = { Bindings: Env; Variables: { edge: EdgeContext; principal: Principal } };
 
 /** A router of the tenant's object: `c.var.ctx` is there. */
-export const newRouter = (): Hono<TenantEnv> => new Hono<TenantEnv>();
+export const newRouter = (): Hono<TenantEnv> => new Hono<TenantEnv>({ router: newPathRouter() });
 
 /** A router of the edge: no tenant is known, `c.var.edge` is there. */
-export const newEdgeRouter = (): Hono<EdgeEnv> => new Hono<EdgeEnv>();
+export const newEdgeRouter = (): Hono<EdgeEnv> => new Hono<EdgeEnv>({ router: newPathRouter() });
 
 const specs = new WeakMap<object, RouteSpec>();
 const validations = new WeakMap<object, Validated>();

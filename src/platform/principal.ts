@@ -14,6 +14,7 @@ const Principal = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("user"), tenant_id: id("tenant"), user_id: id("user"), session_id: id("session"), expires_at: z.number(), organization: z.strictObject({ id: id("organization"), role: z.string() }).optional() }),
   z.strictObject({ kind: z.literal("api_key"), tenant_id: id("tenant"), key_id: id("api_key"), digest: z.string() }),
   z.strictObject({ kind: z.literal("ticket"), tenant_id: id("tenant"), ticket_id: id("ticket"), digest: z.string() }),
+  z.strictObject({ kind: z.literal("break_glass"), tenant_id: id("tenant"), grant_id: id("break_glass"), digest: z.string() }),
   z.strictObject({ kind: z.literal("system"), tenant_id: id("tenant"), name: z.string() }),
 ]);
 

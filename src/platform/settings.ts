@@ -10,6 +10,8 @@ export const Settings = z.object({
   APP_ENV: z.enum(["development", "staging", "production"]).default("production"),
   /** Where people reach this installation, no trailing slash. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
+  /** Below which host produced services answer, each under a name of its own, with a port where it has one. Never a host of the platform's. Left out: none, but `localhost` on one's own machine. */
+  PREVIEW_HOST: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/, "must be a host name in lower case").optional(),
   /** Wraps every tenant's data key; tags, cursors and tickets are keyed by what is derived from it. */
   MASTER_KEY: secret,
   MASTER_KEY_ID: z.string().min(1).max(40).default("k1"),
@@ -40,10 +42,19 @@ export const Settings = z.object({
   REGIONS: z.string().default("local").transform((text) => text.split(",").map((region) => region.trim())).pipe(z.array(z.string().regex(/^[a-z][a-z0-9-]{0,29}$/, "needs names of a-z, 0-9 and dashes, with commas between")).min(1)),
   /** How long a tenant that is to be deleted can be restored. */
   TENANT_DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(30),
-  /** Commands that one tenant may have under way; more are refused. */
-  EXECUTIONS_PER_TENANT: z.coerce.number().int().min(1).default(20),
+  /** How long a platform admin may have access to a tenant at most. */
+  BREAK_GLASS_MINUTES: z.coerce.number().int().min(1).max(240).default(240),
+  /** Where packs, logs and audit segments lie: R2, a bucket that speaks S3, or a folder of this machine. */
+  STORAGE: z.enum(["r2", "s3", "disk"]).default("r2"),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")).optional(),
+  S3_REGION: z.string().min(1).max(60).default("auto"),
+  S3_BUCKET: z.string().min(1).max(255).optional(),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   /** How long logs of executions, and files that came with them, are kept. */
   EXECUTION_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
+  /** How long notifications are kept; unread ones four times as long. */
+  NOTIFICATION_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** The least that is logged. At `debug`, reads that went well have a line too. */
   LOG_LEVEL: z.enum(logLevels).default("info"),
   /** Names a place in the code at which the process kills itself, in tests of recovery. Refused in production. */
@@ -98,8 +109,11 @@ type Fault = [name: string, message: string];
 
 /** What is wrong with settings that are right one by one. */
 function faultsOf(s: Settings): Fault[] {
-  return [...adminFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
+  return [...adminFaults(s), ...storageFaults(s), ...previewFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
 }
+
+const storageFaults = (s: Settings): Fault[] =>
+  (["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const).flatMap((name) => (s.STORAGE === "s3" && s[name] === undefined ? [[name, "is needed by the storage s3"] satisfies Fault] : []));
 
 function adminFaults({ ADMIN_JWKS, JWT_SHARED_SECRET, JWT_ALGORITHM, MASTER_KEY }: Settings): Fault[] {
   const isShared = JWT_ALGORITHM?.startsWith("HS") ?? true;
@@ -112,12 +126,21 @@ function adminFaults({ ADMIN_JWKS, JWT_SHARED_SECRET, JWT_ALGORITHM, MASTER_KEY 
   return faults.flatMap(([isFault, ...fault]) => (isFault ? [fault] : []));
 }
 
+/** A preview's pages run code that a tenant made: on a host of the platform's, or one that shares cookies with it, they could act as whoever looks at them. */
+function previewFaults({ PREVIEW_HOST, PUBLIC_URL }: Settings): Fault[] {
+  if (PREVIEW_HOST === undefined) return [];
+  const [own, other] = [new URL(PUBLIC_URL).hostname, PREVIEW_HOST.replace(/:\d+$/, "")];
+  const isNear = own === other || own.endsWith(`.${other}`) || other.endsWith(`.${own}`);
+  return isNear ? [["PREVIEW_HOST", "must be another host than PUBLIC_URL's, and neither above nor below it"]] : [];
+}
+
 /** What staging and production refuse to start with. */
 function unsafe(s: Settings): Fault[] {
   const isProduction = s.APP_ENV === "production";
   const faults: [boolean, ...Fault][] = [
     [!s.PUBLIC_URL.startsWith("https:"), "PUBLIC_URL", `must be https in ${s.APP_ENV}`],
     [isLocal(s.PUBLIC_URL), "PUBLIC_URL", "must not be this machine alone"],
+    [s.PREVIEW_HOST !== undefined && isLocal(`http://${s.PREVIEW_HOST}`), "PREVIEW_HOST", "must not be this machine alone"],
     [s.FAULT_POINT !== undefined, "FAULT_POINT", "is for development"],
     [s.PASSWORD_COST !== 15, "PASSWORD_COST", `must be 15 in ${s.APP_ENV}`],
     [isWeak(s.MASTER_KEY), "MASTER_KEY", "is no random secret"],
@@ -125,6 +148,7 @@ function unsafe(s: Settings): Fault[] {
     [s.JWT_SHARED_SECRET !== undefined && isWeak(s.JWT_SHARED_SECRET), "JWT_SHARED_SECRET", "is no random secret"],
     [typeof s.ADMIN_JWKS === "string" && !s.ADMIN_JWKS.startsWith("https:"), "ADMIN_JWKS", `must be https in ${s.APP_ENV}`],
     [s.OPENAI_BASE_URL?.startsWith("https:") === false, "OPENAI_BASE_URL", `must be https in ${s.APP_ENV}`],
+    [s.S3_ENDPOINT?.startsWith("https:") === false, "S3_ENDPOINT", `must be https in ${s.APP_ENV}`],
     [isProduction && s.MODEL_PROVIDER === "scripted", "MODEL_PROVIDER", "scripted is for development"],
     [isProduction && s.ALLOW_API_KEY_FALLBACK, "ALLOW_API_KEY_FALLBACK", "is refused in production"],
     [isProduction && s.TENANT_DELETION_GRACE_DAYS < 1, "TENANT_DELETION_GRACE_DAYS", "must be at least 1 in production"],

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { declarePermissions, permissionOf, type Permission, type ResourceAction, type ResourceKind, type RoleName } from "../access/index.ts";
 import type { Context } from "../platform/context.ts";
 import type { Table } from "../platform/database.ts";
@@ -99,12 +99,20 @@ export function define(definition: Definition): Resource {
 }
 
 /** What entries and policies may speak of: who owns it and what lists are filtered and sorted by. What can be filtered has an index. */
-function kindOf({ name, plural, table, filters = [], sorts = [], owned }: Definition): ResourceKind {
+function kindOf({ name, plural, table, fields, told = {}, filters = [], sorts = [], owned }: Definition): ResourceKind {
   const attributes = [...new Set([...filters, ...sorts, ...(owned ? ["owner_id"] : [])])].filter((field) => field !== "project_id");
   return {
     type: name, permissions: plural, table: tableName(table), key: "id", ...(filters.includes("project_id") ? { project: "project_id" } : {}),
+    numbers: attributes.filter((field) => isOf("number", { ...told, ...fields }[field])), booleans: attributes.filter((field) => isOf("boolean", { ...told, ...fields }[field])),
     attributes: Object.fromEntries(attributes.map((field) => [field, field])), times: attributes.filter((field) => field.endsWith("_at")), indexed: filters.filter((field) => field !== "project_id"),
   };
+}
+
+/** Whether a field holds numbers, or booleans; or null. */
+function isOf(type: "number" | "boolean", field: z.ZodType | undefined): boolean {
+  if (field === undefined) return false;
+  const bare = bareOf(field);
+  return (bare instanceof z.ZodNullable ? bareOf(bare.unwrap() as z.ZodType) : bare).def.type === type;
 }
 
 function contradictions({ prefix, fields, told = {}, filters = [], sorts = [], search = [], immutable = [], hidden = [], inherits = [], table }: Definition): string[] {

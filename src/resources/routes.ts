@@ -1,6 +1,6 @@
 import type { Context as HonoContext, Hono } from "hono";
 import * as z from "zod";
-import { newRouter, route, valid, type TenantEnv } from "../platform/http.ts";
+import { newRouter, route, valid, type RouteSpec, type TenantEnv } from "../platform/http.ts";
 import { pageOf } from "../platform/paging.ts";
 import { hasVerb, type Resource } from "./definition.ts";
 import { clearItems, listItems } from "./lists.ts";
@@ -23,7 +23,8 @@ export function resourceRoutes(resource: Resource): Router {
   return router;
 }
 
-const member = (summary: string, answers: Parameters<typeof route>[0]["answers"]) => route({ audience: "member", summary, answers });
+const member = (summary: string, answers: RouteSpec["answers"]) => route({ audience: "member", summary, answers });
+const versioned = (summary: string, answers: RouteSpec["answers"]) => route({ audience: "member", summary, answers, versioned: true });
 
 /** `/:id`, or what the resource calls it; the parameter is whatever the router matched there. */
 const itemPath = ({ idName = "id" }: Resource, rest = ""): string => `/:${idName}${rest}`;
@@ -44,15 +45,15 @@ function addItem(router: Router, resource: Resource): void {
 
 function addUpdates(router: Router, resource: Resource): void {
   const { schemas: { item, change, replace }, name } = resource;
-  router.patch(itemPath(resource), member(`Change a ${name}; If-Match refuses a version that isn't the latest`, { 200: item }), valid("json", change), (c) =>
+  router.patch(itemPath(resource), versioned(`Change a ${name}; If-Match refuses a version that isn't the latest`, { 200: item }), valid("json", change), (c) =>
     shown(c, changeItem(c.var.ctx, resource, itemId(c, resource), c.req.valid("json"), c.req.header("if-match")), 200));
-  router.put(itemPath(resource), member(`State a ${name} anew`, { 200: item }), valid("json", replace), (c) =>
+  router.put(itemPath(resource), versioned(`State a ${name} anew`, { 200: item }), valid("json", replace), (c) =>
     shown(c, replaceItem(c.var.ctx, resource, itemId(c, resource), c.req.valid("json"), c.req.header("if-match")), 200));
 }
 
 function addDeletions(router: Router, resource: Resource): void {
   const { schemas: { item }, name, softDelete } = resource;
-  router.delete(itemPath(resource), member(`Delete a ${name}`, { 204: null }), (c) => {
+  router.delete(itemPath(resource), versioned(`Delete a ${name}`, { 204: null }), (c) => {
     deleteItem(c.var.ctx, resource, itemId(c, resource), c.req.header("if-match"));
     return c.body(null, 204);
   });

@@ -1,5 +1,5 @@
 export {
-  claimName, countInDirectory, deleteFromDirectory, deleteFromDirectoryOutbox, deleteMemberships, enqueueInDirectory, findFounder, findTenant, findTenantBySlug, insertMembership,
+  claimName, countInDirectory, deleteFromDirectory, deleteFromDirectoryOutbox, deleteMemberships, enqueueInDirectory, enqueueIfChanged, findFounder, findTenant, findTenantBySlug, insertMembership,
   insertTenant, listClaims, listDeletable, listDueInDirectory, listOnlyHere, listProvisioning, listTenantsOfUser, markTenantActive, postponeInDirectory, putMembership, releaseNames,
 } from "./directory/store.ts";
 export { isReservedSlug, slugCandidate, slugify } from "./directory/slug.ts";

@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { authorize, consume } from "../../src/access/index.ts";
+import { describe, expect, it, vi } from "vitest";
+import { authorize, requireApproval } from "../../src/access/index.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import type { Context } from "../../src/platform/context.ts";
+import { audit } from "../../src/audit/index.ts";
 import { listAuditLogs } from "../../src/audit/events/list.ts";
 import { newColleague } from "../support/colleague.ts";
 import { ask, newCaller, type Caller } from "../support/world.ts";
@@ -11,38 +12,100 @@ const gate = (approvers?: object): string => JSON.stringify({
 });
 
 /** An owner, a developer, and a project that nobody changes without an approval. */
-async function gated(approvers?: object): Promise<{ owner: Caller; bob: Caller; id: string; asked: object }> {
+async function gated(approvers?: object): Promise<{ owner: Caller; bob: Caller; id: string }> {
   const owner = await newCaller();
   const bob = await newColleague(owner);
   const id = (await owner.call("POST", "/api/projects", { name: "A" })).body.project_id;
   const policy = (await owner.call("POST", "/api/policies", { yaml: gate(approvers) })).body;
   await owner.call("POST", `/api/policies/${policy.id}/activate`, {});
-  return { owner, bob, id, asked: { action: "projects:write", resource_type: "project", resource_id: id, reason: "A better name" } };
+  return { owner, bob, id };
 }
 
-const rename = (who: Caller, id: string) => who.call("PATCH", `/api/projects/${id}`, { name: "Better" });
+const rename = (who: Caller, id: string, name = "Better") => who.call("PATCH", `/api/projects/${id}`, { name });
+/** The approval that a refused request asked for. */
+const refusedFor = async (who: Caller, id: string, name?: string): Promise<{ id: string; subject: object }> => (await rename(who, id, name)).body.approval;
 const answer = (who: Caller, id: string, verb: string, body: object = {}) => who.call("POST", `/api/approvals/${id}/${verb}`, body);
 
 describe("an approval", () => {
-  it("[ACC-50] that a policy asks for is named in the refusal, given by another, and good for one deed", async () => {
-    const { owner, bob, id, asked } = await gated();
+  it("[ACC-50] that a policy asks for is asked for by the refusal, given by another, and good for the same request once", async () => {
+    const { owner, bob, id } = await gated();
     const refused = await rename(bob, id);
-    expect([refused.status, refused.body]).toMatchObject([403, { code: "approval_required", approval: { action: "projects:write", resource_type: "project", resource_id: id, subject: null }, decided_by: { rule: "four-eyes" } }]);
-    const made = await bob.call("POST", "/api/approvals", asked);
-    expect([made.status, made.body]).toMatchObject([201, { status: "pending", quorum: 1, approvers: { roles: ["admin", "owner"] }, gate: "policy:resource.project.default@1/four-eyes" }]);
-    expect((await rename(bob, id)).status).toBe(403);
-    expect((await answer(owner, made.body.id, "approve", { comment: "Fine", subject_hash: made.body.subject_hash })).body).toMatchObject({ status: "approved", answers: [{ answered_by: owner.userId, verdict: "approve", comment: "Fine" }] });
+    const { approval } = refused.body;
+    expect([refused.status, refused.body]).toMatchObject([403, {
+      code: "approval_required", decided_by: { rule: "four-eyes" },
+      approval: { action: "projects:write", resource_type: "project", resource_id: id, status: "pending", url: `/api/approvals/${approval.id}`, subject: { method: "PATCH", path: `/api/projects/${id}`, body: { name: "Better" } } },
+    }]);
+    expect((await rename(bob, id)).body.approval).toEqual(approval);
+    const made = (await owner.call("GET", approval.url)).body;
+    expect(made).toMatchObject({ status: "pending", quorum: 1, approvers: { roles: ["admin", "owner"] }, gate: "policy:resource.project.default@1/four-eyes", requested_by: bob.userId, subject: approval.subject });
+    expect((await answer(owner, made.id, "approve", { comment: "Fine", subject_hash: made.subject_hash })).body).toMatchObject({ status: "approved", answers: [{ answered_by: owner.userId, verdict: "approve", comment: "Fine" }] });
     expect((await rename(bob, id)).status).toBe(200);
-    expect((await bob.call("GET", `/api/approvals/${made.body.id}`)).body.status).toBe("consumed");
-    expect((await rename(bob, id)).status).toBe(403);
-    const actions = await owner.inside((ctx) => listAuditLogs(ctx, { target_id: made.body.id }).data.map((event) => event.action));
+    expect((await bob.call("GET", approval.url)).body.status).toBe("consumed");
+    expect((await rename(bob, id)).body).toMatchObject({ status: 403, approval: { status: "pending" } });
+    const actions = await owner.inside((ctx) => listAuditLogs(ctx, { target_id: made.id }).data.map((event) => event.action));
     expect(actions).toEqual(["approval.consume", "approval.approve", "approval.request"]);
+  });
+
+  it("[ACC-51] is for the very request: another body or path is another one, its members in another order are not", async () => {
+    const { owner, bob, id } = await gated();
+    const body = { name: "Better", description: "So" };
+    const { approval } = (await bob.call("PATCH", `/api/projects/${id}`, body)).body;
+    await answer(owner, approval.id, "approve");
+    expect((await bob.call("PATCH", `/api/projects/${id}`, { description: "So", name: "Better" })).status).toBe(200);
+    const again = await refusedFor(bob, id);
+    await answer(owner, again.id, "approve");
+    expect((await rename(bob, id, "Worse")).status).toBe(403);
+    expect((await bob.call("GET", `/api/approvals/${again.id}`)).body.status).toBe("voided");
+  });
+
+  it("[ACC-50] stays good when the request it was given for fails", async () => {
+    const { owner, bob, id } = await gated();
+    const wrong = () => bob.call("PATCH", `/api/projects/${id}`, { name: "Better" }, { "if-match": '"v99"' });
+    const { approval } = (await wrong()).body;
+    await answer(owner, approval.id, "approve");
+    expect((await wrong()).status).toBe(412);
+    expect((await bob.call("GET", approval.url)).body.status).toBe("approved");
+    expect((await rename(bob, id)).status).toBe(200);
+    expect((await bob.call("GET", approval.url)).body.status).toBe("consumed");
+  });
+
+  it("[ACC-57] that was rejected isn't asked for again by trying again, but by asking", async () => {
+    const { owner, bob, id } = await gated();
+    const made = await refusedFor(bob, id);
+    await answer(owner, made.id, "reject", { comment: "No" });
+    expect((await rename(bob, id)).body.approval).toMatchObject({ id: made.id, status: "rejected" });
+    const again = await bob.call("POST", "/api/approvals", { action: "projects:write", resource_type: "project", resource_id: id, subject: made.subject, reason: "Please" });
+    expect([again.status, again.body.status]).toEqual([201, "pending"]);
+    expect((await rename(bob, id)).body.approval.id).toBe(again.body.id);
+  });
+
+  it("[ACC-57] shows approvers what is to be done but for what bears a secret's name, and tells them that they are asked", async () => {
+    const owner = await newCaller();
+    const bob = await newColleague(owner);
+    await owner.call("POST", "/api/policies", { yaml: JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "execution", rules: [{ name: "eyes", actions: ["create"], effect: "require_approval", roles: ["developer"] }] } }) })
+      .then(({ body }) => owner.call("POST", `/api/policies/${body.id}/activate`, {}));
+    const sent = (value: string) => bob.call("POST", "/api/executor/run", { files: { "a.test.ts": "1" }, command: "npx vitest run", env: { A: value } });
+    const [one, other] = [(await sent("first")).body.approval, (await sent("second")).body.approval];
+    expect(one.subject.body).toEqual({ files: { "a.test.ts": "1" }, command: "npx vitest run", env: "(not shown)" });
+    expect(one.id).not.toBe(other.id);
+    await vi.waitFor(async () => expect((await owner.call("GET", "/api/notifications")).body.data).toContainEqual(expect.objectContaining({ kind: "approval.requested", link: one.url })), { timeout: 5_000, interval: 25 });
+    expect((await bob.call("GET", "/api/notifications")).body.data).toEqual([]);
+  });
+
+  it("[ACC-57] is not asked for on behalf of who may ask for none", async () => {
+    const { owner, id } = await gated();
+    const role = (await owner.call("POST", "/api/roles", { name: "writer", permissions: ["projects:write", "projects:read"] })).body;
+    const eve = await newColleague(owner, "billing");
+    await owner.call("POST", "/api/user-roles", { principal: { type: "user", id: eve.userId }, role_id: role.id });
+    const { body } = await rename(eve, id);
+    expect([body.status, body.approval.url]).toEqual([403, undefined]);
+    expect((await owner.call("GET", "/api/approvals")).body.data).toEqual([]);
   });
 
   it("[ACC-52] is never given by who asked for it, by no key of theirs and by nobody who isn't an approver", async () => {
     const { owner, bob, id } = await gated();
     const eve = await newColleague(owner);
-    const made = (await owner.call("POST", "/api/approvals", { action: "projects:write", resource_type: "project", resource_id: id, reason: "Mine" })).body;
+    const made = await refusedFor(owner, id);
     const { key } = (await owner.call("POST", "/api/api-keys", { name: "k" })).body;
     const byKey = await ask("POST", `/api/approvals/${made.id}/approve`, {}, { authorization: `Bearer ${key}` });
     expect([(await answer(owner, made.id, "approve")).status, byKey.status, (await answer(eve, made.id, "approve")).status, (await answer(bob, made.id, "reject")).status]).toEqual([403, 403, 404, 404]);
@@ -50,15 +113,15 @@ describe("an approval", () => {
   });
 
   it("[ACC-53] needs its quorum, each voice once; one that rejects it is enough", async () => {
-    const { owner, bob, id, asked } = await gated({ roles: ["admin"], users: ["usr_none"], quorum: 2 });
+    const { owner, bob, id } = await gated({ roles: ["admin"], users: ["usr_none"], quorum: 2 });
     const [one, two, three] = [await newColleague(owner, "admin"), await newColleague(owner, "admin"), await newColleague(owner, "admin")];
-    const made = (await bob.call("POST", "/api/approvals", asked)).body;
+    const made = await refusedFor(bob, id);
     expect((await answer(one, made.id, "approve")).body.status).toBe("pending");
     expect((await answer(one, made.id, "approve")).status).toBe(409);
     expect((await rename(bob, id)).status).toBe(403);
     expect((await answer(two, made.id, "approve")).body.status).toBe("approved");
     expect((await answer(three, made.id, "reject")).status).toBe(409);
-    const other = (await bob.call("POST", "/api/approvals", asked)).body;
+    const other = await refusedFor(bob, id, "Other");
     expect((await answer(one, other.id, "approve")).body.status).toBe("pending");
     expect((await answer(two, other.id, "reject", { comment: "No" })).body.status).toBe("rejected");
     expect((await answer(three, other.id, "approve")).status).toBe(409);
@@ -67,25 +130,25 @@ describe("an approval", () => {
   it("[ACC-51] counts for exactly what was asked; a changed subject voids it", async () => {
     const owner = await newCaller();
     const bob = await newColleague(owner);
-    const made = (await bob.call("POST", "/api/approvals", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { version: 1 }, reason: "Go", approvers: { roles: ["owner"] } })).body;
+    const release = (version: number) => ({ action: "release", resource_type: "bookcase", resource_id: "one", subject: { version } });
+    const made = (await bob.call("POST", "/api/approvals", { ...release(1), reason: "Go", approvers: { roles: ["owner"] } })).body;
     expect((await answer(owner, made.id, "approve", { subject_hash: "0".repeat(64) })).status).toBe(409);
     await answer(owner, made.id, "approve");
-    const spend = (subject: object) => bob.inside((ctx) => attempt(() => ctx.own.atomically(() => consume(ctx, "", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { ...subject } }))));
-    expect(await owner.inside((ctx) => attempt(() => consume(ctx, "", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { version: 1 } })))).toBe("approval_required");
-    expect(await spend({ version: 1 })).toBe("done");
-    expect(await spend({ version: 1 })).toBe("approval_required");
-    const again = (await bob.call("POST", "/api/approvals", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { version: 2 }, reason: "Go", approvers: { roles: ["owner"] } })).body;
+    const spend = (who: Caller, version: number) => who.inside((ctx) => attempt(() => {
+      requireApproval(ctx, { deed: release(version), gate: "", approvers: { roles: ["owner"], teams: [], users: [], quorum: 1 } }, "This needs an approval");
+      ctx.own.atomically(() => audit(ctx, { action: "bookcase.release", target: { type: "bookcase", id: "one" } }));
+    }));
+    expect([await spend(owner, 1), await spend(bob, 1), await spend(bob, 1)]).toEqual(["approval_required", "done", "approval_required"]);
+    const again = (await bob.call("POST", "/api/approvals", { ...release(2), reason: "Go", approvers: { roles: ["owner"] } })).body;
     await answer(owner, again.id, "approve");
-    const void_ = (ctx: Context) => attempt(() => consume(ctx, "", { action: "release", resource_type: "bookcase", resource_id: "one", subject: { version: 3 } }));
-    expect(await bob.inside(void_)).toBe("approval_required");
+    expect(await spend(bob, 3)).toBe("approval_required");
     expect((await bob.call("GET", `/api/approvals/${again.id}`)).body.status).toBe("voided");
-    expect(await spend({ version: 2 })).toBe("approval_required");
+    expect(await spend(bob, 2)).toBe("approval_required");
   });
 
   it("[ACC-51] that was given under another version of the rule doesn't count", async () => {
-    const { owner, bob, id, asked } = await gated();
-    const made = (await bob.call("POST", "/api/approvals", asked)).body;
-    await answer(owner, made.id, "approve");
+    const { owner, bob, id } = await gated();
+    await answer(owner, (await refusedFor(bob, id)).id, "approve");
     const policy = (await owner.call("GET", "/api/policies")).body.data[0];
     await owner.call("PATCH", `/api/policies/${policy.id}`, { yaml: gate({ roles: ["owner"], quorum: 2 }) });
     await owner.call("POST", `/api/policies/${policy.id}/activate`, {});
@@ -93,24 +156,26 @@ describe("an approval", () => {
   });
 
   it("[ACC-54] ends with its time, and can be withdrawn by who asked", async () => {
-    const { owner, bob, id, asked } = await gated();
-    const made = (await bob.call("POST", "/api/approvals", asked)).body;
+    const { owner, bob, id } = await gated();
+    const made = await refusedFor(bob, id);
     await answer(owner, made.id, "approve");
     await bob.inside((ctx) => ctx.own.rows("UPDATE approval_requests SET expires_at = 1 WHERE id = ?", made.id));
     expect((await bob.call("GET", `/api/approvals/${made.id}`)).body.status).toBe("expired");
-    expect((await rename(bob, id)).status).toBe(403);
-    const other = (await bob.call("POST", "/api/approvals", asked)).body;
+    const other = await refusedFor(bob, id);
+    expect(other.id).not.toBe(made.id);
     await answer(owner, other.id, "approve");
     expect((await answer(owner, other.id, "withdraw")).status).toBe(403);
     expect((await answer(bob, other.id, "withdraw")).body.status).toBe("withdrawn");
     expect((await rename(bob, id)).status).toBe(403);
+    const asked = { action: "projects:write", resource_type: "project", resource_id: id, subject: made.subject, reason: "A better name" };
     for (const expires_at of ["2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"]) expect((await bob.call("POST", "/api/approvals", { ...asked, expires_at })).status).toBe(422);
   });
 
   it("[ACC-55] is asked for only where one is wanted: what is denied stays denied, and a policy says who approves", async () => {
-    const { owner, bob, id, asked } = await gated();
+    const { owner, bob, id } = await gated();
+    const asked = { action: "projects:write", resource_type: "project", resource_id: id, reason: "A better name" };
     const viewer = await newColleague(owner, "viewer");
-    expect((await viewer.call("POST", "/api/approvals", asked)).status).toBe(403);
+    expect([(await rename(viewer, id)).body.code, (await viewer.call("POST", "/api/approvals", asked)).status]).toEqual(["forbidden", 403]);
     expect((await bob.call("POST", "/api/approvals", { ...asked, approvers: { users: [bob.userId] } })).body.errors[0].pointer).toBe("#/approvers");
     expect((await bob.call("POST", "/api/approvals", { ...asked, action: "projects:read" })).body.errors[0].pointer).toBe("#/approvers");
     expect((await bob.call("POST", "/api/approvals", { ...asked, resource_id: "prj_none" })).status).toBe(404);
@@ -119,9 +184,9 @@ describe("an approval", () => {
   });
 
   it("[ACC-56] is seen by who asked, who may answer, and who reads approvals; nobody else is told of it", async () => {
-    const { owner, bob, asked } = await gated();
+    const { owner, bob, id } = await gated();
     const [eve, auditor] = [await newColleague(owner), await newColleague(owner, "auditor")];
-    const made = (await bob.call("POST", "/api/approvals", asked)).body;
+    const made = await refusedFor(bob, id);
     const listed = async (who: Caller) => (await who.call("GET", "/api/approvals?status=pending")).body.data.length;
     expect([await listed(owner), await listed(bob), await listed(auditor), await listed(eve)]).toEqual([1, 1, 1, 0]);
     expect((await eve.call("GET", `/api/approvals/${made.id}`)).status).toBe(404);
@@ -139,16 +204,23 @@ function attempt(work: () => void): string {
   }
 }
 
-it("[ACC-50] is spent in the commit around the deed: what is taken back leaves it good", async () => {
-  const { owner, bob, id, asked } = await gated();
-  const made = (await bob.call("POST", "/api/approvals", asked)).body;
+it("[ACC-50] is spent in the commit of the change: what is taken back leaves it good, and what another spent first takes it back", async () => {
+  const { owner, bob, id } = await gated();
+  const made = await refusedFor(bob, id);
   await answer(owner, made.id, "approve");
-  const status = await bob.inside((ctx) => {
-    expect(() => ctx.own.atomically(() => {
-      authorize(ctx, "projects:write", { type: "project", id });
+  const same = (ctx: Context): Context => ({ ...ctx, asked: made.subject as never, spending: [] });
+  await bob.inside((outer) => {
+    const [one, two] = [same(outer), same(outer)];
+    const status = () => outer.own.rows<{ status: string }>("SELECT status FROM approval_requests WHERE id = ?", made.id)[0]?.status;
+    const change = (ctx: Context) => ctx.own.atomically(() => audit(ctx, { action: "project.update", target: { type: "project", id } }));
+    for (const ctx of [one, two]) authorize(ctx, "projects:write", { type: "project", id });
+    expect(() => one.own.atomically(() => {
+      change(one);
       throw new Error("taken back");
     })).toThrow("taken back");
-    return ctx.own.rows<{ status: string }>("SELECT status FROM approval_requests WHERE id = ?", made.id)[0]?.status;
+    expect(status()).toBe("approved");
+    change(one);
+    expect(status()).toBe("consumed");
+    expect(() => change(two)).toThrow("used or has ended");
   });
-  expect(status).toBe("approved");
 });

@@ -196,6 +196,37 @@ describe("a simulation", () => {
     expect(changed).toMatchObject([{ subject: { type: "user", id: bob.userId }, action: "projects:write", resource: { type: "project", id }, recorded: "allow", before: { effect: "allow" }, after: { effect: "deny" } }]);
   });
 
+  it("[ACC-32] says which members gain and lose what, page by page, also of a single thing; and goes through what was decided page by page", async () => {
+    const owner = await newCaller();
+    const [bob, viewer] = [await newColleague(owner), await newColleague(owner, "viewer")];
+    const [id, other] = [await project(owner, "A"), await project(owner, "B")];
+    const yaml = JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "project", rules: [
+      { name: "no", actions: ["create"], effect: "deny", roles: ["developer"] }, { name: "yes", actions: ["write"], effect: "allow", roles: ["viewer"], condition: { match: { expr: "R.attr.slug == 'a'" } } },
+    ] } });
+    const simulate = async (asked: object) => (await owner.call("POST", "/api/policies/simulate", { changes: [{ yaml }], ...asked })).body;
+    type Who = { subject: { id: string }; gains: { action: string }[]; loses: { action: string }[] };
+    const pages = [];
+    for (let after: string | null | undefined; after !== null;) {
+      const page = await simulate({ members: { limit: 2, ...(after === undefined ? {} : { after }) } });
+      expect(page.data.every((one: { changed: boolean }) => one.changed)).toBe(true);
+      pages.push(page);
+      after = page.next.members;
+    }
+    expect(pages.map(({ summary }) => summary.asked / 3)).toEqual([2, 1]);
+    expect(pages.flatMap(({ who }) => who).map(({ subject, email, gains, loses }) => [subject.id, email.includes("@"), gains.length, loses.map(({ action }: { action: string }) => action)])).toEqual([[bob.userId, true, 0, ["projects:create"]]]);
+    const ofOne = await simulate({ members: { resources: [{ type: "project", id }, { type: "project", id: other }] } });
+    expect(ofOne.who.find((one: Who) => one.subject.id === viewer.userId)).toMatchObject({ gains: [{ action: "projects:write", resource: { type: "project", id } }], loses: [] });
+    await bob.call("POST", "/api/projects", { name: "C" });
+    const first = await simulate({ decisions: { limit: 1 } });
+    const seen = [...first.data];
+    for (let { next } = first; next.decisions !== null;) {
+      const page = await simulate({ decisions: { limit: 1, before: next.decisions } });
+      seen.push(...page.data);
+      ({ next } = page);
+    }
+    expect(seen.filter((one: { changed: boolean }) => one.changed)).toMatchObject([{ subject: { id: bob.userId }, action: "projects:create", recorded: "allow" }]);
+  });
+
   it("[ACC-31] is for who may ask about others", async () => {
     const owner = await newCaller();
     const developer = await newColleague(owner);

@@ -62,6 +62,42 @@ describe("roles", () => {
     expect((await owner.call("PATCH", `/api/roles/${made.body.id}`, { description: "b" }, { "if-match": read.headers.get("etag")! })).status).toBe(412);
   });
 
+  it("[ACC-5] that are given at a team count for the projects it holds, in lists as in single reads, and no longer once they are taken or the team is gone", async () => {
+    const owner = await newCaller();
+    const [bob, eve] = [await newColleague(owner, "billing"), await newColleague(owner, "billing")];
+    const { team_id } = (await owner.call("POST", "/api/teams", { name: "Red" })).body;
+    await owner.call("PUT", `/api/teams/${team_id}/members/${bob.userId}`);
+    const [held, other] = [await project(owner, "Held"), await project(owner, "Other")];
+    expect((await assign(owner, user(bob), "developer", { type: "team", id: "tea_none" })).body.errors[0].pointer).toBe("#/scope/id");
+    expect((await assign(owner, { type: "team", id: team_id }, "developer", { type: "team", id: team_id })).status).toBe(201);
+    const give = () => owner.call("PUT", `/api/teams/${team_id}/projects/${held}`);
+    const seen = async (who: Caller) => ((await who.call("GET", "/api/projects")).body.data ?? []).map((one: { project_id: string }) => one.project_id);
+    const rename = async (who: Caller, id: string) => (await who.call("PATCH", `/api/projects/${id}`, { description: "Red" })).status;
+    expect([await seen(bob), await rename(bob, held)]).toEqual([[], 403]);
+    expect([(await give()).body, (await give()).status]).toMatchObject([{ team_id, project_id: held, given_by: owner.userId }, 200]);
+    expect([await seen(bob), await rename(bob, held), await rename(bob, other), await rename(eve, held), await seen(eve)]).toEqual([[held], 200, 403, 403, []]);
+    expect((await owner.call("GET", `/api/teams/${team_id}/projects`)).body.data).toMatchObject([{ project_id: held }]);
+    expect(await bob.inside((ctx) => [may(ctx, "runs:create", { type: "run", project_id: held }), may(ctx, "runs:create", { type: "run", project_id: other }), may(ctx, "runs:create", { type: "run" })])).toEqual([true, false, false]);
+    expect((await assign(bob, user(eve), "viewer", { type: "project", id: held })).status).toBe(403);
+    expect([(await owner.call("DELETE", `/api/teams/${team_id}/projects/${held}`)).status, (await owner.call("DELETE", `/api/teams/${team_id}/projects/${held}`)).status, await rename(bob, held)]).toEqual([204, 404, 403]);
+    await give();
+    expect(await rename(bob, held)).toBe(200);
+    await owner.call("DELETE", `/api/teams/${team_id}`);
+    expect(await rename(bob, held)).toBe(403);
+    expect((await owner.call("GET", "/api/audit/logs?limit=100")).body.data.filter((event: { action: string }) => /team\.(give|take)_project/.test(event.action))).toHaveLength(3);
+  });
+
+  it("[ACC-7] at a team reach no project that somebody gives it who lacks there what they permit", async () => {
+    const owner = await newCaller();
+    const admin = await newColleague(owner, "admin");
+    const { team_id } = (await owner.call("POST", "/api/teams", { name: "Red" })).body;
+    const role = (await owner.call("POST", "/api/roles", { name: "ender", permissions: ["tenant:delete"] })).body.id;
+    await assign(owner, user(admin), role, { type: "team", id: team_id });
+    const id = await project(owner, "A");
+    expect((await admin.call("PUT", `/api/teams/${team_id}/projects/${id}`)).body.errors).toMatchObject([{ code: "not_held" }]);
+    expect((await owner.call("PUT", `/api/teams/${team_id}/projects/${id}`)).status).toBe(200);
+  });
+
   it("[ACC-5] can be given in one project alone, and then count there and in what it contains", async () => {
     const owner = await newCaller();
     const viewer = await newColleague(owner, "viewer");

@@ -1,7 +1,9 @@
 import { desc } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { visible } from "../../src/access/index.ts";
 import { decideFor } from "../../src/access/authorize.ts";
+import { listExecutionRows } from "../../src/generation/executions/store.ts";
+import { executions } from "../../src/generation/executions/tables.ts";
 import { listRunRows } from "../../src/generation/runs/store.ts";
 import { runs } from "../../src/generation/runs/tables.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -39,13 +41,18 @@ function numbers(seed: number): (below: number) => number {
   };
 }
 
-function condition(next: (below: number) => number, depth: number): string {
-  if (depth === 0) return terms[next(terms.length)]!;
-  const [left, right] = [condition(next, depth - 1), condition(next, depth - 1)];
+function condition(next: (below: number) => number, depth: number, among: readonly string[] = terms): string {
+  if (depth === 0) return among[next(among.length)]!;
+  const [left, right] = [condition(next, depth - 1, among), condition(next, depth - 1, among)];
   return [`(${left} && ${right})`, `(${left} || ${right})`, `!(${left})`, left][next(4)]!;
 }
 
 describe("what a list shows", () => {
+  let shared: Caller;
+  beforeAll(async () => {
+    shared = await newCaller();
+  });
+
   it("[ACC-29] is exactly what single questions allow, whatever roles, entries and policies say", async () => {
     const owner = await newCaller();
     const people = [owner, await newColleague(owner, "viewer"), await newColleague(owner, "billing")];
@@ -67,6 +74,54 @@ describe("what a list shows", () => {
         expect([yaml, listed]).toEqual([yaml, allowed]);
       }
     }
+  });
+
+  it("[ACC-34] is exactly what single questions allow by numbers, booleans and times too", async () => {
+    const owner = await newCaller();
+    const bob = await newColleague(owner, "viewer");
+    const now = Date.now();
+    await owner.inside((ctx) => {
+      [null, 0, 1, 2].forEach((exit, e) => [0, 1].forEach((files) => [now - 90_000_000, now - 1_000].forEach((at, t) =>
+        ctx.own.rows("INSERT INTO executions (id, command, status, exit_code, has_files, created_by, created_at) VALUES (?, 'x', 'passed', ?, ?, 'u', ?)", `exe_${e}${files}${t}`, exit, files, at))));
+    });
+    const day = new Date(now - 90_000_000).toISOString();
+    const typed = [
+      "R.attr.exit_code == 0", "R.attr.exit_code != 1", "R.attr.exit_code > 0", "R.attr.exit_code <= 1.5", "2 > R.attr.exit_code", "R.attr.exit_code in [0, 2.0, null, 'x']", "R.attr.exit_code == null", "R.attr.exit_code == 2u", "R.attr.exit_code < P.attr.missing", "R.attr.exit_code >= size(P.ids)",
+      "R.attr.has_files", "R.attr.has_files == true", "R.attr.has_files != (P.id == 'nobody')", "R.attr.has_files in [false]", "R.attr.exit_code == 'x'",
+      "timestamp(R.attr.created_at) > now() - duration('24h')", `timestamp(R.attr.created_at) == timestamp('${day}')`, `timestamp('${day}') >= timestamp(R.attr.created_at)`, `R.attr.created_at == '${day}'`, "R.attr.created_at == 'yesterday'", "timestamp(R.attr.created_at) == 5", "timestamp(R.attr.created_at) < timestamp(P.attr.missing)",
+    ];
+    const listed = (who: Caller) => who.inside((ctx) => {
+      const all = ctx.own.rows<{ id: string }>("SELECT id FROM executions ORDER BY id DESC").map((row) => row.id);
+      return [listExecutionRows(ctx.own, {}, undefined, 100, 0, visible(ctx, "executions:read")).map((row) => row.id), all.filter((id) => decideFor(ctx, "executions:read", { type: "execution", id }).allowed)] as const;
+    });
+    const next = numbers(3);
+    for (let round = 0; round < typed.length + 20; round++) {
+      const expr = round < typed.length ? typed[round]! : condition(next, 2, typed);
+      const yaml = JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "execution", rules: [{ actions: ["read"], effect: "deny", roles: ["viewer"], condition: { match: { expr } } }] } });
+      const known = (await owner.call("GET", "/api/policies")).body.data[0];
+      const { id } = known ? (await owner.call("PATCH", `/api/policies/${known.id}`, { yaml })).body : (await owner.call("POST", "/api/policies", { yaml })).body;
+      expect([expr, (await owner.call("POST", `/api/policies/${id}/activate`, {})).status]).toEqual([expr, 200]);
+      const [shown, allowed] = await listed(bob);
+      expect([expr, shown]).toEqual([expr, allowed]);
+    }
+  });
+
+  it.each(["R.attr.created_at < '2026'", "R.attr.status > 'a'", "timestamp(R.attr.status) > now()", "R.attr.has_files > false", "R.attr.command == 'x'", "R.attr.exit_code + 1.0 > 2.0", "R.attr.exit_code > R.attr.exit_code", "R.attr.status"])("[ACC-25] can't be told by %s, which is refused", async (expr) => {
+    const yaml = JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "execution", rules: [{ actions: ["read"], effect: "deny", roles: ["viewer"], condition: { match: { expr } } }] } });
+    expect((await shared.call("POST", "/api/policies", { yaml })).body.errors).toMatchObject([{ code: "not_indexed" }]);
+  });
+
+  it("[ACC-34] is found by the indexes of numbers and times", async () => {
+    const owner = await newCaller();
+    const stranger = await newColleague(owner, "billing");
+    const yaml = JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "execution", rules: [{ actions: ["read"], effect: "allow", roles: ["*"], condition: { match: { expr: "R.attr.exit_code == 1 || timestamp(R.attr.created_at) > now() - duration('1h')" } } }] } });
+    await owner.call("POST", `/api/policies/${(await owner.call("POST", "/api/policies", { yaml })).body.id}/activate`, {});
+    const plan = await stranger.inside((ctx) => {
+      const query = ctx.own.select({ id: executions.id }).from(executions).where(visible(ctx, "executions:read")).orderBy(desc(executions.id)).limit(20).toSQL();
+      return ctx.own.rows<{ detail: string }>(`EXPLAIN QUERY PLAN ${query.sql}`, ...(query.params as string[])).map((row) => row.detail);
+    });
+    expect(plan.filter((step) => step.startsWith("SCAN"))).toEqual([]);
+    for (const index of ["executions_exit_code", "executions_created"]) expect(plan.filter((step) => step.startsWith("SEARCH") && step.includes(index)), plan.join("\n")).not.toEqual([]);
   });
 
   it("[ACC-29] is found by indexes, not by looking at every row", async () => {

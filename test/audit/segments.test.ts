@@ -71,7 +71,7 @@ describe("a segment", () => {
       const sealed = () => ctx.own.all(sql`SELECT status, signature FROM audit_segments`);
       const puts: string[] = [];
       const failing = { ...env.BLOBS, put: async (key: string) => { puts.push(key); throw new Error("R2 is away"); } } as unknown as R2Bucket;
-      await expect(storeSegments({ ...ctx, bindings: { ...ctx.bindings, BLOBS: failing } })).rejects.toThrow("R2 is away");
+      await expect(storeSegments({ ...ctx, blobs: failing })).rejects.toThrow("R2 is away");
       expect(puts).toHaveLength(1);
       expect(sealed()).toEqual([{ status: "closing", signature: null }]);
       expect(() => ctx.own.run(sql`DELETE FROM audit_logs WHERE seq = 1`)).toThrow();

@@ -7,6 +7,7 @@ import { openHome, root } from "../../scripts/stack/folders.ts";
 import { freePort } from "../../scripts/stack/lock.ts";
 import { openLog } from "../../scripts/stack/logs.ts";
 import { migrateDirectory } from "../../scripts/stack/migrate.ts";
+import { fileStore } from "../../scripts/stack/secret-stores/file.ts";
 import { secretsOf } from "../../scripts/stack/secrets.ts";
 import { serve, type Served } from "../../scripts/stack/serve.ts";
 import { settingsFor } from "../../scripts/stack/settings.ts";
@@ -26,7 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "devgen-e2e-git-"));
   const home = openHome(join(folder, "home"));
   const port = await freePort(0);
-  const [build, secrets] = [await buildWorker(join(root, "wrangler.toml"), productSources), secretsOf(home)];
+  const [build, secrets] = [await buildWorker(join(root, "wrangler.toml"), productSources), await secretsOf(fileStore(home.secrets))];
   const bindings = settingsFor(`http://127.0.0.1:${port}`, secrets, {});
   served = await serve(build, { port, state: home.state, log: openLog(home, "worker"), bindings, services: { SANDBOX: "127.0.0.1:1" } });
   await migrateDirectory(served.server, build.migrations);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildSandbox } from "../../scripts/sandbox/build.ts";
 import { superviseSandbox } from "../../scripts/sandbox/supervisor.ts";
 import { isolateSandbox } from "../../src/generation/sandbox/isolate/sandbox.ts";
-import { defaultLimits } from "../../src/generation/sandbox/port.ts";
+import { defaultLimits, type SandboxEvent } from "../../src/generation/sandbox/port.ts";
 import { bindingTo, oneTest } from "../support/sandbox.ts";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -117,13 +117,15 @@ describe("the supervisor", () => {
     await second.stop();
   });
 
-  it("[SBX-46] says when to come back, once too many wait", async () => {
+  it("[SBX-46][SBX-51] says when to come back, once too many wait", async () => {
     const supervised = await superviseSandbox({ bundleDir, seats: 1, warmUp: false, waitingMax: 1 });
     const waits = { "package.json": "{}", ...oneTest("await new Promise((resolve) => setTimeout(resolve, 400));") };
-    const ask = () => isolateSandbox(bindingTo(supervised.url)).run({ files: waits, command: "npx vitest run", limits: defaultLimits, caller: "one" }, () => undefined, new AbortController().signal);
+    const events: SandboxEvent[] = [];
+    const ask = () => isolateSandbox(bindingTo(supervised.url)).run({ files: waits, command: "npx vitest run", limits: defaultLimits, caller: "one" }, (event) => events.push(event), new AbortController().signal);
     const verdicts = await Promise.all([ask(), ask(), ask()]);
     await supervised.stop();
     expect(verdicts.map(({ status, retry_after_s }) => [status, retry_after_s]).sort()).toEqual([["broken", 5], ["passed", undefined], ["passed", undefined]]);
+    expect(events.filter(({ type }) => type === "waiting")).toEqual([{ type: "waiting", position: 1 }]);
     expect(verdicts.find(({ status }) => status === "broken")).toMatchObject({ reason: "Too many runs are waiting for the sandbox", tests: [] });
   });
 });

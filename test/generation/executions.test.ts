@@ -7,7 +7,7 @@ import { executionsQuery, findExecution, insertExecution, updateExecution } from
 import { executionSnapshotOf } from "../../src/generation/executions/pipeline.ts";
 import { forgetOutput, keptVerdict } from "../../src/generation/runs/snapshot.ts";
 import type { ExecutionState } from "../../src/generation/runs/ports.ts";
-import { meter, standingOf } from "../../src/billing/index.ts";
+import { grantEntitlement, meter, standingOf } from "../../src/billing/index.ts";
 import { defaultLimits } from "../../src/generation/sandbox/port.ts";
 import type { ExecutionRequest } from "../../src/generation/runs/request.ts";
 import { firstIdAt, newId } from "../../src/platform/ids.ts";
@@ -69,15 +69,34 @@ describe("asking for a command", () => {
   it("[EXE-3] refuses more than may be under way, with Retry-After, and takes another once one has ended", async () => {
     const caller = await newCaller("developer");
     await caller.inside((ctx) => {
-      for (let place = 0; place < ctx.settings.EXECUTIONS_PER_TENANT; place++) insertExecution(ctx.own, { id: newId("execution", 1), command: "ls", status: place % 2 ? "running" : "queued", created_by: "x", created_at: 1 });
+      for (let place = 0; place < 20; place++) insertExecution(ctx.own, { id: newId("execution", 1), command: "ls", status: place % 2 ? "running" : "queued", created_by: "x", created_at: 1 });
       insertExecution(ctx.own, { id: newId("execution", 1), run_id: newId("run", 1), command: "npm test", status: "running", created_by: "x", created_at: 1 });
     });
     const refused = await caller.call("POST", "/api/executor/run", running);
     expect([refused.status, refused.body.code, refused.headers.get("retry-after"), refused.body.limit]).toEqual([429, "limit_exceeded", "5", 20]);
     const { data } = (await caller.call("GET", "/api/executions?status=running")).body;
     expect(await env.BLOBS.list({ prefix: `tenants/${caller.tenantId}/` }).then(({ objects }) => objects)).toEqual([]);
+    const { body: standing } = await caller.call("GET", "/api/limits");
+    expect(standing.quotas.find((one: { name: string }) => one.name === "concurrent_executions")).toMatchObject({ hard: 20, used: 20, remaining: 0 });
     await caller.inside((ctx) => updateExecution(ctx.own, data.find((one: any) => one.run_id === null).execution_id, { status: "passed" }));
     await begin(caller);
+  });
+
+  it("[EXE-3] has room as the plan has it, and what was granted on top", async () => {
+    const caller = await newCaller("developer");
+    await caller.inside((ctx) => {
+      for (let place = 0; place < 20; place++) insertExecution(ctx.own, { id: newId("execution", 1), command: "ls", status: "running", created_by: "x", created_at: 1 });
+      grantEntitlement(ctx, { name: "concurrent_executions", kind: "grant", amount: 1, reason: "A large move" });
+    });
+    await begin(caller);
+    expect((await caller.call("POST", "/api/executor/run", running)).body).toMatchObject({ status: 429, limit: 21 });
+  });
+
+  it("[EXE-16] is answered 429 with Retry-After where too many wait for the sandbox, and kept", async () => {
+    const caller = await newCaller("developer");
+    const refused = await caller.call("POST", "/api/executor/run", { files: { "package.json": "{}" }, command: "npx vitest run crowded" });
+    expect([refused.status, refused.body.code, refused.body.detail, refused.headers.get("retry-after")]).toEqual([429, "limit_exceeded", "Too many runs are waiting for the sandbox", "5"]);
+    expect((await caller.call("GET", `/api/executions/${refused.body.execution_id}`)).body).toMatchObject({ status: "broken", reason: expect.stringContaining("Too many runs are waiting for the sandbox") });
   });
 
   it("[EXE-4] is done once under an Idempotency-Key, and refused for another body", async () => {

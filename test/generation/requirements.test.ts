@@ -37,7 +37,7 @@ describe("asking for something", () => {
     expect(body).toMatchObject({ status: "unsupported", tasks: [] });
     expect(body.advice).toContain("OPENAI_API_KEY");
     const { status, body: generated } = await caller.call("POST", `/api/codegen/${body.requirement_id}`, {});
-    expect([status, generated]).toEqual([200, { repo_url: null, commit_id: null, status: "unsupported", run_id: body.run_id, project_id: null, requirement_id: body.requirement_id, reason: body.advice, advice: body.advice }]);
+    expect([status, generated]).toEqual([200, { repo_url: null, commit_id: null, status: "unsupported", run_id: body.run_id, project_id: null, requirement_id: body.requirement_id, reason: body.advice, advice: body.advice, approval: null }]);
   });
 
   it.each([

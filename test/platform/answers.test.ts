@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { tenantApp } from "../../durable-objects/tenant/app.ts";
-import { resources } from "../../durable-objects/tenant/resources.ts";
 import { openApiDocument, type Operation } from "../../src/platform/openapi/index.ts";
 import { edge } from "../../workers/edge.ts";
-import contract from "../contract/contract.json" with { type: "json" };
+import { bodies, queries } from "../support/bodies.ts";
 import { undescribed } from "../support/described.ts";
 import { items, type Item } from "../support/items.ts";
 import { newEmail, newRegistration } from "../support/people.ts";
@@ -14,26 +13,6 @@ const document = openApiDocument([edge, tenantApp]);
 // Git's clients read plain text, also of what went wrong.
 const routes = [...declaredRoutes("edge", edge), ...declaredRoutes("tenant", tenantApp)].filter(({ path }) => !path.startsWith("/git/"));
 const operationOf = ({ method, path }: Declared): Operation => document.paths[path.replace(/:(\w+)(?:\{[^/]*\})?/g, "{$1}").replace(/\*$/, "{path}")]![method.toLowerCase()]!;
-
-const yaml = "{ apiVersion: devgen/v1, resourcePolicy: { resource: bookcase, rules: [{ actions: [dust], effect: allow, roles: [\"*\"] }] } }";
-const question = { subject: { type: "user", id: "ann" }, action: { name: "dust" }, resource: { type: "bookcase", id: "one" } };
-const queries: Readonly<Record<string, string>> = { "/api/permissions/check": "?action=projects:read" };
-
-/** Bodies of routes that are about no one thing: what is promised, what a definition says, and the rest. */
-const bodies: Readonly<Record<string, unknown>> = {
-  ...Object.fromEntries(contract.flatMap(({ method, path, send }) => (method === "POST" && send !== undefined && !isItem(path) ? [[path, send]] : []))),
-  ...Object.fromEntries(resources.map(({ plural, example }) => [`/api/${plural}`, example])),
-  "/access/v1/evaluation": question,
-  "/access/v1/evaluations": { ...question, evaluations: [{}] },
-  "/api/approvals": { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["admin"] } },
-  "/api/policies": { yaml },
-  "/api/policies/simulate": { changes: [{ yaml }], questions: [question].map(({ action, ...rest }) => ({ ...rest, action: action.name })) },
-  "/api/roles": { name: "dusters", permissions: ["runs:read"] },
-  "/api/user-roles": { principal: { type: "agent", id: "duster" }, role_id: "viewer" },
-  "/api/job-schedules": { name: "Nightly", kind: "audit.verify", cron: "0 3 * * *" },
-  "/api/notify": { to: { users: ["{user_id}"] }, title: "Hello" },
-  "/api/usage/reservations": { key: "k", meter: "messages", quantity: 1 },
-};
 
 /** Those that need more than a caller and a body: a cookie, a socket, a name in the directory, a mail, somebody else, something that has failed or is over. Their refusals are held to the description all the same. */
 const refused = new Set([

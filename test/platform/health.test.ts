@@ -20,6 +20,12 @@ describe("health and readiness", () => {
     expect(answer).toMatchObject({ status: 503, body: { status: "not_ready", checks: { directory: "ok", migrations: "pending" }, pending_migrations: [last] } });
   });
 
+  it("[REQ-11] isn't ready where the storage can't be read", async () => {
+    const edge = { ...newEdgeContext(env, "rqt_test", ""), log: () => {} };
+    const away = { ...env, STORAGE: "disk", DISK: { fetch: async () => new Response(null, { status: 500 }) } } as unknown as Env;
+    expect(await readiness({ ...edge, env: away })).toMatchObject({ status: "not_ready", checks: { directory: "ok", migrations: "ok", storage: "unreachable" }, pending_migrations: [] });
+  });
+
   it("[REQ-11] is 503 when D1 doesn't answer, and when it was never migrated", async () => {
     const edge = { ...newEdgeContext(env, "rqt_test", ""), log: () => {} };
     const failing = (message: string) => ({ ...edge, directory: { all: () => Promise.reject(new Error(message)) } as never });

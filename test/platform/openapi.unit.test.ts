@@ -7,7 +7,7 @@ import { pageOf, pageQuery } from "../../src/platform/paging.ts";
 
 const Tree = z.object({ name: z.string(), get kids() { return z.array(Tree); } });
 const Thing = z.object({ id: z.string(), made_at: z.iso.datetime(), details: z.record(z.string(), z.json()) });
-const NewThing = z.strictObject({ name: z.string().trim().min(1).max(80), size: z.coerce.number().int().min(1).default(1) });
+const NewThing = z.strictObject({ name: z.string().trim().min(1).max(80), size: z.coerce.number().int().min(1).default(1), email: z.string().trim().max(254).pipe(z.email()).optional(), motto: z.string().trim().min(5).optional() });
 const Id = z.object({ id: z.string().regex(/^thg_/) });
 const answer = (c: { json(value: object): Response }) => c.json({});
 
@@ -17,7 +17,7 @@ const things = newRouter()
   .get("/:id", route({ audience: "member", summary: "One", answers: { 200: Thing } }), valid("param", Id), answer)
   .get("/:id/tree", route({ audience: "member", summary: "Its tree", answers: { 200: Tree } }), answer)
   .get("/:id/files/:path{.+}", route({ audience: "public", summary: "A file", answers: { 200: "application/octet-stream" } }), answer)
-  .delete("/:id", route({ audience: "member", summary: "Away with it", answers: { 204: null } }), answer)
+  .delete("/:id", route({ audience: "member", summary: "Away with it", answers: { 204: null }, versioned: true, refusals: [410] }), answer)
   .post("/:id/poke", route({ audience: "internal", summary: "Ours alone", answers: { 200: Thing } }), answer)
   .get("/undescribed", answer);
 const app = new Hono().route("/api/things", things);
@@ -43,7 +43,10 @@ describe("the description", () => {
   it("takes the body from what validates it", () => {
     expect(operation("/api/things", "post").requestBody).toEqual({
       required: true,
-      content: { "application/json": { schema: { type: "object", properties: { name: { type: "string", minLength: 1, maxLength: 80 }, size: { type: "integer", minimum: 1, default: 1 } }, required: ["name"], additionalProperties: false } } },
+      content: { "application/json": { schema: { type: "object", properties: {
+        name: { type: "string", minLength: 1, maxLength: 80, pattern: "\\S" }, size: { type: "integer", minimum: 1, default: 1 },
+        email: { type: "string", maxLength: 254, format: "email" }, motto: { type: "string", minLength: 5, pattern: "\\S[\\s\\S]{3,}\\S" },
+      }, required: ["name"], additionalProperties: false } } },
     });
   });
 
@@ -57,8 +60,9 @@ describe("the description", () => {
   });
 
   it("says what can go wrong", () => {
-    expect(Object.keys(operation("/api/things", "post").responses)).toEqual(["201", "401", "403", "409", "415", "422", "429", "default"]);
-    expect(Object.keys(operation("/api/things/{id}", "delete").responses)).toEqual(["204", "401", "403", "404", "409", "429", "default"]);
+    expect(Object.keys(operation("/api/things", "post").responses)).toEqual(["201", "400", "401", "403", "404", "409", "413", "415", "422", "429", "default"]);
+    expect(Object.keys(operation("/api/things/{id}", "delete").responses)).toEqual(["204", "401", "403", "404", "409", "410", "412", "413", "429", "default"]);
+    expect(operation("/api/things/{id}", "delete").parameters).toContainEqual({ $ref: "#/components/parameters/IfMatch" });
     expect(Object.keys(operation("/api/things/{id}/files/{path}", "get").responses)).toEqual(["200", "404", "429", "default"]);
   });
 

@@ -28,6 +28,22 @@ describe("runs that wait", () => {
     expect(served).toEqual(["a", "b", "c", "a", "a", "a"]);
   });
 
+  it("[SBX-51] hear how many are given a place until they are, whenever that has changed", async () => {
+    const { queue } = queueOf(1);
+    const heard: Record<string, number[]> = {};
+    const leaving = new AbortController();
+    const ask = (name: string, caller: string, signal = open) => queue.take(caller, signal, (position) => (heard[name] ??= []).push(position));
+    for (const name of ["a1", "a2", "a3"]) ask(name, "a");
+    ask("b", "b", leaving.signal);
+    ask("c", "c");
+    expect(heard).toEqual({ a2: [1, 2, 3], a3: [2, 3, 4], b: [1], c: [2] });
+    queue.giveBack(0);
+    expect(heard).toEqual({ a2: [1, 2, 3, 2], a3: [2, 3, 4, 3], b: [1], c: [2, 1] });
+    ask("d", "d", leaving.signal);
+    leaving.abort();
+    expect([heard["a2"]!.at(-1), heard["a3"]!.at(-1), heard["c"]!.at(-1)]).toEqual([2, 3, 1]);
+  });
+
   it("[SBX-45] prefer whoever has fewer runs on", async () => {
     const { queue, served, ask } = queueOf(2);
     for (const caller of ["a", "b", "a", "b"]) ask(caller);

@@ -5,6 +5,8 @@ import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { settingsFor } from "../../scripts/stack/settings.ts";
 import { openHome, root } from "../../scripts/stack/folders.ts";
+import { fileStore } from "../../scripts/stack/secret-stores/file.ts";
+import { SecretSettings } from "../../scripts/stack/secret-stores/index.ts";
 import { secretsOf } from "../../scripts/stack/secrets.ts";
 import { faultLines, Settings, settingsOf, type RawSettings } from "../../src/platform/settings.ts";
 import { newSigningKey } from "../support/keys.ts";
@@ -14,7 +16,7 @@ const secrets = { MASTER_KEY: "m".repeat(32), SIGNING_KEYS: JSON.stringify([newS
 
 describe(".env.example", () => {
   it("[CMD-9] names every setting once, and nothing else", () =>
-    expect([...example.matchAll(/^#?\s?([A-Z][A-Z_]+)=/gm)].map((match) => match[1]).sort()).toEqual(Object.keys(Settings.shape).sort()));
+    expect([...example.matchAll(/^#?\s?([A-Z][A-Z\d_]+)=/gm)].map((match) => match[1]).sort()).toEqual([...Object.keys(Settings.shape), ...Object.keys(SecretSettings.shape)].sort()));
 
   it("[CMD-9] can be copied as it is", () => {
     const copied = Object.fromEntries(Object.entries(parseEnv(example)).filter(([name]) => name in Settings.shape));
@@ -53,6 +55,7 @@ describe("what staging and production refuse to start with", () => {
     { change: { SANDBOX_TOKEN: "s".repeat(40) }, fault: "SANDBOX_TOKEN" },
     { change: { JWT_SHARED_SECRET: "a secret of the administration 1234" }, fault: "JWT_SHARED_SECRET" },
     { change: { OPENAI_BASE_URL: "http://models.example.com" }, fault: "OPENAI_BASE_URL" },
+    { change: { STORAGE: "s3", S3_ENDPOINT: "http://s3.example.com", S3_BUCKET: "b", S3_ACCESS_KEY_ID: "a", S3_SECRET_ACCESS_KEY: "s" }, fault: "S3_ENDPOINT" },
     { change: { MODEL_PROVIDER: "scripted" }, fault: "MODEL_PROVIDER", staging: false },
     { change: { ALLOW_API_KEY_FALLBACK: "true" }, fault: "ALLOW_API_KEY_FALLBACK", staging: false },
     { change: { TENANT_DELETION_GRACE_DAYS: "0" }, fault: "TENANT_DELETION_GRACE_DAYS", staging: false },
@@ -81,6 +84,10 @@ describe("what staging and production refuse to start with", () => {
     expect(faults({ ADMIN_JWKS: "https://issuer.example.com/jwks.json", JWT_ALGORITHM: "ES256" })).toBeUndefined();
   });
 
+  it("[SET-4] S3 needs all that a request to it needs, everywhere", () => {
+    for (const APP_ENV of ["production", "development"]) expect(faultsOf({ APP_ENV, STORAGE: "s3", S3_BUCKET: "b" })).toEqual(["S3_ENDPOINT", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"]);
+  });
+
   it("[SET-1] is said in one line for each fault, without the value", () => {
     const text = (() => {
       try {
@@ -95,15 +102,16 @@ describe("what staging and production refuse to start with", () => {
 });
 
 describe("the local installation's secrets", () => {
-  it("[SET-3] are made once, and what an earlier version didn't know is added", () => {
+  it("[SET-3] are made once, and what an earlier version didn't know is added", async () => {
     const home = openHome(mkdtempSync(join(tmpdir(), "devgen-secrets-")));
-    const first = secretsOf(home);
-    expect(secretsOf(home)).toEqual(first);
+    const secretsIn = () => secretsOf(fileStore(home.secrets));
+    const first = await secretsIn();
+    expect(await secretsIn()).toEqual(first);
     const { JWT_SHARED_SECRET: _, ...older } = first;
     writeFileSync(home.secrets, JSON.stringify(older));
-    const added = secretsOf(home);
+    const added = await secretsIn();
     expect(added).toEqual({ ...first, JWT_SHARED_SECRET: expect.stringMatching(/^[\w-]{43}$/) });
-    expect(secretsOf(home)).toEqual(added);
+    expect(await secretsIn()).toEqual(added);
     rmSync(home.path, { recursive: true });
   });
 

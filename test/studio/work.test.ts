@@ -3,7 +3,6 @@ import type { Context } from "../../src/platform/context.ts";
 import { backgroundJobs } from "../../src/platform/jobs/tables.ts";
 import { findJob, type JobRow, type JobRun } from "../../src/platform/jobs/index.ts";
 import { newId, type Id } from "../../src/platform/ids.ts";
-import { giveScheduled } from "../../src/studio/agent-commands/schedules.ts";
 import { cancelCommand, getCommand, giveCommand } from "../../src/studio/agent-commands/service.ts";
 import { findCommand } from "../../src/studio/agent-commands/store.ts";
 import { signatureOf } from "../../src/studio/agent-commands/webhook.ts";
@@ -78,16 +77,6 @@ describe("an agent's queue", () => {
     await caller.inside((ctx) => {
       const narrow = { ...ctx, grants: { ...ctx.grants, roles: [], permissions: new Set(["agents:read", "agents:command", "requirements:create", "projects:read"]) } };
       expect(() => giveCommand(narrow, agent_id, { type: "requirement", requirement: "A shelf has a label." })).toThrow("runs:create");
-    });
-  });
-
-  it("[AGT-6] gets nothing by the clock from who has left", async () => {
-    const caller = await newCaller();
-    const agent_id = await newAgent(caller, { is_paused: true });
-    await caller.inside(async (ctx) => {
-      const run = (who: Context) => giveScheduled.run(who, { agent_id, command: nobody }, holding(who, newId("job", 1)));
-      expect(await run({ ...ctx, actor: { type: "user", id: newId("user", 1) } })).toEqual({ given: false });
-      expect(await run(ctx)).toMatchObject({ given: true });
     });
   });
 });

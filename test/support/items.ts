@@ -4,7 +4,7 @@ import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { flushDecisions } from "../../src/access/index.ts";
 import { listDecisions } from "../../src/access/decisions/service.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
-import { randomBody } from "../../src/platform/ids.ts";
+import { newId, randomBody } from "../../src/platform/ids.ts";
 import { newColleague } from "./colleague.ts";
 import type { Resource } from "../../src/resources/index.ts";
 import { origin, type Caller } from "./world.ts";
@@ -62,6 +62,19 @@ const approval: NewItem = async (owner, method) => {
   return { params: { id: (await made(colleague, "/api/approvals", asked)).id! }, ...(method === "POST" ? { body: {} } : {}) };
 };
 
+/** One that another member could give. */
+const approvalSetting: NewItem = async (owner, method) => {
+  await newColleague(owner, "admin");
+  return { params: { id: owner.tenantId, gate: "runs" }, ...(method === "PUT" ? { body: { approvers: { roles: ["admin"] } } } : {}) };
+};
+
+/** Under way: an owner may end it. */
+const breakGlass: NewItem = async (owner) => {
+  const id = newId("break_glass", Date.now());
+  await tenantOf(env, owner.tenantId).call("break_glass.ask", { type: "system", id: "admin:root" }, { id, admin: "root", digest: "", key: null, reason: "To see that it works", role: "viewer", minutes: 5 });
+  return { params: { id } };
+};
+
 const ownApproval: NewItem = async (owner) => ({
   params: { id: (await made(owner, "/api/approvals", { action: "release", resource_type: "bookcase", reason: "Ready", approvers: { roles: ["admin"] } })).id! },
 });
@@ -77,18 +90,32 @@ const decision: NewItem = async (owner) => {
 };
 
 /** A project with one commit, made as a run makes it. */
-const project: NewItem = async (owner, method) => {
+export async function newProjectOf(owner: Caller, contents: Readonly<Record<string, string>>): Promise<Item & { params: { project_id: string } }> {
   const { project_id = "", slug } = await made(owner, "/api/projects", { name: name() });
   const tenant = tenantOf(env, owner.tenantId);
   const job = { type: "system", id: "session" } as const;
   const { key_id, public_key, committer } = await tenant.call("commits.signer", job, undefined);
   const { updates, pack, written } = await buildFilesChange(openRepository(env.BLOBS, await tenant.call("projects.open", job, { project_id })), {
-    files: new Map([["README.md", "# Thing\n"]]), message: "Begin\n", author: committer, committer, time: 1_700_000_000_000,
+    files: new Map(Object.entries(contents)), message: "Begin\n", author: committer, committer, time: 1_700_000_000_000,
     sign: { public_key, sign: (payload) => tenant.call("commits.sign", job, { key_id, payload }) },
   });
   await storePack(env.BLOBS, owner.tenantId, project_id, written);
   await tenant.call("projects.applyCommit", job, { project_id, updates, pack, key: `${project_id}:commit` });
   return { params: { project_id, tenant_slug: owner.slug, repository: `${slug}.git`, path: "README.md" } };
+}
+
+const project: NewItem = (owner) => newProjectOf(owner, { "README.md": "# Thing\n" });
+
+/** As small as a service can be that answers. */
+export const smallService = {
+  "package.json": '{"type":"module","scripts":{"start":"node server.js"}}',
+  "server.js": 'export default { fetch: () => new Response("hello") };\n',
+};
+
+const preview: NewItem = async (owner, method) => {
+  const { params } = await newProjectOf(owner, smallService);
+  await made(owner, `/api/projects/${params.project_id}/preview`, {});
+  return { params, ...(method === "POST" ? { body: {} } : {}) };
 };
 
 const repository: NewItem = async (owner, method) => ({
@@ -124,6 +151,13 @@ const organization: NewItem = async (owner, method) => {
 const user: NewItem = async (owner, method) => {
   const { user_id } = await made(owner, "/api/users", { email: `${randomBody()}@example.com`, roles: ["viewer"] });
   return { params: { id: user_id! }, ...(method === "PATCH" ? { body: { roles: ["developer"] } } : method === "PUT" ? { body: { name: "Eve", roles: ["viewer"], status: "active" } } : {}) };
+};
+
+/** A team with a project. */
+const teamProject: NewItem = async (owner) => {
+  const [{ team_id = "" }, { project_id = "" }] = [await made(owner, "/api/teams", { name: name() }), await made(owner, "/api/projects", { name: name() })];
+  await owner.call("PUT", `/api/teams/${team_id}/projects/${project_id}`);
+  return { params: { id: team_id, project_id } };
 };
 
 const team: NewItem = async (owner, method) => {
@@ -205,6 +239,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/approvals/:id/approve": approval,
   "/api/approvals/:id/reject": approval,
   "/api/approvals/:id/withdraw": ownApproval,
+  "/api/break-glass-grants/:id": breakGlass,
+  "/api/break-glass-grants/:id/end": breakGlass,
   "/api/codegen/:id": requirement,
   "/api/decisions/:id": decision,
   "/api/executions/:id": execution,
@@ -215,6 +251,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/executions/:id/results.json": execution,
   "/api/executions/:id/stream": execution,
   "/api/executions/:id/ticket": execution,
+  "/api/projects/:project_id/preview": preview,
+  "/api/projects/:project_id/preview/reset": preview,
   "/api/policies/:id": policy,
   "/api/policies/:id/activate": policy,
   "/api/policies/:id/retire": policy,
@@ -243,9 +281,13 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/organizations/:id/tenants": organization,
   "/api/organizations/:id/tenants/:tenant_id": organization,
   "/api/teams/:id": team,
+  "/api/teams/:id/projects": teamProject,
+  "/api/teams/:id/projects/:project_id": teamProject,
   "/api/teams/:id/members": team,
   "/api/teams/:id/members/:user_id": team,
   "/api/tenants/:id": tenant,
+  "/api/tenants/:id/approval-settings": approvalSetting,
+  "/api/tenants/:id/approval-settings/:gate": approvalSetting,
   "/api/tenants/:id/restore": tenant,
   "/api/tenants/:id/resume": tenant,
   "/api/tenants/:id/suspend": tenant,

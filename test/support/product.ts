@@ -7,6 +7,7 @@ import { freePort } from "../../scripts/stack/lock.ts";
 import { openLog } from "../../scripts/stack/logs.ts";
 import { migrateDirectory } from "../../scripts/stack/migrate.ts";
 import { startSandbox } from "../../scripts/stack/sandbox.ts";
+import { fileStore } from "../../scripts/stack/secret-stores/file.ts";
 import { secretsOf } from "../../scripts/stack/secrets.ts";
 import { serve, type Served } from "../../scripts/stack/serve.ts";
 import { settingsFor } from "../../scripts/stack/settings.ts";
@@ -38,10 +39,10 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-/** @param from where the sources of its Worker lie */
-export async function newProduct(folder: string, from = root): Promise<Product> {
+/** @param from where the sources of its Worker lie @param web where its built dashboard lies; without one, only the API is served */
+export async function newProduct(folder: string, from = root, web?: string): Promise<Product> {
   const home = openHome(folder);
-  const secrets = secretsOf(home);
+  const secrets = await secretsOf(fileStore(home.secrets));
   const port = await freePort(0);
   const url = `http://127.0.0.1:${port}`;
   const [build, sandbox] = await Promise.all([buildWorker(join(from, "wrangler.toml"), productSources), startSandbox(secrets.SANDBOX_TOKEN)]);
@@ -56,7 +57,7 @@ export async function newProduct(folder: string, from = root): Promise<Product> 
     drivers: sandbox.drivers,
     async start(bindings = {}) {
       logged = existsSync(log.path) ? readFileSync(log.path).length : 0;
-      served = await serve(build, { port, state: home.state, log, bindings: settingsFor(url, secrets, bindings), services: sandbox.services });
+      served = await serve(build, { port, state: home.state, log, bindings: settingsFor(url, secrets, bindings), services: sandbox.services, disk: home.blobs, ...(web === undefined ? {} : { web }) });
       await migrateDirectory(served.server, build.migrations);
     },
     async kill() {

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { callPlatform } from "../../durable-objects/platform/calls.ts";
+import { openShelf } from "../../durable-objects/preview/shelf.ts";
 import { eraseDue } from "../../durable-objects/platform/erase.ts";
 import { checkSignature } from "../../src/audit/index.ts";
 import type { EdgeContext } from "../../src/platform/context.ts";
@@ -24,6 +25,9 @@ const tablesOf = (person: Person) => runInDurableObject(stubOf(person), (_, { st
 /** Looking at a session makes its tables again, empty. */
 const journalOf = (person: Person, run: string) => runInDurableObject(env.SESSION.getByName(`${person.tenant_id}:${run}`), (_, { storage }) =>
   ["session", "steps", "answers", "events", "cf_agents_schedules"].filter((name) => storage.sql.exec("SELECT name FROM sqlite_master WHERE name = ?", name).toArray().length > 0 && storage.sql.exec(`SELECT 1 FROM ${name}`).toArray().length > 0));
+/** A preview, and what it keeps, under the tenant's own letters. */
+const previewIdOf = (person: Person) => person.tenant_id.replace("ten_", "pvw_");
+const shelfOf = <T>(person: Person, work: (shelf: ReturnType<typeof openShelf>) => T): Promise<T> => runInDurableObject(env.PREVIEW.getByName(previewIdOf(person)), (_, { storage }) => work(openShelf(storage)));
 const directoryOf = (person: Person) => env.DB.prepare("SELECT (SELECT count(*) FROM tenants WHERE id = ?1) + (SELECT count(*) FROM memberships WHERE tenant_id = ?1) + (SELECT count(*) FROM name_claims WHERE owner_id IN (?1, ?2)) + (SELECT count(*) FROM users WHERE id = ?2) + (SELECT count(*) FROM credentials WHERE user_id = ?2) AS n").bind(person.tenant_id, person.user_id).first<number>("n");
 
 /** A tenant with something in every store, asked to be deleted, whose directory knows. */
@@ -32,6 +36,8 @@ async function condemned(): Promise<{ person: Person; run: string }> {
   const made = await ask("POST", "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." }, as(person));
   await env.BLOBS.put(`tenants/${person.tenant_id}/projects/p/packs/x.pack`, "twelve bytes");
   await env.BLOBS.put(`tenants/${person.tenant_id}/audit/y`, "y");
+  await runInDurableObject(stubOf(person), (_, { storage }) => void storage.sql.exec("INSERT INTO previews VALUES (?, 'prj_1', 'c', NULL, 0, 'u', 1, 2, NULL)", previewIdOf(person)));
+  await shelfOf(person, (shelf) => shelf.hold({ tenant_id: person.tenant_id, preview_id: previewIdOf(person), generation: 0, expires_at: Date.now() + later }));
   const answer = await ask("DELETE", `/api/tenants/${person.tenant_id}`, undefined, as(person));
   expect([answer.status, answer.body.status]).toEqual([202, "deleting"]);
   expect(await journalOf(person, made.body.run_id)).toContain("session");
@@ -50,6 +56,7 @@ const letItsTimeCome = (person: Person) => runInDurableObject(stubOf(person), (_
 async function expectNothingLeft(person: Person, run: string): Promise<void> {
   expect(await tablesOf(person)).toEqual([]);
   expect(await journalOf(person, run)).toEqual([]);
+  expect(await shelfOf(person, (shelf) => shelf.find())).toBeUndefined();
   expect((await env.BLOBS.list({ prefix: `tenants/${person.tenant_id}/` })).objects).toEqual([]);
   expect(await directoryOf(person)).toBe(0);
 }

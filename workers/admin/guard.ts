@@ -1,6 +1,6 @@
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
-import { decideAdmin, refused, verifyAdmin, type AdminIdentity, type AdminWish } from "../../src/admin/index.ts";
+import { decideAdmin, refused, requireRegistered, standingOf, verifyAdmin, type AdminIdentity, type AdminWish } from "../../src/admin/index.ts";
 import { authenticate } from "../../src/identity/index.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import type { EdgeEnv } from "../../src/platform/http.ts";
@@ -20,8 +20,18 @@ export const administering = (kind: AdminWish["kind"]): MiddlewareHandler<AdminE
   const admin = await identify(c);
   const decision = decideAdmin(admin, { kind, tenant_id: c.req.param("tenant_id") ?? null });
   if (!decision.allowed) throw new AppError("forbidden", decision.reason);
+  if ((await standingOf(c.var.edge, admin.subject)) === "removed") throw new AppError("forbidden", "You are no platform admin any more");
   c.set("admin", admin);
   await next();
+};
+
+/** The same, for those in the platform's own register of admins alone. */
+export const registered = (kind: AdminWish["kind"]): MiddlewareHandler<AdminEnv> => {
+  const allowed = administering(kind);
+  return (c, next) => allowed(c, async () => {
+    await requireRegistered(c.var.edge, c.var.admin.subject);
+    await next();
+  });
 };
 
 async function identify(c: Context<AdminEnv>): Promise<AdminIdentity> {

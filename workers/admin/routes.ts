@@ -30,8 +30,10 @@ async function knownTenant(env: Env, { directory, requestId, ip }: EdgeContext, 
 export const adminRoutes = newAdminRouter()
   .get("/v1/admin/debug/identity", route({ audience: "admin", summary: "Who you are to the administration; never the token", answers: { 200: AdminIdentity } }), identified, (c) => c.json(c.var.admin))
   .get("/v1/admin/plans", route({ audience: "admin", summary: "The latest version of every plan", answers: { 200: z.object({ data: z.array(AdminPlan) }) } }), read, async (c) => c.json(await listAdminPlans(c.var.edge)))
-  .post("/v1/admin/plans", route({ audience: "admin", summary: "A plan, or its next version", answers: { 201: AdminPlan } }), write, valid("json", CreatePlan), async (c) =>
-    c.json(await createPlan(c.var.edge, c.var.admin.subject, c.req.valid("json")), 201))
+  .post("/v1/admin/plans", route({ audience: "admin", summary: "A plan, or its next version", answers: { 201: AdminPlan }, remembered: true }), write, valid("json", CreatePlan), async (c) => {
+    const { answer, isRepeat } = await createPlan(c.var.edge, c.var.admin.subject, c.req.valid("json"), keyIn(c));
+    return c.json(answer, 201, isRepeat ? { "idempotent-replayed": "true" } : {});
+  })
   .get("/v1/admin/plans/:plan_id", route({ audience: "admin", summary: "The latest version of a plan", answers: { 200: AdminPlan } }), read, valid("param", PlanId), async (c) =>
     c.json(await getAdminPlan(c.var.edge, c.req.valid("param").plan_id)))
   .patch("/v1/admin/tenants/:tenant_id/plan", route({ audience: "admin", summary: "Put a tenant on the latest version of a plan", answers: { 200: ProvisionedTenant } }), write, valid("param", TenantParam), valid("json", ChangePlan), async (c) => {
@@ -57,7 +59,7 @@ export const adminRoutes = newAdminRouter()
     await removeDomain(c.var.edge, c.var.admin.subject, c.req.valid("param").domain);
     return c.body(null, 204);
   })
-  .post("/v1/tenants", route({ audience: "admin", summary: "Have a tenant made for somebody", answers: { 202: RequestedTenant } }), write, valid("json", RequestTenant), async (c) =>
+  .post("/v1/tenants", route({ audience: "admin", summary: "Have a tenant made for somebody", answers: { 202: RequestedTenant }, remembered: true }), write, valid("json", RequestTenant), async (c) =>
     c.json(await requestTenant(identityContext(c.var.edge), c.var.admin.subject, c.req.valid("json"), keyIn(c)), 202))
   .get("/v1/tenants/:tenant_id", route({ audience: "admin", summary: "A tenant, and how far its making is", answers: { 200: ProvisionedTenant } }), read, valid("param", TenantParam), async (c) =>
     c.json(await getProvisionedTenant(c.var.edge, c.req.valid("param").tenant_id)))

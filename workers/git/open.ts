@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { openRepository, type OpenProject, type ProjectSnapshot } from "../../src/delivery/index.ts";
 import type { EdgeEnv } from "../../src/platform/http.ts";
+import { storageOf } from "../../src/platform/storage/index.ts";
 import { admit } from "../admit.ts";
 
 /**
@@ -12,5 +13,5 @@ export async function openFor(c: Context<EdgeEnv>, wanted: OpenProject): Promise
   const { requestId, ip } = c.var.edge;
   const principal = await admit(c.var.edge, c.req.raw);
   const snapshot = await tenantOf(c.env, principal.tenant_id, { requestId, ip }).call("projects.open", principal, wanted);
-  return { snapshot, repository: openRepository(c.env.BLOBS, snapshot) };
+  return { snapshot, repository: openRepository(storageOf(c.env), snapshot) };
 }

@@ -10,24 +10,24 @@ import { handedOver, keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from
 
 /** Sign-up and sign-in: nobody is known yet. */
 export const authRoutes = newEdgeRouter()
-  .post("/register", route({ audience: "public", summary: "An account and a tenant of its own", answers: { 201: z.union([Registered, RegisteredBefore]) } }), valid("json", Register), async (c) => {
+  .post("/register", route({ audience: "public", summary: "An account and a tenant of its own", answers: { 201: z.union([Registered, RegisteredBefore]) }, remembered: true }), valid("json", Register), async (c) => {
     const { cookie, ...input } = c.req.valid("json");
     if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     const made = await register(identityContext(c.var.edge), input, keyIn(c));
     return "access_token" in made ? c.json(handedOver(c, made, cookie), 201) : c.json(made, 201, { "idempotent-replayed": "true" });
   })
-  .post("/login", route({ audience: "public", summary: "Sign in with e-mail address or user name", answers: { 200: Tokens } }), valid("json", Login), async (c) => {
+  .post("/login", route({ audience: "public", summary: "Sign in with e-mail address or user name", answers: { 200: Tokens }, refusals: [401, 403] }), valid("json", Login), async (c) => {
     const { cookie, ...input } = c.req.valid("json");
     if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     const named = await namedTenant(c.var.edge, c.req.url, c.req.header("x-tenant-id") ?? null);
     if (named !== undefined && input.tenant_id !== undefined && input.tenant_id !== named) throw notFound("tenant");
     return c.json(handedOver(c, await login(identityContext(c.var.edge), { ...input, ...(named === undefined ? {} : { tenant_id: named }) }), cookie));
   })
-  .post("/refresh", route({ audience: "public", summary: "The next pair of tokens, for a refresh token", answers: { 200: Tokens } }), valid("json", Refresh), async (c) => {
+  .post("/refresh", route({ audience: "public", summary: "The next pair of tokens, for a refresh token", answers: { 200: Tokens }, refusals: [401, 403] }), valid("json", Refresh), async (c) => {
     const { token, isCookie } = await refreshTokenOf(c, c.req.valid("json"));
     return c.json(handedOver(c, await refresh(identityContext(c.var.edge), token), isCookie));
   })
-  .post("/logout", route({ audience: "public", summary: "End the session of a refresh token", answers: { 204: null } }), valid("json", Refresh), async (c) => {
+  .post("/logout", route({ audience: "public", summary: "End the session of a refresh token", answers: { 204: null }, refusals: [401, 403] }), valid("json", Refresh), async (c) => {
     const { token, isCookie } = await refreshTokenOf(c, c.req.valid("json"));
     await logout(identityContext(c.var.edge), token);
     if (isCookie) keepRefreshCookie(c, null);

@@ -12,12 +12,12 @@ export const invitationRoutes = newEdgeRouter()
     <p>Join with the password of your account, or choose one if you have none yet.</p>
     <form method="post" action="/invitation"><input type="hidden" name="token" value="${c.req.query("token") ?? ""}">
     <p><label>Password <input type="password" name="password" minlength="8" maxlength="256" required autocomplete="current-password"></label></p><button>Join</button></form>`))
-  .post("/", route({ audience: "public", summary: "Join by an invitation and sign this browser in", answers: { 200: "text/html" } }), async (c) => {
+  .post("/", route({ audience: "public", summary: "Join by an invitation and sign this browser in", answers: { 303: null }, refusals: [410, 422] }), async (c) => {
     requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     const { token, password } = await c.req.parseBody();
     const input = AcceptInvitation.safeParse({ token, password });
     if (!input.success) throw invalid("#/password", "invalid", input.error.issues[0]?.message ?? "This can't be");
     const tokens = await accept(identityContext(c.var.edge), input.data);
     keepRefreshCookie(c, tokens.refresh_token);
-    return page(c, "Welcome", html`<p>You have joined, and this browser is signed in to <code>${tokens.tenant_id}</code>. There is no dashboard yet: everything else is done through the <a href="/docs">API</a>.</p>`);
+    return c.redirect("/", 303);
   });

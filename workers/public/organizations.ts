@@ -2,6 +2,7 @@ import * as z from "zod";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
 import { createOrganization, getOrganization, listOrganizations, listOrganizationTenants, listShared, putShared, putTenant, removeOrganization, removeShared, removeTenant, updateOrganization } from "../../src/identity/index.ts";
 import { newEdgeRouter, route, valid } from "../../src/platform/http.ts";
+import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { NameOrganization, Organization, OrganizationId, OrganizationMember, OrganizationMemberId, OrganizationOverview, OrganizationTenant, OrganizationTenantId, PutOrganizationMember } from "../../src/tenancy/index.ts";
 import { signedIn } from "./signed-in.ts";
 
@@ -13,8 +14,10 @@ const listOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) 
 /** Organizations stand above tenants, so they are answered at the edge, from the directory. */
 export const organizationRoutes = newEdgeRouter()
   .get("/", route({ audience: "member", summary: "The organizations that you are of", answers: { 200: listOf(Organization) } }), signedIn, async (c) => c.json(await listOrganizations(identityContext(c.var.edge), c.var.principal)))
-  .post("/", route({ audience: "member", summary: "Make an organization, with you as its owner", answers: { 201: Organization } }), signedIn, valid("json", NameOrganization), async (c) =>
-    c.json(await createOrganization(identityContext(c.var.edge), c.var.principal, c.req.valid("json").name), 201))
+  .post("/", route({ audience: "member", summary: "Make an organization, with you as its owner", answers: { 201: Organization } }), signedIn, valid("json", NameOrganization), async (c) => {
+    const { answer, isRepeat } = await createOrganization(identityContext(c.var.edge), c.var.principal, c.req.valid("json").name, keyIn(c));
+    return c.json(answer, 201, isRepeat ? { "idempotent-replayed": "true" } : {});
+  })
   .get("/:id", route({ audience: "member", summary: "An organization, with counts over its tenants", answers: { 200: OrganizationOverview } }), signedIn, id, async (c) =>
     c.json(await getOrganization(identityContext(c.var.edge), c.var.principal, c.req.valid("param").id)))
   .patch("/:id", route({ audience: "member", summary: "Rename an organization", answers: { 200: Organization } }), signedIn, id, valid("json", NameOrganization), async (c) =>

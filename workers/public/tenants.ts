@@ -18,7 +18,7 @@ export const tenantDoorRoutes = newEdgeRouter()
     if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     return c.json(handedOver(c, await switchTenant(identityContext(c.var.edge), c.var.principal, tenant_id), cookie));
   })
-  .post("/api/invitations/accept", route({ audience: "public", summary: "Join a tenant by an invitation: signed in, or with the account's password, or with a new one", answers: { 200: Registered } }), valid("json", AcceptInvitation), async (c) => {
+  .post("/api/invitations/accept", route({ audience: "public", summary: "Join a tenant by an invitation: signed in, or with the account's password, or with a new one", answers: { 200: Registered }, refusals: [401, 403, 404, 410] }), valid("json", AcceptInvitation), async (c) => {
     const { edge } = c.var;
     const { cookie, ...input } = c.req.valid("json");
     if (cookie) requireOwnOrigin(edge.settings, c.req.header("origin"));

@@ -21,18 +21,26 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import assert from "node:assert";
 import util from "node:util";
 import { lockDown } from "/.sandbox/harness/lockdown.js";
-import { fixAssertions, run } from "/.sandbox/harness/index.js";
+import { fixAssertions, run, serve } from "/.sandbox/harness/index.js";
 
 const laid = { files: Object.assign(Object.create(null), ${record(files)}), served: ${record(served)} };
 let hasStarted = false;
 
+function begin(runner) {
+  if (hasStarted) throw new Error("An isolate runs once");
+  hasStarted = true;
+  lockDown([assert, assert.strict, util], runner === "script" ? ["exit"] : []);
+}
+
 export default class extends WorkerEntrypoint {
   async run(report, settings) {
-    if (hasStarted) throw new Error("An isolate runs once");
-    hasStarted = true;
-    lockDown([assert, assert.strict, util], settings.plan.runner === "script" ? ["exit"] : []);
+    begin(settings.plan.runner);
     fixAssertions();
     await run(laid, report, settings);
+  }
+  async serve(settings, question) {
+    begin(settings.plan.runner);
+    return serve(laid, settings, question);
   }
 }
 `;

@@ -1,27 +1,42 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import type * as z from "zod";
+import { ServeRequest } from "../../src/generation/sandbox/isolate/serve-wire.ts";
 import { RunRequest, tokenHeader } from "../../src/generation/sandbox/isolate/wire.ts";
 import { streamRun } from "./run.ts";
+import { serveOnce } from "./serve.ts";
 
 interface SandboxEnv {
   LOADER: WorkerLoader;
   SANDBOX_TOKEN?: string;
 }
 
-/** The sandbox Worker: no store, no secret of the platform's, no network. It gets files and says what happens. */
+/** The sandbox Worker: no store, no secret of the platform's, no network. It gets files and says what happens, or asks a service one question. */
 export default class Sandbox extends WorkerEntrypoint<SandboxEnv> {
   override async fetch(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (!(await mayAsk(request, this.env.SANDBOX_TOKEN))) return refuse(401, "The sandbox token is missing or wrong");
     if (pathname === "/health") return Response.json({ status: "ok" });
-    if (pathname !== "/run") return refuse(404, "There is /run and /health");
+    if (pathname !== "/run" && pathname !== "/serve") return refuse(404, "There is /run, /serve and /health");
     if (request.method !== "POST") return refuse(405, "A run is asked for by POST");
-    const asked = RunRequest.safeParse(await request.json().catch(() => undefined));
-    if (!asked.success) return refuse(422, asked.error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`).join("; "));
+    const body: unknown = await request.json().catch(() => undefined);
+    return pathname === "/run" ? this.#run(RunRequest.safeParse(body)) : this.#serve(ServeRequest.safeParse(body));
+  }
+
+  #run(asked: z.ZodSafeParseResult<RunRequest>): Response {
+    if (!asked.success) return refuse(422, faultsOf(asked.error));
     const { lines, ended } = streamRun(this.env.LOADER, asked.data);
     this.ctx.waitUntil(ended);
-    return new Response(lines, { headers: { "content-type": "application/x-ndjson" } });
+    return new Response(lines, { headers: ndjson });
+  }
+
+  async #serve(asked: z.ZodSafeParseResult<ServeRequest>): Promise<Response> {
+    if (!asked.success) return refuse(422, faultsOf(asked.error));
+    return new Response(`${JSON.stringify(await serveOnce(this.env.LOADER, asked.data))}\n`, { headers: ndjson });
   }
 }
+
+const ndjson = { "content-type": "application/x-ndjson" };
+const faultsOf = (error: z.ZodError): string => error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`).join("; ");
 
 /** Compared by digest, so that the time it takes says nothing about the token. */
 async function mayAsk(request: Request, token: string | undefined): Promise<boolean> {

@@ -11,6 +11,8 @@ export interface BoxPlan {
   node: string;
   /** Under /usr, and to be seen by nobody: where the product itself lies, if it does. */
   hidden: readonly string[];
+  /** Further folders of the machine, each shown read-only under another name. */
+  shown: readonly (readonly [from: string, to: string])[];
   env: Readonly<Record<string, string>>;
   limits: { memoryMb: number; diskMb: number; processes: number; cpuSeconds: number };
 }
@@ -35,18 +37,19 @@ export const etcFiles = (uid: number): Readonly<Record<number, string>> => ({
  * Options for bubblewrap, to be read from a descriptor so that no process list shows them. Whatever can be written to is one tmpfs of a fixed size, and everything
  * else is read-only.
  */
-export function boxOptions({ uid, asRoot, node, hidden, env, limits }: BoxPlan): string[] {
+export function boxOptions({ uid, asRoot, node, hidden, shown, env, limits }: BoxPlan): string[] {
   const id = String(uid);
   const apart = asRoot
     ? ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try", "--cap-drop", "ALL", ...["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP"].flatMap((name) => ["--cap-add", name])]
     : ["--unshare-all", "--uid", id, "--gid", id];
-  const given = { PATH: `${nodePlace}:/usr/local/bin:/usr/bin:/bin:/usr/local/go/bin`, HOME: "/box/home", TMPDIR: "/tmp", LANG: "C.UTF-8", USER: "sandbox", CI: "1", ...env };
+  const given = { PATH: `${nodePlace}:/opt/tsc:/usr/local/bin:/usr/bin:/bin:/usr/local/go/bin`, HOME: "/box/home", TMPDIR: "/tmp", LANG: "C.UTF-8", USER: "sandbox", CI: "1", ...env };
   return [
     ...apart, "--die-with-parent", "--new-session", "--clearenv", "--hostname", "sandbox", "--seccomp", String(descriptors.seccomp),
     "--ro-bind", "/usr", "/usr", ...merged.flatMap(mergedFolder), ...hidden.filter((folder) => folder.startsWith("/usr/")).flatMap((folder) => ["--tmpfs", folder, "--remount-ro", folder]),
     "--perms", "0755", "--dir", "/opt", "--perms", "0755", "--dir", nodePlace, "--ro-bind", node, `${nodePlace}/node`,
     "--perms", "0755", "--dir", "/etc", ...readable(descriptors.passwd, "/etc/passwd"), ...readable(descriptors.group, "/etc/group"), ...readable(descriptors.hosts, "/etc/hosts"),
     ...readable(descriptors.switch, "/etc/nsswitch.conf"), ...["/etc/alternatives", "/etc/ld.so.cache"].flatMap((path) => ["--ro-bind-try", path, path]),
+    ...foldersAbove(shown.map(([, to]) => to)).flatMap((folder) => ["--perms", "0755", "--dir", folder]), ...shown.flatMap(([from, to]) => ["--ro-bind", from, to]),
     "--proc", "/proc", "--dev", "/dev", "--size", bytes(limits.diskMb / 4), "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
     "--size", bytes(limits.diskMb), "--perms", "1777", "--tmpfs", "/box", "--symlink", "/box/tmp", "/tmp", "--remount-ro", "/",
     "--chdir", "/box", ...Object.entries(given).flatMap(([name, value]) => ["--setenv", name, value]),
@@ -93,6 +96,10 @@ printf 'exit %s\\n' "$code" >&${descriptors.report}
 set -- ${reportFolder}/*
 [ -e "$1" ] || exit 0
 exec cat "$@" >&${descriptors.report}`;
+
+/** Those that bubblewrap would make by itself, for root alone. */
+const foldersAbove = (places: readonly string[]): string[] =>
+  [...new Set(places.flatMap((place) => place.split("/").slice(1, -1).map((_, depth, parts) => `/${parts.slice(0, depth + 1).join("/")}`)))].filter((folder) => folder !== "/opt").sort();
 
 const bytes = (mb: number): string => String(Math.floor(mb * 1024 * 1024));
 const readable = (descriptor: number, path: string): string[] => ["--perms", "0444", "--ro-bind-data", String(descriptor), path];

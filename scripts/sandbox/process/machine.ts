@@ -20,7 +20,7 @@ export function findBox(hidden: readonly string[]): Box | { lacks: string } {
   const absent = [...needed, ...(asRoot ? ["/usr/bin/setpriv"] : [])].find((file) => !isExecutable(file));
   if (absent !== undefined) return { lacks: `${absent} isn't there` };
   const limits = { memoryMb: 1_024, diskMb: 256, processes: 128, cpuSeconds: 60 };
-  return { bubblewrap, filter, plan: { uid: firstUid, asRoot, node: realpathSync(process.execPath), hidden, env: {}, limits } };
+  return { bubblewrap, filter, plan: { uid: firstUid, asRoot, node: realpathSync(process.execPath), hidden, shown: [], env: {}, limits } };
 }
 
 /** `PATH` as the machine's owner has it; the sandbox has another. */

@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tokenHeader } from "../../../src/generation/sandbox/isolate/wire.ts";
 import { ProcessRequest, reportFolder, type ProcessLine } from "../../../src/generation/sandbox/process/wire.ts";
+import { isTypeChecker } from "../../../src/generation/sandbox/process/command.ts";
 import { faultyPath } from "../../../src/generation/sandbox/paths.ts";
 import { runInBox, type Box, type BoxEnd } from "./box.ts";
 import { newSlots, type Slots } from "./slots.ts";
 import { findTools, type Tools } from "./tools.ts";
+import { findTypeChecker, shownTo, type TypeChecker } from "./type-checker.ts";
 
 export interface ProcessServerOptions {
   box: Box;
@@ -29,11 +31,12 @@ const retryAfterSeconds = 5;
 
 /** Serves the process driver on a loopback port. @throws Error with the reason where no sandbox can be started on this machine */
 export async function serveProcesses({ box, token, slots: count = 2, waitingMax = 16 }: ProcessServerOptions): Promise<ProcessServer> {
-  const tools = await findTools(box);
+  const checker = findTypeChecker();
+  const tools = { ...(await findTools(box)), ...(checker ? { typescript: checker.version } : {}) };
   const slots = newSlots(count, waitingMax);
   const running = new Set<Promise<unknown>>();
   const server = createServer((request, response) => {
-    const answered = answer({ box, token, tools, slots }, request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    const answered = answer({ box, token, tools, slots, checker }, request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
     running.add(answered);
     void answered.finally(() => running.delete(answered));
   });
@@ -55,9 +58,10 @@ interface Serving {
   token: string;
   tools: Tools;
   slots: Slots;
+  checker: TypeChecker | undefined;
 }
 
-async function answer({ box, token, tools, slots }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer({ box, token, tools, slots, checker }: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (!isSame(request.headers[tokenHeader], token)) return refuse(response, 401, "The sandbox token is missing or wrong");
   if (request.url === "/health") return void response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ status: "ok", tools, ...slots.state() }));
   if (request.method !== "POST" || request.url !== "/run") return refuse(response, 404, "There is POST /run and GET /health");
@@ -69,7 +73,7 @@ async function answer({ box, token, tools, slots }: Serving, request: IncomingMe
   if (slot === undefined) return;
   if (slot === "full") return refuse(response, 429, "Too many runs wait already", { "retry-after": String(retryAfterSeconds) });
   try {
-    await run(inSlot(box, slot, asked), tools, asked, response, gone.signal);
+    await run(inSlot(box, slot, asked, checker), tools, asked, response, gone.signal);
   } finally {
     slots.giveBack(slot);
   }
@@ -92,14 +96,15 @@ function lineOf(end: BoxEnd, program: string): ProcessLine | undefined {
 }
 
 /** Each slot has a uid of its own, so that nobody's processes are counted with another's. */
-function inSlot({ plan, ...rest }: Box, slot: number, { env, memory_mb, wall_ms }: ProcessRequest): Box {
+function inSlot({ plan, ...rest }: Box, slot: number, { files, program, env, memory_mb, wall_ms }: ProcessRequest, checker: TypeChecker | undefined): Box {
   const heapMb = Math.floor(memory_mb * 0.75);
   const reporting = {
     PYTEST_ADDOPTS: `--junitxml=${reportFolder}/pytest.xml -p no:cacheprovider -o junit_family=xunit1 -o junit_logging=all`, PYTHONDONTWRITEBYTECODE: "1", PYTHONUNBUFFERED: "1",
     NODE_OPTIONS: `--max-old-space-size=${heapMb} --test-reporter=spec --test-reporter-destination=stdout --test-reporter=junit --test-reporter-destination=${reportFolder}/node.xml`,
     GOPROXY: "off", GOTOOLCHAIN: "local", GOTELEMETRY: "off",
   };
-  return { ...rest, plan: { ...plan, uid: plan.uid + slot, env: { ...env, ...reporting }, limits: { ...plan.limits, memoryMb: memory_mb, cpuSeconds: Math.ceil(wall_ms / 1_000) + 1 } } };
+  const shown = checker && isTypeChecker(program) ? shownTo(checker, files) : [];
+  return { ...rest, plan: { ...plan, shown, uid: plan.uid + slot, env: { ...env, ...reporting }, limits: { ...plan.limits, memoryMb: memory_mb, cpuSeconds: Math.ceil(wall_ms / 1_000) + 1 } } };
 }
 
 async function readRequest(request: IncomingMessage): Promise<ProcessRequest | { status: number; fault: string }> {

@@ -41,6 +41,10 @@ export const Approval = z.object({
 });
 export type Approval = z.infer<typeof Approval>;
 
+/** How an approval stands that something waits for. */
+export const ApprovalLink = z.object({ id: z.string(), status: z.enum(approvalStatuses), url: z.string() });
+export type ApprovalLink = z.infer<typeof ApprovalLink>;
+
 export const ListApprovals = pageQuery({ status: z.enum(approvalStatuses).optional(), resource_id: z.string().min(1).max(255).optional() });
 export type ListApprovals = z.output<typeof ListApprovals>;
 

@@ -1,8 +1,8 @@
-import { canonical, type Json } from "../../platform/canonical.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError, conflict, invalid, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { newId } from "../../platform/ids.ts";
+import { enqueue } from "../../platform/outbox/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { authorize, decideFor, may } from "../authorize.ts";
 import { nameOf } from "../decisions/notes.ts";
@@ -10,17 +10,16 @@ import { callerOf, heldBy } from "../facts.ts";
 import type { Approvers } from "../policies/document.ts";
 import { findKind, isPermission, kindOf } from "../roles.ts";
 import { stateOf } from "../state.ts";
-import { findThing, principalOf, splitPrincipal } from "../store.ts";
+import { findThing, principalOf } from "../store.ts";
 import { audit } from "../trail.ts";
 import type { AnswerApproval, Approval, ListApprovals, RequestApproval } from "./schema.ts";
+import { approvalDays, askApproval, dayMs } from "./asking.ts";
+import { presentApproval } from "./present.ts";
 import { personOf } from "./spend.ts";
 import { canBecome, statusAt, type ApprovalStatus } from "./status.ts";
-import { findApprovalRequest, insertAnswer, insertApprovalRequest, listAnswers, listApprovalRows, listApprovers, setApprovalStatus } from "./store.ts";
-import { hashOfDeed, type Deed } from "./subject.ts";
+import { findApprovalRequest, insertAnswer, listAnswers, listApprovalRows, listApprovers, setApprovalStatus } from "./store.ts";
+import type { Deed } from "./subject.ts";
 import type { ApprovalRow } from "./tables.ts";
-
-const dayMs = 24 * 3_600_000;
-const [expiryDefaultMs, expiryMaxMs] = [7 * dayMs, 30 * dayMs];
 
 /** Asks for what a policy wants approved: the policy says who approves. Where none does, the one who asks says it. */
 export function requestApproval(ctx: Context, input: RequestApproval): Approval {
@@ -30,10 +29,10 @@ export function requestApproval(ctx: Context, input: RequestApproval): Approval 
   if (demanded && input.approvers) throw invalid("#/approvers", "not_yours", "A policy says who approves this");
   const approvers = demanded?.approvers ?? input.approvers;
   if (!approvers) throw invalid("#/approvers", "required", "No policy asks for an approval of this: say who should approve");
-  const expires_at = input.expires_at === undefined ? ctx.clock.now() + expiryDefaultMs : Date.parse(input.expires_at);
-  if (expires_at <= ctx.clock.now() || expires_at > ctx.clock.now() + expiryMaxMs) throw invalid("#/expires_at", "out_of_range", "From now to thirty days from now");
+  const expires_at = input.expires_at === undefined ? ctx.clock.now() + approvalDays.usual * dayMs : Date.parse(input.expires_at);
+  if (expires_at <= ctx.clock.now() || expires_at > ctx.clock.now() + approvalDays.most * dayMs) throw invalid("#/expires_at", "out_of_range", "From now to thirty days from now");
   return ctx.own.atomically(() => {
-    const approval = askApproval(ctx, deed, { gate: demanded?.gate ?? "", approvers, reason: input.reason, expires_at });
+    const approval = presentApproval(ctx, askApproval(ctx, deed, { gate: demanded?.gate ?? "", approvers, reason: input.reason, expires_at }));
     remember(ctx, 201, approval);
     return approval;
   });
@@ -50,18 +49,6 @@ function demandFor(ctx: Context, { action, resource_type, resource_id }: Deed): 
   return decision.effect === "require_approval" && decision.approvers ? { gate: nameOf(decision.decided_by), approvers: decision.approvers } : undefined;
 }
 
-/** For other parts of the product, inside their commit: `gate` names what demands it, and `consume` asks for the same. */
-export function askApproval(ctx: Context, deed: Deed, { gate, approvers, reason, expires_at }: { gate: string; approvers: Approvers; reason: string; expires_at: number }): Approval {
-  const now = ctx.clock.now();
-  const row: ApprovalRow = {
-    id: newId("approval", now), action: deed.action, resource_type: deed.resource_type, resource_id: deed.resource_id, subject: canonical(deed.subject), subject_hash: hashOfDeed(deed), gate, reason,
-    quorum: approvers.quorum, status: "pending", asked_for: personOf(ctx), requested_by: ctx.actor.id, created_at: now, expires_at, changed_at: now,
-  };
-  insertApprovalRequest(ctx.own, row, [...approvers.roles.map((id) => principalOf("role", id)), ...approvers.teams.map((id) => principalOf("team", id)), ...approvers.users.map((id) => principalOf("user", id))]);
-  audit(ctx, { action: "approval.request", target: { type: "approval", id: row.id }, details: { action: row.action, resource_type: row.resource_type, resource_id: row.resource_id, subject_hash: row.subject_hash, reason } });
-  return present(ctx, row);
-}
-
 /** What somebody asked for, what they may answer, and everybody's for who may read approvals. */
 export function listApprovals(ctx: Context, input: ListApprovals): Paged<Approval> {
   const { status, resource_id } = input;
@@ -70,11 +57,11 @@ export function listApprovals(ctx: Context, input: ListApprovals): Paged<Approva
     list: "approvals",
     load: (after: readonly [string] | undefined, take, skip) => listApprovalRows(ctx.own, { status, resource_id, of }, after?.[0], take, skip),
     keyOf: (row) => [row.id] as const,
-    present: (row) => present(ctx, row),
+    present: (row) => presentApproval(ctx, row),
   });
 }
 
-export const getApproval = (ctx: Context, id: string): Approval => present(ctx, load(ctx, id));
+export const getApproval = (ctx: Context, id: string): Approval => presentApproval(ctx, load(ctx, id));
 
 /** One voice for or against: as many as the quorum approve it, one rejects it. Nobody answers what they asked for, by no key of theirs either. */
 export function answerApproval(ctx: Context, id: string, verdict: "approve" | "reject", { comment, subject_hash }: AnswerApproval): Approval {
@@ -89,10 +76,16 @@ export function answerApproval(ctx: Context, id: string, verdict: "approve" | "r
     insertAnswer(ctx.own, { request_id: row.id, answered_by: who, verdict, comment, answered_at: ctx.clock.now() });
     const approvals = listAnswers(ctx.own, row.id).filter((answer) => answer.verdict === "approve").length;
     const status: ApprovalStatus = verdict === "reject" ? "rejected" : approvals >= row.quorum ? "approved" : "pending";
-    if (status !== "pending") setApprovalStatus(ctx.own, row.id, status, ctx.clock.now());
+    if (status !== "pending") settle(ctx, row, status);
     audit(ctx, { action: `approval.${verdict}`, target: { type: "approval", id: row.id }, details: { comment, status, subject_hash: row.subject_hash } });
     return getApproval(ctx, id);
   });
+}
+
+/** What the product itself demanded goes on by itself once it is answered: outbox topic `approval.answered`. */
+function settle(ctx: Context, row: ApprovalRow, status: ApprovalStatus): void {
+  setApprovalStatus(ctx.own, row.id, status, ctx.clock.now());
+  if (row.gate.startsWith("setting:")) enqueue(ctx, "approval.answered", newId("outbox", ctx.clock.now()), { approval_id: row.id });
 }
 
 export function withdrawApproval(ctx: Context, id: string): Approval {
@@ -124,16 +117,4 @@ function principalsOf(ctx: Context): string[] {
   const asker = callerOf(ctx);
   const roles = heldBy(stateOf(ctx.own), asker).filter(({ scope }) => scope.type === "tenant").map(({ role }) => principalOf("role", role));
   return [personOf(ctx), ...asker.subject.refs.filter((ref) => ref.startsWith("team:")), ...roles];
-}
-
-function present(ctx: Context, row: ApprovalRow): Approval {
-  const approvers = listApprovers(ctx.own, row.id).map(splitPrincipal);
-  const named = (type: string): string[] => approvers.filter((one) => one.type === type).map((one) => one.id);
-  return {
-    id: row.id, action: row.action, resource: { type: row.resource_type, id: row.resource_id || null }, subject: JSON.parse(row.subject) as Json, subject_hash: row.subject_hash, gate: row.gate || null,
-    reason: row.reason, approvers: { roles: named("role"), teams: named("team"), users: named("user") }, quorum: row.quorum,
-    answers: listAnswers(ctx.own, row.id).map(({ answered_by, verdict, comment, answered_at }) => ({ answered_by: splitPrincipal(answered_by).id, verdict, comment, answered_at: new Date(answered_at).toISOString() })),
-    status: statusAt(row.status, row.expires_at, ctx.clock.now()), requested_by: row.requested_by,
-    created_at: new Date(row.created_at).toISOString(), expires_at: new Date(row.expires_at).toISOString(),
-  };
 }

@@ -1,10 +1,10 @@
 import type { Context } from "../../platform/context.ts";
-import { AppError } from "../../platform/errors.ts";
+import { conflict } from "../../platform/errors.ts";
 import { standsFor } from "../facts.ts";
 import { principalOf } from "../store.ts";
 import { audit } from "../trail.ts";
 import { canBecome, statusAt } from "./status.ts";
-import { listOpenRequests, setApprovalStatus } from "./store.ts";
+import { findApprovalRequest, listOpenOf, listOpenRequests, setApprovalStatus } from "./store.ts";
 import { hashOfDeed, type Deed } from "./subject.ts";
 import type { ApprovalRow } from "./tables.ts";
 
@@ -15,34 +15,51 @@ export function personOf({ actor }: Pick<Context, "actor">): string {
 }
 
 /**
- * For what always needs an approval, whoever does it: spends the caller's approval of this very deed, in the commit around it.
- * @throws AppError approval_required
- */
-export function consume(ctx: Context, gate: string, deed: Deed): void {
-  if (spendApproval(ctx, gate, deed)) return;
-  const { action, resource_type, resource_id, subject } = deed;
-  throw new AppError("approval_required", "This needs an approval", { extra: { permission: action, approval: { action, resource_type, resource_id: resource_id || null, subject } } });
-}
-
-/**
- * Spends the caller's approval of this very deed, if there is one. `gate`: what demands it; one that was given under another rule doesn't count.
+ * Whether the caller has an approval of this very deed. It is spent in the commit of what the request then changes (`spendFound`), so that a request which
+ * fails leaves it good. `gate`: what demands it; one that was given under another rule doesn't count.
  * What was approved for the same deed with another subject is void from now on: it is no longer what was asked about.
  */
-export function spendApproval(ctx: Context, gate: string, deed: Deed): boolean {
+export function findGood(ctx: Context, gate: string, deed: Deed): boolean {
   const hash = hashOfDeed(deed);
   const now = ctx.clock.now();
-  const open = listOpenRequests(ctx.own, personOf(ctx), deed.action, deed.resource_id).filter((row) => row.gate === gate && canBecome(statusAt(row.status, row.expires_at, now), "voided"));
-  const good = open.find((row) => row.status === "approved" && row.subject_hash === hash);
-  const changed = open.filter((row) => row.status === "approved" && row.subject_hash !== hash);
-  if (!good && changed.length === 0) return false;
-  ctx.own.atomically(() => {
-    for (const row of changed) close(ctx, row, "voided", "approval.void", now);
-    if (good) close(ctx, good, "consumed", "approval.consume", now);
-  });
+  const open = listOpenRequests(ctx.own, personOf(ctx), deed.action, deed.resource_id).filter((row) => row.gate === gate && isApproved(row, now));
+  const good = open.find((row) => row.subject_hash === hash);
+  const changed = open.filter((row) => row.subject_hash !== hash);
+  if (changed.length > 0) ctx.own.atomically(() => changed.forEach((row) => close(ctx, row, "voided", now)));
+  if (good && !ctx.spending.some(({ approval_id }) => approval_id === good.id)) ctx.spending.push({ approval_id: good.id, spent: false });
   return good !== undefined;
 }
 
-function close(ctx: Context, row: ApprovalRow, status: "voided" | "consumed", action: string, now: number): void {
+/** Spends what the request found good. Within the commit of its change: what another request was quicker to spend takes that commit back. @throws AppError conflict */
+export function spendFound(ctx: Context): void {
+  const now = ctx.clock.now();
+  for (const one of ctx.spending) {
+    const row = findApprovalRequest(ctx.own, one.approval_id);
+    if (row && isApproved(row, now)) {
+      one.spent = true;
+      close(ctx, row, "consumed", now);
+    } else if (!one.spent) throw conflict("The approval of this was used or has ended meanwhile");
+  }
+}
+
+const isApproved = (row: ApprovalRow, now: number): boolean => statusAt(row.status, row.expires_at, now) === "approved";
+
+/** For what the product itself does once it is approved: spends an approval, in the commit around it. @throws Error for one that isn't good */
+export function consumeApproval(ctx: Context, row: ApprovalRow): void {
+  const now = ctx.clock.now();
+  if (!isApproved(row, now)) throw new Error(`The approval ${row.id} can't be spent`);
+  close(ctx, row, "consumed", now);
+}
+
+/** Within a commit: what is open about a thing under a gate counts no more. */
+export function voidApprovals(ctx: Context, gate: string, resource_id: string): void {
+  const now = ctx.clock.now();
+  for (const row of listOpenOf(ctx.own, gate, resource_id)) if (canBecome(statusAt(row.status, row.expires_at, now), "voided")) close(ctx, row, "voided", now);
+}
+
+const deeds = { voided: "approval.void", consumed: "approval.consume" } as const;
+
+function close(ctx: Context, row: ApprovalRow, status: "voided" | "consumed", now: number): void {
   setApprovalStatus(ctx.own, row.id, status, now);
-  audit(ctx, { action, target: { type: "approval", id: row.id }, details: { action: row.action, resource_type: row.resource_type, resource_id: row.resource_id, subject_hash: row.subject_hash } });
+  audit(ctx, { action: deeds[status], target: { type: "approval", id: row.id }, details: { action: row.action, resource_type: row.resource_type, resource_id: row.resource_id, subject_hash: row.subject_hash } });
 }

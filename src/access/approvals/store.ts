@@ -31,6 +31,20 @@ export const listOpenRequests = (own: OwnDatabase, asked_for: string, action: st
     eq(approvalRequests.asked_for, asked_for), eq(approvalRequests.action, action), eq(approvalRequests.resource_id, resource_id), sql`${approvalRequests.status} IN ('pending', 'approved')`,
   )).orderBy(asc(approvalRequests.id)).all();
 
+/** The newest that somebody asked for under a gate, of exactly this deed. */
+export const findLatestOf = (own: OwnDatabase, asked_for: string, subject_hash: string, gate: string): ApprovalRow | undefined =>
+  own.select().from(approvalRequests).where(and(eq(approvalRequests.asked_for, asked_for), eq(approvalRequests.subject_hash, subject_hash), eq(approvalRequests.gate, gate)))
+    .orderBy(desc(approvalRequests.id)).limit(1).get();
+
+/** What is still open about one thing under a gate, whoever asked. */
+export const listOpenOf = (own: OwnDatabase, gate: string, resource_id: string): ApprovalRow[] =>
+  own.select().from(approvalRequests).where(and(eq(approvalRequests.resource_id, resource_id), eq(approvalRequests.gate, gate), sql`${approvalRequests.status} IN ('pending', 'approved')`))
+    .orderBy(asc(approvalRequests.id)).all();
+
+/** The newest about one thing under a gate, however it stands. */
+export const findLatestAbout = (own: OwnDatabase, gate: string, resource_id: string): ApprovalRow | undefined =>
+  own.select().from(approvalRequests).where(and(eq(approvalRequests.resource_id, resource_id), eq(approvalRequests.gate, gate))).orderBy(desc(approvalRequests.id)).limit(1).get();
+
 export interface ApprovalFilter {
   status?: ApprovalRow["status"] | undefined;
   resource_id?: string | undefined;

@@ -20,8 +20,8 @@ export function assignRole(ctx: Context, { principal, role_id, scope: { type, id
   const scope: Scope = { type, id: id ?? "" };
   const role = nameOfRole(ctx, role_id);
   if (role === undefined) throw invalid("#/role_id", "not_found", "There is no such role");
-  const project = findKind("project");
-  if (type === "project" && project && !findThing(ctx.own, project, scope.id)) throw invalid("#/scope/id", "not_found", "There is no such project");
+  const place = type === "tenant" ? undefined : findKind(type);
+  if (place && !findThing(ctx.own, place, scope.id)) throw invalid("#/scope/id", "not_found", `There is no such ${type}`);
   authorize(ctx, "user_roles:create", placeOf(scope));
   const permissions = isRoleName(role_id) ? permissionsByRole[role_id] : listRolePermissions(ctx.own, role_id);
   requireGrantable(ctx, scope, permissions, () => "#/role_id");

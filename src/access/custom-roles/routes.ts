@@ -11,7 +11,7 @@ export const customRoleRoutes = newRouter()
     const role = getRole(c.var.ctx, c.req.valid("param").id);
     return c.json(role, 200, { etag: versionTag(role.version) });
   })
-  .patch("/:id", route({ audience: "member", summary: "Change what a role permits", answers: { 200: Role } }), valid("param", RoleId), valid("json", UpdateRole), (c) => {
+  .patch("/:id", route({ audience: "member", summary: "Change what a role permits", answers: { 200: Role }, versioned: true }), valid("param", RoleId), valid("json", UpdateRole), (c) => {
     const role = updateRole(c.var.ctx, c.req.valid("param").id, c.req.valid("json"), c.req.header("if-match"));
     return c.json(role, 200, { etag: versionTag(role.version) });
   })

@@ -1,10 +1,10 @@
 import type { Fault } from "../../platform/errors.ts";
 import { findKind, permissions, verbOf, type ResourceKind } from "../roles.ts";
 import { iterationsMax, partsOf, type Expr } from "./bound.ts";
-import { compileCondition, compileVariables, type Condition, type ConditionTree, type Variables, type Verdict, type World } from "./conditions.ts";
+import { compileCondition, compileVariables, type Bindings, type Condition, type ConditionTree, type Variables, type Verdict, type World } from "./conditions.ts";
 import type { Approvers, Effect, Match, PolicyDocument } from "./document.ts";
 import { refused, type Placed } from "./parse.ts";
-import { NotForLists, pathOf, predicateOf, type Predicate } from "./predicate.ts";
+import { NotForLists, pathOf, predicateOf, type AttributeType, type AttributeTypes, type Predicate } from "./predicate.ts";
 
 /** A role that somebody has for one resource alone. */
 export interface DerivedRole {
@@ -139,7 +139,11 @@ export const verbsOf = (kind: ResourceKind): string[] => permissions.filter((per
 /** `runs:cancel` and `cancel` are one action of a run. */
 export const verbIn = (action: string): string => (action.includes(":") ? verbOf(action) : action);
 export const attributesOf = (kind: ResourceKind): ReadonlySet<string> => new Set(["id", ...(kind.project ? ["project_id"] : []), ...Object.keys(kind.attributes)]);
-export const indexedOf = (kind: ResourceKind): ReadonlySet<string> => new Set(kind.table === undefined ? [] : ["id", ...(kind.project ? ["project_id"] : []), ...kind.indexed]);
+export const indexedOf = (kind: ResourceKind): AttributeTypes =>
+  new Map((kind.table === undefined ? [] : ["id", ...(kind.project ? ["project_id"] : []), ...kind.indexed]).map((name) => [name, typeOf(kind, name)]));
+
+const typeOf = ({ times, numbers = [], booleans = [] }: ResourceKind, name: string): AttributeType =>
+  times.includes(name) ? "time" : numbers.includes(name) ? "number" : booleans.includes(name) ? "boolean" : "text";
 
 export const governs = (rule: Rule, action: string): boolean => rule.actions.some((one) => one === "*" || one === action || verbIn(one) === verbIn(action));
 
@@ -168,4 +172,8 @@ function namesIn(expr: Expr): string[] {
 }
 
 /** What a condition comes to; without one it holds. */
-export const verdictOf = (condition: Condition | undefined, world: () => World): Verdict => (condition === undefined ? true : condition.holds(world()));
+export function verdictOf(condition: Condition | undefined, bindings: Bindings, world: () => World): Verdict {
+  if (condition === undefined) return true;
+  const quick = condition.quick(bindings);
+  return quick === undefined ? condition.holds(world()) : quick;
+}

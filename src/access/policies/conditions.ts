@@ -3,6 +3,7 @@ import { timestampFromMs, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { Json } from "../../platform/canonical.ts";
 import { boundOf, itemsMax, iterationsMax, partsOf, Unbounded, variableIn, type Bound, type Expr } from "./bound.ts";
 import type { Match } from "./document.ts";
+import { negated, quickOf, together, type Quick } from "./quick.ts";
 
 /** What a condition speaks of. Every part is JSON within the bounds of `within`. */
 export interface Bindings {
@@ -18,6 +19,8 @@ export type Verdict = boolean | null;
 
 /** A condition made ready. Its cost was bounded. */
 export interface Condition {
+  /** The verdict without CEL's own evaluation; undefined where only that can say. */
+  quick: Quick;
   holds(world: World): Verdict;
   tree: ConditionTree;
 }
@@ -67,21 +70,30 @@ export function compileVariables(local: Readonly<Record<string, string>>, blame:
   return {
     names, trees, iterations,
     open(bindings) {
-      const { P, R, C, request } = celOf(bindings);
-      const V: { [name: string]: CelInput } = {};
-      const values = { P, R, C, V, variables: V, request };
-      const { now } = bindings;
+      let values: { [name: string]: CelInput } | undefined;
       const ask: World["ask"] = (run) => {
-        time.now = now;
+        values ??= worked(bindings, ready);
+        time.now = bindings.now;
         return run(values);
       };
-      for (const { name, run } of ready) {
-        const value = ask(run);
-        if (!isCelError(value)) V[name] = value as CelInput;
-      }
       return { ask };
     },
   };
+}
+
+type Run = (values: { [name: string]: CelInput }) => unknown;
+
+/** All that an expression sees, with the policy's own variables worked out in their order. One that errs is not there. */
+function worked(bindings: Bindings, ready: readonly { name: string; run: Run }[]): { [name: string]: CelInput } {
+  const { P, R, C, request } = celOf(bindings);
+  const V: { [name: string]: CelInput } = {};
+  const values = { P, R, C, V, variables: V, request };
+  for (const { name, run } of ready) {
+    time.now = bindings.now;
+    const value = run(values);
+    if (!isCelError(value)) V[name] = value as CelInput;
+  }
+  return values;
 }
 
 interface CelBindings {
@@ -115,16 +127,17 @@ export function compileCondition(match: Match, variables: Variables, blame: Blam
     const tree = treeOf(match.expr, (message) => blame(["expr"], message));
     const { iterations } = bounded(tree, variables.names, (message) => blame(["expr"], message));
     const run = plan(environment, tree);
-    return { tree: { expr: tree }, iterations, holds: (world) => truth(run, world) };
+    return { tree: { expr: tree }, iterations, quick: quickOf(tree, variables.trees), holds: (world) => truth(run, world) };
   }
   const key = match.all ? "all" : match.any ? "any" : "none";
   const parts = (match[key]?.of ?? []).map((part, index) => compileCondition(part, variables, (path, message) => blame([key, "of", index, ...path], message)));
   const trees = parts.map((part) => part.tree);
+  const quicks = parts.map((part) => part.quick);
   const iterations = parts.reduce((sum, part) => sum + part.iterations, 0);
   switch (key) {
-    case "all": return { tree: { all: trees }, iterations, holds: (world) => every(parts, world) };
-    case "any": return { tree: { any: trees }, iterations, holds: (world) => some(parts, world) };
-    case "none": return { tree: { none: trees }, iterations, holds: (world) => not(some(parts, world)) };
+    case "all": return { tree: { all: trees }, iterations, quick: together(quicks, false), holds: (world) => every(parts, world) };
+    case "any": return { tree: { any: trees }, iterations, quick: together(quicks, true), holds: (world) => some(parts, world) };
+    case "none": return { tree: { none: trees }, iterations, quick: negated(together(quicks, true)), holds: (world) => not(some(parts, world)) };
   }
 }
 

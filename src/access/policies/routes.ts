@@ -14,7 +14,7 @@ export const policyRoutes = newRouter()
     const policy = getPolicy(c.var.ctx, c.req.valid("param").id);
     return c.json(policy, 200, { etag: versionTag(tagOf(policy)) });
   })
-  .patch("/:id", route({ audience: "member", summary: "Write a new version of a policy, as a draft", answers: { 200: Policy } }), valid("param", PolicyId), valid("json", UpdatePolicy), (c) => {
+  .patch("/:id", route({ audience: "member", summary: "Write a new version of a policy, as a draft", answers: { 200: Policy }, versioned: true }), valid("param", PolicyId), valid("json", UpdatePolicy), (c) => {
     const policy = updatePolicy(c.var.ctx, c.req.valid("param").id, c.req.valid("json"), c.req.header("if-match"));
     return c.json(policy, 200, { etag: versionTag(tagOf(policy)) });
   })

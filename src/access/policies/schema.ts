@@ -45,18 +45,29 @@ export const Simulate = z.strictObject({
     yaml: Yaml.optional(), policy_id: name.optional(), version: version.optional(), retire: z.literal(true).optional(),
   }).refine((change) => (change.yaml === undefined) === (change.policy_id !== undefined), "Send either yaml, or policy_id with a version or retire")).min(1).max(50),
   questions: z.array(z.strictObject({ subject: z.strictObject({ type: name, id: name }), action: name, resource: z.strictObject({ type: name, id: name.optional() }) })).max(500).optional(),
-  decisions: z.strictObject({ from: z.iso.datetime({ offset: true }).optional(), limit: z.int().min(1).max(500).default(200) }).optional().describe("Ask again what was decided before"),
+  decisions: z.strictObject({
+    from: z.iso.datetime({ offset: true }).optional(), limit: z.int().min(1).max(500).default(200), before: name.optional().describe("Go on after a page: `next.decisions` of its answer"),
+  }).optional().describe("Ask again what was decided before, the newest first"),
+  members: z.strictObject({
+    limit: z.int().min(1).max(100).default(50), after: name.optional().describe("Go on after a page: `next.members` of its answer"),
+    resources: z.array(z.strictObject({ type: name, id: name })).max(10).optional().describe("About these things; about none in particular when left out"),
+  }).optional().describe("Ask for members too, at every action of the kinds that the change is about"),
 });
 export type Simulate = z.output<typeof Simulate>;
+
+const Subject = z.object({ type: z.string(), id: z.string() });
+const Gain = z.object({ action: z.string(), resource: z.object({ type: z.string(), id: z.string().nullable() }) });
 
 const Said = z.object({ effect: Effect, decided_by: z.string(), reason: z.string() });
 
 export const Simulation = z.object({
   summary: z.object({ asked: z.int(), changed: z.int(), widened: z.int().describe("Allowed afterwards and not before"), narrowed: z.int() }),
   data: z.array(z.object({
-    subject: z.object({ type: z.string(), id: z.string() }), action: z.string(), resource: z.object({ type: z.string(), id: z.string().nullable() }), before: Said, after: Said, changed: z.boolean(),
+    subject: Subject, action: z.string(), resource: z.object({ type: z.string(), id: z.string().nullable() }), before: Said, after: Said, changed: z.boolean(),
     recorded: Effect.optional().describe("What was decided then"),
-  })),
+  })).describe("Everything that was asked; of members, what changes for them"),
+  who: z.array(z.object({ subject: Subject, email: z.string().optional(), gains: z.array(Gain), loses: z.array(Gain) })).describe("Who can do something afterwards that they couldn't before, or the other way round"),
+  next: z.object({ members: z.string().nullable(), decisions: z.string().nullable() }).describe("Where the next page begins; null when there is none, or none was asked for"),
 });
 export type Simulation = z.infer<typeof Simulation>;
 

@@ -66,11 +66,13 @@ interface InQuestion {
 
 const inProjects = (ids: readonly string[]): RowTest => ({ attribute: "project_id", among: [...ids] });
 
-/** Where some of somebody's roles count: everywhere, or in these projects. Undefined: nowhere. */
+/** Where some of somebody's roles count: everywhere, or in these projects and those that these teams hold. Undefined: nowhere. */
 function reachOf(held: readonly Held[], kind: ResourceKind): RowTest | undefined {
   if (held.some(({ scope }) => scope.type === "tenant")) return true;
-  const projects = held.filter(({ scope }) => scope.type === "project").map(({ scope }) => scope.id);
-  return projects.length > 0 && kind.project !== undefined ? inProjects(projects) : undefined;
+  if (kind.project === undefined) return undefined;
+  const [projects, teams] = (["project", "team"] as const).map((type) => held.filter(({ scope }) => scope.type === type).map(({ scope }) => scope.id));
+  const places: RowTest[] = [...(projects?.length ? [inProjects(projects)] : []), ...(teams?.length ? [{ teams }] : [])];
+  return places.length > 0 ? { any: places } : undefined;
 }
 
 function roleFilters({ action, kind, held }: InQuestion): RowFilter[] {

@@ -1,3 +1,4 @@
+import { spendFound } from "../../access/index.ts";
 import { personBehind, type AuditEvent, type Context } from "../../platform/context.ts";
 import { randomText } from "../../platform/digest.ts";
 import { newId } from "../../platform/ids.ts";
@@ -8,6 +9,7 @@ import { deleteDetailsAbout, findHead, hasAuditRow, insertAuditDetails, insertAu
 /** Appends an event to the tenant's chain. Call it inside the commit of the change that it describes. */
 export function audit(ctx: Context, event: AuditEvent): void {
   if (event.key !== undefined && hasAuditRow(ctx.own, event.key)) return;
+  if (ctx.spending.length > 0) spendFound(ctx);
   const head = findHead(ctx.own);
   const at = Math.max(ctx.clock.now(), head?.at ?? 0);
   const side = { salt: randomText(16), details: { ...event.details, ...(ctx.actor.type === "service" ? { key_id: ctx.actor.key_id } : {}), ...(ctx.ip === null ? {} : { ip: ctx.ip }) } };

@@ -10,7 +10,7 @@ const sliceMax = 500;
  * A stretch of the chain in slices, both ends included: from sealed segments what the database no longer has, the rest from the database. Other
  * requests may come in between, since what was appended never changes. Whether it is whole is for the reader to see: what is nowhere is left out.
  */
-export async function* chainSlices(ctx: Pick<Context, "own" | "bindings" | "log">, first: number, last: number): AsyncGenerator<Link[]> {
+export async function* chainSlices(ctx: Pick<Context, "own" | "blobs" | "log">, first: number, last: number): AsyncGenerator<Link[]> {
   const kept = findFirstSeq(ctx.own);
   let next = first;
   while (next < kept && next <= last) {

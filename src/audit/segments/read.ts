@@ -5,7 +5,7 @@ import { mapSides } from "../events/store.ts";
 import { readLine, StoredLine } from "../verify/lines.ts";
 import type { SegmentRow } from "./tables.ts";
 
-type Reading = Pick<Context, "own" | "bindings" | "log">;
+type Reading = Pick<Context, "own" | "blobs" | "log">;
 
 const sliceMax = 500;
 
@@ -29,7 +29,7 @@ function withSides(ctx: Reading, events: readonly ChainEvent[]): Link[] {
 
 /** An object that is gone, cut or garbled ends where it can no longer be read: the walk along the chain then names the event that is missing. */
 async function* eventsOf(ctx: Reading, segment: SegmentRow): AsyncGenerator<ChainEvent> {
-  const object = await ctx.bindings.BLOBS.get(segment.object_key);
+  const object = await ctx.blobs.get(segment.object_key);
   try {
     for await (const line of object ? linesOf(object.body) : []) {
       const parsed = readLine(StoredLine, line);

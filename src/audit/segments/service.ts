@@ -53,7 +53,7 @@ export async function storeSegments(ctx: Context): Promise<void> {
     const statement = segmentStatement(ctx.tenantId, presentSegment(row));
     const signed = await signStatement(ctx.settings, "devgen-audit-segment", statement);
     const bytes = await packed(ctx, row, { segment: { ...statement, ...signed } });
-    await ctx.bindings.BLOBS.put(row.object_key, bytes, { httpMetadata: { contentType: "application/gzip" } });
+    await ctx.blobs.put(row.object_key, bytes, { httpMetadata: { contentType: "application/gzip" } });
     sealSegmentRow(ctx.own, row.id, { ...signed, sha256: sha256(bytes), bytes: bytes.length });
     ctx.log("info", "audit.segment_sealed", { segment: row.id, first_seq: row.first_seq, last_seq: row.last_seq });
   }

@@ -11,7 +11,8 @@ export const To = z.union([
   z.literal("everyone"),
   z.strictObject({ users: z.array(z.string().max(60)).min(1).max(recipientsMax) }),
   z.strictObject({ role: z.string().min(1).max(60) }),
-]).describe("Everyone here, members by id, or all who have a role");
+  z.strictObject({ team: z.string().min(1).max(60) }),
+]).describe("Everyone here, members by id, all who have a role, or all in a team");
 export type To = z.infer<typeof To>;
 
 export const Notify = z.strictObject({

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, isNotNull, isNull, lt, lte, max } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, max, min } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { notifications, type NotificationRow } from "./tables.ts";
@@ -38,3 +38,16 @@ export const markAllRead = (own: OwnDatabase, userId: Id<"user">, upTo: number |
   own.update(notifications).set({ read_at: now })
     .where(and(eq(notifications.user_id, userId), isNull(notifications.read_at), upTo === undefined ? undefined : lte(notifications.event_id, upTo)))
     .returning({ id: notifications.id }).all().length;
+
+/** When the oldest read, or unread, one came. */
+export const oldestNotification = (own: OwnDatabase, unread: boolean): number | null =>
+  own.select({ at: min(notifications.created_at) }).from(notifications).where(isRead(unread)).get()?.at ?? null;
+
+export const listNotificationsBefore = (own: OwnDatabase, unread: boolean, before: number, limit: number): Pick<NotificationRow, "event_id" | "user_id">[] =>
+  limit === 0 ? [] : own.select({ event_id: notifications.event_id, user_id: notifications.user_id }).from(notifications)
+    .where(and(isRead(unread), lte(notifications.created_at, before))).orderBy(asc(notifications.created_at)).limit(limit).all();
+
+/** At most a hundred in one statement: that many may be bound. */
+export const deleteNotifications = (own: OwnDatabase, eventIds: readonly number[]): void => {
+  for (let from = 0; from < eventIds.length; from += 100) own.delete(notifications).where(inArray(notifications.event_id, eventIds.slice(from, from + 100))).run();
+};

@@ -21,7 +21,7 @@ export async function applyCommit(ctx: Context, given: ApplyCommit): Promise<App
   authorize(ctx, "projects:write", { type: "project", id: project.id });
   const known = findChange(ctx.own, input.key);
   if (known) return repeat(ctx, project, known);
-  if (!(await isPackStored(ctx.bindings.BLOBS, ctx.tenantId, project.id, input.pack))) throw conflict("The pack of this commit is not stored yet");
+  if (!(await isPackStored(ctx.blobs, ctx.tenantId, project.id, input.pack))) throw conflict("The pack of this commit is not stored yet");
   return ctx.own.atomically(() => {
     // Another call with this key may have come while the store was asked.
     const quicker = findChange(ctx.own, input.key);

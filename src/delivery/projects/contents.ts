@@ -1,3 +1,4 @@
+import type { Storage } from "../../platform/storage/index.ts";
 import { notFound } from "../../platform/errors.ts";
 import { listFiles, streamArchive } from "../git/archive.ts";
 import { findUnreachable } from "../git/negotiate.ts";
@@ -9,7 +10,7 @@ import { Project, type ProjectTree } from "./schema.ts";
 import type { ProjectSnapshot } from "./service.ts";
 
 /** A project's repository, read from where its packs are. For the edge and for sessions: never in the tenant's object. */
-export function openRepository(blobs: Pick<R2Bucket, "get" | "put" | "head">, { tenant_id, project_id, head_ref, refs, packs }: ProjectSnapshot): Repository {
+export function openRepository(blobs: Pick<Storage, "get" | "put" | "head">, { tenant_id, project_id, head_ref, refs, packs }: ProjectSnapshot): Repository {
   const objects = openObjects(packs.map((pack) => cachedSource(packSource(blobs, tenant_id, project_id, pack))));
   return { head: head_ref, refs: new Map(refs), objects };
 }

@@ -1,9 +1,10 @@
+import type { Storage, StoredBody } from "../../platform/storage/index.ts";
 import type { Id } from "../../platform/ids.ts";
 import { corrupt } from "../git/objects.ts";
 import type { WrittenPack } from "../git/pack.ts";
 import type { PackSource } from "../git/pack-reader.ts";
 
-type Blobs = Pick<R2Bucket, "get" | "put" | "head">;
+type Blobs = Pick<Storage, "get" | "put" | "head">;
 
 const pathOf = (tenantId: Id<"tenant">, projectId: string, packId: string): string => `tenants/${tenantId}/projects/${projectId}/packs/${packId}`;
 
@@ -22,7 +23,7 @@ export async function isPackStored(blobs: Blobs, tenantId: Id<"tenant">, project
 /** A stored pack, read by range. */
 export function packSource(blobs: Blobs, tenantId: Id<"tenant">, projectId: string, pack: { pack_id: string; bytes: number }): PackSource {
   const path = pathOf(tenantId, projectId, pack.pack_id);
-  const bytesOf = async (stored: R2ObjectBody | null) => {
+  const bytesOf = async (stored: StoredBody | null) => {
     if (!stored) throw corrupt(`the pack ${pack.pack_id} is missing`);
     return new Uint8Array(await stored.arrayBuffer());
   };

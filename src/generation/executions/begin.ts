@@ -1,5 +1,5 @@
 import { audit } from "../../audit/index.ts";
-import { reserve } from "../../billing/index.ts";
+import { boundsOf, planOf, reserve } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
@@ -14,7 +14,7 @@ import { countUnderWay, insertExecution } from "./store.ts";
 import type { ExecutionRow } from "./tables.ts";
 
 const topic = "session.begin";
-const retryAfterSeconds = 5;
+export const retryAfterSeconds = 5;
 /** Waiting for a sandbox, and attempts that were cut off: after that nobody settles any more. */
 const endedWithinMs = 600_000;
 
@@ -38,7 +38,7 @@ export async function beginExecution(ctx: Context, { source, command, limits, en
   const now = ctx.clock.now();
   const id = newId("execution", now);
   const files = await filesOf(ctx, source);
-  if (files) await storeFiles(ctx.bindings.BLOBS, ctx.tenantId, id, files);
+  if (files) await storeFiles(ctx.blobs, ctx.tenantId, id, files);
   const place = "ref" in source ? source : { project_id: null, repo_url: null, ref: null };
   const row: ExecutionRow = {
     id, run_id: null, ...place, command, status: "queued", exit_code: null, reason: null, tests: null, duration_ms: null, created_by: ctx.actor.id, created_at: now, started_at: null,
@@ -61,15 +61,15 @@ export async function beginExecution(ctx: Context, { source, command, limits, en
 
 /** Asked before files are stored, and again within the commit, where it counts. */
 function refuseTooMany(ctx: Context): void {
-  const max = ctx.settings.EXECUTIONS_PER_TENANT;
-  if (countUnderWay(ctx.own, max) < max) return;
-  throw new AppError("limit_exceeded", `${max} commands are under way already; wait for one to end, or cancel it`, { headers: { "retry-after": String(retryAfterSeconds) }, extra: { limit: max } });
+  const { hard: max } = boundsOf(ctx, "concurrent_executions");
+  if (max === null || countUnderWay(ctx.own, max) < max) return;
+  throw new AppError("limit_exceeded", `${max} commands are under way already, as many as the plan ${planOf(ctx).name} has; wait for one to end, or cancel it`, { headers: { "retry-after": String(retryAfterSeconds) }, extra: { limit: max } });
 }
 
 async function filesOf(ctx: Context, source: NewExecution["source"]): Promise<Readonly<Record<string, string>> | undefined> {
   if ("files" in source) return source.files;
   if (!("files_of" in source)) return undefined;
-  const files = await loadFiles(ctx.bindings.BLOBS, ctx.tenantId, source.files_of);
+  const files = await loadFiles(ctx.blobs, ctx.tenantId, source.files_of);
   if (!files) throw new AppError("gone", "The files of this execution are no longer kept");
   return files;
 }

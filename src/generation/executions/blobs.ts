@@ -1,7 +1,8 @@
+import type { Storage } from "../../platform/storage/index.ts";
 import * as z from "zod";
 
-/** R2, as far as executions need it. */
-export type Blobs = Pick<R2Bucket, "get" | "put" | "delete">;
+/** The storage, as far as executions need it. */
+export type Blobs = Pick<Storage, "get" | "put" | "delete">;
 
 /** A log up to this stays with its session; past it, the whole of it lies in R2. */
 export const logBytesInline = 65_536;

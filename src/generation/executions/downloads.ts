@@ -27,7 +27,7 @@ export async function downloadResults(ctx: Context, id: string): Promise<Downloa
 export async function downloadLog(ctx: Context, id: string): Promise<Download> {
   const execution = await finished(ctx, id);
   if (execution.logs_until === null && execution.logs === "") throw new AppError("gone", "The logs of this execution are no longer kept");
-  const text = execution.logs_truncated ? await loadLog(ctx.bindings.BLOBS, ctx.tenantId, execution.execution_id) : execution.logs;
+  const text = execution.logs_truncated ? await loadLog(ctx.blobs, ctx.tenantId, execution.execution_id) : execution.logs;
   if (text === undefined) throw new AppError("gone", "The logs of this execution are no longer kept");
   return { name: `${execution.execution_id}.log`, type: "text/plain; charset=utf-8", text };
 }

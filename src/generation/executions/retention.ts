@@ -12,7 +12,7 @@ export const nextLogsUntil = (ctx: Context): number | null => findNextLogsUntil(
 /** Lets go of logs and files whose time is over: in R2, in the session, then in the row. What is cut off in between is done again. */
 export async function forgetDueLogs(ctx: Context): Promise<void> {
   for (const row of listLogsDue(ctx.own, ctx.clock.now(), batch)) {
-    await forgetBlobs(ctx.bindings.BLOBS, ctx.tenantId, row.id);
+    await forgetBlobs(ctx.blobs, ctx.tenantId, row.id);
     await sessionOf(ctx, row.run_id ?? row.id).forgetOutput(row.id);
     ctx.own.atomically(() => {
       updateExecution(ctx.own, row.id, { logs_until: null, has_files: false });

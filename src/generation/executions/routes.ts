@@ -31,15 +31,15 @@ export const executionRoutes = newRouter()
     const { finished, execution } = await rerunExecution(c.var.ctx, c.req.valid("param").id, waitOf(c.req.header("prefer"), waitMs));
     return c.json(execution, finished ? 200 : 202, { location: `/api/executions/${execution.execution_id}` });
   })
-  .get("/:id/junit.xml", route({ audience: "member", summary: "The results as JUnit XML, as an attachment", answers: { 200: "application/xml" } }), id, async (c) =>
+  .get("/:id/junit.xml", route({ audience: "member", summary: "The results as JUnit XML, as an attachment", answers: { 200: "application/xml" }, refusals: [409] }), id, async (c) =>
     attachment(await downloadJunit(c.var.ctx, c.req.valid("param").id)))
-  .get("/:id/results.json", route({ audience: "member", summary: "The execution as a JSON file", answers: { 200: Execution } }), id, async (c) => attachment(await downloadResults(c.var.ctx, c.req.valid("param").id)))
-  .get("/:id/log.txt", route({ audience: "member", summary: "The whole log, as an attachment", answers: { 200: "text/plain" } }), id, async (c) => attachment(await downloadLog(c.var.ctx, c.req.valid("param").id)))
+  .get("/:id/results.json", route({ audience: "member", summary: "The execution as a JSON file", answers: { 200: Execution }, refusals: [409] }), id, async (c) => attachment(await downloadResults(c.var.ctx, c.req.valid("param").id)))
+  .get("/:id/log.txt", route({ audience: "member", summary: "The whole log, as an attachment", answers: { 200: "text/plain" }, refusals: [409, 410] }), id, async (c) => attachment(await downloadLog(c.var.ctx, c.req.valid("param").id)))
   .post("/:id/ticket", route({ audience: "member", summary: "A single-use ticket for the execution's WebSocket", answers: { 201: Ticket } }), id, async (c) =>
     c.json(await issueTicket(c.var.ctx, `/api/executions/${loadFollowed(c.var.ctx, c.req.valid("param").id).id}/stream`), 201))
   .get(
     "/:id/stream",
-    route({ audience: "member", summary: "Its numbered events as they come, each line of output among them: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream", 204: null } }),
+    route({ audience: "member", summary: "Its numbered events as they come, each line of output among them: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream", 204: null }, refusals: [406] }),
     id,
     valid("query", After),
     (c) => followExecution(c.var.ctx, c.req.valid("param").id, c.req.raw),

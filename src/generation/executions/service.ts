@@ -7,7 +7,8 @@ import { remember } from "../../platform/idempotency/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { followSession } from "../runs/following.ts";
 import { say } from "../runs/telling.ts";
-import { beginExecution, type NewExecution } from "./begin.ts";
+import { sandboxFull } from "../sandbox/port.ts";
+import { beginExecution, retryAfterSeconds, type NewExecution } from "./begin.ts";
 import { loadExecution } from "./load.ts";
 import { isUnderWay, limitsOf, present, presentSummary } from "./present.ts";
 import type { Execution, ExecutionSummary, ListExecutions, RunCommand } from "./schema.ts";
@@ -27,7 +28,7 @@ export interface Ran {
 
 /**
  * Runs a command in the sandbox, over what was committed or over files that come along. Waits for its end, up to `waitMs`.
- * @throws AppError needs_driver where nothing here can run it: the execution is kept, and says the same; limit_exceeded when too many are under way
+ * @throws AppError needs_driver where nothing here can run it: the execution is kept, and says the same; limit_exceeded when too many are under way, or wait for the sandbox
  */
 export async function runCommand(ctx: Context, input: CommandAsked, waitMs: number): Promise<Ran> {
   const { command, env = {}, limits, wait = true } = input;
@@ -101,6 +102,7 @@ async function answerOf(ctx: Context, id: ExecutionRow["id"], waitMs: number): P
     const message = after.reason ?? "Nothing here can run this command";
     throw new AppError("needs_driver", message, { errors: [{ pointer: "#/command", code: "needs_driver", message }], extra: { execution_id: id } });
   }
+  if (after.status === "broken" && after.reason?.endsWith(sandboxFull)) throw new AppError("limit_exceeded", sandboxFull, { headers: { "retry-after": String(retryAfterSeconds) }, extra: { execution_id: id } });
   const finished = !isUnderWay(after);
   if (finished) ctx.own.atomically(() => remember(ctx, 200, execution));
   return { finished, execution };

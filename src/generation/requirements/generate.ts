@@ -5,9 +5,10 @@ import { AppError, conflict, invalid, notFound } from "../../platform/errors.ts"
 import { remember } from "../../platform/idempotency/index.ts";
 import type { Edits } from "../runs/request.ts";
 import { insertNewRun, newRunId, startRun, type NewRun } from "../runs/begin.ts";
+import { approvalOf, holdsPlans, openApprovalOf } from "../runs/approval.ts";
 import { editsOf } from "../runs/plan-edit.ts";
 import { giveGo } from "../runs/service.ts";
-import { isOver } from "../runs/status.ts";
+import { isOver, isParked } from "../runs/status.ts";
 import { findRun, listApprovals } from "../runs/store.ts";
 import type { RunRow } from "../runs/tables.ts";
 import { say } from "../runs/telling.ts";
@@ -28,10 +29,10 @@ export async function generateCode(ctx: Context, requirementId: string, input: G
   const last = findRun(ctx.own, requirement.run_id);
   if (!last) throw new Error(`The requirement ${requirement.id} has no run`);
   const runId = await decide(ctx, requirement, last, input);
-  const run = await awaitRun(ctx, runId, (row) => isOver(row.status), waitMs);
+  const run = await awaitRun(ctx, runId, (row) => isOver(row.status) || (isParked(row.status) && holdsPlans(ctx)), waitMs);
   const finished = isOver(run.status);
-  if (finished) ctx.own.atomically(() => remember(ctx, 200, presentGenerated(run)));
-  return { finished, generated: presentGenerated(run) };
+  if (finished) ctx.own.atomically(() => remember(ctx, 200, presentGenerated(ctx, run)));
+  return { finished, generated: presentGenerated(ctx, run) };
 }
 
 /** The run that answers: the last one, told to go on, or a new one. */
@@ -42,6 +43,10 @@ async function decide(ctx: Context, requirement: RequirementRow, last: RunRow, i
   if (replans && input.tasks) throw invalid("#/tasks", "other_plan", "These tasks belong to a plan in another language or framework: leave them out, or plan again");
   const edits = editsFor(ctx, last, input);
   const waits = last.status === "planned";
+  if (waits && !replans && !input.new_run && holdsPlans(ctx)) {
+    if (input.tasks || !openApprovalOf(ctx, last)) await giveGo(ctx, last, edits);
+    return last.id;
+  }
   const approval = listApprovals(ctx.own, last.id)[0];
   const given = approval !== undefined || last.mode === "auto";
   const differs = replans || (input.tasks !== undefined && given && !isSameEdit(edits, approval ? approval.edits : last.edits));
@@ -66,7 +71,7 @@ async function begin(ctx: Context, requirement: RequirementRow, last: RunRow, wi
     });
     setNewestRun(ctx.own, requirement.id, id);
     audit(ctx, { action: "run.replace", target: { type: "requirement", id: requirement.id }, requirement_id: requirement.id, run_id: id, details: { previous_run_id: last.id } });
-    remember(ctx, 202, presentGenerated(run));
+    remember(ctx, 202, presentGenerated(ctx, run));
   });
   await startRun(ctx, id);
   return id;
@@ -84,7 +89,8 @@ const isSame = (wanted: string | null, asked: string | null, planned: string | u
 
 const isSameEdit = (left: Edits | null, right: Edits | null): boolean => JSON.stringify(left) === JSON.stringify(right);
 
-const presentGenerated = (run: RunRow): Generated => ({
+const presentGenerated = (ctx: Context, run: RunRow): Generated => ({
   repo_url: run.repo_url, commit_id: run.commit_id, status: run.status, run_id: run.id, project_id: run.project_id, requirement_id: run.requirement_id,
   reason: run.result?.reason ?? null, advice: run.plan?.advice ?? null,
+  approval: approvalOf(ctx, run),
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { pageQuery } from "../../platform/paging.ts";
-import { Coverage, RunStatus, RunSummary } from "../runs/schema.ts";
+import { Coverage, RunApproval, RunStatus, RunSummary } from "../runs/schema.ts";
 import { Task, TaskEdit } from "../tasks/schema.ts";
 
 export const requirementLengthMax = 20_000;
@@ -44,5 +44,6 @@ export type GenerateCode = z.infer<typeof GenerateCode>;
 export const Generated = z.object({
   repo_url: z.string().nullable(), commit_id: z.string().nullable(), status: RunStatus, run_id: z.string(), project_id: z.string().nullable(), requirement_id: z.string(),
   reason: z.string().nullable(), advice: z.string().nullable(),
+  approval: RunApproval.nullable().describe("That the plan waits for, or had, where the tenant holds plans to one"),
 });
 export type Generated = z.infer<typeof Generated>;

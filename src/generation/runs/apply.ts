@@ -6,9 +6,10 @@ import { applyExecution } from "../executions/apply.ts";
 import { releaseModelCalls } from "../models/budget.ts";
 import type { Plan } from "../models/port.ts";
 import { putTask } from "../tasks/store.ts";
+import { followPlan } from "./approval.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { RunSnapshot } from "./snapshot.ts";
-import { isOver } from "./status.ts";
+import { isOver, isParked } from "./status.ts";
 import { findRun, updateRun } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 
@@ -30,6 +31,7 @@ export function applyRun(ctx: Context, snapshot: RunSnapshot): void {
       status, event_id, ends, stage, coverage, attempts, finished_at, updated_at: now, result, edits: snapshot.edits, ...(run.plan === null ? { plan } : {}),
       ...(result?.project_id ? { project_id: result.project_id as NonNullable<RunRow["project_id"]>, commit_id: result.commit_id, repo_url: result.repo_url } : {}),
     });
+    followPlan(ctx, run, run.plan ?? plan, { parked: isParked(status), over: isOver(status) });
     ctx.wake(`run:${run.id}`);
   });
 }

@@ -6,6 +6,7 @@ import { newId, type Id } from "../../platform/ids.ts";
 import { applyAtOnce, enqueue } from "../../platform/outbox/index.ts";
 import { modelOf } from "../models/index.ts";
 import type { Plan } from "../models/port.ts";
+import { askForPlan, holdsPlans } from "./approval.ts";
 import type { Decision, Person, RunRequest } from "./request.ts";
 import { beginSession, payloadOf } from "./session.ts";
 import { countLiveRuns, insertRun } from "./store.ts";
@@ -26,7 +27,7 @@ export interface NewRun {
 
 const topic = "session.begin";
 
-/** Writes the run and what begins its session; call it inside the commit of what asks for it, and `startRun` after. */
+/** Writes the run and what begins its session; call it inside the commit of what asks for it, and `startRun` after. Where plans must be approved, its session waits for that whatever the mode. */
 export function insertNewRun(ctx: Context, id: Id<"run">, input: NewRun): RunRow {
   requireRoom(ctx, "concurrent_runs", () => countLiveRuns(ctx.own));
   requireAllowance(ctx, "runs", 1);
@@ -35,13 +36,16 @@ export function insertNewRun(ctx: Context, id: Id<"run">, input: NewRun): RunRow
   const row: RunRow = {
     id, requirement_id: input.requirement_id, project_id: input.project_id, status: "queued", mode: input.mode, language: input.language, framework: input.framework,
     edits: input.decision?.edits ?? null, event_id: 0, ends: 0, stage: "none", provider: model.name, generated_by: model.label, plan: null, coverage: [], attempts: [], result: null, commit_id: null,
-    repo_url: null, created_by: ctx.actor.id, created_at: now, updated_at: now, finished_at: null,
+    repo_url: null, approval_for: null, created_by: ctx.actor.id, created_at: now, updated_at: now, finished_at: null,
   };
   insertRun(ctx.own, row);
   audit(ctx, { action: "run.create", target: { type: "run", id }, requirement_id: input.requirement_id, run_id: id, details: { mode: input.mode } });
   meter(ctx, { key: ownKey(id), meter: "runs", quantity: 1 });
   meter(ctx, { key: ownKey(`${id}:who`), meter: "active_users", quantity: 1, value: personBehind(ctx.actor) ?? ctx.actor.id });
-  enqueue(ctx, topic, `${topic}:${id}`, payloadOf(requestOf(ctx, id, input)));
+  const { decision, ...waiting } = input;
+  const isHeld = holdsPlans(ctx);
+  if (isHeld && (decision || input.mode === "auto")) askForPlan(ctx, row, input.plan ?? null, decision?.edits ?? null);
+  enqueue(ctx, topic, `${topic}:${id}`, payloadOf(requestOf(ctx, id, isHeld ? { ...waiting, mode: "plan" } : input)));
   return row;
 }
 

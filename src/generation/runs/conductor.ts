@@ -41,7 +41,7 @@ export class StepFailed extends Error {
   }
 }
 
-/** The session ended while a step was at work: nobody waits for its result any more. */
+/** The session ended while a step was at work, and nobody waits for its result any more; or it is paused, and goes on from its journal later. */
 export class Stopped extends Error {}
 
 export interface Conductor {
@@ -64,6 +64,7 @@ const failuresMax = 4;
 /** A step that takes the process down with it must not do so for ever. */
 const attemptsMax = 30;
 const firstDelayMs = 100;
+const inactiveDelayMs = 2_000;
 
 export function newConductor({ journal, clock, log, signal, boundary, changed }: ConductorPorts): Conductor {
   const commit = <T>(change: (now: number) => T): T => {
@@ -116,12 +117,17 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
       for (;;) {
         const past = journal.findStep(key);
         if (past?.result !== undefined) return past.result as Result;
-        if (signal.aborted) throw new Stopped();
+        if (signal.aborted || journal.isPaused()) throw new Stopped();
         if (past && past.attempts >= attemptsMax) throw new StepFailed(key, new Error(`${key} was begun ${attemptsMax} times and never came to an end`));
         try {
           return await attempt(key, step);
         } catch (error) {
           if (signal.aborted) throw new Stopped();
+          if (isTenantInactive(error)) {
+            // The pause is on its way, or over already: no fault of the step's.
+            await scheduler.wait(inactiveDelayMs, { signal }).catch(() => {});
+            continue;
+          }
           const failures = (journal.findStep(key)?.failures ?? 0) + 1;
           log("warn", "step.failed", { step: key, failures, ...describeError(error) });
           commit(() => journal.noteFailure(key, error instanceof Error ? error.message : String(error)));
@@ -132,6 +138,9 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
     },
   };
 }
+
+/** The tenant was suspended while the step was at work: what it asked of it was refused. */
+const isTenantInactive = (error: unknown): boolean => error instanceof AppError && error.code === "tenant_inactive";
 
 /** Trying again won't change what the input, a limit or a permission says. Over RPC an error is a plain one, so only our own are known here. */
 const isFinal = (error: unknown): boolean => error instanceof AppError && error.status < 500;

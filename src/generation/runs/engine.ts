@@ -22,7 +22,9 @@ export interface Engine {
   stop(how: "cancel" | "reject", reason: string): boolean;
   /** @param ends how often it had ended when it was said */
   resume(ends: number): boolean;
-  /** What a person says, as one of the three above. */
+  /** Whether no further step may begin; the one at work goes on to its end. False when nothing is left to pause. */
+  pause(paused: boolean): boolean;
+  /** What is said to it, as one of the four above. */
   hear(message: Message): boolean;
   /** Goes on until the session is over or parked, and the tenant knows. Called again while it is at work, it joins. */
   drive(): Promise<void>;
@@ -96,6 +98,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
   function park(): void {
     if (journal.find()?.status === "planned") return;
     commit((now) => {
+      journal.setPaused(false); // it waits for a person, who can say nothing while the tenant is suspended
       journal.setStatus("planned");
       journal.append("session", "planned", "approval.requested", {}, now);
     });
@@ -154,8 +157,15 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       });
       return true;
     },
+    pause(paused) {
+      const session = journal.find();
+      if (!session || isOver(session.status) || isParked(session.status) || journal.isPaused() === paused) return false;
+      commit(() => journal.setPaused(paused));
+      return true;
+    },
     hear(message) {
       if (message.type === "decide") return engine.decide(message.decision);
+      if (message.type === "pause" || message.type === "unpause") return engine.pause(message.type === "pause");
       return message.type === "resume" ? engine.resume(message.ends) : engine.stop(message.type, message.reason);
     },
     drive() {
@@ -165,7 +175,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     isBusy() {
       const session = journal.find();
       if (!session) return false;
-      const works = !isOver(session.status) && !(isParked(session.status) && session.decision === null);
+      const works = !isOver(session.status) && !journal.isPaused() && !(isParked(session.status) && session.decision === null);
       return works || session.projected_through < journal.lastEventId();
     },
   };

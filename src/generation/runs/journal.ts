@@ -11,6 +11,7 @@ const tables = `
     key TEXT PRIMARY KEY, place INTEGER NOT NULL, attempts INTEGER NOT NULL, failures INTEGER NOT NULL, lease_until INTEGER NOT NULL, error TEXT, result TEXT,
     started_at INTEGER NOT NULL, finished_at INTEGER
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS pause (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
     id INTEGER PRIMARY KEY, step TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (step, name)
@@ -60,6 +61,9 @@ export interface Journal {
   setDecision(decision: Decision): void;
   end(status: RunStatus, result: unknown, now: number): void;
   reopen(status: RunStatus): void;
+  /** Whether no further step may begin for now. */
+  isPaused(): boolean;
+  setPaused(paused: boolean): void;
   setProjected(through: number): void;
   findStep(key: string): StepRow | undefined;
   /** In the order in which they were first begun. */
@@ -101,6 +105,10 @@ export function openJournal(storage: DurableObjectStorage): Journal {
     },
     reopen(status) {
       rows("UPDATE session SET status = ?, result = NULL, finished_at = NULL", status);
+    },
+    isPaused: () => rows("SELECT 1 FROM pause").length > 0,
+    setPaused(paused) {
+      rows(paused ? "INSERT OR IGNORE INTO pause (only) VALUES (1)" : "DELETE FROM pause");
     },
     setProjected(through) {
       rows("UPDATE session SET projected_through = max(projected_through, ?)", through);

@@ -1,11 +1,12 @@
 import { sha256 } from "../../platform/digest.ts";
-import type { OwnDatabase } from "../../platform/database.ts";
+import type { Context } from "../../platform/context.ts";
 import { listExecutionRows } from "../executions/store.ts";
 import { listModelCalls } from "../models/store.ts";
 import { findRequirement } from "../requirements/store.ts";
 import type { Task } from "../tasks/schema.ts";
 import { listTasks } from "../tasks/store.ts";
 import type { TaskRow } from "../tasks/tables.ts";
+import { approvalOf } from "./approval.ts";
 import type { Run, RunSummary } from "./schema.ts";
 import { listApprovals } from "./store.ts";
 import type { RunRow } from "./tables.ts";
@@ -23,7 +24,8 @@ export const presentRunSummary = (run: RunRow): RunSummary => ({
   created_by: run.created_by, created_at: time(run.created_at), updated_at: time(run.updated_at), finished_at: timeOrNull(run.finished_at),
 });
 
-export function presentRun(own: OwnDatabase, run: RunRow): Run {
+export function presentRun(ctx: Pick<Context, "own" | "clock">, run: RunRow): Run {
+  const { own } = ctx;
   const calls = listModelCalls(own, run.id);
   return {
     ...presentRunSummary(run), language: run.plan?.language ?? run.language, framework: run.plan?.framework ?? run.framework,
@@ -40,6 +42,6 @@ export function presentRun(own: OwnDatabase, run: RunRow): Run {
       approvals: listApprovals(own, run.id).map(({ decision, decided_by, decided_at }) => ({ decision, decided_by, decided_at: time(decided_at) })),
       note_ref: run.commit_id === null ? null : "refs/notes/provenance",
     },
-    event_id: run.event_id,
+    approval: approvalOf(ctx, run), event_id: run.event_id,
   };
 }

@@ -23,7 +23,7 @@ export const runRoutes = newRouter()
     c.json(await issueTicket(c.var.ctx, `/api/runs/${loadRun(c.var.ctx, c.req.valid("param").id, "runs:read").id}/stream`), 201))
   .get(
     "/:id/stream",
-    route({ audience: "member", summary: "The run's numbered events, as they come: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream", 204: null } }),
+    route({ audience: "member", summary: "The run's numbered events, as they come: WebSocket, or SSE with Accept: text/event-stream", answers: { 101: null, 200: "text/event-stream", 204: null }, refusals: [406] }),
     id,
     valid("query", After),
     (c) => followSession(c.var.ctx, c.req.valid("param").id, c.req.raw),

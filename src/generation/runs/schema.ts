@@ -15,6 +15,9 @@ export const Coverage = z.object({
 
 export const TestCounts = z.object({ passed: z.int(), failed: z.int(), skipped: z.int(), total: z.int() });
 
+/** Where an approval is to be found, and how it stands. */
+export const RunApproval = z.object({ id: z.string(), status: z.string(), url: z.string() });
+
 const when = z.string().describe("RFC 3339, UTC");
 
 export const RunSummary = z.object({
@@ -36,6 +39,7 @@ export const Run = RunSummary.extend({
     requirement_sha256: z.string(), provider: z.string(), generated_by: z.string(), requested_by: z.string(),
     approvals: z.array(z.object({ decision: z.string(), decided_by: z.string(), decided_at: when })), note_ref: z.string().nullable(),
   }),
+  approval: RunApproval.nullable().describe("That its plan waits for, or had, where the tenant holds plans to one"),
   event_id: z.int().describe("The journal's event that this is as of"),
 });
 export type Run = z.infer<typeof Run>;

@@ -1,8 +1,9 @@
-import { authorize, visible, type Permission } from "../../access/index.ts";
+import { answerApproval, authorize, personOf, visible, type Permission } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
+import { askForPlan, holdsPlans, openApprovalOf } from "./approval.ts";
 import { presentRun, presentRunSummary } from "./present.ts";
 import type { Replay } from "./replay.ts";
 import type { Edits } from "./request.ts";
@@ -18,7 +19,7 @@ import { awaitRun } from "./waiting.ts";
 const heardWithinMs = 5_000;
 
 export function getRun(ctx: Context, id: string): Run {
-  return presentRun(ctx.own, loadRun(ctx, id, "runs:read"));
+  return presentRun(ctx, loadRun(ctx, id, "runs:read"));
 }
 
 export function listRuns(ctx: Context, input: ListRuns): Paged<RunSummary> {
@@ -34,25 +35,35 @@ export function listRuns(ctx: Context, input: ListRuns): Paged<RunSummary> {
 /** Ends a run, whatever it is at: the call in flight is aborted. Once its commit is being made it can't be taken back. */
 export async function cancelRun(ctx: Context, id: string, reason: string | undefined): Promise<Run> {
   const run = loadRun(ctx, id, "runs:cancel");
-  if (run.status === "cancelled") return presentRun(ctx.own, run);
+  if (run.status === "cancelled") return presentRun(ctx, run);
   if (!canCancel(run.status)) throw conflict(isOver(run.status) ? `This run is over: ${run.status}` : "The commit of this run is being made", { run_status: run.status });
   await say(ctx, run, { type: "cancel", reason: reason ?? "Cancelled by a person" }, () =>
     audit(ctx, { action: "run.cancel", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { reason: reason ?? null } }));
   const after = await awaitRun(ctx, id, (row) => isOver(row.status), heardWithinMs);
   if (isOver(after.status) && after.status !== "cancelled") throw conflict(`This run came to its end first: ${after.status}`, { run_status: after.status });
-  return presentRun(ctx.own, after);
+  return presentRun(ctx, after);
 }
 
-/** The go for a planned run. */
+/** The go for a planned run. Where plans must be approved: the voice of an approver, or the wish that they approve. */
 export async function approveRun(ctx: Context, id: string): Promise<Run> {
   const run = loadRun(ctx, id, "runs:approve");
   if (!isParked(run.status)) throw conflict("This run doesn't wait for a go", { run_status: run.status });
+  const open = openApprovalOf(ctx, run);
+  if (open && open.asked_for !== personOf(ctx)) {
+    const { status } = answerApproval(ctx, open.id, "approve", { comment: "" });
+    return presentRun(ctx, await awaitRun(ctx, id, (row) => status !== "approved" || !isParked(row.status), heardWithinMs));
+  }
+  if (holdsPlans(ctx)) {
+    if (!open) await giveGo(ctx, run, null);
+    return getRun(ctx, id);
+  }
   await giveGo(ctx, run, null);
-  return presentRun(ctx.own, await awaitRun(ctx, id, (row) => !isParked(row.status), heardWithinMs));
+  return presentRun(ctx, await awaitRun(ctx, id, (row) => !isParked(row.status), heardWithinMs));
 }
 
-/** Also before the plan is made: then the run doesn't wait once it is. */
+/** Also before the plan is made: then the run doesn't wait once it is. Where plans must be approved, that is asked for instead. */
 export async function giveGo(ctx: Context, run: RunRow, edits: Edits | null): Promise<void> {
+  if (holdsPlans(ctx)) return ctx.own.atomically(() => askForPlan(ctx, run, run.plan, edits));
   const at = ctx.clock.now();
   await say(ctx, run, { type: "decide", decision: { by: ctx.actor.id, at, edits } }, () => {
     insertApproval(ctx.own, { id: `${run.id}:approved`, run_id: run.id, decision: "approved", decided_by: ctx.actor.id, edits, decided_at: at });
@@ -68,7 +79,7 @@ export async function rejectRun(ctx: Context, id: string, reason: string | undef
     insertApproval(ctx.own, { id: `${run.id}:rejected`, run_id: run.id, decision: "rejected", decided_by: ctx.actor.id, edits: null, decided_at: at });
     audit(ctx, { action: "run.reject", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { reason: reason ?? null } });
   });
-  return presentRun(ctx.own, await awaitRun(ctx, id, (row) => isOver(row.status), heardWithinMs));
+  return presentRun(ctx, await awaitRun(ctx, id, (row) => isOver(row.status), heardWithinMs));
 }
 
 /** A run that failed goes on where it failed, with as many repairs again. */
@@ -77,7 +88,7 @@ export async function resumeRun(ctx: Context, id: string): Promise<Run> {
   if (run.status !== "failed") throw conflict("Only a run that failed can go on", { run_status: run.status });
   await say(ctx, run, { type: "resume", ends: run.ends }, () =>
     audit(ctx, { action: "run.resume", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id }));
-  return presentRun(ctx.own, await awaitRun(ctx, id, (row) => row.event_id > run.event_id, heardWithinMs));
+  return presentRun(ctx, await awaitRun(ctx, id, (row) => row.event_id > run.event_id, heardWithinMs));
 }
 
 /** Does the run over from what was kept, without keeping anything of it, and compares. */

@@ -3,17 +3,21 @@ import type { Json } from "../../platform/canonical.ts";
 import { faultPoint } from "../../platform/faults.ts";
 import type { OutboxRow } from "../../platform/outbox/index.ts";
 import * as z from "zod";
+import { allows, getOwnTenant } from "../../tenancy/index.ts";
+import { listLiveSubjects } from "./store.ts";
 import { Decision, SessionRequest, subjectOf } from "./request.ts";
 import type { Replay } from "./replay.ts";
 import type { KeptVerdict } from "./snapshot.ts";
 
-/** What a person says to a session that is under way. */
+/** What is said to a session that is under way: by a person, and whether the tenant's state lets it go on. */
 export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("decide"), decision: Decision }),
   z.object({ type: z.literal("cancel"), reason: z.string() }),
   z.object({ type: z.literal("reject"), reason: z.string() }),
   /** `ends`: how often the run had ended when it was said, so that said twice it counts once. */
   z.object({ type: z.literal("resume"), ends: z.int() }),
+  z.object({ type: z.literal("pause") }),
+  z.object({ type: z.literal("unpause") }),
 ]);
 export type Message = z.infer<typeof Message>;
 
@@ -50,7 +54,16 @@ export const beginSession = async (ctx: Context, row: Pick<OutboxRow, "payload">
   const request = SessionRequest.parse(row.payload);
   await faultPoint(ctx.settings, "session:begin:committed", ctx.log);
   await sessionOf(ctx, subjectOf(request)).begin(request);
+  if (!mayWork(ctx)) await sessionOf(ctx, subjectOf(request)).tell({ type: "pause" });
   await faultPoint(ctx.settings, "session:begin:begun", ctx.log);
+};
+
+const mayWork = (ctx: Context): boolean => allows(getOwnTenant(ctx).status, "job");
+
+/** Outbox topic `sessions.heed`: what is under way stops at its next step where the tenant's state doesn't allow it, and goes on once it does. By the state as it is now. */
+export const heedTenant = async (ctx: Context): Promise<void> => {
+  const message: Message = { type: mayWork(ctx) ? "unpause" : "pause" };
+  for (const subject of listLiveSubjects(ctx.own)) await sessionOf(ctx, subject).tell(message);
 };
 
 /** Outbox topic `session.tell`. */

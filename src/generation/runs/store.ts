@@ -45,3 +45,9 @@ export const listApprovals = (own: OwnDatabase, runId: RunRow["id"]): ApprovalRo
 /** What may have a session object of its own: runs and executions, in the order of their ids, 100 at a time. */
 export const listSubjects = ({ own }: { own: OwnDatabase }, { after }: { after: string }): string[] =>
   own.rows<{ id: string }>("SELECT id FROM (SELECT id FROM runs WHERE id > ?1 UNION ALL SELECT id FROM executions WHERE id > ?1) ORDER BY id LIMIT 100", after).map(({ id }) => id);
+
+/** What has a session that something drives: runs and executions of their own. */
+export const listLiveSubjects = (own: OwnDatabase): string[] => {
+  const live = own.select({ id: runs.id }).from(runs).where(inArray(runs.status, runStatuses.filter((status) => !isOver(status) && !isParked(status)))).all().map(({ id }) => id as string);
+  return [...live, ...own.rows<{ id: string }>("SELECT id FROM executions WHERE status IN ('queued', 'running') AND run_id IS NULL").map(({ id }) => id)];
+};

@@ -31,6 +31,8 @@ export const runs = sqliteTable("runs", {
   result: text({ mode: "json" }).$type<RunResult>(),
   commit_id: text(),
   repo_url: text(),
+  /** Who wants the plan built where it must be approved first, as `user:usr_…`; null where nobody said so yet. */
+  approval_for: text(),
   created_by: text().notNull(),
   created_at: integer().notNull(),
   updated_at: integer().notNull(),

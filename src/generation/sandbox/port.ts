@@ -19,6 +19,9 @@ export interface SandboxRequest {
   caller?: string;
 }
 
+/** Why a run was never begun. */
+export const sandboxFull = "Too many runs are waiting for the sandbox";
+
 export interface Limits {
   /** The whole run. */
   wallMs: number;
@@ -32,6 +35,8 @@ export interface Limits {
 export const defaultLimits: Limits = { wallMs: 30_000, testMs: 5_000, outputBytes: 262_144, memoryMb: 1_024 };
 
 export type SandboxEvent =
+  /** Nothing has begun: so many are given a place until this run is; 1 is the next. */
+  | { type: "waiting"; position: number }
   /** A file is loaded; `tests` of it are known so far. */
   | { type: "file"; file: string; tests: number }
   /** Printed outside of any test. A test's own output is in its result. */
@@ -73,7 +78,7 @@ export interface Verdict {
   file_errors: { file: string; errors: TestError[] }[];
   /** Lines of the repository's own files and how often each ran; only where the command asked for coverage. */
   coverage?: FileCoverage[];
-  /** Seconds. Nothing has run, because too many runs were waiting: worth another try after that. */
+  /** Seconds. Then the reason is `sandboxFull`. Nothing has run, because too many runs were waiting: worth another try after that. */
   retry_after_s?: number;
   duration_ms: number;
   /** As a terminal would show it. */

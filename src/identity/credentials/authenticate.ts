@@ -49,6 +49,11 @@ async function prove(settings: Settings, authorization: string, now: number): Pr
 }
 
 async function proveBearer(settings: Settings, credential: string, now: number): Promise<Proved> {
+  if (credential.startsWith("dg_bg_")) {
+    const grant = openOpaque(settings, "break_glass", credential);
+    if (!grant) throw signInFirst();
+    return { principal: { kind: "break_glass", tenant_id: grant.tenant_id, grant_id: grant.id, digest: digestOf(credential) }, until: Infinity };
+  }
   if (credential.startsWith("dg_")) {
     const key = openOpaque(settings, "api_key", credential);
     if (!key) throw new AppError("unauthenticated", "This is not an API key of ours", { headers: { "www-authenticate": "Bearer" } });

@@ -9,6 +9,7 @@ const forms = {
   refresh: { prefixes: ["dg_rt_"], names: "session" },
   invitation: { prefixes: ["dg_in_"], names: "invitation" },
   ticket: { prefixes: ["dg_tk_"], names: "ticket" },
+  break_glass: { prefixes: ["dg_bg_"], names: "break_glass" },
 } as const;
 
 /** In production keys are `dg_live_…`, and no others are taken: one from a trial installation that got there opens nothing. */

@@ -1,4 +1,4 @@
-import { grantsOf, permissions } from "../../access/index.ts";
+import { findLiveGrant, grantsOf, grantsUnder, permissions } from "../../access/index.ts";
 import { findOwnTenant, isOrganizationRole, roleInTenants } from "../../tenancy/index.ts";
 import type { Actor, Grants, InOrganization, Person, Principal, Service } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
@@ -42,6 +42,11 @@ export function resolvePrincipal(own: OwnDatabase, principal: Principal, asked: 
     const ticket = takeTicket(own, principal.ticket_id);
     if (!ticket || ticket.purpose !== "socket" || ticket.expires_at <= now || ticket.path !== asked?.path || !equalsSafely(ticket.digest, principal.digest)) throw gone();
     return resolvePrincipal(own, ticket.principal, asked, now);
+  }
+  if (principal.kind === "break_glass") {
+    const grant = findLiveGrant(own, principal.grant_id, principal.digest, now);
+    if (!grant) throw gone();
+    return { actor: { type: "system", id: `admin:${grant.admin}` }, grants: grantsUnder(grant.role), principal };
   }
   if (principal.kind === "user") {
     const person = findSessionHolder(own, principal.session_id, now);

@@ -1,7 +1,7 @@
 import { grantsOf } from "../../access/index.ts";
 import type { People } from "../../platform/context.ts";
 import { isId } from "../../platform/ids.ts";
-import { findKeyHolder } from "../credentials/store.ts";
+import { findKeyHolder, listWithTeams } from "../credentials/store.ts";
 import { findServiceIdentity } from "../service-identities/store.ts";
 import { listTeamsOf } from "../teams/store.ts";
 import { findActiveMember, listOwnerIds } from "./store.ts";
@@ -23,5 +23,6 @@ export const people: People = {
     if (service) return { ...grantsOf(service.roles, scopes), stands_for: { type: "service_identity", id: service.service_identity_id } };
     return person && { ...grantsOf(person.roles, scopes, person.teams), stands_for: { type: "user", id: person.user_id }, email: person.email };
   },
+  members: (own, after, limit) => listWithTeams(own, after, limit).map(({ user_id, email, roles, teams }) => ({ id: user_id, email, roles, teams })),
   ownerIds: listOwnerIds,
 };

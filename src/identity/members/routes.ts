@@ -15,9 +15,9 @@ export const userRoutes = newRouter()
     const user = getUser(c.var.ctx, c.req.valid("param").id);
     return c.json(user, 200, { etag: versionTag(user.version) });
   })
-  .patch("/:id", route({ audience: "member", summary: "Change name or roles, suspend, let in again", answers: { 200: User } }), id, valid("json", UpdateUser), (c) =>
+  .patch("/:id", route({ audience: "member", summary: "Change name or roles, suspend, let in again", answers: { 200: User }, versioned: true }), id, valid("json", UpdateUser), (c) =>
     c.json(updateUser(c.var.ctx, c.req.valid("param").id, c.req.valid("json"), c.req.header("if-match"))))
-  .put("/:id", route({ audience: "member", summary: "Name, roles and state, all of them", answers: { 200: User } }), id, valid("json", ReplaceUser), (c) =>
+  .put("/:id", route({ audience: "member", summary: "Name, roles and state, all of them", answers: { 200: User }, versioned: true }), id, valid("json", ReplaceUser), (c) =>
     c.json(updateUser(c.var.ctx, c.req.valid("param").id, c.req.valid("json"), c.req.header("if-match"))))
   .delete("/:id", route({ audience: "member", summary: "Remove a user, or take an invitation back", answers: { 204: null } }), id, (c) => {
     removeUser(c.var.ctx, c.req.valid("param").id);

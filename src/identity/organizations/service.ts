@@ -1,5 +1,6 @@
 import type { Json } from "../../platform/canonical.ts";
 import type { Principal } from "../../platform/context.ts";
+import { once } from "../../platform/idempotency/index.ts";
 import { AppError, conflict, notFound } from "../../platform/errors.ts";
 import { isId, newId, type Id } from "../../platform/ids.ts";
 import {
@@ -14,16 +15,20 @@ type Found = NonNullable<Awaited<ReturnType<typeof findOrganizationOf>>>;
 /** Whoever has signed in; a key is nobody here. @throws AppError forbidden, unauthenticated */
 const person = (edge: IdentityContext, principal: Principal) => edge.tenant(principal.tenant_id).currentSession(principal);
 
-export async function createOrganization(edge: IdentityContext, principal: Principal, name: string): Promise<Organization> {
+/** `key`: an Idempotency-Key. */
+export async function createOrganization(edge: IdentityContext, principal: Principal, name: string, key?: string): Promise<{ answer: Organization; isRepeat: boolean }> {
   const { user_id, email } = await person(edge, principal);
-  const now = edge.clock.now();
-  const id = newId("organization", now);
-  if ((await listOrganizationsOf(edge.directory, user_id)).length >= 20) throw new AppError("limit_exceeded", "One person is of at most 20 organizations", { extra: { limit: 20 } });
-  await edge.directory.batch([
-    insertOrganization(edge.directory, { id, name, created_at: now, changed_at: now }), putOrganizationMember(edge.directory, { organization_id: id, user_id, email, role: "owner", added_at: now }),
-    told(edge, user_id, "organization.create", id),
-  ]);
-  return present({ id, name, created_at: now, changed_at: now, role: "owner" });
+  return once<Organization>(edge, { scope: ["organizations", user_id], key, payload: name }, async (more) => {
+    const now = edge.clock.now();
+    const row = { id: newId("organization", now), name, created_at: now, changed_at: now };
+    if ((await listOrganizationsOf(edge.directory, user_id)).length >= 20) throw new AppError("limit_exceeded", "One person is of at most 20 organizations", { extra: { limit: 20 } });
+    const made = present({ ...row, role: "owner" });
+    await edge.directory.batch([
+      insertOrganization(edge.directory, row), putOrganizationMember(edge.directory, { organization_id: row.id, user_id, email, role: "owner", added_at: now }),
+      told(edge, user_id, "organization.create", row.id), ...more(made),
+    ]);
+    return made;
+  });
 }
 
 export async function listOrganizations(edge: IdentityContext, principal: Principal): Promise<{ data: Organization[] }> {

@@ -12,7 +12,7 @@ import { serviceIdentities as table, type ServiceIdentityRow } from "./tables.ts
 
 declarePermissions("service_identities", ["create", "read", "update", "delete"], { developer: ["read"] }, {
   type: "service_identity", permissions: "service_identities", table: "service_identities", key: "id",
-  attributes: { name: "name", is_active: "is_active" }, times: [], indexed: ["name", "is_active"],
+  attributes: { name: "name", is_active: "is_active" }, times: [], booleans: ["is_active"], indexed: ["name", "is_active"],
 });
 const may = (action: "create" | "read" | "update" | "delete") => permissionOf("service_identities", action);
 

@@ -15,7 +15,7 @@ export const teamRoutes = newRouter()
     const team = getTeam(c.var.ctx, c.req.valid("param").id);
     return c.json(team, 200, { etag: versionTag(team.version) });
   })
-  .patch("/:id", route({ audience: "member", summary: "Change a team's name or description", answers: { 200: Team } }), id, valid("json", UpdateTeam), (c) =>
+  .patch("/:id", route({ audience: "member", summary: "Change a team's name or description", answers: { 200: Team }, versioned: true }), id, valid("json", UpdateTeam), (c) =>
     c.json(updateTeam(c.var.ctx, c.req.valid("param").id, c.req.valid("json"), c.req.header("if-match"))))
   .delete("/:id", route({ audience: "member", summary: "Delete a team; its members stay", answers: { 204: null } }), id, (c) => {
     deleteTeam(c.var.ctx, c.req.valid("param").id);

@@ -1,4 +1,4 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, changeAccess } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { isUniqueViolation } from "../../platform/database.ts";
@@ -52,7 +52,7 @@ export function updateTeam(ctx: Context, id: string, change: UpdateTeam, expecte
 export function deleteTeam(ctx: Context, id: string): void {
   const row = loadTeam(ctx, id);
   authorize(ctx, "teams:update", { type: "team", id });
-  ctx.own.atomically(() => {
+  changeAccess(ctx, () => {
     deleteTeamRow(ctx.own, row.id);
     audit(ctx, { action: "team.delete", target: { type: "team", id }, details: { name: row.name } });
   });

@@ -47,3 +47,8 @@ export const moveTeams = (own: OwnDatabase, from: Id<"user">, to: Id<"user">): v
   own.rows("INSERT OR IGNORE INTO team_members (team_id, user_id, added_at) SELECT team_id, ?, added_at FROM team_members WHERE user_id = ?", to, from);
   leaveAllTeams(own, from);
 };
+
+/** Who of a team is a member now; undefined where there is no such team. */
+export const listActiveInTeam = (own: OwnDatabase, id: Id<"team">): Id<"user">[] | undefined =>
+  findTeam(own, id) && own.select({ id: teamMembers.user_id }).from(teamMembers).innerJoin(members, eq(members.user_id, teamMembers.user_id))
+    .where(and(eq(teamMembers.team_id, id), eq(members.status, "active"))).orderBy(asc(teamMembers.user_id)).all().map((row) => row.id);

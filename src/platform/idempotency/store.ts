@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, lte, sql } from "drizzle-orm";
-import type { OwnDatabase } from "../database.ts";
-import { idempotencyKeys, type IdempotencyRow } from "./tables.ts";
+import type { Directory, OwnDatabase, Write } from "../database.ts";
+import { directoryAnswers, idempotencyKeys, type DirectoryAnswerRow, type IdempotencyRow } from "./tables.ts";
 
 export const findAnswer = (own: OwnDatabase, scope: string, key: string, now: number): IdempotencyRow | undefined =>
   own.select().from(idempotencyKeys).where(and(eq(idempotencyKeys.scope, scope), eq(idempotencyKeys.key, key), gt(idempotencyKeys.expires_at, now))).get();
@@ -27,3 +27,10 @@ export const deleteExpiredAnswers = (own: OwnDatabase, now: number, limit: numbe
 };
 
 export const nextAnswerExpiry = (own: OwnDatabase): number | null => own.all<{ at: number | null }>(sql`SELECT min(expires_at) AS at FROM idempotency_keys`)[0]?.at ?? null;
+
+export const findDirectoryAnswer = (directory: Directory, id: string, now: number): Promise<DirectoryAnswerRow | undefined> =>
+  directory.select().from(directoryAnswers).where(and(eq(directoryAnswers.id, id), gt(directoryAnswers.expires_at, now))).get();
+
+export const insertDirectoryAnswer = (directory: Directory, row: DirectoryAnswerRow): Write => directory.insert(directoryAnswers).values(row);
+
+export const deleteExpiredDirectoryAnswers = (directory: Directory, now: number): Write => directory.delete(directoryAnswers).where(lte(directoryAnswers.expires_at, now));

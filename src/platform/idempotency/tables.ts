@@ -18,4 +18,14 @@ export const idempotencyKeys = sqliteTable(
   (table) => [primaryKey({ columns: [table.scope, table.key] })],
 );
 
+/** In D1: answers that changed the directory, found by a hash of who asked, for what, and the key. */
+export const directoryAnswers = sqliteTable("directory_answers", {
+  id: text().primaryKey(),
+  /** Of what was sent. */
+  fingerprint: text().notNull(),
+  body: text().notNull(),
+  expires_at: integer().notNull(),
+});
+
+export type DirectoryAnswerRow = typeof directoryAnswers.$inferSelect;
 export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;

@@ -34,11 +34,12 @@ const Problem = z.object({
 });
 
 const problems: Readonly<Record<number, string>> = {
-  401: "The credential is missing or no longer good", 403: "The caller may not", 404: "It is not there, or not for the caller to see", 409: "It conflicts with what is there, or is being worked on",
-  415: "The body is not JSON", 422: "The input is not as it should be; `errors` points at each fault", 429: "Too much was asked; Retry-After says when to come back",
+  400: "The request can't be read", 401: "The credential is missing or no longer good", 403: "The caller may not", 404: "It is not there, or not for the caller to see",
+  406: "It has no form that was asked for", 409: "It conflicts with what is there, or is being worked on", 410: "It was there, and is gone for good", 412: "It has changed since the version that If-Match names",
+  413: "The body is too large", 415: "The body is not JSON", 422: "The input is not as it should be; `errors` points at each fault", 429: "Too much was asked; Retry-After says when to come back",
 };
 
-const statusTexts: Readonly<Record<number, string>> = { 200: "Done", 201: "Made", 202: "Accepted; it goes on", 204: "Done, and nothing to say", 302: "Elsewhere", 304: "Unchanged" };
+const statusTexts: Readonly<Record<number, string>> = { 200: "Done", 201: "Made", 202: "Accepted; it goes on", 204: "Done, and nothing to say", 302: "Elsewhere", 303: "See the page it leads to", 304: "Unchanged" };
 
 /** The description (OpenAPI 3.1) of every route that outsiders can reach, made from what validates it. The first app that has a route describes it. */
 export function openApiDocument(apps: readonly Routed[], version = "0.1.0"): OpenApiDocument {
@@ -62,6 +63,7 @@ export function openApiDocument(apps: readonly Routed[], version = "0.1.0"): Ope
       parameters: {
         IdempotencyKey: { name: "Idempotency-Key", in: "header", description: "1 to 255 visible ASCII characters, new for each thing to be made: a repeat gets the first answer for 24 hours", schema: { type: "string", minLength: 1, maxLength: 255 } },
         IfNoneMatch: { name: "If-None-Match", in: "header", description: "The ETag of what you hold: 304 when it is still that", schema: { type: "string" } },
+        IfMatch: { name: "If-Match", in: "header", description: "The ETag of what you read: 412 when it has changed since", schema: { type: "string" } },
       },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An access token from /api/auth/login, or an API key" },
@@ -113,7 +115,7 @@ function operationOf(book: SchemaBook, method: string, path: string, spec: Route
       ...headersFor(method, spec),
     ],
     ...(body ? { requestBody: { required: true, content: { "application/json": { schema: body } } } } : {}),
-    responses: { ...answersOf(book, spec), ...(isTagged(method, spec) ? { 304: { description: statusTexts[304] } } : {}), ...problemsOf(method, spec, names.length > 0, query !== undefined, body !== undefined) },
+    responses: { ...answersOf(book, spec), ...(isTagged(method, spec) ? { 304: { description: statusTexts[304] } } : {}), ...problemsOf(method, spec, { item: names.length > 0, query: query !== undefined, body: body !== undefined }) },
   };
 }
 
@@ -126,10 +128,12 @@ const idOf = (method: string, template: string): string =>
 const tagOf = (template: string): string => template.replace(/^\/api\b/, "").split("/").find((part) => part !== "" && !part.startsWith("{")) ?? "platform";
 
 function headersFor(method: string, spec: RouteSpec): object[] {
-  const statuses = Object.keys(spec.answers);
-  if (method === "POST" && spec.audience === "member" && statuses.some((status) => status === "201" || status === "202")) return [{ $ref: "#/components/parameters/IdempotencyKey" }];
-  return isTagged(method, spec) ? [{ $ref: "#/components/parameters/IfNoneMatch" }] : [];
+  const named = [...(isRemembered(method, spec) ? ["IdempotencyKey"] : []), ...(isTagged(method, spec) ? ["IfNoneMatch"] : []), ...(spec.versioned ? ["IfMatch"] : [])];
+  return named.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 }
+
+/** Whether a repeat of it gets the first answer. */
+const isRemembered = (method: string, { answers, audience, remembered }: RouteSpec): boolean => remembered === true || (method === "POST" && audience === "member" && (201 in answers || 202 in answers));
 
 /** Whether what it answers has a tag that can be asked about. */
 const isTagged = (method: string, { answers, audience }: RouteSpec): boolean => method === "GET" && isJson(answers[200]) && audience === "member";
@@ -145,9 +149,15 @@ function answersOf(book: SchemaBook, { answers }: RouteSpec): Operation["respons
   }));
 }
 
-function problemsOf(method: string, { audience }: RouteSpec, isItem: boolean, hasQuery: boolean, hasBody: boolean): Operation["responses"] {
-  const statuses = [...(audience === "public" ? [] : [401, 403]), ...(isItem ? [404] : []), ...(method === "GET" ? [] : [409]), ...(hasBody ? [415] : []), ...(hasQuery || hasBody ? [422] : []), 429];
-  return { ...Object.fromEntries(statuses.map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }])), default: problemAnswer("Anything else that went wrong") };
+/** Each refusal by itself; what is a fault of ours is the `default`. */
+function problemsOf(method: string, spec: RouteSpec, takes: { item: boolean; query: boolean; body: boolean }): Operation["responses"] {
+  const { audience, refusals = [], versioned } = spec;
+  const isWrite = method !== "GET";
+  const statuses = [
+    ...(audience === "public" ? [] : [401, 403, 404]), ...(takes.item ? [404] : []), ...(takes.body || (method === "POST" && audience === "member") ? [400] : []), ...(isWrite ? [409, 413] : []),
+    ...(versioned ? [412] : []), ...(takes.body ? [415] : []), ...(takes.query || takes.body || isRemembered(method, spec) ? [422] : []), 429, ...refusals,
+  ];
+  return { ...Object.fromEntries(statuses.map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }])), default: problemAnswer("A fault on our side, or of somebody whom we asked; worth another try") };
 }
 
 const problemAnswer = (description: string): object => ({ description, content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } });

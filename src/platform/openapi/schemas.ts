@@ -29,11 +29,30 @@ function convert(schema: z.ZodType, io: "input" | "output"): JsonSchema {
       if (zodSchema._zod.def.type === "object" && (zodSchema as z.core.$ZodObject)._zod.def.catchall === undefined) delete jsonSchema.additionalProperties;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      Object.assign(jsonSchema, io === "input" ? untold(zodSchema, jsonSchema) : {});
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern; // the format says it; zod's pattern for a date is 300 characters
     },
   });
   return made;
 }
+
+/** What holds for an input though zod's own conversion doesn't say it: what is cut off at both ends doesn't count as text, and what a text is read as has a format. */
+function untold(zodSchema: z.core.$ZodTypes, { type, pattern, minLength = 0 }: JsonSchema): JsonSchema {
+  const { def } = zodSchema._zod;
+  if (def.type === "pipe" && type === "string") return formatOf(def.out);
+  if (def.type !== "string" || pattern !== undefined || Number(minLength) < 1 || !(def.checks ?? []).some(trims)) return {};
+  return { pattern: Number(minLength) === 1 ? "\\S" : `\\S[\\s\\S]{${Number(minLength) - 2},}\\S` };
+}
+
+function formatOf(schema: z.core.$ZodType): JsonSchema {
+  const { format } = schema._zod.def as { format?: string };
+  return format === undefined ? {} : { format };
+}
+
+const trims = (check: z.core.$ZodCheck<never>): boolean => {
+  const { tx } = check._zod.def as { tx?: (text: string) => string };
+  return tx?.(" x ") === "x";
+};
 
 function settle({ $defs = {}, ...root }: JsonSchema, shared: { [name: string]: JsonSchema }): JsonSchema {
   const names = new Map<string, string>();

@@ -4,8 +4,13 @@ import { newId } from "../../platform/ids.ts";
 import { enqueueJob } from "../../platform/jobs/index.ts";
 import { workAgent } from "./work.ts";
 import type { CommandInput } from "./schema.ts";
-import { insertCommand } from "./store.ts";
+import { countHaving, insertCommand } from "./store.ts";
 import type { CommandRow } from "./tables.ts";
+
+/** Commands that may wait in one agent's queue. */
+export const queuedMax = 100;
+
+export const isQueueFull = (ctx: Pick<Context, "own">, agentId: string): boolean => countHaving(ctx.own, agentId, "queued") >= queuedMax;
 
 /** Adds a command to an agent's queue and has it worked on; call it inside a commit. */
 export function addCommand(ctx: Context, agentId: string, input: CommandInput): CommandRow {

@@ -1,18 +1,20 @@
 import * as z from "zod";
 import { authorize } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
-import { findActiveMember } from "../../identity/index.ts";
-import { personBehind, type Context } from "../../platform/context.ts";
-import { notFound } from "../../platform/errors.ts";
+import type { Context } from "../../platform/context.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { isId, randomBody } from "../../platform/ids.ts";
-import { createJobSchedule, defineJob, deleteSchedule, findSchedule, schedulesNamed, type ScheduleRow } from "../../platform/jobs/index.ts";
+import { createJobSchedule, defineJob, deleteSchedule, findSchedule, schedulesNamed, type JobRun, type ScheduleRow } from "../../platform/jobs/index.ts";
 import { loadFor } from "../../resources/index.ts";
 import { agents, schedulePrefix } from "../agents/resource.ts";
 import { findAgent } from "../agents/store.ts";
-import { addCommand } from "./give.ts";
+import { addCommand, isQueueFull } from "./give.ts";
 import { CommandInput, type AgentSchedule, type ScheduleCommand } from "./schema.ts";
-import { requireGivable } from "./service.ts";
+import { mayStillGive, requireGivable } from "./service.ts";
+
+/** Of one agent. */
+const schedulesMax = 50;
 
 const Payload = z.strictObject({ agent_id: z.string(), command: CommandInput });
 
@@ -27,9 +29,13 @@ export const giveScheduled = defineJob({
   concurrency: 5,
   async run(ctx, { agent_id, command }, job) {
     const agent = findAgent(ctx.own, agent_id);
-    const giver = personBehind(ctx.actor);
-    if (!agent || agent.deleted_at !== null || (giver !== null && !findActiveMember(ctx.own, giver))) return { given: false };
+    if (!agent || agent.deleted_at !== null) return { given: false };
     if (job.kept !== null) return { given: true };
+    if (!mayStillGive(ctx, ctx.actor, agent_id, command)) return endOf(ctx, agent_id, job);
+    if (isQueueFull(ctx, agent_id)) {
+      ctx.log("warn", "agent.queue_full", { agent: agent_id, job: job.id });
+      return { given: false, reason: "The agent's queue is full" };
+    }
     return job.commit(() => {
       const { id } = addCommand(ctx, agent_id, command);
       job.progress(1, `Given as ${id}`, { command_id: id });
@@ -38,15 +44,32 @@ export const giveScheduled = defineJob({
   },
 });
 
+/** Ends the schedule that a job is of: what its maker may not do is not done for them, and isn't tried every night. */
+function endOf(ctx: Context, agentId: string, job: JobRun): { given: false; reason: string } {
+  const reason = "Who made this schedule may no longer give this command";
+  const schedule = schedulesNamed(ctx.own, giveScheduled.name, schedulePrefix(agentId)).find(({ last_job_id }) => last_job_id === job.id);
+  if (schedule) job.commit(() => {
+    deleteSchedule(ctx.own, schedule.id);
+    audit({ ...ctx, actor: { type: "system", id: "agents" } }, { action: "agent.unschedule", target: { type: "agent", id: agentId }, details: { schedule_id: schedule.id, reason, made_by: ctx.actor.id } });
+  });
+  return { given: false, reason };
+}
+
 export function scheduleCommand(ctx: Context, agentId: string, { command, ...times }: ScheduleCommand): AgentSchedule {
   requireGivable(ctx, agentId, command, "#/command");
   return ctx.own.atomically(() => {
+    if (schedulesNamed(ctx.own, giveScheduled.name, schedulePrefix(agentId)).length >= schedulesMax) throw tooManySchedules();
     const row = createJobSchedule(ctx, giveScheduled, { agent_id: agentId, command }, { name: `${schedulePrefix(agentId)}${randomBody()}`, ...("at" in times ? { at: Date.parse(times.at) } : times) });
     audit(ctx, { action: "agent.schedule", target: { type: "agent", id: agentId }, details: { schedule_id: row.id, type: command.type, cron: row.cron, at: row.at } });
     const schedule = present(row);
     remember(ctx, 201, schedule);
     return schedule;
   });
+}
+
+function tooManySchedules(): AppError {
+  const message = `An agent has at most ${schedulesMax} schedules`;
+  return new AppError("conflict", message, { errors: [{ pointer: "#", code: "too_many", message }], extra: { limit: schedulesMax } });
 }
 
 /** All of one agent's. */

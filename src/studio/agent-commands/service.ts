@@ -1,14 +1,14 @@
-import { authorize, type Permission } from "../../access/index.ts";
+import { authorize, mayStill, type Permission } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { cancelRun } from "../../generation/index.ts";
-import type { Context } from "../../platform/context.ts";
-import { conflict, notFound } from "../../platform/errors.ts";
+import type { Actor, Context } from "../../platform/context.ts";
+import { AppError, conflict, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { requirePublicAddress } from "../../platform/outbound.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { loadFor } from "../../resources/index.ts";
 import { agentOf, agents } from "../agents/resource.ts";
-import { addCommand } from "./give.ts";
+import { addCommand, isQueueFull, queuedMax } from "./give.ts";
 import { begunIn } from "./perform.ts";
 import { presentCommand } from "./present.ts";
 import type { AgentStatus, Command, CommandInput, ListCommands } from "./schema.ts";
@@ -23,6 +23,10 @@ const needs = {
   webhook: [],
 } as const satisfies Record<CommandInput["type"], readonly Permission[]>;
 
+/** Whether who gave such a command once may give it now. */
+export const mayStillGive = (ctx: Context, giver: Actor, agentId: string, { type }: CommandInput): boolean =>
+  ["agents:command" as const, ...needs[type]].every((permission) => mayStill(ctx, giver, permission, { type: "agent", id: agentId }));
+
 /** What each kind of command does, its giver must be allowed to do. @throws AppError forbidden | invalid_input */
 export function requireGivable(ctx: Context, agentId: string, input: CommandInput, pointer = "#"): void {
   loadFor(ctx, agents, "read", agentId);
@@ -35,10 +39,16 @@ export function requireGivable(ctx: Context, agentId: string, input: CommandInpu
 export function giveCommand(ctx: Context, agentId: string, input: CommandInput): Command {
   requireGivable(ctx, agentId, input);
   return ctx.own.atomically(() => {
+    if (isQueueFull(ctx, agentId)) throw tooMany();
     const command = presentCommand(addCommand(ctx, agentId, input));
     remember(ctx, 202, command);
     return command;
   });
+}
+
+function tooMany(): AppError {
+  const message = `${queuedMax} commands wait in this agent's queue already`;
+  return new AppError("limit_exceeded", message, { errors: [{ pointer: "#", code: "too_many", message }], headers: { "retry-after": "60" }, extra: { limit: queuedMax } });
 }
 
 export function getStatus(ctx: Context, agentId: string): AgentStatus {

@@ -22,6 +22,10 @@ export const insertMembership = (directory: Directory, row: typeof memberships.$
 export const enqueueInDirectory = (directory: Directory, topic: string, payload: Json, now: number): Write =>
   directory.insert(directoryOutbox).values({ id: newId("outbox", now), topic, payload, created_at: now, next_at: now });
 
+/** The same, but only where the statement before it in the batch has changed a row. */
+export const enqueueIfChanged = (directory: Directory, topic: string, payload: Json, now: number): Write =>
+  directory.insert(directoryOutbox).select(sql`SELECT ${newId("outbox", now)}, ${topic}, ${JSON.stringify(payload)}, ${now}, 0, ${now}, NULL WHERE changes() > 0`);
+
 export const findTenant = (directory: Directory, id: Id<"tenant">): Promise<DirectoryTenant | undefined> => directory.select().from(tenants).where(eq(tenants.id, id)).get();
 
 export const findTenantBySlug = (directory: Directory, slug: string): Promise<DirectoryTenant | undefined> => directory.select().from(tenants).where(eq(tenants.slug, slug)).get();

@@ -1,4 +1,4 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, requireSetApproval } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
@@ -27,10 +27,12 @@ export function resumeTenant(ctx: Context, id: string): Tenant {
   return changeStatus(ctx, row, "resume", "active", { reason: null, closed_by: null });
 }
 
-/** Begins the deletion: until the grace period is over it can be read, its repositories fetched, and all of it restored. */
+/** Begins the deletion: until the grace period is over it can be read, its repositories fetched, and all of it restored. @throws AppError approval_required where the tenant wants one */
 export function deleteTenant(ctx: Context, id: string): Tenant {
   const row = loadTenant(ctx, id);
   authorize(ctx, "tenant:delete", { type: "tenant", id });
+  requireMove(row.status, "delete");
+  requireSetApproval(ctx, "tenant_deletion", { action: "tenant:delete", resource_type: "tenant", resource_id: id, subject: null });
   const delete_after = ctx.clock.now() + ctx.settings.TENANT_DELETION_GRACE_DAYS * dayMs;
   return changeStatus(ctx, row, "delete", "deleting", { status_before: row.status, delete_after });
 }
@@ -58,6 +60,7 @@ export function changeStatus(ctx: Context, row: TenantRow, move: TenantMove, to:
     audit(ctx, { action: `tenant.${move}`, target: { type: "tenant", id: row.id }, details: { from: row.status, to, ...(change.reason ? { reason: change.reason } : {}) } });
     enqueue(ctx, "directory.tenant", newId("outbox", now), {});
     enqueue(ctx, "streams.check", newId("outbox", now), {});
+    enqueue(ctx, "sessions.heed", newId("outbox", now), {});
   });
   ctx.wake("tenant");
   return presentTenant(ctx, { ...row, ...change, status: to, version: row.version + 1 });

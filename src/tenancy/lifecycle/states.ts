@@ -48,6 +48,8 @@ const done: Record<TenantMove, string> = { activate: "activated", suspend: "susp
 const governing: readonly (readonly [method: string, path: RegExp])[] = [
   ["DELETE", /^\/api\/tenants\/[^/]+$/],
   ["POST", /^\/api\/tenants\/[^/]+\/(?:suspend|resume|restore)$/],
+  ["POST", /^\/api\/approvals\/[^/]+\/(?:approve|reject|withdraw)$/],
+  ["POST", /^\/api\/break-glass-grants\/[^/]+\/end$/],
 ];
 
 /** What a request is, by its method, path and headers. */

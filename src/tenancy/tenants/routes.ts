@@ -13,7 +13,7 @@ export const tenantRoutes = newRouter()
     const tenant = getTenant(c.var.ctx, c.req.valid("param").id);
     return c.json(tenant, 200, { etag: versionTag(tenant.version) });
   })
-  .patch("/:id", route({ audience: "member", summary: "Change name, configuration or branding", answers: { 200: Tenant } }), id, valid("json", UpdateTenant), (c) =>
+  .patch("/:id", route({ audience: "member", summary: "Change name, configuration or branding", answers: { 200: Tenant }, versioned: true }), id, valid("json", UpdateTenant), (c) =>
     c.json(updateTenant(c.var.ctx, c.req.valid("param").id, c.req.valid("json"), c.req.header("if-match"))))
   .post("/:id/suspend", route({ audience: "member", summary: "Stop everything but reading", answers: { 200: Tenant } }), id, valid("json", Reason), (c) =>
     c.json(suspendTenant(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))))

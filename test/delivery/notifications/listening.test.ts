@@ -60,7 +60,7 @@ describe.each([{ how: "a WebSocket", open: bySocket }, { how: "server-sent event
   it("[NTF-7] shows more than one page of what was there", async () => {
     const caller = await newCaller();
     await caller.inside((ctx) => ctx.own.rows(`INSERT INTO notifications (id, notice_id, user_id, kind, title, body, sent_by, created_at)
-      WITH RECURSIVE n(value) AS (VALUES (1) UNION ALL SELECT value + 1 FROM n WHERE value < 250) SELECT 'ntf_' || value, 'ntc', ?, 'message', 'n' || value, '', '{"type":"system","id":"test"}', 1 FROM n`, caller.userId));
+      WITH RECURSIVE n(value) AS (VALUES (1) UNION ALL SELECT value + 1 FROM n WHERE value < 250) SELECT 'ntf_' || value, 'ntc', ?, 'message', 'n' || value, '', '{"type":"system","id":"test"}', ? FROM n`, caller.userId, Date.now()));
     const listener = await open(caller.token, 10);
     await expect.poll(() => listener.titles()).toEqual(titles(250).slice(10));
     listener.close();

@@ -16,6 +16,17 @@ describe("telling members something", () => {
     expect([await titlesOf(caller), await titlesOf(viewer), await titlesOf(developer)]).toEqual([["all"], ["all", "you"], ["all", "developers"]]);
   });
 
+  it("[NTF-1] reaches who is in a team now", async () => {
+    const caller = await newCaller();
+    const [inside, outside] = [await newColleague(caller), await newColleague(caller)];
+    const { body: { team_id } } = await caller.call("POST", "/api/teams", { name: "Night shift" });
+    expect((await tell(caller, { team: team_id }, "x")).body.errors[0]).toMatchObject({ pointer: "#/to/team", code: "nobody" });
+    for (const { userId } of [inside, outside]) await caller.call("PUT", `/api/teams/${team_id}/members/${userId}`);
+    await caller.call("PATCH", `/api/users/${outside.userId}`, { status: "suspended" });
+    expect((await tell(caller, { team: team_id }, "night")).body.recipients).toBe(1);
+    expect([await titlesOf(inside), await titlesOf(caller)]).toEqual([["night"], []]);
+  });
+
   it("[NTF-1] keeps all that was said, and who said it", async () => {
     const caller = await newCaller();
     const said = { title: "Red build", body: "Look at it", kind: "run.finished", link: "/runs/run_1", data: { run_id: "run_1", tests: [1, 2] } };
@@ -28,6 +39,7 @@ describe("telling members something", () => {
     { why: "somebody who isn't there", body: { to: { users: ["usr_00000000000000000000000000"] }, title: "x" }, pointer: "#/to/users/0" },
     { why: "something that is no member's id", body: { to: { users: ["ada"] }, title: "x" }, pointer: "#/to/users/0" },
     { why: "a role that nobody has", body: { to: { role: "billing" }, title: "x" }, pointer: "#/to/role" },
+    { why: "a team that isn't there", body: { to: { team: "tea_00000000000000000000000000" }, title: "x" }, pointer: "#/to/team" },
     { why: "nobody", body: { to: { users: [] }, title: "x" }, pointer: "#/to/users" },
     { why: "no title", body: { to: "everyone", title: " " }, pointer: "#/title" },
     { why: "a script for a link", body: { to: "everyone", title: "x", link: "javascript:alert(1)" }, pointer: "#/link" },

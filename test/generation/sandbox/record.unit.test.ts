@@ -26,7 +26,7 @@ describe("a record that holds", () => {
   it("[SBX-33] is passed when every test of every file ended well", () => {
     const { status, files, events } = record([built("a"), ...isolate(...whole), ["ended"]]);
     expect([status, files[0]?.tests.map((test) => test.status)]).toEqual(["passed", ["passed", "passed"]]);
-    expect(events.map((event) => (event.type === "test" ? event.result.name : event.type === "file" ? event.tests : event.text))).toEqual([2, "test 1", "test 2"]);
+    expect(events.map((event) => (event.type === "test" ? event.result.name : event.type === "file" ? event.tests : event.type))).toEqual([2, "test 1", "test 2"]);
   });
 
   it("is failed by one red test, with its place in the test file", () => {

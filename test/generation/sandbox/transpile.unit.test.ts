@@ -71,6 +71,11 @@ describe("transpile", () => {
     expect([compile("import(a);", "a.js").computed, compile('import("a");', "a.js").computed, compile("require(`${a}`);", "a.js").computed]).toEqual([true, false, true]);
   });
 
+  it.each(["const require = createRequire(import.meta.url);", "export const module = 1;", "class exports {}", "let { __dirname, __filename: a } = import.meta;"])("[SBX-38] lets a module declare for itself what a script is given: %s", (source) => {
+    const { code } = transpile("a.mjs", source, { ...options, bare: "module" });
+    expect(() => new Function(code.plain.replace("export default", "return"))).not.toThrow();
+  });
+
   it("leaves new.target alone", () => {
     expect(compile("function F() { return new.target; }", "a.js").body).toContain("return new.target;");
   });

@@ -59,7 +59,7 @@ describe("the archive of files", () => {
 });
 
 describe("what is shut in", () => {
-  const plan = { uid: 7, asRoot: false, node: "/n/node", hidden: [], env: {}, limits: { memoryMb: 1, diskMb: 4, processes: 1, cpuSeconds: 1 } };
+  const plan = { uid: 7, asRoot: false, node: "/n/node", hidden: [], shown: [], env: {}, limits: { memoryMb: 1, diskMb: 4, processes: 1, cpuSeconds: 1 } };
 
   it("[PRC-5] doesn't see the product, where that lies under /usr, which is shown", () => {
     const hidden = boxOptions({ ...plan, hidden: ["/usr/src/devgen", "/home/me/devgen"] });

@@ -2,4 +2,5 @@
 
 export { fixAssertions } from "./expect.ts";
 export { run } from "./run.ts";
+export { serve } from "./serve.ts";
 export { privateGlobals } from "./private-globals.ts";

@@ -51,7 +51,7 @@ export async function run(laid: Laid, report: Report, settings: Settings): Promi
 }
 
 /** Everything is imported before the first file runs; what was compiled only hands out functions. */
-async function stockOf({ files, served }: Laid, { sources, plan, common_js, counters }: Settings): Promise<Stock> {
+export async function stockOf({ files, served }: Laid, { sources, plan, common_js, counters }: Settings): Promise<Stock> {
   const isNode = (name: string): boolean => name.startsWith("node:");
   const wrappers = new Map<string, Wrapper>();
   const texts = new Map<string, string>();

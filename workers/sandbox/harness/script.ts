@@ -49,13 +49,14 @@ export async function runScript(path: string, stock: Stock, resolve: Resolve, sa
 
 const limit = (ms: number): Promise<void> => new Promise((resolve) => void later(resolve, ms));
 
-function unoffered(name: string): never {
+export function unoffered(name: string): never {
   throw new Error(`${name} belongs to a test runner; this is a plain program`);
 }
 
 const exitCode = (): number => Number(process.exitCode ?? 0);
 
-function setUpProcess(path: string, args: readonly string[], end: (code: number) => void): void {
+/** @param end called when the program leaves by itself */
+export function setUpProcess(path: string, args: readonly string[], end: (code: number) => void): void {
   const exit = (code?: number | string | null): never => {
     end(Number(code ?? process.exitCode ?? 0));
     endBudget();

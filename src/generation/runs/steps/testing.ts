@@ -46,7 +46,9 @@ export const testStep = ({ sandbox, artifacts }: Pick<SessionPorts, "sandbox" | 
 /** Output is numbered by attempt: one that was cut off may have printed something else. */
 function teller(tools: StepTools, execution_id: string): (event: SandboxEvent) => void {
   let pieces = 0;
+  let moves = 0;
   return (event) => {
+    if (event.type === "waiting") tools.note(`waiting:${tools.attempt}:${++moves}`, "execution.waiting", { execution_id, attempt: tools.attempt, position: event.position });
     if (event.type === "output") tools.note(`output:${tools.attempt}:${++pieces}`, "log.written", { execution_id, attempt: tools.attempt, text: maskSecrets(event.text) });
     if (event.type !== "test") return;
     const { file, name, status, duration_ms, errors } = event.result;

@@ -48,6 +48,13 @@ const FileEnd = z.object({ errors: ReportedErrors });
 const statuses = new Set<string>(["passed", "failed", "skipped", "todo"] satisfies TestResult["status"][]);
 const statusOfLoss = { hang: "timed_out", limit: "timed_out", memory: "out_of_memory", crash: "broken" } as const satisfies Record<Loss, Verdict["status"]>;
 
+/** Of files that all came to their end: one test passed at least, and nothing failed. */
+export function statusOfFiles(files: readonly RecordedFile[]): "passed" | "failed" {
+  const all = files.flatMap(({ tests }) => tests);
+  const clean = files.every(({ errors }) => errors.length === 0) && all.every(({ status }) => status !== "failed" && status !== "not_run");
+  return clean && all.some(({ status }) => status === "passed") ? "passed" : "failed";
+}
+
 export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytesMax: number): RunRecord {
   const files = new Map<string, RecordedFile>();
   const tests = new Map<string, RecordedTest>();
@@ -135,6 +142,8 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
 
   function read(line: RunLine): void {
     if (ended) throw new Error("something was said after the end");
+    if (line[0] === "waiting" && built === undefined) return onEvent({ type: "waiting", position: line[1] });
+    if (line[0] === "waiting") throw new Error("a run that has begun waits no more");
     if (line[0] === "built") return begin(Built.parse(JSON.parse(line[1])));
     if (line[0] === "lost") return void (stopped = { loss: line[1], why: line[2] + during() });
     if (built === undefined) throw new Error("the run began without having been built");
@@ -202,9 +211,7 @@ export function newRunRecord(onEvent: (event: SandboxEvent) => void, outputBytes
       return { status: statusOfLoss[loss], reason: why, files: recorded(), versions };
     }
     if (files.size === 0) return { status: "failed", reason: "No test files found", files: [], versions };
-    const all = [...tests.values()];
-    const clean = recorded().every(({ errors }) => errors.length === 0) && all.every(({ status }) => status !== "failed" && status !== "not_run");
-    return { status: clean && all.some(({ status }) => status === "passed") ? "passed" : "failed", files: recorded(), versions, ...(exitCode === undefined ? {} : { exit_code: exitCode }), ...coverage() };
+    return { status: statusOfFiles(recorded()), files: recorded(), versions, ...(exitCode === undefined ? {} : { exit_code: exitCode }), ...coverage() };
   }
 
   function coverage(): { coverage?: FileCoverage[] } {

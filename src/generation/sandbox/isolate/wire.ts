@@ -44,6 +44,8 @@ export const RunRequest = z.object({
   wall_ms: z.number().int().positive(),
   test_ms: z.number().int().positive(),
   output_bytes: z.number().int().nonnegative(),
+  /** Only this stretch of the test files. Left out: all. */
+  part: z.object({ index: z.number().int().nonnegative(), of: z.number().int().positive() }).optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
@@ -58,6 +60,8 @@ export const Loss = z.enum(["hang", "memory", "limit", "crash"]);
 export type Loss = z.infer<typeof Loss>;
 
 export const RunLine = z.union([
+  /** From who gives out places: how many will be given until it is this run's turn. */
+  z.tuple([z.literal("waiting"), z.number().int().positive()]),
   /** JSON of `Built`. From here on the code under test may have run. */
   z.tuple([z.literal("built"), z.string()]),
   /** What the isolate reports: its number, from 1 without a gap; the test file; the event; text and numbers. */

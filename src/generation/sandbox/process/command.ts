@@ -11,12 +11,16 @@ export interface ProcessPlan {
   expectsTests: boolean;
   /** Standard output is that of `go test -json`. */
   isGoJson: boolean;
+  /** The type checker's: what it found is read from its output. */
+  isTypeCheck: boolean;
 }
 
 const npmCommand = /^npm\s+(?:run(?:-script)?\s+([\w:.-]+)|(test|t|tst|start))(?:\s+(?:--\s+)?(.*))?$/s;
 const npxCommand = /^npx\s+(?:--no-install\s+|--yes\s+|-y\s+)*/;
 const assignments = /^(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|\S*)\s+)*/;
 const testRunner = /^(?:pytest|py\.test|python3?\s+-m\s+pytest|node\s+(?:\S+\s+)*--test|go\s+test)(?:\s|$)/;
+/** TypeScript's, which comes with the product. */
+export const isTypeChecker = (program: string): boolean => program === "tsc";
 const isSimple = (shell: string): boolean => !/[;&|<>`$\n\\]/.test(shell);
 
 const Manifest = z.object({ scripts: z.record(z.string(), z.string()).default({}) });
@@ -38,12 +42,12 @@ export function planProcess(command: string, files: Readonly<Record<string, stri
 }
 
 function planShell(command: string, isTestScript: boolean): ProcessPlan {
-  const shell = command.replace(npxCommand, "").replace(/^python(?=\s)/, "python3");
+  const shell = command.replace(npxCommand, "").replace(/^(?:\.\/)?node_modules\/\.bin\/tsc(?=\s|$)/, "tsc").replace(/^python(?=\s)/, "python3");
   const called = shell.replace(/^\{\s+/, "").replace(assignments, "");
   const first = /^\S+/.exec(called)?.[0] ?? "";
   const program = /^[\w./+-]+$/.test(first) ? first : "sh";
   const isGoJson = /^go\s+test(?:\s|$)/.test(shell) && isSimple(shell);
-  return { shell: isGoJson ? shell.replace(/^go\s+test/, "go test -json") : shell, program, expectsTests: isTestScript || (testRunner.test(called) && isSimple(shell)), isGoJson };
+  return { shell: isGoJson ? shell.replace(/^go\s+test/, "go test -json") : shell, program, expectsTests: isTestScript || (testRunner.test(called) && isSimple(shell)), isGoJson, isTypeCheck: isTypeChecker(program) };
 }
 
 /** A package.json that can't be read has no scripts. */

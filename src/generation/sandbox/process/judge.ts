@@ -2,6 +2,7 @@ import type { Verdict } from "../port.ts";
 import { missingPackage, type ProcessPlan } from "./command.ts";
 import { readGoTests } from "./go-test.ts";
 import { readJunit, type Reported } from "./junit.ts";
+import { readTypeErrors } from "./type-errors.ts";
 import type { ProcessLoss } from "./wire.ts";
 
 /** What was seen of a run. */
@@ -28,7 +29,7 @@ export function judge({ output, end }: Seen, plan: ProcessPlan, files: Readonly<
   if (end === undefined) return ended("broken", "The sandbox was lost");
   if (end.kind === "missing") return ended("needs_driver", needs(`"${end.program}"`));
   if (end.kind === "lost") return ended(statusOfLoss[end.loss], end.why);
-  const reported = plan.isGoJson ? readGoTests(output) : readJunit(end.report);
+  const reported = plan.isGoJson ? readGoTests(output) : plan.isTypeCheck ? { tests: [], file_errors: readTypeErrors(output) } : readJunit(end.report);
   const lacking = end.code === 0 ? undefined : missingPackage(`${output}\n${end.report}`, files);
   if (lacking !== undefined) return ended("needs_driver", needs(`the package "${lacking}"`));
   const absent = end.code === notFoundCode && reported.tests.length === 0 ? /(?:^|: )([\w./+-]+): (?:command )?not found$/m.exec(output)?.[1] : undefined;

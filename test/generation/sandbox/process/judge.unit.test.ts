@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planProcess, type ProcessPlan } from "../../../../src/generation/sandbox/process/command.ts";
+import { readTypeErrors } from "../../../../src/generation/sandbox/process/type-errors.ts";
 import { judge, type Seen } from "../../../../src/generation/sandbox/process/judge.ts";
 
 const scripts = (given: Record<string, string>): Record<string, string> => ({ "package.json": JSON.stringify({ scripts: given }) });
@@ -35,7 +36,18 @@ describe("what a command comes to", () => {
   it("[PRC-8] of npm's, without a package.json, is nobody's", () => expect(planProcess("npm test", { "main.rs": "" })).toEqual({ lacks: 'a way to run "npm test" without a package.json' }));
 });
 
-const plan: ProcessPlan = { shell: "pytest", program: "pytest", expectsTests: true, isGoJson: false };
+it("[PRC-11] reads what a type checker says: file, line and column, plain and pretty, with what is indented below", () => {
+  const output = "src/a.ts(3,5): error TS2322: Type 'string' is not assignable to type 'number'.\n  The expected type comes from 'd'.\n/box/work/src/b.ts:1:14 - error TS1134: Variable declaration expected.\n\n1 export const = 1;\n  ~~~\nsrc/a.ts(9,1): error TS2307: Cannot find module 'x'.\nerror TS5023: Unknown compiler option 'z'.\nFound 3 errors.\n";
+  expect(readTypeErrors(output)).toEqual([
+    { file: "src/a.ts", errors: [{ name: "TS2322", message: "Type 'string' is not assignable to type 'number'.\n  The expected type comes from 'd'.", line: 3, column: 5 }, { name: "TS2307", message: "Cannot find module 'x'.", line: 9, column: 1 }] },
+    { file: "src/b.ts", errors: [{ name: "TS1134", message: "Variable declaration expected.", line: 1, column: 14 }] },
+  ]);
+  const checks = { shell: "tsc", program: "tsc", expectsTests: false, isGoJson: false, isTypeCheck: true };
+  expect([planProcess("npx tsc --noEmit", {}), planProcess("node_modules/.bin/tsc", {})].map((planned) => ({ ...checks, ...planned }))).toEqual([{ ...checks, shell: "tsc --noEmit" }, checks]);
+  expect(judge({ output, end: { kind: "exit", code: 2, report: "" } }, checks, {})).toMatchObject({ status: "failed", exit_code: 2, file_errors: [{ file: "src/a.ts" }, { file: "src/b.ts" }] });
+});
+
+const plan: ProcessPlan = { shell: "pytest", program: "pytest", expectsTests: true, isGoJson: false, isTypeCheck: false };
 const report = (...cases: string[]): string => `<testsuites><testsuite name="pytest">${cases.join("")}</testsuite></testsuites>`;
 const green = '<testcase classname="a" name="one" file="a.py"/>';
 const red = '<testcase classname="a" name="two" file="a.py"><failure message="AssertionError: no">no</failure></testcase>';

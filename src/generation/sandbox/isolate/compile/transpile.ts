@@ -4,7 +4,8 @@ import type { TestError } from "../../port.ts";
 import { budgetEdits, coverageEdits, headOf } from "./counters.ts";
 import { hoistMocks, moduleOf, namingCallOf } from "./mocks.ts";
 import { given, rewriteModule, type ImportedName } from "./modules.ts";
-import { applyEdits, insert, isFunction, visit, type Edit, type SyntaxNode } from "./syntax.ts";
+import { lexicalNames } from "./scope.ts";
+import { applyEdits, bodyOf, insert, isFunction, visit, type Edit, type SyntaxNode } from "./syntax.ts";
 
 export interface Jsx {
   /** Of tsconfig.json, or what React's rules say. */
@@ -75,7 +76,7 @@ function rewrite({ javascript, tree, isModule }: Parsed, options: TranspileOptio
   const coverage = options.coverage ? coverageEdits(javascript, tree) : { edits: [], lines: [] };
   const edits = [...form.edits, ...hoisted.edits, ...coverage.edits, ...found.edits, ...budgetEdits(tree)];
   const names = `${given.module},${given.spend},${given.call},${given.counts},{${options.globals.join(",")}}`;
-  const own = options.mixed || !isEsm ? "exports,require,module,__filename,__dirname" : "";
+  const own = options.mixed || !isEsm ? ownNames(isEsm ? lexicalNames(bodyOf(tree)) : []) : "";
   const write = (isAsync: boolean): string => {
     const wait = isAsync ? "await " : "";
     const imports = (first: boolean) => form.imports.filter((one) => one.first === first).map((one) => one.statement(wait));
@@ -87,6 +88,10 @@ function rewrite({ javascript, tree, isModule }: Parsed, options: TranspileOptio
   const code = { plain: found.waits && isEsm ? "" : write(false), waiting: isEsm ? write(true) : "" };
   return { kind: isEsm ? "esm" : "cjs", waits: found.waits, code, imports: [...staticImports(javascript, tree), ...found.imports], mocked: hoisted.mocked, computed: found.computed, lines: coverage.lines, errors: [], missing: [] };
 }
+
+/** What a file of CommonJS finds by name. A module may declare these for itself, as `const require = createRequire(import.meta.url)` does. */
+const ownNames = (declared: readonly string[]): string =>
+  ["exports", "require", "module", "__filename", "__dirname"].map((name) => (declared.includes(name) ? `__own_${name}__` : name)).join(",");
 
 const staticImports = (text: string, tree: SyntaxNode): ImportedName[] =>
   (tree.body as SyntaxNode[]).flatMap((node) => (node.source && /^(Import|Export)/.test(node.type) ? [{ specifier: String(node.source.value), line: getLineInfo(text, node.start).line, how: "static" as const }] : []));

@@ -1,0 +1,62 @@
+import type { Json } from "../../platform/canonical.ts";
+import type { Context } from "../../platform/context.ts";
+import { invalid, notFound } from "../../platform/errors.ts";
+import { approversAmong } from "../approvals/asking.ts";
+import { requireApproval } from "../approvals/required.ts";
+import { personOf } from "../approvals/spend.ts";
+import type { Deed } from "../approvals/subject.ts";
+import { authorize } from "../authorize.ts";
+import type { Approvers } from "../policies/document.ts";
+import { audit } from "../trail.ts";
+import { settableGates, type ApprovalSetting, type SettableGate } from "./schema.ts";
+import { deleteSetting, findSetting, listSettingRows, putSetting } from "./store.ts";
+import type { ApprovalSettingRow } from "./tables.ts";
+
+/** As approvals name what demands them. */
+export const gateOf = (gate: SettableGate): `setting:${SettableGate}` => `setting:${gate}`;
+
+/** Who must approve such a thing here; undefined where nobody must. */
+export const approversFor = (ctx: Pick<Context, "own">, gate: SettableGate): Approvers | undefined => findSetting(ctx.own, gate)?.approvers;
+
+/** For a verb that a tenant may hold to an approval, before its commit. @throws AppError approval_required */
+export function requireSetApproval(ctx: Context, gate: SettableGate, deed: Deed): void {
+  const approvers = approversFor(ctx, gate);
+  if (approvers) requireApproval(ctx, { deed, gate: gateOf(gate), approvers }, "This tenant wants an approval of it");
+}
+
+/** Every gate, set or not. */
+export function listSettings(ctx: Context, tenantId: string): { data: ApprovalSetting[] } {
+  requireOwn(ctx, tenantId);
+  authorize(ctx, "tenant:read", { type: "tenant", id: tenantId });
+  const rows = new Map(listSettingRows(ctx.own).map((row) => [row.gate, row]));
+  return { data: settableGates.map((gate) => present(gate, rows.get(gate))) };
+}
+
+/** Whoever approves now must approve that others do, or nobody. `null`: nobody any more. @throws AppError invalid_input where too few others could approve, approval_required */
+export function putApprovers(ctx: Context, tenantId: string, gate: SettableGate, approvers: Approvers | null): ApprovalSetting {
+  requireOwn(ctx, tenantId);
+  authorize(ctx, "tenant:update", { type: "tenant", id: tenantId });
+  if (approvers) requireEnough(ctx, approvers);
+  const subject = JSON.parse(JSON.stringify({ approvers })) as Json;
+  requireSetApproval(ctx, gate, { action: "tenant:update", resource_type: "approval_setting", resource_id: gate, subject });
+  const row = approvers && { gate, approvers, changed_by: ctx.actor.id, changed_at: ctx.clock.now() };
+  ctx.own.atomically(() => {
+    if (row) putSetting(ctx.own, row);
+    else deleteSetting(ctx.own, gate);
+    audit(ctx, { action: "approval_setting.put", target: { type: "approval_setting", id: gate }, details: { approvers: subject } });
+  });
+  return present(gate, row ?? undefined);
+}
+
+function requireOwn(ctx: Context, tenantId: string): void {
+  if (tenantId !== ctx.tenantId) throw notFound("tenant");
+}
+
+/** Nobody approves what they ask for: what only the caller could approve would never be done. */
+function requireEnough(ctx: Context, approvers: Approvers): void {
+  const others = approversAmong(ctx, approvers, personOf(ctx)).length;
+  if (others < approvers.quorum) throw invalid("#/approvers/quorum", "too_few", `Besides you, ${others} could approve: it would never come to ${approvers.quorum}`);
+}
+
+const present = (gate: SettableGate, row: ApprovalSettingRow | undefined): ApprovalSetting =>
+  ({ gate, approvers: row?.approvers ?? null, changed_by: row?.changed_by ?? null, changed_at: row ? new Date(row.changed_at).toISOString() : null });

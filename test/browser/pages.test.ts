@@ -1,0 +1,95 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import type { Browser } from "playwright-core";
+import { newVisitor, openBrowser, type Visitor } from "../support/browser.ts";
+
+interface Made {
+  run: string;
+  project: string;
+  execution: string;
+  agent: string;
+}
+
+let browser: Browser;
+let owner: Visitor;
+let made: Made;
+
+/** Every page, with what must be on it once it is there. */
+const pages: readonly [name: string, path: (made: Made) => string, sign: string | RegExp][] = [
+  ["new", () => "/", "Latest runs"],
+  ["runs", () => "/runs", "partial"],
+  ["run-sentences", ({ run }) => `/runs/${run}`, "What was assumed"],
+  ["run-flow", ({ run }) => `/runs/${run}?tab=flow`, "Lay out the project"],
+  ["run-files", ({ run }) => `/runs/${run}?tab=files&file=src/app.ts`, "src/app.ts"],
+  ["run-tests", ({ run }) => `/runs/${run}?tab=tests`, "test/kilns.test.ts"],
+  ["run-events", ({ run }) => `/runs/${run}?tab=events`, "run.finished"],
+  ["projects", () => "/projects", "kilns-and-pieces-service"],
+  ["project-files", ({ project }) => `/projects/${project}`, "README.md"],
+  ["project-history", ({ project }) => `/projects/${project}?tab=history`, "Kilns and pieces service"],
+  ["project-provenance", ({ project }) => `/projects/${project}?tab=provenance`, "Check it yourself"],
+  ["executions", () => "/executions", "npm test"],
+  ["execution", ({ execution }) => `/executions/${execution}`, "Exit code"],
+  ["agents", () => "/agents", "Night builder"],
+  ["agent", ({ agent }) => `/agents/${agent}`, "It has not been told to do anything yet"],
+  ["policies", () => "/policies", "No policies yet"],
+  ["policy", () => "/policies/new", "four-eyes"],
+  ["approvals", () => "/approvals", "Nothing waits for an approval"],
+  ["inbox", () => "/inbox", "Lunch is ready"],
+  ["members", () => "/members", "(you)"],
+  ["teams", () => "/teams", "Potters"],
+  ["access", () => "/access-control", "runs:cancel"],
+  ["access-why", () => "/access-control?tab=why", "to this one thing"],
+  ["access-decisions", () => "/access-control?tab=decisions", /No decisions|times|just now|seconds/],
+  ["keys", () => "/keys", "A key of mine"],
+  ["audit", () => "/audit", "requirement.submitted"],
+  ["usage", () => "/usage", "execution seconds"],
+  ["jobs", () => "/jobs", /Nothing has been done|attempt|\w+\.\w+/],
+  ["docs", () => "/docs?tag=runs", "Runs, the newest first"],
+  ["docs-operation", () => "/docs?q=POST /api/api-keys/{id}", "A new key in its place"],
+  ["settings", () => "/settings", "A sign-in lasts at most"],
+];
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  owner = await newVisitor(browser, inject("url"));
+  await owner.signUp("Pottery");
+  const requirement = "Kilns have a unique name. Each piece has a title and a price. The price cannot be negative. Remind people by carrier pigeon.";
+  const { requirement_id } = await owner.api<{ requirement_id: string }>("POST", "/api/requirements", { requirement });
+  const { run_id, project_id } = await owner.api<{ run_id: string; project_id: string }>("POST", `/api/codegen/${requirement_id}`, {});
+  const { executions } = await owner.api<{ executions: string[] }>("GET", `/api/runs/${run_id}`);
+  made = { run: run_id, project: project_id, execution: executions[0]!, agent: (await owner.api<{ id: string }>("POST", "/api/agents", { name: "Night builder" })).id };
+  await owner.api("POST", "/api/teams", { name: "Potters", description: "Those at the wheel" });
+  await owner.api("POST", "/api/api-keys", { name: "A key of mine" });
+  await owner.api("POST", "/api/notify", { to: "everyone", title: "Lunch is ready" });
+});
+afterAll(() => browser.close());
+
+const overflows = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
+
+it.each(pages)("[DSH-5] [DSH-6] %s has no barrier that axe-core knows in the light or the dark, breaks no policy, and fits into 360 pixels", async (name, path, sign) => {
+  const { page } = owner;
+  owner.faults.length = 0;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page.goto(`${inject("url")}${path(made)}`);
+  await page.locator("main").getByText(sign).first().waitFor({ state: "attached" });
+  await expect.poll(() => page.locator("main .skeleton").count()).toBe(0);
+  await owner.shot(`${name}-light`);
+  expect(await owner.barriers()).toEqual([]);
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  await owner.shot(`${name}-dark`);
+  expect(await owner.barriers(["color-contrast"])).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await owner.shot(`${name}-360`);
+  expect(await page.evaluate(overflows)).toBe(false);
+  expect(owner.faults).toEqual([]);
+});
+
+it("[DSH-16] has a shell of less than 200 KiB, compressed", async () => {
+  const document = await (await fetch(inject("url"), { headers: { accept: "text/html" } })).text();
+  const files = [...document.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path);
+  const sizes = await Promise.all(files.map(async (path) => gzipSync(await (await fetch(inject("url") + path)).bytes()).length));
+  expect(files.length).toBeGreaterThan(2);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(200 * 1024);
+});

@@ -1,0 +1,48 @@
+import type { Tokens } from "../../src/identity/sign-in/schema.ts";
+import { offline, problemOf } from "./problem.ts";
+
+/** The access token lives in this page's memory alone; the refresh token in a cookie that no script can read. */
+let access: { token: string; goodUntil: number } | undefined;
+let waiting: Promise<boolean> | undefined;
+const listeners = new Set<() => void>();
+
+const earlyMs = 30_000;
+
+export const isSignedIn = (): boolean => access !== undefined;
+
+export function onSession(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function keepTokens(tokens: Tokens): void {
+  access = { token: tokens.access_token, goodUntil: Date.now() + tokens.expires_in * 1_000 - earlyMs };
+  listeners.forEach((listener) => listener());
+}
+
+export function forgetTokens(): void {
+  access = undefined;
+  listeners.forEach((listener) => listener());
+}
+
+/** A token that is good now, or undefined for who isn't signed in. */
+export async function accessToken(): Promise<string | undefined> {
+  if (access && access.goodUntil > Date.now()) return access.token;
+  return (await refresh()) ? access?.token : undefined;
+}
+
+/** Next tokens by the cookie. Tabs take turns: a refresh token that is used twice ends the session. @returns whether there is a session @throws Problem when the server can't say */
+export const refresh = (): Promise<boolean> => (waiting ??= navigator.locks.request("devgen.refresh", askForTokens).finally(() => (waiting = undefined)));
+
+async function askForTokens(): Promise<boolean> {
+  const response = await fetch("/api/auth/refresh", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" }).catch(() => {
+    throw offline();
+  });
+  if (response.ok) {
+    keepTokens((await response.json()) as Tokens);
+    return true;
+  }
+  if (response.status !== 401 && response.status !== 403 && response.status !== 410) throw await problemOf(response);
+  forgetTokens();
+  return false;
+}

@@ -1,0 +1,69 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { isSignedIn, refresh } from "../api/session.ts";
+import { Failed, Missing } from "./failed.tsx";
+import { Shell } from "./shell.tsx";
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet, notFoundComponent: Missing });
+
+interface Next {
+  next?: string;
+}
+
+/** A path of this site to go on to, never another site's. */
+const nextOf = (search: Record<string, unknown>): Next => (typeof search.next === "string" && /^\/(?![/\\])/.test(search.next) ? { next: search.next } : {});
+
+const signIn = createRoute({ getParentRoute: () => root, path: "/signin", validateSearch: nextOf, component: lazyRouteComponent(() => import("../features/entry/sign-in.tsx"), "SignIn") });
+const signUp = createRoute({ getParentRoute: () => root, path: "/signup", validateSearch: nextOf, component: lazyRouteComponent(() => import("../features/entry/sign-up.tsx"), "SignUp") });
+
+const inside = createRoute({
+  getParentRoute: () => root, id: "inside", component: Shell,
+  async beforeLoad({ location }) {
+    if (isSignedIn() || (await refresh())) return;
+    throw redirect({ to: location.pathname === "/" ? "/signup" : "/signin", search: location.pathname === "/" ? {} : { next: location.href } });
+  },
+});
+
+const optional = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+
+/** Keeps those of a page's words in the address that it knows. */
+const words = <const Name extends string>(...names: readonly Name[]) => (search: Record<string, unknown>) =>
+  Object.fromEntries(names.flatMap((name) => (optional(search[name]) === undefined ? [] : [[name, optional(search[name])]]))) as { [name in Name]?: string | undefined };
+
+const docs = createRoute({ getParentRoute: () => root, path: "/docs", validateSearch: words("tag", "q"), component: lazyRouteComponent(() => import("../features/docs/docs.tsx"), "Docs") });
+
+const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => inside, path });
+
+const home = createRoute({ ...at("/"), validateSearch: words("project"), component: lazyRouteComponent(() => import("../features/ask/home.tsx"), "Home") });
+const runs = createRoute({ ...at("/runs"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/runs/runs.tsx"), "Runs") });
+const run = createRoute({ ...at("/runs/$id"), validateSearch: words("tab", "file", "test"), component: lazyRouteComponent(() => import("../features/runs/run.tsx"), "RunPage") });
+const projects = createRoute({ ...at("/projects"), validateSearch: words("q"), component: lazyRouteComponent(() => import("../features/projects/projects.tsx"), "Projects") });
+const project = createRoute({ ...at("/projects/$id"), validateSearch: words("tab", "file", "ref"), component: lazyRouteComponent(() => import("../features/projects/project.tsx"), "ProjectPage") });
+const executions = createRoute({ ...at("/executions"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/executions/executions.tsx"), "Executions") });
+const execution = createRoute({ ...at("/executions/$id"), validateSearch: words("q"), component: lazyRouteComponent(() => import("../features/executions/execution.tsx"), "ExecutionPage") });
+const approvals = createRoute({ ...at("/approvals"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/approvals/approvals.tsx"), "Approvals") });
+const inbox = createRoute({ ...at("/inbox"), validateSearch: words("unread"), component: lazyRouteComponent(() => import("../features/inbox/inbox.tsx"), "Inbox") });
+const members = createRoute({ ...at("/members"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/people/members.tsx"), "Members") });
+const teams = createRoute({ ...at("/teams"), validateSearch: words("team"), component: lazyRouteComponent(() => import("../features/people/teams.tsx"), "Teams") });
+const access = createRoute({ ...at("/access-control"), validateSearch: words("tab", "effect", "action"), component: lazyRouteComponent(() => import("../features/access/access.tsx"), "Access") });
+const keys = createRoute({ ...at("/keys"), component: lazyRouteComponent(() => import("../features/keys/keys.tsx"), "Keys") });
+const audit = createRoute({ ...at("/audit"), validateSearch: words("action", "outcome", "actor_id", "run_id", "from", "to"), component: lazyRouteComponent(() => import("../features/audit/audit.tsx"), "Audit") });
+const usage = createRoute({ ...at("/usage"), validateSearch: words("from", "to"), component: lazyRouteComponent(() => import("../features/usage/usage.tsx"), "Usage") });
+const jobs = createRoute({ ...at("/jobs"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/jobs/jobs.tsx"), "Jobs") });
+const agents = createRoute({ ...at("/agents"), component: lazyRouteComponent(() => import("../features/agents/agents.tsx"), "Agents") });
+const agent = createRoute({ ...at("/agents/$id"), component: lazyRouteComponent(() => import("../features/agents/agent.tsx"), "AgentPage") });
+const policies = createRoute({ ...at("/policies"), component: lazyRouteComponent(() => import("../features/policies/policies.tsx"), "Policies") });
+const policy = createRoute({ ...at("/policies/$id"), component: lazyRouteComponent(() => import("../features/policies/policy.tsx"), "PolicyPage") });
+const settings = createRoute({ ...at("/settings"), component: lazyRouteComponent(() => import("../features/settings/settings.tsx"), "Settings") });
+
+const tree = root.addChildren([signIn, signUp, docs, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings, agents, agent, policies, policy])]);
+
+export function newRouter(client: QueryClient) {
+  return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", scrollRestoration: true, defaultErrorComponent: Failed, defaultPendingMs: 300 });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

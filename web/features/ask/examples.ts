@@ -1,0 +1,7 @@
+/** What somebody could ask for, to begin with. The last one has a part that can't be built, to show how that is said. */
+export const examples: readonly { name: string; requirement: string }[] = [
+  { name: "Library", requirement: "A small library keeps books and members. Each book has a title, an author, a unique ISBN and a number of copies of at least 0. Members have a name and a unique email. A loan links a book to a member and has a due date. Books can be searched by title, and loans can be filtered by member." },
+  { name: "Employees", requirement: "Build a REST API for employees with a name, a unique email and a salary. The salary can't be negative. Employees can be searched by name and listed by salary, highest first." },
+  { name: "Support desk", requirement: "Customers have a name and a unique email. A ticket belongs to a customer and has a subject (at most 120 characters), a priority of low, normal or high (default normal) and a status of open, waiting or closed (default open). Tickets can be filtered by status and priority, newest first. Deleting a customer deletes their tickets." },
+  { name: "Pottery studio", requirement: "We run a small pottery studio. Kilns have a unique name and a maximum temperature between 600 and 1400. Each piece has a title, a price in euros and a status of drying, fired or sold (default drying). The price cannot be negative. Pieces can be filtered by status. Remind people by carrier pigeon." },
+];

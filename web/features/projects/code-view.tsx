@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, type ReactElement } from "react";
+import { download, send, withQuery } from "../../api/client.ts";
+import { IconButton } from "../../ui/button.tsx";
+import { CopyButton } from "../../ui/copy.tsx";
+import { Block } from "../../ui/page.tsx";
+import { ProblemView } from "../../ui/problem-view.tsx";
+
+const Highlighted = lazy(() => import("./highlighted.tsx").then((module) => ({ default: module.Highlighted })));
+
+const shownMax = 400_000;
+
+export const filePath = (projectId: string, path: string): string => `/api/storage/projects/${projectId}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+
+/** One file of a repository at a ref, with the colours of its language. */
+export function CodeView({ projectId, path, gitRef }: { projectId: string; path: string; gitRef?: string | undefined }): ReactElement {
+  const address = filePath(projectId, path);
+  const { data, error, isPending, refetch } = useQuery({ queryKey: [address, gitRef], queryFn: async () => (await send("GET", address, { query: { ref: gitRef }, headers: { accept: "*/*" } })).text(), staleTime: 60_000 });
+  if (isPending) return <Block className="h-[34rem]" />;
+  if (error) return <ProblemView error={error} retry={refetch} />;
+  const isBinary = data.includes("\u0000");
+  return (
+    <section aria-label={path} className="card min-w-0">
+      <header className="flex items-center gap-1 border-b py-1 pr-1 pl-3">
+        <h2 className="min-w-0 flex-1 truncate font-mono text-xs">{path}</h2>
+        <span className="text-xs text-soft">{data.split("\n").length} lines</span>
+        {isBinary ? null : <CopyButton text={data} label="Copy the file" />}
+        <IconButton icon="download" label="Download the file" onClick={() => void download(withQuery(address, { ref: gitRef }), path.split("/").at(-1)!)} />
+      </header>
+      {isBinary || data.length > shownMax ? <p className="p-4 text-soft">{isBinary ? "This isn't text." : "This is too long to be shown."} It can be downloaded.</p>
+        : <Suspense fallback={<Plain text={data} />}><Highlighted text={data} path={path} /></Suspense>}
+    </section>
+  );
+}
+
+const Plain = ({ text }: { text: string }): ReactElement => <pre tabIndex={0} className="overflow-x-auto p-3 font-mono text-xs leading-5">{text}</pre>;
