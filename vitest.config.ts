@@ -33,7 +33,7 @@ export default defineConfig({
     // Objects that still have an alarm or a run go on when the last test has ended, and may say something while workerd is taken down. Nothing else is let go.
     onUnhandledError: ({ name, message }) => !(name === "EnvironmentTeardownError" && message.includes("Closing rpc while")),
     projects: [
-      { plugins: [sqlAsText], test: { name: "unit", environment: "node", include: ["test/**/*.unit.test.ts", "test/architecture.test.ts"], testTimeout: 30_000 } },
+      { plugins: [sqlAsText], test: { name: "unit", environment: "node", include: ["test/**/*.unit.test.ts", "test/architecture.test.ts"], isolate: false, testTimeout: 30_000 } },
       {
         ...(process.env.VITE_CACHE ? { cacheDir: process.env.VITE_CACHE } : {}),
         plugins: [cloudflareTest(async () => ({
