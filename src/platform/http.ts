@@ -19,8 +19,8 @@ export interface RouteSpec {
   answers: Readonly<Record<number, z.ZodType | string | null>>;
   /** How else it may refuse, beyond what follows from who may ask, and from what it takes. */
   refusals?: readonly (typeof statusByCode)[ErrorCode][];
-  /** It takes an Idempotency-Key; what members make always does. */
-  remembered?: true;
+  /** Whether it takes an Idempotency-Key; what members make does, unless a repeat comes to the same by itself. */
+  remembered?: boolean;
   /** It takes If-Match. */
   versioned?: true;
 }

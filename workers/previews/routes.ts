@@ -11,7 +11,7 @@ const answers = { 200: Preview, 201: Preview };
 /** Starting a preview reads what the ref leads to, so it is answered here rather than in the tenant's object. */
 export const previewStartRoutes = newEdgeRouter().post(
   "/api/projects/:project_id/preview",
-  route({ audience: "member", summary: "Run a commit at an address of its own; of the same commit again: more time for the one that is there", answers }),
+  route({ audience: "member", summary: "Run a commit at an address of its own; of the same commit again: more time for the one that is there", answers, remembered: false }),
   valid("param", ProjectParam),
   valid("json", StartPreview),
   async (c) => {

@@ -133,7 +133,7 @@ function headersFor(method: string, spec: RouteSpec): object[] {
 }
 
 /** Whether a repeat of it gets the first answer. */
-const isRemembered = (method: string, { answers, audience, remembered }: RouteSpec): boolean => remembered === true || (method === "POST" && audience === "member" && (201 in answers || 202 in answers));
+const isRemembered = (method: string, { answers, audience, remembered }: RouteSpec): boolean => remembered ?? (method === "POST" && audience === "member" && (201 in answers || 202 in answers));
 
 /** Whether what it answers has a tag that can be asked about. */
 const isTagged = (method: string, { answers, audience }: RouteSpec): boolean => method === "GET" && isJson(answers[200]) && audience === "member";

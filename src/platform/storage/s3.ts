@@ -12,7 +12,9 @@ export function s3Storage(account: S3Account, now: () => number = Date.now, send
     const { method, path, query, body } = request;
     const headers = signedHeaders(account, { ...request, path: `${base}${path}` }, now());
     const asked = queryOf(query);
-    return send(`${new URL(account.endpoint).origin}${base}${path}${asked === "" ? "" : `?${asked}`}`, { method, headers, ...(body === undefined ? {} : { body }) } as RequestInit);
+    const once = (): Promise<Response> => send(`${new URL(account.endpoint).origin}${base}${path}${asked === "" ? "" : `?${asked}`}`, { method, headers, ...(body === undefined ? {} : { body }) } as RequestInit);
+    // A server may close a connection just as it is used again. Whatever is asked here comes to the same twice.
+    return once().catch(once);
   }
 
   async function remove(key: string): Promise<void> {

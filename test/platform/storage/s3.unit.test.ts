@@ -28,6 +28,16 @@ describe("a request to S3", () => {
     expect(await (await open().get("kept"))!.text()).toBe("kept");
   });
 
+  it("[SET-4] is made once more on a new connection when the one it went by was closed", async () => {
+    let closed = 1;
+    const send = ((...given: Parameters<typeof fetch>) => (closed-- > 0 ? Promise.reject(new TypeError("fetch failed")) : fetch(...given))) as typeof fetch;
+    const storage = s3Storage({ endpoint: server.url, ...account }, undefined, send);
+    await storage.put("again", "kept");
+    expect(await (await open().get("again"))!.text()).toBe("kept");
+    closed = 2;
+    await expect(storage.get("again")).rejects.toThrow("fetch failed");
+  });
+
   it("[SET-4] of another day is refused", async () => {
     await expect(open({}, () => Date.now() - 86_400_000).get("kept")).rejects.toThrow("403");
     expect(server.refused.at(-1)).toBe("another time");
