@@ -90,6 +90,11 @@ describe("asking for a command", () => {
     });
     await begin(caller);
     expect((await caller.call("POST", "/api/executor/run", running)).body).toMatchObject({ status: 429, limit: 21 });
+    await caller.inside((ctx) => {
+      grantEntitlement(ctx, { name: "concurrent_executions", kind: "override", amount: null, reason: "No end" });
+      for (let place = 21; place < 300; place++) insertExecution(ctx.own, { id: newId("execution", 1), command: "ls", status: "running", created_by: "x", created_at: 1 });
+    });
+    expect((await caller.call("POST", "/api/executor/run", running)).body).toMatchObject({ status: 429, limit: 300 });
   });
 
   it("[EXE-16] is answered 429 with Retry-After where too many wait for the sandbox, and kept", async () => {

@@ -15,6 +15,8 @@ import type { ExecutionRow } from "./tables.ts";
 
 const topic = "session.begin";
 export const retryAfterSeconds = 5;
+/** Of plans that say nothing, or more: who waits here waits in rows. */
+const underWayMax = 300;
 /** Waiting for a sandbox, and attempts that were cut off: after that nobody settles any more. */
 const endedWithinMs = 600_000;
 
@@ -61,8 +63,8 @@ export async function beginExecution(ctx: Context, { source, command, limits, en
 
 /** Asked before files are stored, and again within the commit, where it counts. */
 function refuseTooMany(ctx: Context): void {
-  const { hard: max } = boundsOf(ctx, "concurrent_executions");
-  if (max === null || countUnderWay(ctx.own, max) < max) return;
+  const max = Math.min(boundsOf(ctx, "concurrent_executions").hard ?? underWayMax, underWayMax);
+  if (countUnderWay(ctx.own, max) < max) return;
   throw new AppError("limit_exceeded", `${max} commands are under way already, as many as the plan ${planOf(ctx).name} has; wait for one to end, or cancel it`, { headers: { "retry-after": String(retryAfterSeconds) }, extra: { limit: max } });
 }
 
