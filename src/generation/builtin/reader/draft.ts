@@ -96,6 +96,8 @@ export interface Found {
   field: DraftField;
 }
 
+/** What people call the state that something is in. */
+const stateNames = /^(?:state|status|stage|phase)$/;
 const small = /^(?:the|a|an|its|their|his|her|each|every|all|any|same|given|own|of|field|fields|both|new|value|values|also)$/;
 
 /** The field that a path names: "the due date of a transfer", "seller emails", "its title"; `near` is asked first. */
@@ -132,7 +134,7 @@ export function fieldIn(entity: DraftEntity, path: readonly Token[]): Found | un
   const key = nameOf(keys);
   const exact = entity.fields.find((field) => fieldKey(field) === key || field.name === nameOf(words.map((token) => token.low)) || (field.type === "reference" && field.name === `${key}_id`));
   if (exact) return { entity, field: exact };
-  const other = keys.length === 1 && /^(?:state|status)$/.test(key) ? entity.fields.filter(({ name }) => name === (key === "state" ? "status" : "state")) : [];
+  const other = keys.length === 1 && stateNames.test(key) ? entity.fields.filter(({ name }) => name !== key && stateNames.test(name)) : [];
   if (other.length === 1 && other[0]?.type === "enum") return { entity, field: other[0] };
   const [root = ""] = keys;
   const timed = keys.length === 2 && /^(?:date|day|time)$/.test(keys[1] ?? "") && root.length > 2 ? entity.fields.filter(({ type, words: own }) => (type === "date" || type === "datetime") && (own[0] ?? "").startsWith(root.slice(0, 5)) && own.length <= 2 && !/^(?:date|day|time)$/.test(own[1] ?? "")) : [];

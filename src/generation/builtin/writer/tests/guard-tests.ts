@@ -58,8 +58,9 @@ function limited(subject: Subject, blueprint: Blueprint, entity: Entity, limit: 
   const other = otherSide(blueprint, entity, reference);
   const most = typeof max === "number" ? max : 1;
   const fixed: Record<string, Value> = { [reference]: 1, ...counting(entity, among) };
-  // Where something else of them is limited too, each row has one of its own of that.
-  const apart = [...new Set((entity.limits ?? []).map((each) => each.reference))].filter((each) => each !== reference);
+  // Where something else of them is limited or unique too, each row has one of its own of that.
+  const paired = entity.unique_together.filter(({ fields }) => fields.includes(reference)).flatMap(({ fields }) => fields.filter((each) => fieldOf(entity, each).type === "reference"));
+  const apart = [...new Set([...(entity.limits ?? []).map((each) => each.reference), ...paired])].filter((each) => each !== reference);
   const rows = Array.from({ length: most + 1 }, (_, index) => rowOf(subject, index, { ...fixed, ...Object.fromEntries(apart.map((each) => [each, index + 1])) }));
   const spares = apart.flatMap((each) => spareRows(subject, blueprint, otherSide(blueprint, entity, each), most + 1));
   const known = rows.filter((row) => row !== undefined);

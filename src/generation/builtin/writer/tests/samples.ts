@@ -3,7 +3,7 @@ import { AppError } from "../../../../platform/errors.ts";
 import { entityOf, fieldOf, referencesOf } from "../facts.ts";
 import { capitalised } from "../layout.ts";
 import { spaced } from "../names.ts";
-import { countIn, isOrderedType, sampleIn, stretchesOf } from "./axis.ts";
+import { countIn, fromAxis, isOrderedType, sampleIn, stretchesOf } from "./axis.ts";
 
 /** Sample rows as a client would send them. They are valid, and differ from each other in every field that has enough values. */
 export type Sample = Record<string, string | number | boolean>;
@@ -79,8 +79,21 @@ export function sampleOf(blueprint: Blueprint, entity: Entity, index: number, fi
     const stretch = stretches.get(field.name);
     sample[field.name] = valueIn(fixed, field.name) ?? (stretch && isOrderedType(field) ? sampleIn(field, stretch, index) : plainSample(blueprint, open(field), index));
   }
+  for (const { from, to } of entity.overlaps ?? []) {
+    if (valueIn(fixed, from) !== undefined || valueIn(fixed, to) !== undefined) continue;
+    const [start, end] = [stretches.get(from), stretches.get(to)];
+    const begin = Math.ceil(start?.low ?? 0) + index * apartDays;
+    const isFree = comparisons.every(({ left, right }) => [left, right].filter((side) => side === from || side === to).length !== 1);
+    if (!start || !end || !isFree || begin + apartDays > Math.min(start.high, end.high) || begin < end.low - lastingDays) continue;
+    sample[from] = fromAxis(fieldOf(entity, from), begin + 1);
+    sample[to] = fromAxis(fieldOf(entity, to), begin + 1 + lastingDays);
+  }
   return sample;
 }
+
+/** Samples of what must not meet in time come one after the other. */
+const apartDays = 10;
+const lastingDays = 5;
 
 const spaceLeast = 10;
 
