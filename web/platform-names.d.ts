@@ -14,3 +14,7 @@ interface DurableObjectStorage {
   readonly sql: { exec<Row>(sql: string, ...values: unknown[]): Iterable<Row> & { toArray(): Row[]; raw<Values>(): { toArray(): Values[] } } };
   transactionSync<T>(work: () => T): T;
 }
+/** See scripts/web/icons.ts. */
+declare module "virtual:icon-shapes" {
+  export const shapes: Readonly<Record<string, readonly (readonly [tag: string, attributes: Readonly<Record<string, string>>])[]>>;
+}

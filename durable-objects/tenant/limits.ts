@@ -1,7 +1,7 @@
 import { networkOf } from "../../src/identity/index.ts";
 import { ownerBehind, type Context } from "../../src/platform/context.ts";
 import { AppError } from "../../src/platform/errors.ts";
-import { leftOf, refill, routeClasses, secondsUntil, type LimitedBy, type LimitStandings, type RouteClass } from "../../src/platform/rate-limit.ts";
+import { leftOf, limitedBy, refill, routeClasses, secondsUntil, type ClassLimits, type LimitedBy, type LimitStandings, type RouteClass } from "../../src/platform/rate-limit.ts";
 import type { Settings } from "../../src/platform/settings.ts";
 import { newPools, type Held, type Holding } from "./buckets.ts";
 
@@ -16,11 +16,13 @@ export interface Limits {
   /** Takes `cost` requests from every other bucket that meets the caller, or from none. The headers tell the tightest. @throws AppError limit_exceeded */
   spend(asking: Asking, kind: RouteClass, cost: number, now: number): Record<string, string>;
   standings(asking: Asking, now: number): LimitStandings;
+  /** From now on everybody has so many times what the settings say, and begins with full buckets. Nothing happens when it is so already. */
+  scale(factor: number): void;
 }
 
 export function newLimits(settings: Settings): Limits {
   const table = limitsOf(settings);
-  const pools = newPools(table);
+  let [pools, factor] = [newPools(table), 1];
   const inFlight: Record<RouteClass, number> = { read: 0, write: 0, heavy: 0 };
   const network = newNetworks();
 
@@ -32,6 +34,10 @@ export function newLimits(settings: Settings): Limits {
   }
 
   return {
+    scale(wanted) {
+      if (wanted === factor) return;
+      [pools, factor] = [newPools(scaled(table, wanted)), wanted];
+    },
     enter(ip, kind, now) {
       const held = pools.ip(network(ip), now)[kind];
       if (!refilled(held, 1, now)) throw exceeded(held, 1);
@@ -66,6 +72,12 @@ export function newLimits(settings: Settings): Limits {
 }
 
 export const limitsOf = (settings: Settings) => ({ read: settings.RATE_LIMIT_READ, write: settings.RATE_LIMIT_WRITE, heavy: settings.RATE_LIMIT_HEAVY });
+
+type Table = Readonly<Record<RouteClass, ClassLimits>>;
+
+/** Requests by time alone: what is under way at a time, and how large a body may be, is what one object bears. */
+const scaled = (table: Table, factor: number): Table =>
+  Object.fromEntries(routeClasses.map((kind) => [kind, { ...table[kind], ...Object.fromEntries(limitedBy.map((by) => [by, table[kind][by] * factor])) }])) as Table;
 
 /** Whether a bucket holds `cost` by now. */
 function refilled({ bucket, limit }: Held, cost: number, now: number): boolean {

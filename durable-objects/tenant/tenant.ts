@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { getPath } from "hono/utils/url";
+import { planOf, requestFactorOf } from "../../src/billing/index.ts";
 import { flushDueDecisions, forgetDecisions, noteBreakGlassUse } from "../../src/access/index.ts";
 import { beginTenant, type Provision } from "../../src/identity/index.ts";
 import { newBell } from "../../src/platform/bell.ts";
@@ -123,6 +124,7 @@ export class Tenant extends DurableObject<Env> {
     if (this.#host) return this.#host;
     const row = isProvisioned(this.ctx.storage) ? findOwnTenant(openOwn(this.ctx.storage)) : undefined;
     if (!row) throw notFound("tenant");
+    this.#limits.scale(requestFactorOf(planOf({ own: openOwn(this.ctx.storage) }).plan_id));
     return (this.#host = this.#newHost(row));
   }
 

@@ -24,6 +24,8 @@ interface Short {
   per_second: number;
   p50_ms: number;
   ratio_to_floor: number;
+  /** Of the process: what hardly changes with what else the machine does. */
+  cpu_ms_each: number | null;
 }
 
 const rounds = 5;
@@ -66,7 +68,7 @@ async function measureOne(url: string, pid: number, accessToken: string, floor: 
   };
 }
 
-const shortOf = ({ devgen, ratio_to_floor }: Awaited<ReturnType<typeof compare>>): Short => ({ per_second: devgen.per_second.median, p50_ms: devgen.p50_ms.median, ratio_to_floor: ratio_to_floor.median });
+const shortOf = ({ devgen, ratio_to_floor }: Awaited<ReturnType<typeof compare>>): Short => ({ per_second: devgen.per_second.median, p50_ms: devgen.p50_ms.median, ratio_to_floor: ratio_to_floor.median, cpu_ms_each: devgen.cpu_ms_each?.median ?? null });
 
 /** The whole chain, request by request. */
 async function timeVerify(url: string, headers: Record<string, string>): Promise<Figure> {

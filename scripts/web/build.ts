@@ -3,9 +3,10 @@ import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, ren
 import { join } from "node:path";
 import { StartFailure } from "../stack/failure.ts";
 import { builds, root } from "../stack/folders.ts";
+import { iconShapes } from "./icons.ts";
 
 /** All that goes into the dashboard: its own sources, the schemas that they import, and the packages. */
-const sources = ["web/**", "src/**/schema.ts", "scripts/web/build.ts", "package-lock.json"];
+const sources = ["web/**", "src/**/schema.ts", "scripts/web/*.ts", "package-lock.json"];
 
 /** Where wrangler.toml says that the dashboard's files are, for `wrangler deploy`. */
 export const deployed = join(root, ".devgen", "web");
@@ -36,12 +37,13 @@ export async function placeWeb(): Promise<void> {
 
 async function bundle(outDir: string): Promise<void> {
   const [{ build }, { default: tailwind }] = await Promise.all([import("vite"), import("@tailwindcss/vite")]);
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production"; // whoever builds: under a test runner it is "test", and React would come with all that it has for developing
   await build({
     root: join(root, "web"), configFile: false, logLevel: "error", mode: "production", base: "/", envFile: false,
-    plugins: [tailwind(), withoutOwnStyles],
+    plugins: [tailwind(), iconShapes, withoutOwnStyles],
     build: { outDir, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false, chunkSizeWarningLimit: 2_000 },
-    worker: { format: "es" },
-  });
+  }).finally(() => (before === undefined ? delete process.env.NODE_ENV : (process.env.NODE_ENV = before)));
 }
 
 /** The toasts' package would put its style into the page by script, which the page's policy refuses; our stylesheet has it. */

@@ -1,7 +1,7 @@
 import type { Json } from "../platform/canonical.ts";
 import type { Actor, Context, Grants } from "../platform/context.ts";
 import type { Facts, Held, Question, Subject } from "./decide.ts";
-import { findKind, kindOf, type ResourceKind } from "./roles.ts";
+import { findKind, isOwnAction, kindOf, type ResourceKind } from "./roles.ts";
 import { heldInTenant, type AccessState } from "./state.ts";
 import { findThing, loadEntries, principalOf } from "./store.ts";
 
@@ -62,7 +62,7 @@ interface Asked {
 
 /** The question in full, and everything that bears on it. */
 export function pose(ctx: Pick<Context, "own">, state: AccessState, asker: Asker, { action, resource, context = {}, now }: Asked): [Question, Facts] {
-  const kind = kindOf(action) ?? (resource && findKind(resource.type));
+  const kind = isOwnAction(action) ? undefined : (kindOf(action) ?? (resource && findKind(resource.type)));
   const thing = describe(ctx, kind, inOrAt(ctx, kind, resource));
   const isOther = kind !== undefined && resource !== undefined && resource.type !== kind.type;
   const question: Question = { subject: asker.subject, action, context, now, resource: { type: kind?.type ?? resource?.type ?? "", id: isOther ? null : (resource?.id ?? null), ...thing, teams: thing.project_id === null ? noTeams : state.teamsHolding(thing.project_id) } };

@@ -74,6 +74,8 @@ export const listKinds = (): readonly ResourceKind[] => kinds;
 export const findKind = (type: string): ResourceKind | undefined => kindsByType.get(type);
 /** The kind that a permission is about: `runs:read` is about a `run`. */
 export const kindOf = (permission: string): ResourceKind | undefined => kindsByPlural.get(permission.slice(0, permission.indexOf(":")));
+/** Actions that begin like this are a tenant's own, of things of any kind: policies alone decide about them. */
+export const isOwnAction = (action: string): boolean => action.startsWith("can_");
 export const verbOf = (permission: string): string => permission.slice(permission.indexOf(":") + 1);
 
 export type ResourceAction = "create" | "read" | "update" | "delete";

@@ -2,7 +2,7 @@ export { listHeld, type Counts } from "./entitlements/held.ts";
 export { Held } from "./entitlements/schema.ts";
 export { boundsOf, grantEntitlement, hasFeature, planOf, requireFeature, requireRoom, setPlan } from "./entitlements/service.ts";
 export { limitRoutes } from "./limits/routes.ts";
-export { builtInPlans, checked, defaultPlan, entitlementNames, faultOf, type EntitlementName, type Plan } from "./plans/catalogue.ts";
+export { builtInPlans, checked, defaultPlan, entitlementNames, faultOf, requestFactorOf, type EntitlementName, type Plan } from "./plans/catalogue.ts";
 export { Price, Quotas } from "./plans/schema.ts";
 export { exportRollups, rollUp } from "./rollups/service.ts";
 export { deleteRollups } from "./rollups/store.ts";

@@ -1,7 +1,7 @@
 export { awaitExecution, runCommand } from "./executions/service.ts";
 export { submitRequirement } from "./requirements/service.ts";
 export { cancelRun } from "./runs/service.ts";
-export { isOver } from "./runs/status.ts";
+export { isOver, isParked } from "./runs/status.ts";
 export { awaitRun } from "./runs/waiting.ts";
 export { applyOwnExecution } from "./executions/apply.ts";
 export { loadFiles, storeLog } from "./executions/blobs.ts";

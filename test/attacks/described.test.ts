@@ -21,7 +21,7 @@ const operationOf = ({ method, path }: Declared): Operation => document.paths[pa
 const faultsMax = 5;
 
 /** What goes on by itself, or is written whoever asks and whatever is answered. */
-const moving = /^(audit_|outbox|decisions|background_jobs|sessions|runs|tasks|requirements|executions|model_calls|projects|project_|commit_keys|agent|usage_)/;
+const moving = /^(audit_|outbox|decisions|background_jobs|sessions|runs|tasks|requirements|executions|model_calls|projects|project_|commit_keys|agent|usage_|notifications|sqlite_sequence)/;
 
 interface State {
   tables: string;
@@ -29,10 +29,10 @@ interface State {
   done: string[];
 }
 
-/** Everything that a tenant has. Every change leaves an event: so what goes on by itself can be told from what a request did. */
+/** Everything that a tenant has. A refusal for want of an approval asks for it. Every change leaves an event: so what goes on by itself can be told from what a request did. */
 const stateOf = ({ tenantId }: Caller): Promise<State> => runInDurableObject(env.TENANT.getByName(tenantId), (_, { storage: { sql } }) => {
   const tables = sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE '%\\_fts%' ESCAPE '\\'").toArray().map(({ name }) => name).filter((name) => !moving.test(name));
-  const done = sql.exec<{ request_id: string }>("SELECT request_id FROM audit_logs WHERE outcome <> 'denied' AND request_id IS NOT NULL").toArray();
+  const done = sql.exec<{ request_id: string }>("SELECT request_id FROM audit_logs WHERE outcome <> 'denied' AND action <> 'approval.request' AND request_id IS NOT NULL").toArray();
   return { tables: JSON.stringify(tables.map((name) => [name, sql.exec(`SELECT * FROM "${name}"`).toArray()])), done: done.map(({ request_id }) => request_id) };
 });
 

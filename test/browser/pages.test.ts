@@ -86,6 +86,42 @@ it.each(pages)("[DSH-5] [DSH-6] %s has no barrier that axe-core knows in the lig
   expect(owner.faults).toEqual([]);
 });
 
+it.each(["/signin", "/signup"])("[DSH-5] [DSH-6] %s neither, for who isn't signed in", async (path) => {
+  const stranger = await newVisitor(browser, inject("url"), { viewport: { width: 360, height: 740 }, colorScheme: "dark" });
+  await stranger.page.goto(`${inject("url")}${path}`);
+  await stranger.page.getByLabel("Password").waitFor();
+  await stranger.shot(`${path.slice(1)}-360-dark`);
+  expect(await stranger.barriers()).toEqual([]);
+  expect(await stranger.page.evaluate(overflows)).toBe(false);
+  expect(stranger.faults).toEqual([]);
+  await stranger.close();
+});
+
+/** What opens over a page: where, by which keys or button, and what it is called. */
+const dialogs: readonly [name: string, path: string, button: string][] = [["Invite somebody", "/members", "Invite"], ["New API key", "/keys", "New key"], ["New role", "/access-control", "New role"], ["New team", "/teams", "New team"], ["New agent", "/agents", "New agent"]];
+
+it.each(dialogs)("[DSH-5] [DSH-11] the dialog “%s” has no barrier, takes the focus and gives it back", async (name, path, button) => {
+  const { page } = owner;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(`${inject("url")}${path}`);
+  const opener = page.getByRole("button", { name: button }).first();
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name });
+  await dialog.waitFor();
+  await expect.poll(() => dialog.locator(":focus").count()).toBe(1);
+  await owner.shot(`dialog-${path.slice(1)}`);
+  expect(await owner.barriers()).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => opener.evaluate((element) => element.matches(":focus"))).toBe(true);
+});
+
+it("[DSH-5] an address that leads nowhere says so, and leads on", async () => {
+  await owner.page.goto(`${inject("url")}/nowhere/at/all`);
+  await owner.page.getByRole("link", { name: "What should be built?" }).click();
+  await owner.page.getByRole("heading", { name: "What should be built?" }).waitFor();
+});
+
 it("[DSH-16] has a shell of less than 200 KiB, compressed", async () => {
   const document = await (await fetch(inject("url"), { headers: { accept: "text/html" } })).text();
   const files = [...document.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path);

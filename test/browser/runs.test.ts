@@ -94,7 +94,7 @@ it("[DSH-10] shows a viewer what there is and none of what is not theirs to do, 
   await viewer.page.getByRole("heading", { name: "What should be built?" }).waitFor();
   await viewer.page.getByLabel("What should be built?").fill("A shelf has a unique label.");
   await viewer.page.getByRole("button", { name: "Build it" }).click();
-  await viewer.page.getByRole("alert").getByText("requirements:create").waitFor();
+  await viewer.page.getByRole("alert").getByText(/requirements:create.*comes with the roles owner, admin, developer/).waitFor();
   await viewer.page.goto(`${inject("url")}/runs/${run}`);
   await viewer.page.getByText("A shelf has a unique label.").first().waitFor();
   await viewer.page.goto(`${inject("url")}/members`);

@@ -1,12 +1,13 @@
 import { env } from "cloudflare:workers";
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { newPools } from "../../durable-objects/tenant/buckets.ts";
 import { tenantApp } from "../../durable-objects/tenant/app.ts";
 import { counts } from "../../durable-objects/tenant/counts.ts";
 import { limitsOf, newLimits, type Asking, type Limits } from "../../durable-objects/tenant/limits.ts";
 import { classOf, heavyRoutes } from "../../durable-objects/tenant/route-classes.ts";
-import { meter } from "../../src/billing/index.ts";
+import { tenantOf } from "../../durable-objects/tenant/stub.ts";
+import { builtInPlans, meter, requestFactorOf } from "../../src/billing/index.ts";
 import { getLimits } from "../../src/billing/limits/service.ts";
 import type { AppError } from "../../src/platform/errors.ts";
 import { answersMethod } from "../../src/platform/methods.ts";
@@ -98,6 +99,42 @@ describe("buckets of requests", () => {
     limits.enter("192.0.2.1", "read", 0);
     limits.leave("heavy");
     limits.enter("192.0.2.1", "heavy", 0);
+  });
+});
+
+describe("a plan's factor", () => {
+  it("[LIM-6] gives everybody as many times what the settings say, but lets no more be under way", () => {
+    const limits = newLimits(small("user=10,tenant=30,ip=1000"));
+    expect(passed(requests(limits, user("a"), 20))).toBe(10);
+    limits.scale(2);
+    expect(passed(requests(limits, user("a"), 40))).toBe(20);
+    expect(passed(requests(limits, user("b"), 100))).toBe(20);
+    expect(passed(requests(limits, user("c"), 100))).toBe(20);
+    expect(request(limits, user("d"))).toBe("read-tenant");
+    limits.scale(2);
+    expect(request(limits, user("d"))).toBe("read-tenant");
+    for (let place = 0; place < 3; place++) limits.enter("192.0.2.9", "heavy", 0);
+    expect(() => limits.enter("192.0.2.9", "heavy", 0)).toThrow("at once");
+  });
+
+  it("[LIM-6] counts from the next request after the plan has changed, and when the object comes back", async () => {
+    const caller = await newCaller();
+    const capacity = async () => (await caller.call("GET", "/api/limits")).body.buckets.find(({ name }: { name: string }) => name === "read-user").capacity;
+    const usual = settingsOf(env).RATE_LIMIT_READ.user;
+    const put = (plan_id: string) => tenantOf(env, caller.tenantId).call("billing.setPlan", { type: "system", id: "admin" }, builtInPlans.find((plan) => plan.plan_id === plan_id)!);
+    expect(await capacity()).toBe(usual);
+    await put("enterprise");
+    expect(await capacity()).toBe(usual * 5);
+    expect((await caller.call("GET", "/api/auth/user")).headers.get("ratelimit-policy")).toContain(`q=${usual * 5}`);
+    await evictDurableObject(env.TENANT.getByName(caller.tenantId));
+    expect(await capacity()).toBe(usual * 5);
+    await put("free");
+    expect(await capacity()).toBe(usual);
+  });
+
+  it("[LIM-6] is one that a tenant's object bears: a thousand reads a second", () => {
+    for (const { plan_id } of builtInPlans) expect((settingsOf(env).RATE_LIMIT_READ.tenant * requestFactorOf(plan_id)) / 60, plan_id).toBeLessThanOrEqual(1_000);
+    expect(requestFactorOf("a plan of the platform's own")).toBe(1);
   });
 });
 

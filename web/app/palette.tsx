@@ -8,7 +8,7 @@ import type { RunSummary } from "../../src/generation/runs/schema.ts";
 import type { Page } from "../api/client.ts";
 import { one } from "../api/queries.ts";
 import { Icon } from "../ui/icon.tsx";
-import type { IconName } from "../ui/icon-shapes.ts";
+import type { IconName } from "../ui/icon-names.ts";
 import { allPlaces } from "./places.ts";
 import { chooseTheme } from "./theme.ts";
 

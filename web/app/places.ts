@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import type { IconName } from "../ui/icon-shapes.ts";
+import type { IconName } from "../ui/icon-names.ts";
 
 export interface Place {
   to: NonNullable<LinkProps["to"]>;

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from "react";
-import { permissionsQuery } from "../api/queries.ts";
+import { one, permissionsQuery } from "../api/queries.ts";
 import { useLeaving } from "./leaving.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -75,7 +75,7 @@ function Navigation(): ReactElement {
             {group.places.filter(({ needs }) => needs === undefined || held === undefined || held.has(needs)).map(({ to, name, icon }) => (
               <li key={to}>
                 <Link to={to} activeOptions={{ exact: to === "/" }} className="flex h-7.5 items-center gap-2 rounded-md px-2 text-soft hover:bg-line/60 hover:text-ink" activeProps={{ className: "!text-ink bg-line/70 font-medium" }}>
-                  <Icon name={icon} size={15} />{name}
+                  <Icon name={icon} size={15} />{name}{to === "/inbox" ? <Unread /> : null}
                 </Link>
               </li>
             ))}
@@ -84,4 +84,11 @@ function Navigation(): ReactElement {
       ))}
     </nav>
   );
+}
+
+const minuteMs = 60_000;
+
+function Unread(): ReactElement | null {
+  const { data } = useQuery({ ...one<{ unread: number }>("/api/notifications/unread"), refetchInterval: minuteMs });
+  return data && data.unread > 0 ? <span className="ml-auto rounded-full bg-accent-soft px-1.5 text-xs text-accent">{data.unread}<span className="sr-only"> unread</span></span> : null;
 }

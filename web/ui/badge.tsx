@@ -1,6 +1,6 @@
 import type { ReactElement, ReactNode } from "react";
 import { Icon } from "./icon.tsx";
-import type { IconName } from "./icon-shapes.ts";
+import type { IconName } from "./icon-names.ts";
 
 export type Tone = "good" | "bad" | "warn" | "live" | "neutral";
 

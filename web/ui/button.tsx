@@ -1,6 +1,6 @@
 import type { ButtonHTMLAttributes, ReactElement } from "react";
 import { Icon } from "./icon.tsx";
-import type { IconName } from "./icon-shapes.ts";
+import type { IconName } from "./icon-names.ts";
 
 const looks = {
   primary: "bg-accent text-accent-ink hover:opacity-90 border-transparent font-medium",

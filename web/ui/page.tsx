@@ -1,6 +1,6 @@
 import { useEffect, type ReactElement, type ReactNode } from "react";
 import { Icon } from "./icon.tsx";
-import type { IconName } from "./icon-shapes.ts";
+import type { IconName } from "./icon-names.ts";
 
 interface PageProps {
   title: string;

@@ -26,7 +26,7 @@ export function approvals(): MiddlewareHandler<TenantEnv> {
     const { ctx } = c.var;
     if (stateOf(ctx.own).asksApprovals) c.set("ctx", { ...ctx, asked: await requestIn(c) });
     await next();
-    if (c.error === undefined && c.res.ok) return ctx.own.atomically(() => spendFound(ctx));
+    if (c.error === undefined && c.res.ok) return ctx.spending.length > 0 ? ctx.own.atomically(() => spendFound(ctx)) : undefined;
     ctx.spending.length = 0;
     const demand = demandBehind(c.error);
     if (!(c.error instanceof AppError) || !demand) return;

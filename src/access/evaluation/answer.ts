@@ -2,7 +2,7 @@ import type { Json } from "../../platform/canonical.ts";
 import type { Context } from "../../platform/context.ts";
 import { decide, principalTypes, type Decision } from "../decide.ts";
 import { callerOf, pose, type Asker, type Resource } from "../facts.ts";
-import { findKind, isPermission, kindOf } from "../roles.ts";
+import { findKind, isOwnAction, isPermission, kindOf } from "../roles.ts";
 import { stateOf, type AccessState } from "../state.ts";
 import { findThing, principalOf } from "../store.ts";
 
@@ -22,7 +22,7 @@ export function permissionFor(action: string, type: string): string {
 /** What is decided, in full. A thing of ours that isn't there is denied: nobody may do anything with it. `state`: as it would be, for a simulation. */
 export function answer(ctx: Context, asker: Asker, asked: Asked, state: AccessState = stateOf(ctx.own), now: number = ctx.clock.now()): Decision {
   const action = permissionFor(asked.action, asked.resource.type);
-  const kind = findKind(asked.resource.type);
+  const kind = isOwnAction(action) ? undefined : findKind(asked.resource.type);
   if (kind && (!isPermission(action) || kindOf(action) !== kind)) return missing(`A ${kind.type} has no action ${asked.action}`);
   if (kind?.table !== undefined && asked.resource.id !== undefined && !findThing(ctx.own, kind, asked.resource.id)) return missing(`There is no such ${kind.type}`);
   return decide(...pose(ctx, state, asker, { action, resource: asked.resource, now, ...(asked.context ? { context: asked.context } : {}) }));

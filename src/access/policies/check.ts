@@ -2,7 +2,7 @@ import type { Context } from "../../platform/context.ts";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { AppError, conflict, invalid } from "../../platform/errors.ts";
 import { grantable, wholeTenant } from "../granting.ts";
-import { findKind } from "../roles.ts";
+import { findKind, isOwnAction } from "../roles.ts";
 import { rereadState, stateOf } from "../state.ts";
 import { compilePolicy, verbIn, verbsOf, type Compiled } from "./compile.ts";
 import type { PolicyDocument } from "./document.ts";
@@ -28,7 +28,7 @@ export function requireNotWider(ctx: Context, { rules }: Compiled): void {
   for (const { effect, resource, actions, name } of rules) {
     const kind = effect === "allow" ? findKind(resource) : undefined;
     if (!kind) continue;
-    const verbs = actions.includes("*") ? verbsOf(kind) : actions.map(verbIn);
+    const verbs = actions.includes("*") ? verbsOf(kind) : actions.filter((action) => !isOwnAction(action)).map(verbIn);
     const beyond = verbs.map((verb) => `${kind.permissions}:${verb}`).find((permission) => !can(permission));
     if (beyond !== undefined) throw invalid("#/yaml", "not_held", `The rule ${name} allows ${beyond}, which you don't have yourself`);
   }

@@ -1,5 +1,5 @@
 import type { Fault } from "../../platform/errors.ts";
-import { findKind, permissions, verbOf, type ResourceKind } from "../roles.ts";
+import { findKind, isOwnAction, permissions, verbOf, type ResourceKind } from "../roles.ts";
 import { iterationsMax, partsOf, type Expr } from "./bound.ts";
 import { compileCondition, compileVariables, type Bindings, type Condition, type ConditionTree, type Variables, type Verdict, type World } from "./conditions.ts";
 import type { Approvers, Effect, Match, PolicyDocument } from "./document.ts";
@@ -114,11 +114,11 @@ function newBudget(begun: number, blame: Blame): (iterations: number, path: read
 
 /** What is wrong with a rule about one of our own kinds: an action or attribute that isn't there, or a list that would have to look at every row. */
 function faultsOfRule(rule: Rule, document: PolicyDocument, index: number, faultAt: Placed<PolicyDocument>["faultAt"]): Fault[] {
-  const kind = findKind(rule.resource);
+  const kind = rule.actions.every(isOwnAction) ? undefined : findKind(rule.resource);
   if (!kind) return [];
   const path = document.resourcePolicy ? ["resourcePolicy", "rules", index] : ["principalPolicy", "rules"];
   const verbs = verbsOf(kind);
-  const unknown = rule.actions.filter((action) => action !== "*" && !verbs.includes(verbIn(action)));
+  const unknown = rule.actions.filter((action) => action !== "*" && !isOwnAction(action) && !verbs.includes(verbIn(action)));
   const strange = [rule.condition, ...rule.derived.map((role) => role.condition)].flatMap((condition) => (condition ? attributesIn(condition.tree, rule.variables) : [])).filter((name) => !attributesOf(kind).has(name));
   const faults = [
     ...unknown.map((action) => faultAt([...path, "actions"], "unknown_action", `A ${rule.resource} has no action ${action}: ${verbs.join(", ")}`)),

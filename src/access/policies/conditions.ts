@@ -2,6 +2,7 @@ import { celEnv, celFunc, celList, celMap, isCelError, objectType, parse, plan, 
 import { timestampFromMs, TimestampSchema } from "@bufbuild/protobuf/wkt";
 import type { Json } from "../../platform/canonical.ts";
 import { boundOf, itemsMax, iterationsMax, partsOf, Unbounded, variableIn, type Bound, type Expr } from "./bound.ts";
+import { conformed, conforming } from "./conform.ts";
 import type { Match } from "./document.ts";
 import { negated, quickOf, together, type Quick } from "./quick.ts";
 
@@ -37,7 +38,7 @@ export type Blame = (path: readonly PropertyKey[], message: string) => never;
 
 // Evaluation is synchronous, so that one place can hold what `now()` says while it lasts.
 const time = { now: 0 };
-export const environment = celEnv({ funcs: [celFunc("now", [], objectType(TimestampSchema), () => timestampFromMs(time.now))] });
+export const environment = celEnv({ funcs: [...conforming, celFunc("now", [], objectType(TimestampSchema), () => timestampFromMs(time.now))] });
 
 const roots: ReadonlyMap<string, number> = new Map([["P", itemsMax], ["R", itemsMax], ["C", itemsMax], ["request", itemsMax], ["true", 1]]);
 
@@ -171,7 +172,7 @@ function truth(run: (values: { [name: string]: CelInput }) => unknown, world: Wo
 
 function treeOf(source: string, blame: (message: string) => never): Expr {
   try {
-    return parse(source).expr;
+    return conformed(parse(source).expr);
   } catch (error) {
     return blame(error instanceof RangeError ? "This is nested too deeply" : `This is not CEL: ${error instanceof Error ? error.message : String(error)}`);
   }

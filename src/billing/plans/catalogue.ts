@@ -26,7 +26,7 @@ export interface Plan {
 const entitlements = z.record(z.string().regex(/^[a-z_]+$/), Entitlement).parse(entitlementsFile) as Record<EntitlementName, Entitlement>;
 const Plans = z.strictObject({
   default: z.string(),
-  plans: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.strictObject({ name: z.string().min(1), version: z.int().min(1), price: Price })),
+  plans: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), z.strictObject({ name: z.string().min(1), version: z.int().min(1), request_factor: z.int().min(1).max(5), price: Price })),
 });
 const { default: defaultId, plans } = Plans.parse(plansFile);
 const quotas = z.record(z.string(), Quotas).parse(quotasFile);
@@ -36,8 +36,11 @@ export const describe = (name: EntitlementName): Entitlement => entitlements[nam
 export const isEntitlement = (text: string): text is EntitlementName => Object.hasOwn(entitlements, text);
 
 /** The plans that this product brings along; the platform's own are in the directory. */
-export const builtInPlans: readonly Plan[] = Object.entries(plans).map(([plan_id, plan]) => ({ plan_id, ...plan, quotas: checked(plan_id, quotas[plan_id]) }));
+export const builtInPlans: readonly Plan[] = Object.entries(plans).map(([plan_id, { request_factor: _, ...plan }]) => ({ plan_id, ...plan, quotas: checked(plan_id, quotas[plan_id]) }));
 export const defaultPlan: Plan = found(defaultId);
+
+/** How many times the installation's limits of requests a tenant on this plan has; 1 for the platform's own plans. Never so many that one object could not answer them. */
+export const requestFactorOf = (planId: string): number => plans[planId]?.request_factor ?? 1;
 
 /** @throws Error for quotas that name what isn't there, or say a boolean where a number belongs */
 export function checked(planId: string, given: Quotas | undefined): Quotas {

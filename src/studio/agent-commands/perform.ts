@@ -1,4 +1,4 @@
-import { awaitExecution, awaitRun, isOver, runCommand, submitRequirement } from "../../generation/index.ts";
+import { awaitExecution, awaitRun, isOver, isParked, runCommand, submitRequirement } from "../../generation/index.ts";
 import type { Json } from "../../platform/canonical.ts";
 import type { Context } from "../../platform/context.ts";
 import { sha256 } from "../../platform/digest.ts";
@@ -37,9 +37,10 @@ const buildRequirement: Perform<"requirement"> = async (ctx, { requirement, lang
   const run_id = await once(ctx, command, "run_id", async (own) => (await submitRequirement(own, input, 0)).requirement.run_id);
   for (;;) {
     signal.throwIfAborted();
-    const run = await awaitRun(ctx, run_id, ({ status }) => isOver(status), waitMs);
-    if (!isOver(run.status)) continue;
+    const run = await awaitRun(ctx, run_id, ({ status }) => isOver(status) || isParked(status), waitMs);
+    if (!isOver(run.status) && !isParked(run.status)) continue;
     const result = { run_id, status: run.status, repo_url: run.repo_url, commit_id: run.commit_id, project_id: run.project_id };
+    if (isParked(run.status)) return { status: "failed", result, error: "Its plan waits for an approval: the run goes on by itself once that is given" };
     if (run.status === "cancelled") return { status: "cancelled", result };
     return run.commit_id === null ? { status: "failed", result, error: `The run ended ${run.status}` } : { status: "succeeded", result };
   }

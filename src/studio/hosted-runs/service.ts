@@ -1,6 +1,6 @@
 import { audit } from "../../audit/index.ts";
 import { boundsOfPeriod, periodOf, release, requireAllowance, reserve, settle, standingOf } from "../../billing/index.ts";
-import { awaitRun, isOver, modelOf, submitRequirement, tokensOf, type RunRow } from "../../generation/index.ts";
+import { awaitRun, isOver, isParked, modelOf, submitRequirement, tokensOf, type RunRow } from "../../generation/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError, invalid } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
@@ -25,8 +25,8 @@ export async function runHosted(ctx: Context, { input, agent_id, model, subject 
   });
   const run_id = await begin(ctx, key, { requirement: input, mode: "auto", ...(project_id ? { project_id } : {}) });
   ctx.own.atomically(() => audit(ctx, { action: "hosted_run.create", target: { type: "run", id: run_id }, run_id, details: { subject, ...(agent_id ? { agent_id } : {}) } }));
-  const run = await awaitRun(ctx, run_id, ({ status }) => isOver(status), waitMs);
-  return { run_id, status: run.status, output: isOver(run.status) ? outputOf(run) : null, usage: { messages: 1, tokens: tokensOf(ctx, run_id) }, quota: quotaOf(ctx) };
+  const run = await awaitRun(ctx, run_id, ({ status }) => isOver(status) || isParked(status), waitMs);
+  return { run_id, status: run.status, output: isOver(run.status) ? outputOf(run) : isParked(run.status) ? "Its plan waits for an approval." : null, usage: { messages: 1, tokens: tokensOf(ctx, run_id) }, quota: quotaOf(ctx) };
 }
 
 /** A message counts once its run has begun; one that is refused doesn't. */

@@ -74,6 +74,7 @@ export const summarize = ({ id, name, slug, status, region, plan_id, created_at 
 export function changePlan(ctx: Context, input: Parameters<typeof setPlan>[1]): Plan {
   return ctx.own.atomically(() => {
     enqueue(ctx, "directory.tenant", newId("outbox", ctx.clock.now()), {});
+    ctx.wake("tenant");
     return setPlan(ctx, input);
   });
 }

@@ -18,7 +18,7 @@ export function Inbox(): ReactElement {
   const readAll = useAct(() => post("/api/notifications/read-all"), () => ({ touches: ["/api/notifications"], said: "All read" }));
   useEffect(() => follow({
     path: "/api/notifications", after: undefined, isLast: () => false, onLine: () => undefined,
-    onEvents: () => void client.invalidateQueries({ queryKey: ["/api/notifications"] }),
+    onEvents: () => void client.invalidateQueries({ predicate: ({ queryKey: [path] }) => String(path).startsWith("/api/notifications") }),
   }), [client]);
   return (
     <Page title="Inbox" about="What members and the product told you. New ones appear by themselves." actions={<Button icon="check" isBusy={readAll.isPending} onClick={() => readAll.mutate(undefined)}>Mark all as read</Button>}>

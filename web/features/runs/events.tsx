@@ -11,7 +11,7 @@ const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit"
 const wordsOf: Readonly<Record<string, (event: StreamEvent) => string>> = {
   "step.started": ({ status }) => String(status), "task.started": ({ title }) => String(title), "task.finished": ({ title }) => String(title),
   "file.written": ({ path, bytes }) => `${String(path)} (${String(bytes)} bytes)`, "tests.started": ({ command }) => String(command),
-  "test.finished": ({ status, name }) => `${String(status)}: ${String(name)}`, "commit.made": ({ commit_id }) => String(commit_id), "run.finished": ({ status }) => String(status),
+  "test.finished": ({ status, name }) => `${String(status)}: ${String(name)}`, "tests.finished": ({ status, duration_ms }) => `${String(status)} after ${String(duration_ms)} ms`, "plan.made": ({ title }) => String(title), "repair.started": ({ round }) => `round ${String(round)}`, "commit.made": ({ commit_id }) => String(commit_id), "run.finished": ({ status }) => String(status),
 };
 
 const wordsFor = (event: StreamEvent): string => wordsOf[event.type]?.(event) ?? (typeof event.reason === "string" ? event.reason : "");

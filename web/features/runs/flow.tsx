@@ -35,7 +35,7 @@ const linesMax = 12;
 export function Flow({ run, live, status, coverage }: FlowProps): ReactElement {
   const { nodes, edges } = useMemo(() => drawn(run, live, status, coverage), [run, live, status, coverage]);
   return (
-    <div className="card h-[34rem] overflow-hidden" role="group" aria-label="Flow of the run: requirement, tasks, files, tests">
+    <div className="card h-[34rem] overflow-hidden bg-page" role="group" aria-label="Flow of the run: requirement, tasks, files, tests">
       <ReactFlow key={nodes.length} nodes={nodes} edges={edges} nodeTypes={nodeTypes} fitView fitViewOptions={{ padding: 0.05, maxZoom: 1, minZoom: 0.45 }} minZoom={0.1}
         nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} onlyRenderVisibleElements proOptions={{ hideAttribution: true }}>
         <Background gap={20} size={1} color="var(--line)" />
@@ -50,7 +50,7 @@ const nodeTypes = { box: BoxView };
 function BoxView({ data }: NodeProps<BoxNode>): ReactElement {
   const { title, kind, status, lines, more, runId } = data;
   return (
-    <div className="nopan card w-[200px] text-left text-xs shadow-sm">
+    <div className="nopan card w-[200px] border-strong text-left text-xs shadow-sm">
       <Handle type="target" position={Position.Left} className="!border-0 !bg-strong" isConnectable={false} />
       <div className="flex items-center gap-2 border-b px-2.5 py-1.5">
         <div className="min-w-0 flex-1"><p className="text-soft">{kind}</p><p className="truncate text-sm font-medium" title={title}>{title}</p></div>

@@ -42,7 +42,8 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
   const numbered = /^(?:maximum|minimum|max|min)$/.test(item.name[0]?.low ?? "") && item.name.some(({ kind }) => kind === "number");
-  if (numbered || (item.name.length > 1 && item.name[0]?.low === "of")) return [unread(place, item.words)];
+  const vague = /^(?:more|other|further|additional|various|such)$/.test(item.name[0]?.low ?? "") && /^(?:details?|information|info|data|things|stuff|fields|attributes|properties)$/.test(item.name.at(-1)?.low ?? "");
+  if (numbered || vague || (item.name.length > 1 && item.name[0]?.low === "of")) return [unread(place, item.words)];
   if (item.name[0]?.low === "how") return [unread(place, item.words)];
   if (item.name.length === 1 && !item.guess && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
   if (holdsFile.test(item.name.at(-1)?.low ?? "") && !item.guess) return [claim(place, item.words, { kind: "refused", reason: "no other systems are connected and no files are read, kept or made" })];

@@ -33,6 +33,7 @@ export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = 
     "## Where things are",
     lines(
       "- `src/app.ts` is the service, `src/server.ts` the process around it; each resource has a folder with its schema, store and routes.",
+      "- `.devgen/blueprint.json` is what was understood: entities, fields and rules, each with the sentences that ask for it. Nothing reads it when the service runs.",
       "- `migrations/` holds the tables. A shipped file is never edited: add the next one, and its name to `src/database.ts`.",
       "- `test/` asks a new service on a new database in each test.",
     ),

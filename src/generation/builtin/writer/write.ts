@@ -2,6 +2,7 @@ import { type Blueprint, rulesOf } from "../blueprint.ts";
 import type { TestName, WrittenFile, WrittenTests } from "../../models/port.ts";
 import { folderOf, projectTask, taskOf } from "./names.ts";
 import { openapiFile } from "./openapi/document.ts";
+import { blueprintFile } from "./project/blueprint-file.ts";
 import { projectFiles } from "./project/files.ts";
 import { readmeFile, type ReadmeNotes } from "./readme.ts";
 import { migration } from "./resource/migration.ts";
@@ -23,6 +24,7 @@ import { fullName, samplesFile, testFile, testPath, testsOf } from "./tests/test
 export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): WrittenFile[] {
   const shared: Record<string, string | undefined> = {
     ...projectFiles(blueprint),
+    ".devgen/blueprint.json": blueprintFile(blueprint),
     "README.md": readmeFile(blueprint, notes),
     "openapi.json": openapiFile(blueprint),
     [`migrations/${migrationFile}`]: migration(blueprint),

@@ -1,4 +1,5 @@
 import { type Blueprint, type Entity, type Field, rulesOf } from "../../../../src/generation/builtin/blueprint.ts";
+import { sound } from "./sound.ts";
 
 /** A blueprint with one rule taken away or weakened. The tests of the whole blueprint must notice. */
 export interface Mutant {
@@ -16,7 +17,7 @@ export function mutantsOf(blueprint: Blueprint): Mutant[] {
     const entity = blueprint.entities.find((candidate) => candidate.name === rule.entity);
     if (!entity) return [];
     const rest = place.slice(entity.name.length + 1);
-    return changesOf(kind, entity, rest, blueprint).map(([change, changed]) => ({ rule: rule.id, entity: entity.name, change, blueprint: changed }));
+    return changesOf(kind, entity, rest, blueprint).map(([change, changed]) => ({ rule: rule.id, entity: entity.name, change, blueprint: sound(changed) }));
   });
 }
 
@@ -38,7 +39,7 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
     case "entity":
       return [["gone", withoutEntity(blueprint, entity)]];
     case "field":
-      return [["gone", withoutUses(replace(withoutField(entity, rest)), entity, rest)], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, replace(withType(entity, rest, type))])];
+      return [["gone", replace(withoutField(entity, rest))], ...typeChanges(entity, rest).map((type): Change => [`type ${type}`, replace(withType(entity, rest, type))])];
     case "unique_together":
       return [["gone", put({ unique_together: entity.unique_together.filter(({ fields }) => fields.join("+") !== rest) })]];
     case "compare": {
@@ -206,7 +207,7 @@ function withType(entity: Entity, name: string, type: Field["type"]): Entity {
 }
 
 function withoutField(entity: Entity, name: string): Entity {
-  const { search, order, lifecycle: _, frozen: __, gates: ___, limits: ____, overlaps: _____, computed: ______, ...plain } = entity;
+  const { search, order, lifecycle: _, frozen: __, ...plain } = entity;
   const others = <Part extends { field: string }>(parts: Part[]): Part[] => parts.filter((part) => part.field !== name);
   const searched = search?.fields.filter((field) => field !== name) ?? [];
   return {
@@ -223,25 +224,9 @@ function withoutField(entity: Entity, name: string): Entity {
   };
 }
 
-/** Other entities' rules about a field that is gone. */
-function withoutUses(blueprint: Blueprint, gone: Entity, name: string): Blueprint {
-  const uses = (value: unknown): boolean => JSON.stringify(value).includes(`"${name}"`);
-  const of = (entity: Entity, reference: string): boolean => entity.fields.find((each) => each.name === reference)?.entity === gone.name;
-  return {
-    ...blueprint,
-    entities: blueprint.entities.map(({ gates, limits, computed, ...entity }) => ({
-      ...entity,
-      ...(gates && { gates: gates.filter((gate) => !(of(entity as Entity, gate.reference) && gate.field === name)) }),
-      ...(limits && { limits: limits.filter((limit) => !(of(entity as Entity, limit.reference) && uses(limit.max))) }),
-      ...(computed && { computed: computed.filter(({ value }) => !uses(value)) }),
-    })),
-  };
-}
-
 function withoutEntity(blueprint: Blueprint, gone: Entity): Blueprint {
   const entities = blueprint.entities
     .filter((entity) => entity !== gone)
-    .map((entity) => entity.fields.filter((field) => field.entity === gone.name).reduce((rest, field) => withoutField(rest, field.name), entity))
-    .map(({ computed, ...entity }) => ({ ...entity, ...(computed && { computed: computed.filter(({ value }) => !("of" in value && value.of === gone.name)) }) }));
+    .map((entity) => entity.fields.filter((field) => field.entity === gone.name).reduce((rest, field) => withoutField(rest, field.name), entity));
   return { ...blueprint, entities };
 }

@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Blueprint } from "../../../../src/generation/builtin/blueprint.ts";
-import { quote } from "../../../../src/generation/builtin/writer/quoting.ts";
 import { read as readRequirement } from "../../../../src/generation/builtin/reader/read.ts";
-import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
+import { testsOfRules } from "../../../../src/generation/builtin/writer/write.ts";
 import { samples } from "../samples.ts";
 import { blueprints, staff } from "./blueprints.ts";
 import { type Mutant, mutantsOf } from "./mutants.ts";
 import { randomBlueprint } from "./random-blueprint.ts";
-import { newFolder, type Outcome, putFiles, runTests } from "./produced.ts";
+import { isCaught, putMutant } from "./mutation.ts";
+import { newFolder, runTests } from "./produced.ts";
 
 /** All mutants with MUTANTS=all, those of the reader's samples too, and with RANDOM=20 those of random blueprints; otherwise the first of each kind of rule and change. */
 const isWhole = process.env.MUTANTS === "all";
@@ -42,29 +41,6 @@ describe("mutants of a blueprint", () => {
     expect(survivors.map(({ original, rule, change }) => `${originals.indexOf(original)} ${original.name}: ${rule}, ${change}`)).toEqual([]);
   });
 });
-
-/** The service of the mutant with the tests of the original: of these only the ones that prove the rule, to save time. */
-function putMutant(path: string, original: Blueprint, mutant: Mutant): void {
-  const proofs = testsOfRules(original).get(mutant.rule) ?? [];
-  const tests = writeTests(original).files.flatMap((file) => {
-    if (!file.path.endsWith(".test.ts")) return [file];
-    const names = proofs.filter((proof) => proof.file === file.path).map(({ name }) => name.slice(name.indexOf(" > ") + 3));
-    return names.length === 0 ? [] : [{ ...file, content: onlyTests(file.content, names) }];
-  });
-  putFiles(path, [...writeFiles(mutant.blueprint), ...tests]);
-}
-
-function onlyTests(content: string, names: readonly string[]): string {
-  const [before = "", ...tests] = content.replace(/\}\);\n$/, "").split(/\n\n(?= {2}it\()/);
-  const wanted = tests.filter((test) => names.some((name) => test.startsWith(`  it(${quote(name)}, `)));
-  expect(wanted.length).toBe(names.length);
-  return `${[before, ...wanted].join("\n\n")}\n});\n`;
-}
-
-function isCaught(mutant: Mutant, original: Blueprint, outcomes: readonly Outcome[]): boolean {
-  const proofs = testsOfRules(original).get(mutant.rule) ?? [];
-  return outcomes.some(({ name, status }) => status === "failed" && proofs.some((proof) => proof.name === name));
-}
 
 function firstOfEachKind<Each extends Mutant>(mutants: readonly Each[]): Each[] {
   const seen = new Set<string>();

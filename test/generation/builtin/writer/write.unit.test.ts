@@ -102,7 +102,7 @@ describe("text of a requirement that tries to be something else", () => {
 
   it("[WRITE-24] comes into no SQL, YAML, shell or setting", () => {
     const places = everythingOf(hostile).filter(({ content }) => content.includes("DROP TABLE")).map(({ path }) => path);
-    expect(places.sort()).toEqual(["README.md", "openapi.json", "package.json", "src/constructors/schema.ts", "test/constructors.test.ts", "test/order.test.ts"]);
+    expect(places.sort()).toEqual([".devgen/blueprint.json", "README.md", "openapi.json", "package.json", "src/constructors/schema.ts", "test/constructors.test.ts", "test/order.test.ts"]);
   });
 
   it("[WRITE-24] adds nothing to the README's structure", () => {

@@ -75,7 +75,7 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
     ...(entity.soft_delete && {
       [`${path}/{id}/${restoreName(entity)}`]: {
         parameters: [{ $ref: "#/components/parameters/id" }],
-        post: { operationId: `restore${pascal(entity.name)}`, summary: `Bring back ${withArticle(one)} that was deleted`, tags, responses: { 200: row(`The ${one}`), ...refusals("NotFound"), ...(hasGuards(entity) && refusals("Conflict")) } },
+        post: { operationId: `${restoreName(entity)}${pascal(entity.name)}`, summary: `Bring back ${withArticle(one)} that was deleted`, tags, responses: { 200: row(`The ${one}`), ...refusals("NotFound"), ...(hasGuards(entity) && refusals("Conflict")) } },
       },
     }),
     ...Object.fromEntries((entity.lifecycle?.actions ?? []).map(({ name, from, to }) => [`${path}/{id}/${kebab(name)}`, {

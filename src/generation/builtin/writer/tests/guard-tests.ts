@@ -8,7 +8,7 @@ import { pathsTo } from "./lifecycle-tests.ts";
 import { prerequisites, type Sample, samplesOf, valueIn } from "./samples.ts";
 import { seedsOf } from "./seeds.ts";
 import { rowOf } from "./rows.ts";
-import { call, expectation, literal, objectLiteral, type ProducedTest, statements, type Subject, type Value } from "./subject.ts";
+import { call, expectation, literal, objectLiteral, type ProducedTest, statements, type Subject, subjectOf, type Value } from "./subject.ts";
 
 /** Tests of what other rows forbid: 409 where a gate is closed, where it is full, and where two meet in time. `blueprint` is whole, `subject` a view. */
 export function guardTests(subject: Subject, blueprint: Blueprint, entity: Entity): ProducedTest[] {
@@ -58,7 +58,10 @@ function limited(subject: Subject, blueprint: Blueprint, entity: Entity, limit: 
   const other = otherSide(blueprint, entity, reference);
   const most = typeof max === "number" ? max : 1;
   const fixed: Record<string, Value> = { [reference]: 1, ...counting(entity, among) };
-  const rows = Array.from({ length: most + 1 }, (_, index) => rowOf(subject, index, fixed));
+  // Where something else of them is limited too, each row has one of its own of that.
+  const apart = [...new Set((entity.limits ?? []).map((each) => each.reference))].filter((each) => each !== reference);
+  const rows = Array.from({ length: most + 1 }, (_, index) => rowOf(subject, index, { ...fixed, ...Object.fromEntries(apart.map((each) => [each, index + 1])) }));
+  const spares = apart.flatMap((each) => spareRows(subject, blueprint, otherSide(blueprint, entity, each), most + 1));
   const known = rows.filter((row) => row !== undefined);
   const last = known.at(-1);
   if (known.length <= most || !last || !differ(entity, known)) return undefined;
@@ -70,6 +73,7 @@ function limited(subject: Subject, blueprint: Blueprint, entity: Entity, limit: 
     name: `are at most ${typeof max === "number" ? max : `as many as the ${said(max.field)} says`} for one ${said(other.name)}${among ? `, ${"empty" in among ? `counting those without ${said(among.field)}` : "counting those that are open"}` : ""}`,
     rules: [`limit:${entity.name}.${reference}`],
     body: statements(
+      ...spares,
       typeof max !== "number" && expectation(call("patch", `${resourcePath(other)}/1`, `{ ${max.field}: 1 }`), "{ status: 200 }"),
       `const rows = ${listed("[", known.slice(0, most).map((row) => objectLiteral(row, 8)), "];", 14)}`,
       `await service.add("${path}", rows);`,
@@ -83,6 +87,14 @@ function limited(subject: Subject, blueprint: Blueprint, entity: Entity, limit: 
       leave && back && expectation(`await service.act("${path}/1/${back}")`, pointed(reference)),
     ),
   };
+}
+
+/** Statements that make rows beyond the samples, so that there are as many as needed. */
+function spareRows(subject: Subject, blueprint: Blueprint, other: Entity, needed: number): string[] {
+  const seen = subject.blueprint.entities[blueprint.entities.indexOf(other)] ?? other;
+  const own = subjectOf(subject.blueprint, seen);
+  const rows = Array.from({ length: Math.max(0, needed - own.samples.length) }, (_, i) => rowOf(own, own.samples.length + i, {})).filter((row) => row !== undefined);
+  return rows.length > 0 ? [`await service.add("${own.path}", [${rows.map((row) => objectLiteral(row)).join(", ")}]);`] : [];
 }
 
 /** What makes a row count. */

@@ -70,7 +70,7 @@ function valueCount(blueprint: Blueprint, entity: Entity, field: Field): number 
 
 /** The `index`-th sample of an entity, references pointing to the ids that a new database gives: 1, 2, 3. `fixed` values are kept to; undefined if they can't be. */
 export function sampleOf(blueprint: Blueprint, entity: Entity, index: number, fixed: Sample = {}, comparisons = entity.comparisons): Sample | undefined {
-  const stretches = stretchesOf(entity, fixed, comparisons);
+  const stretches = stretchesOf(withSpace(blueprint, entity), fixed, comparisons);
   if (!stretches) return undefined;
   const sample: Sample = {};
   const open = openValues(blueprint, entity);
@@ -80,6 +80,15 @@ export function sampleOf(blueprint: Blueprint, entity: Entity, index: number, fi
     sample[field.name] = valueIn(fixed, field.name) ?? (stretch && isOrderedType(field) ? sampleIn(field, stretch, index) : plainSample(blueprint, open(field), index));
   }
   return sample;
+}
+
+const spaceLeast = 10;
+
+/** Samples of what limits the rows of another entity leave space for some, so that other rules can be shown. */
+function withSpace(blueprint: Blueprint, entity: Entity): Entity {
+  const limiting = blueprint.entities.flatMap((rows) => (rows.limits ?? []).flatMap(({ reference, max }) => (typeof max !== "number" && fieldOf(rows, reference).entity === entity.name ? [max.field] : [])));
+  if (limiting.length === 0) return entity;
+  return { ...entity, fields: entity.fields.map((field) => (limiting.includes(field.name) ? { ...field, min: Math.max(field.min ?? 1, Math.min(spaceLeast, field.max ?? spaceLeast)) } : field)) };
 }
 
 /** A field that a gate of another entity looks at has in samples only values that the gate lets through. */
