@@ -3,6 +3,7 @@ import { openRepository, Preview, ProjectParam, readProjectFiles, StartPreview }
 import { planService } from "../../src/generation/index.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { newEdgeRouter, route, valid } from "../../src/platform/http.ts";
+import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { storageOf } from "../../src/platform/storage/index.ts";
 import { admit } from "../admit.ts";
 
@@ -15,6 +16,8 @@ export const previewStartRoutes = newEdgeRouter().post(
   valid("param", ProjectParam),
   valid("json", StartPreview),
   async (c) => {
+    // Started twice it is the same preview anyway; a key that is none is refused as everywhere.
+    keyIn(c);
     const { requestId, ip } = c.var.edge;
     const principal = await admit(c.var.edge, c.req.raw);
     const tenant = tenantOf(c.env, principal.tenant_id, { requestId, ip });
