@@ -144,7 +144,7 @@ describe("inviting", () => {
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     expect((await ask("POST", "/invitation", form, { ...headers, origin: "https://elsewhere.example" })).status).toBe(403);
     const answer = await ask("POST", "/invitation", form, { ...headers, origin });
-    expect([answer.status, answer.headers.get("set-cookie")]).toEqual([200, expect.stringContaining("devgen_refresh=")]);
+    expect([answer.status, answer.headers.get("location"), answer.headers.get("set-cookie")]).toEqual([303, "/", expect.stringContaining("devgen_refresh=")]);
     expect((await ask("POST", "/api/auth/login", { username: email, password })).status).toBe(200);
   });
 });

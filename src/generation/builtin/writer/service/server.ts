@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createApp } from "./app.ts";
 import { openDatabase } from "./database.ts";
-import { answerProblem, Problem } from "./errors.ts";
+import { answerProblem, notFound, Problem } from "./errors.ts";
 
 if (existsSync(".env")) process.loadEnvFile();
 
@@ -18,6 +18,7 @@ const database = openDatabase(process.env.DATABASE_PATH ?? "data/${blueprint.nam
 const tooLarge = new Problem(413, "A body holds at most one megabyte.");
 const limited = bodyLimit({ maxSize: 1_000_000, onError: (c) => answerProblem(tooLarge, c) });
 const service = new Hono().use(limited).route("/", createApp(database));
+service.notFound((c) => answerProblem(notFound("address"), c));
 const server = serve({ fetch: service.fetch, port }, (address) => {
   console.log(\`Listening on http://localhost:\${address.port}\`);
 });
