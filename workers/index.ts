@@ -4,7 +4,7 @@ import { answersMethod } from "../src/platform/methods.ts";
 import { bared, canonical } from "./aliases.ts";
 import { edge } from "./edge.ts";
 import { answerMember } from "./member.ts";
-import { answerPage, isPage } from "./page-requests.ts";
+import { answerPage, isAsset, isPage } from "./page-requests.ts";
 import { answerPreview, askedPreview } from "./previews/answer.ts";
 import { consume } from "./queue.ts";
 import { sweep } from "./sweep.ts";
@@ -21,6 +21,7 @@ export default {
     const preview = askedPreview(request, env);
     if (preview !== undefined) return answerPreview(request, preview, env);
     const path = getPath(request);
+    if (isAsset(path, env)) return env.ASSETS.fetch(request);
     if (isPage(request, path, env)) return answerPage(request, env);
     const alias = canonical(request, path);
     if (!alias) return answer(request, path, env, execution);

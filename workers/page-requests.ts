@@ -10,6 +10,9 @@ export const isPage = ({ method, headers }: Request, path: string, env: Env): en
 
 const isFile = (path: string): boolean => path === "/favicon.svg";
 
+/** A file under its hash: Cloudflare answers it before this Worker is asked, and elsewhere it is passed on as it is. */
+export const isAsset = (path: string, env: Env): env is Env & { ASSETS: Fetcher } => env.ASSETS !== undefined && path.startsWith("/assets/");
+
 /** The one document of all pages, or a file beside it. Its own scripts and styles are from here; styles made while it runs wear the nonce. */
 export async function answerPage(request: Request, env: Env & { ASSETS: Fetcher }): Promise<Response> {
   const { settings, requestId } = edgeContextOf(request, env);

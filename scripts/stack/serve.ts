@@ -42,10 +42,9 @@ export async function serve(build: Build, { port, state, log, bindings = {}, ser
       ...build.worker,
       modulesRoot: build.folder,
       modules: modulesOf(build.folder),
-      ...(web === undefined ? {} : { assets: { ...build.assets, directory: web } }),
       bindings: { ...(build.worker.bindings as object | undefined), ...given },
-      serviceBindings: { ...(disk === undefined ? {} : { DISK: { disk: { path: disk, writable: true } } }), ...Object.fromEntries(Object.entries(services).map(([name, address]) => [name, { external: { address, http: {} } }])) },
-    }],
+      serviceBindings: { ...(web === undefined ? {} : { ASSETS: "dashboard" }), ...(disk === undefined ? {} : { DISK: { disk: { path: disk, writable: true } } }), ...Object.fromEntries(Object.entries(services).map(([name, address]) => [name, { external: { address, http: {} } }])) },
+    }, ...(web === undefined ? [] : [dashboardAt(web, build)])],
   } as Parameters<typeof convertV4MiniflareOptions>[0])));
   await server.ready;
   return {
@@ -58,6 +57,13 @@ export async function serve(build: Build, { port, state, log, bindings = {}, ser
     },
   };
 }
+
+/** The dashboard's files, in a Worker of their own that the product asks: in front of it, as on Cloudflare, they would here cost each request of the API two more Workers. */
+const dashboardAt = (directory: string, { worker, assets }: Build): object => {
+  const { compatibilityDate } = worker as { compatibilityDate: string };
+  const { assetConfig } = assets as { assetConfig: object };
+  return { name: "dashboard", compatibilityDate, modules: true, script: "export default { fetch: () => new Response(null, { status: 404 }) }", assets: { directory, assetConfig, routerConfig: { has_user_worker: true } } };
+};
 
 /** Miniflare would end the whole process at a signal, before anything else is stopped: that is for who started it. */
 function keepingSignals<T>(make: () => T): T {
