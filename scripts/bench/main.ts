@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { demoRequirement } from "../demo-requirement.ts";
 import { soak } from "../sandbox/soak.ts";
 import { buildWorker } from "../stack/build.ts";
@@ -19,6 +20,9 @@ import { bundleSize, installedBytes } from "./sizes.ts";
 import { figureOf } from "./statistics.ts";
 
 const rounds = 7;
+/** `--rows 1000,100000`: of how many rows the tenant is measured that has grown. A million take a quarter of an hour to make. */
+const { values } = parseArgs({ options: { rows: { type: "string", default: "1000,100000,1000000" } } });
+const sizes = values.rows.split(",").map(Number).filter((size) => Number.isInteger(size) && size > 0);
 const endless = "ip=100000000,user=100000000,key=100000000,tenant=100000000,in_flight=100000";
 const unlimited = { RATE_LIMIT_READ: endless, RATE_LIMIT_WRITE: endless, RATE_LIMIT_HEAVY: endless };
 const folder = mkdtempSync(join(tmpdir(), "devgen-bench-"));
@@ -60,7 +64,7 @@ async function bench(): Promise<void> {
   const starts = await timeStarts();
 
   tell("A tenant that has grown …");
-  const scale = await measureScale(folder, [1_000, 100_000, 1_000_000], unlimited, floor, tell);
+  const scale = await measureScale(folder, sizes, unlimited, floor, tell);
 
   process.stdout.write(`${JSON.stringify({
     machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "", node: process.version, platform: `${process.platform} ${process.arch}` },
