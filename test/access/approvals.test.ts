@@ -46,6 +46,30 @@ describe("an approval", () => {
     expect(actions).toEqual(["approval.consume", "approval.approve", "approval.request"]);
   });
 
+  it("[ACC-6] is answered by no key that isn't scoped for approvals, whoever it belongs to", async () => {
+    const { owner, bob, id } = await gated();
+    const { id: asked } = await refusedFor(bob, id);
+    const withKey = async (scopes: string[]) => {
+      const { key } = (await owner.call("POST", "/api/api-keys", { name: scopes.join(), scopes })).body;
+      return (await ask("POST", `/api/approvals/${asked}/approve`, {}, { authorization: `Bearer ${key}` })).status;
+    };
+    expect(await withKey(["runs:read", "approvals:read"])).toBe(403);
+    expect((await owner.call("GET", `/api/approvals/${asked}`)).body.status).toBe("pending");
+    expect(await withKey(["approvals:create", "approvals:read"])).toBe(200);
+  });
+
+  it("[ACC-50] of one thing to be made says nothing of another, which leaves it good", async () => {
+    const { owner, bob } = await gated();
+    const yaml = JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "requirement", rules: [{ name: "asked", actions: ["create"], effect: "require_approval", roles: ["*"] }] } });
+    const policy = (await owner.call("POST", "/api/policies", { yaml })).body;
+    await owner.call("POST", `/api/policies/${policy.id}/activate`, {});
+    const make = (requirement: string) => bob.call("POST", "/api/requirements", { requirement });
+    const { approval } = (await make("Shelves have a label.")).body;
+    await answer(owner, approval.id, "approve");
+    expect((await make("Jars have a label.")).status).toBe(403);
+    expect((await make("Shelves have a label.")).status).toBeLessThan(300);
+  });
+
   it("[ACC-51] is for the very request: another body or path is another one, its members in another order are not", async () => {
     const { owner, bob, id } = await gated();
     const body = { name: "Better", description: "So" };

@@ -66,6 +66,7 @@ export const getApproval = (ctx: Context, id: string): Approval => presentApprov
 /** One voice for or against: as many as the quorum approve it, one rejects it. Nobody answers what they asked for, by no key of theirs either. */
 export function answerApproval(ctx: Context, id: string, verdict: "approve" | "reject", { comment, subject_hash }: AnswerApproval): Approval {
   const row = load(ctx, id);
+  requireOwnVoice(ctx);
   const who = personOf(ctx);
   if (row.asked_for === who) throw new AppError("forbidden", "Nobody answers what they asked for themselves", { extra: { permission: row.action, resource_type: "approval" } });
   if (!listApprovers(ctx.own, row.id).some((approver) => principalsOf(ctx).includes(approver))) throw new AppError("forbidden", "You are not one of its approvers", { extra: { permission: row.action, resource_type: "approval" } });
@@ -91,6 +92,7 @@ function settle(ctx: Context, row: ApprovalRow, status: ApprovalStatus): void {
 export function withdrawApproval(ctx: Context, id: string): Approval {
   const row = load(ctx, id);
   if (row.asked_for !== personOf(ctx)) throw new AppError("forbidden", "Only who asked for it can withdraw it", { extra: { permission: row.action, resource_type: "approval" } });
+  requireOwnVoice(ctx);
   requireStep(ctx, row, "withdrawn");
   return ctx.own.atomically(() => {
     setApprovalStatus(ctx.own, row.id, "withdrawn", ctx.clock.now());
@@ -105,6 +107,11 @@ function load(ctx: Context, id: string): ApprovalRow {
   const isMine = row !== undefined && (row.asked_for === personOf(ctx) || listApprovers(ctx.own, row.id).some((approver) => principalsOf(ctx).includes(approver)));
   if (!row || (!isMine && !may(ctx, "approvals:read", { type: "approval", id }))) throw notFound("approval");
   return row;
+}
+
+/** A key speaks for its person where it may ask for approvals too; the access of a platform admin never does: it is given to look and to mend, not to decide. */
+function requireOwnVoice({ grants: { scopes } }: Context): void {
+  if (scopes && !scopes.has("approvals:create")) throw new AppError("forbidden", "This credential isn't good for approvals", { extra: { permission: "approvals:create", resource_type: "approval" } });
 }
 
 function requireStep(ctx: Context, row: ApprovalRow, to: ApprovalStatus): void {

@@ -17,15 +17,17 @@ export function personOf({ actor }: Pick<Context, "actor">): string {
 /**
  * Whether the caller has an approval of this very deed. It is spent in the commit of what the request then changes (`spendFound`), so that a request which
  * fails leaves it good. `gate`: what demands it; one that was given under another rule doesn't count.
- * What was approved for the same deed with another subject is void from now on: it is no longer what was asked about.
+ * What was approved for the same thing with another subject is void from now on: it is no longer what was asked about. Things to be made are no one thing: what is approved
+ * of one says nothing of another.
  */
 export function findGood(ctx: Context, gate: string, deed: Deed): boolean {
   const hash = hashOfDeed(deed);
   const now = ctx.clock.now();
   const open = listOpenRequests(ctx.own, personOf(ctx), deed.action, deed.resource_id).filter((row) => row.gate === gate && isApproved(row, now));
   const good = open.find((row) => row.subject_hash === hash);
-  const changed = open.filter((row) => row.subject_hash !== hash);
-  if (changed.length > 0) ctx.own.atomically(() => changed.forEach((row) => close(ctx, row, "voided", now)));
+  const changed = deed.resource_id === "" ? [] : open.filter((row) => row.subject_hash !== hash);
+  // What this request has found good so far is spent with its own change, not with this.
+  if (changed.length > 0) ctx.own.atomically(() => changed.forEach((row) => close({ ...ctx, spending: [] }, row, "voided", now)));
   if (good && !ctx.spending.some(({ approval_id }) => approval_id === good.id)) ctx.spending.push({ approval_id: good.id, spent: false });
   return good !== undefined;
 }
