@@ -51,11 +51,14 @@ export function s3Storage(account: S3Account, now: () => number = Date.now, send
   };
 }
 
-/** A ListBucketResult (version 2). Its elements are flat, and their order is fixed by no one. */
+/** A ListBucketResult (version 2). Its elements are flat, and their order is fixed by no one. @throws Error for anything else: it would read as if nothing were there */
 export function pageIn(xml: string): StoredPage {
+  const isCut = textOf(xml, "IsTruncated");
+  if (!/<ListBucketResult[\s>]/.test(xml) || !/^(true|false)$/.test(isCut)) throw new Error("The storage answered a listing with something else");
   const objects = elements(xml, "Contents").map((one) => ({ key: textOf(one, "Key"), size: Number(textOf(one, "Size")) }));
   const cursor = textOf(xml, "NextContinuationToken");
-  return textOf(xml, "IsTruncated") === "true" && cursor !== "" ? { objects, truncated: true, cursor } : { objects, truncated: false };
+  if (isCut === "true" && cursor === "") throw new Error("The storage cut a listing and didn't say where it goes on");
+  return isCut === "true" ? { objects, truncated: true, cursor } : { objects, truncated: false };
 }
 
 const elements = (xml: string, name: string): string[] => [...xml.matchAll(new RegExp(`<${name}>(.*?)</${name}>`, "gs"))].map(([, inner = ""]) => inner);

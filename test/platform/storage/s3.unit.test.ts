@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { s3Storage } from "../../../src/platform/storage/s3.ts";
+import { pageIn, s3Storage } from "../../../src/platform/storage/s3.ts";
 import { signedHeaders } from "../../../src/platform/storage/sign.ts";
 import { storageContract } from "../../contract/storage.ts";
 import { account, startS3Server, type S3Server } from "../../support/s3-server.ts";
@@ -36,6 +36,10 @@ describe("a request to S3", () => {
     expect(await (await open().get("again"))!.text()).toBe("kept");
     closed = 2;
     await expect(storage.get("again")).rejects.toThrow("fetch failed");
+  });
+
+  it.each(["", "<html>Welcome</html>", "<ListBucketResult></ListBucketResult>", "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"])("[SET-4] takes no other answer for an empty listing: %j", (xml) => {
+    expect(() => pageIn(xml)).toThrow("The storage");
   });
 
   it("[SET-4] of another day is refused", async () => {
