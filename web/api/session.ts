@@ -1,8 +1,8 @@
 import type { Tokens } from "../../src/identity/sign-in/schema.ts";
-import { offline, problemOf } from "./problem.ts";
+import { offline, Problem, problemOf } from "./problem.ts";
 
 /** The access token lives in this page's memory alone; the refresh token in a cookie that no script can read. */
-let access: { token: string; goodUntil: number } | undefined;
+let access: { token: string; goodUntil: number; whose: string } | undefined;
 let waiting: Promise<boolean> | undefined;
 const listeners = new Set<() => void>();
 
@@ -16,8 +16,14 @@ export function onSession(listener: () => void): () => void {
 }
 
 export function keepTokens(tokens: Tokens): void {
-  access = { token: tokens.access_token, goodUntil: Date.now() + tokens.expires_in * 1_000 - earlyMs };
+  access = { token: tokens.access_token, goodUntil: Date.now() + tokens.expires_in * 1_000 - earlyMs, whose: whoseIs(tokens.access_token) };
   listeners.forEach((listener) => listener());
+}
+
+/** Of which person in which tenant a token is. The server has proved it; here it is only compared. */
+function whoseIs(token: string): string {
+  const { sub, tid } = JSON.parse(atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"))) as { sub: string; tid: string };
+  return `${tid}/${sub}`;
 }
 
 export function forgetTokens(): void {
@@ -39,10 +45,19 @@ async function askForTokens(): Promise<boolean> {
     throw offline();
   });
   if (response.ok) {
-    keepTokens((await response.json()) as Tokens);
+    const next = (await response.json()) as Tokens;
+    if (access && access.whose !== whoseIs(next.access_token)) throw leftBehind();
+    keepTokens(next);
     return true;
   }
   if (response.status !== 401 && response.status !== 403 && response.status !== 410) throw await problemOf(response);
   forgetTokens();
   return false;
+}
+
+/** Another tab switched the organization or the person, and tabs share one cookie: what this one shows and sends is no longer theirs. It begins anew. */
+function leftBehind(): Error {
+  forgetTokens();
+  location.assign("/");
+  return new Problem(409, { code: "session_changed", detail: "Another tab has changed who is signed in; nothing was sent." });
 }
