@@ -79,7 +79,10 @@ export class Preview extends DurableObject<Env> {
     const preview = await this.#open(held);
     const files = await this.#load(preview);
     return this.#turn(async () => {
-      const { generation } = this.#shelf.find() ?? held;
+      const now = this.#shelf.find(); // it may have ended while this waited for its turn
+      if (!now || now.expires_at <= Date.now()) throw notFound("preview");
+      await this.#open(now);
+      const { generation } = now;
       const question = await questionOf(request, files, this.#shelf.kept());
       const asked = await withinLease(askMs, undefined, (lease) => this.#services.ask(question, held.tenant_id, lease));
       if (asked.kind === "answered" && asked.kept !== null) this.#shelf.keep(generation, asked.kept);

@@ -1,5 +1,6 @@
 import { authorize } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
+import type { Json } from "../../platform/canonical.ts";
 import type { Bindings, Context } from "../../platform/context.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
 import { newId, type Id } from "../../platform/ids.ts";
@@ -32,8 +33,9 @@ const topic = "preview.tell";
  * @throws AppError not_found, forbidden, unavailable where there is no host for previews
  */
 export async function beginPreview(ctx: Context, { project_id, commit_id, ref: asked, expires_in_s }: BeginPreview): Promise<{ preview: Preview; is_new: boolean }> {
+  if (ctx.principal.kind === "break_glass") throw new AppError("forbidden", "A preview would outlive the access of a platform admin");
   const ref = asked ?? null;
-  const project = loadForChange(ctx, project_id);
+  const project = loadForChange(ctx, project_id, { project_id, commit_id, expires_in_s });
   const now = ctx.clock.now();
   const expires_at = now + expires_in_s * 1_000;
   const open = findOpenPreview(ctx.own, project);
@@ -122,10 +124,10 @@ function tell(ctx: Context, preview_id: Id<"preview">): string {
   return id;
 }
 
-/** @throws AppError not_found for a project of others', forbidden for who may not run code of it */
-function loadForChange(ctx: Context, projectId: string): Id<"project"> {
+/** `subject`: what an approval must be for. @throws AppError not_found for a project of others', forbidden for who may not run code of it */
+function loadForChange(ctx: Context, projectId: string, subject?: Json): Id<"project"> {
   const { id } = loadProject(ctx, projectId);
-  authorize(ctx, "executions:create", { type: "execution", project_id: id });
+  authorize(ctx, "executions:create", { type: "execution", project_id: id }, subject);
   return id;
 }
 

@@ -32,11 +32,10 @@ export function isolateSandbox(binding: SandboxBinding, token?: string, partsMax
       const startedAt = performance.now();
       const parts = partsOf(request.command, request.files, partsMax);
       const listeners = inOrder(parts.length, onEvent);
-      const clock: RunClock = {};
       const asked = async (part: Part): Promise<Ended> => {
         const { hear, end } = listeners[part.index]!;
         const body = JSON.stringify(wireRequest(request, part));
-        return runPart({ binding, body, token, request, signal, clock, hear }).finally(end);
+        return runPart({ binding, body, token, request, signal, hear }).finally(end);
       };
       const ended = await Promise.all(parts.map(asked)) as [Ended, ...Ended[]];
       const retryAfterS = ended.find((one) => one.retryAfterS !== undefined)?.retryAfterS;
@@ -46,17 +45,12 @@ export function isolateSandbox(binding: SandboxBinding, token?: string, partsMax
   };
 }
 
-/** When the first of the parts began: the limit is the whole run's. */
-interface RunClock {
-  begunAt?: number;
-}
-
 interface Ended {
   outcome: Outcome;
   retryAfterS?: number;
 }
 
-type PartOfRun = Pick<Attempt, "binding" | "body" | "token" | "signal" | "clock"> & { request: SandboxRequest; hear: (event: SandboxEvent) => void };
+type PartOfRun = Pick<Attempt, "binding" | "body" | "token" | "signal"> & { request: SandboxRequest; hear: (event: SandboxEvent) => void };
 
 async function runPart({ request, hear, ...asked }: PartOfRun): Promise<Ended> {
   const { caller, limits } = request;
@@ -89,13 +83,12 @@ interface Attempt {
   token: string | undefined;
   caller: string | undefined;
   wallMs: number;
-  clock: RunClock;
   record: RunRecord;
   signal: AbortSignal;
 }
 
 /** Feeds the record until the stream ends or a limit is reached. `refused`: there was no sandbox to take the run. */
-async function follow({ binding, body, token, caller, wallMs, clock, record, signal }: Attempt): Promise<"answered" | "refused" | { retryAfterS: number }> {
+async function follow({ binding, body, token, caller, wallMs, record, signal }: Attempt): Promise<"answered" | "refused" | { retryAfterS: number }> {
   const limit = new AbortController();
   const stopAfter = (ms: number, why: string) => setTimeout(() => (record.stop("limit", why), limit.abort()), ms);
   let timer = stopAfter(startMsMax, `No sandbox was free within ${startMsMax} ms`);
@@ -113,8 +106,7 @@ async function follow({ binding, body, token, caller, wallMs, clock, record, sig
       record.receive(line);
       if (hadBegun || !record.hasBegun()) continue;
       clearTimeout(timer);
-      clock.begunAt ??= performance.now();
-      timer = stopAfter(wallMs - (performance.now() - clock.begunAt), `The run took longer than ${wallMs} ms`);
+      timer = stopAfter(wallMs, `The run took longer than ${wallMs} ms`);
     }
     return record.hasBegun() ? "answered" : "refused";
   } catch (error) {
