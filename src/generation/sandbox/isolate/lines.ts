@@ -15,7 +15,12 @@ export async function* readLines(body: ReadableStream<Uint8Array>, bytesMax: num
       if (done) return;
       bytes += value.byteLength;
       if (bytes > bytesMax) throw new RangeError(`More than ${bytesMax} bytes were reported`);
-      const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
+      const text = decoder.decode(value, { stream: true });
+      if (!text.includes("\n")) {
+        rest += text; // one line may be of many megabytes: it is looked at once, when it is whole
+        continue;
+      }
+      const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
       for (const line of lines) if (line !== "") yield JSON.parse(line);
     }
