@@ -4,7 +4,7 @@ export interface VitestReport {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  testResults: { name: string; status: string; message: string; assertionResults: { status: string; fullName: string; failureMessages: string[] | null }[] }[];
 }
 
 export interface Counted {
@@ -23,3 +23,14 @@ export const sumOf = (parts: readonly Counted[]): Counted =>
   parts.reduce((sum, part) => ({ passed: sum.passed + part.passed, failed: sum.failed + part.failed, skipped: sum.skipped + part.skipped }), { passed: 0, failed: 0, skipped: 0 });
 
 export const closingLine = ({ passed, failed, skipped }: Counted): string => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+
+/** What failed, each with the head of its message: said once more at the very end, where the last lines of a long log are all that is kept. */
+export function failuresOf(report: VitestReport): string[] {
+  return report.testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter((test) => test.status === "failed");
+    if (failed.length > 0) return failed.map((test) => `${file.name}: ${test.fullName}\n${headOf(test.failureMessages?.join("\n") ?? "")}`);
+    return file.status === "failed" ? [`${file.name}: the file itself\n${headOf(file.message)}`] : [];
+  });
+}
+
+const headOf = (message: string): string => message.split("\n").slice(0, 12).map((line) => `    ${line.slice(0, 300)}`).join("\n");

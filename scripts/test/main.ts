@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, mkdtempSync, readFileSync, rmSync, s
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { root } from "../stack/folders.ts";
-import { closingLine, countResults, sumOf, type VitestReport } from "./count.ts";
+import { closingLine, countResults, failuresOf, sumOf, type VitestReport } from "./count.ts";
 
 /** Where tests keep what lasts no longer than they do: in memory where there is room, since thousands of small databases wait for a disk longer than they work. */
 function temporary(): string {
@@ -72,8 +72,9 @@ async function runTests(args: readonly string[]): Promise<number> {
   };
   if (args.length === 0) process.stdout.write(`${lanes.flat().map((suite) => suite.slice(1).join(" ")).join(", ")}: each says what it found when it is over.\n`);
   const codes = args.length > 0 ? [await vitest(args, "cache", false)] : (await Promise.all(lanes.map(inOrder))).flat();
-  const counted = sumOf(reports.map((report) => countResults(JSON.parse(readFileSync(report, "utf8")) as VitestReport)));
-  process.stdout.write(`\n${closingLine(counted)}\n`);
+  const read = reports.map((report) => JSON.parse(readFileSync(report, "utf8")) as VitestReport);
+  const counted = sumOf(read.map(countResults));
+  process.stdout.write(`\n${[...read.flatMap(failuresOf), closingLine(counted)].join("\n")}\n`);
   return codes.every((code) => code === 0) && counted.failed === 0 && counted.passed > 0 ? 0 : 1;
 }
 
