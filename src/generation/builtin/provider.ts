@@ -2,12 +2,11 @@ import type { Answer, ModelProvider, Plan, PlanRequest, WriteRequest } from "../
 import type { Blueprint, Entity } from "./blueprint.ts";
 import { planOf, taskKeyOf } from "./plan.ts";
 import { read } from "./reader/read.ts";
-
-import { writeFiles, writeTests } from "./writer/write.ts";
+import { targetOf } from "./writer/targets.ts";
 import type { ReadmeNotes } from "./writer/readme.ts";
 
 /** Raise it with every change that gives the same requirement other bytes: it is written into each commit. */
-export const engineVersion = 3;
+export const engineVersion = 4;
 export const engineLabel = `DevGen built-in engine ${engineVersion}`;
 
 /**
@@ -19,8 +18,8 @@ export const builtinProvider: ModelProvider = {
   label: engineLabel,
   billsTokens: false,
   plan: async (request) => free(planOf(read(request))),
-  write: async (request) => free(writeFiles(blueprintOf(request), notesOf(request.plan))),
-  test: async (request) => free(writeTests(blueprintOf(request))),
+  write: async (request) => free(targetOf(request.plan.language).writeFiles(blueprintOf(request), notesOf(request.plan))),
+  test: async (request) => free(targetOf(request.plan.language).writeTests(blueprintOf(request))),
   repair: async () => free([]),
 };
 
