@@ -1,3 +1,4 @@
+import { standingOf } from "../../src/admin/index.ts";
 import { expireBreakGlass, heedBreakGlassApproval } from "../../src/access/index.ts";
 import { storeSegments } from "../../src/audit/index.ts";
 import { checkStreams, copyMembership } from "../../src/identity/index.ts";
@@ -12,7 +13,7 @@ import { followedOf } from "./followed.ts";
 /** What follows elsewhere from a commit here, by outbox topic. Each is safe to run twice with the same row; what it throws is tried again. */
 export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => Promise<void>>> = {
   "approval.answered": async (ctx, row) => {
-    heedBreakGlassApproval(ctx, row);
+    await heedBreakGlassApproval(ctx, row, async (admin) => (await standingOf(ctx, admin)) === "active");
     await heedPlanApproval(ctx, row);
   },
   "break_glass.expire": async (ctx, row) => expireBreakGlass(ctx, row),

@@ -19,7 +19,7 @@ export { requireOwnerLeft } from "./assignments/service.ts";
 export { findLiveGrant, grantsUnder } from "./break-glass/grants.ts";
 export { breakGlassRoutes } from "./break-glass/routes.ts";
 export { AskBreakGlass, BreakGlassGrant } from "./break-glass/schema.ts";
-export { askBreakGlass, expireBreakGlass, handBackBreakGlass, heedBreakGlassApproval, listGrants, noteBreakGlassUse, type AskedGrant } from "./break-glass/service.ts";
+export { askBreakGlass, breakGlassApprovalMs, expireBreakGlass, handBackBreakGlass, heedBreakGlassApproval, listGrants, noteBreakGlassUse, revokeBreakGlass, type AskedGrant } from "./break-glass/service.ts";
 export { customRoleRoutes } from "./custom-roles/routes.ts";
 export { flushDecisions, flushDueDecisions, forgetDecisions } from "./decisions/notes.ts";
 export { decisionRoutes } from "./decisions/routes.ts";
