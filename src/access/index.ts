@@ -10,6 +10,7 @@ export { requireApproval } from "./approvals/required.ts";
 export { ApprovalLink } from "./approvals/schema.ts";
 export { answerApproval, requestApproval, withdrawApproval } from "./approvals/service.ts";
 export { consumeApproval, personOf, spendFound, voidApprovals } from "./approvals/spend.ts";
+export { expireApprovals, nextApprovalExpiry } from "./approvals/settle.ts";
 export { findApprovalRequest, findLatestAbout, listAnswers } from "./approvals/store.ts";
 export type { ApprovalRow } from "./approvals/tables.ts";
 export { Approvers } from "./policies/document.ts";
