@@ -27,6 +27,7 @@ export { decisionRoutes } from "./decisions/routes.ts";
 export { entryRoutes } from "./entries/routes.ts";
 export { mayStill } from "./evaluation/still.ts";
 export { evaluationRoutes } from "./evaluation/routes.ts";
+export { forgetGiven, requireTeamGrantable } from "./passing-on.ts";
 export { permissionRoutes } from "./permissions/routes.ts";
 export { policyRoutes } from "./policies/routes.ts";
 export { declarePermissions, isPermission, permissionOf, permissions, permissionsByRole, roleNames, type Permission, type ResourceAction, type ResourceKind, type RoleName } from "./roles.ts";
