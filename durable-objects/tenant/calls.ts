@@ -4,7 +4,7 @@ import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from 
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
-import { applyCommit, beginPreview, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
+import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { workOwnJobs } from "./jobs.ts";
 import { getMonthUsage, runHosted } from "../../src/studio/index.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -37,7 +37,6 @@ export const calls = {
   "organizations.admit": admitShared,
   "organizations.join": joinOrganization,
   "organizations.release": releaseShared,
-  "previews.begin": beginPreview,
   "previews.list": listPreviews,
   "previews.open": openPreview,
   "projects.applied": findApplied,
@@ -85,7 +84,6 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "organizations.admit": "sign_in",
   "organizations.join": "govern",
   "organizations.release": "platform",
-  "previews.begin": "write",
   "previews.list": "erase",
   "previews.open": "job",
   "projects.applied": "project",

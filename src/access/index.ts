@@ -1,4 +1,4 @@
-export { authorize, grantsOf, may } from "./authorize.ts";
+export { authorize, grantsOf, may, requireUndenied } from "./authorize.ts";
 export type { Resource, Standing } from "./facts.ts";
 export { approvalRoutes } from "./approvals/routes.ts";
 export { approvalSettingRoutes } from "./approval-settings/routes.ts";
