@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, exists, gt, inArray, lt, lte, min, or, sql, type SQL } from "drizzle-orm";
+import { and, asc, desc, eq, exists, gt, inArray, lt, lte, or, sql, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { canBecome } from "./status.ts";
@@ -36,7 +36,7 @@ export const listGiven = (own: OwnDatabase, asked_for: string, gate: string, { a
 
 /** How many are open of what somebody asked for. */
 export const countOpenOf = (own: OwnDatabase, asked_for: string, now: number): number =>
-  own.select({ n: count() }).from(approvalRequests).where(and(eq(approvalRequests.asked_for, asked_for), isOpen(now))).get()?.n ?? 0;
+  own.rows<{ n: number }>("SELECT count(*) AS n FROM approval_requests INDEXED BY approval_requests_spend WHERE asked_for = ? AND status IN ('pending', 'approved') AND expires_at > ?", asked_for, now)[0]?.n ?? 0;
 
 /** What is open under a gate and was answered by somebody. */
 export const listAnsweredUnder = (own: OwnDatabase, gate: string, now: number): ApprovalRow[] =>
@@ -53,10 +53,10 @@ export function replaceApprovers(own: OwnDatabase, gate: string, approvers: read
 
 /** What is open by its row although its time is over, the oldest first. */
 export const listOverdue = (own: OwnDatabase, now: number, limit: number): ApprovalRow[] =>
-  own.select().from(approvalRequests).where(and(sql`${approvalRequests.status} IN ('pending', 'approved')`, lte(approvalRequests.expires_at, now))).orderBy(asc(approvalRequests.expires_at)).limit(limit).all();
+  own.rows<ApprovalRow>("SELECT * FROM approval_requests INDEXED BY approval_requests_expiry WHERE status IN ('pending', 'approved') AND expires_at <= ? ORDER BY expires_at LIMIT ?", now, limit);
 
 export const nextExpiry = (own: OwnDatabase): number | null =>
-  own.select({ at: min(approvalRequests.expires_at) }).from(approvalRequests).where(sql`${approvalRequests.status} IN ('pending', 'approved')`).get()?.at ?? null;
+  own.rows<{ at: number | null }>("SELECT min(expires_at) AS at FROM approval_requests INDEXED BY approval_requests_expiry WHERE status IN ('pending', 'approved')")[0]?.at ?? null;
 
 /** The newest that somebody asked for under a gate, of exactly this deed. */
 export const findLatestOf = (own: OwnDatabase, asked_for: string, subject_hash: string, gate: string): ApprovalRow | undefined =>
