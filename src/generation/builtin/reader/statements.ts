@@ -13,6 +13,7 @@ import { readWish } from "./lead-ins.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
 import { readGiving, readJoining, readMaking, readOccasion, readTelling, readUsed } from "./occasions.ts";
+import { asOurs } from "./ours.ts";
 import { readPaging } from "./paging.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
@@ -49,7 +50,7 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   // "/crates - label, colour" is a list by its address.
   const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
   const plain = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
-  const whole = sentence.kind === "prose" || sentence.kind === "bullet" ? rewritten(plain) : plain;
+  const whole = sentence.kind === "prose" || sentence.kind === "bullet" ? asOurs(rewritten(plain), known) : plain;
   const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length, ...elsewhere };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
