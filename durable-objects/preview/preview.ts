@@ -3,20 +3,19 @@ import { openRepository, PreviewNotice, readProjectFiles, type OpenedPreview } f
 import { isolateServices, type ServicePort } from "../../src/generation/index.ts";
 import { AppError, notFound } from "../../src/platform/errors.ts";
 import type { Id } from "../../src/platform/ids.ts";
-import { withinLease } from "../../src/platform/lease.ts";
 import { describeError, newLog } from "../../src/platform/log.ts";
 import { take, type Bucket, type Limit } from "../../src/platform/rate-limit.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { storageOf } from "../../src/platform/storage/index.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { answerOf, answerOfError, questionOf } from "./answers.ts";
+import { askInTime } from "./asking.ts";
 import { openShelf, type Held } from "./shelf.ts";
 import { newTurns } from "./turns.ts";
 
 const itself = { type: "system", id: "preview" } as const;
 /** How long what the tenant's object said is believed: a tenant that is suspended has its previews answer for so long. */
 const believedMs = 30_000;
-const askMs = 40_000;
 const waitingMax = 20;
 const limit: Limit = { name: "preview", capacity: 300, windowSeconds: 60 };
 
@@ -84,7 +83,7 @@ export class Preview extends DurableObject<Env> {
       await this.#open(now);
       const { generation } = now;
       const question = await questionOf(request, files, this.#shelf.kept());
-      const asked = await withinLease(askMs, undefined, (lease) => this.#services.ask(question, held.tenant_id, lease));
+      const asked = await askInTime(this.#services, question, held.tenant_id);
       if (asked.kind === "answered" && asked.kept !== null) this.#shelf.keep(generation, asked.kept);
       return answerOf(asked, platform);
     });
