@@ -123,6 +123,31 @@ describe("isolateSandbox", () => {
     expect((await ask([new Response("", { status: 429, headers: { "retry-after": said } })]).verdict).retry_after_s).toBe(seconds);
   });
 
+  it("[SBX-50][SBX-18] counts each part's time from its own start, however long it waited for its place", async () => {
+    vi.useFakeTimers();
+    try {
+      const parts: ReadableStreamDefaultController<Uint8Array>[] = [];
+      const say = (part: number, lines: unknown[]): void => parts[part]!.enqueue(new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+      const binding: SandboxBinding = {
+        fetch: async (_, { body }) => new Response(new ReadableStream({ start: (controller) => void (parts[(JSON.parse(body) as { part: { index: number } }).part.index] = controller) })),
+      };
+      const four = Object.fromEntries(["b", "c", "d"].map((name) => [`${name}.test.ts`, ""]));
+      const verdict = isolateSandbox(binding).run({ files: { ...files, ...four }, command: "npm test", limits: { ...defaultLimits, wallMs: 1_000 } }, () => undefined, new AbortController().signal);
+      await vi.advanceTimersByTimeAsync(1);
+      say(0, run);
+      parts[0]!.close();
+      say(1, [["waiting", 1]]);
+      await vi.advanceTimersByTimeAsync(50_000);
+      say(1, run.slice(0, 3));
+      await vi.advanceTimersByTimeAsync(900);
+      say(1, run.slice(3));
+      parts[1]!.close();
+      expect((await verdict).status).toBe("failed");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("[SBX-18] ends a run that stalls, by its own clock", async () => {
     const { verdict } = ask([new Response(streamOf(run.slice(0, 4).map((line) => `${JSON.stringify(line)}\n`).join(""), 64, true))], { wallMs: 60 });
     expect(await verdict).toMatchObject({ status: "timed_out", reason: 'The run took longer than 60 ms, during "adds" in a.test.ts', tests: [{ status: "failed" }, { status: "not_run" }] });
