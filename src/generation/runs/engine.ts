@@ -2,7 +2,7 @@ import type { Clock } from "../../platform/context.ts";
 import { describeError, type Log } from "../../platform/log.ts";
 import { newConductor, Stopped, StepFailed } from "./conductor.ts";
 import { conductExecution, executionSnapshotOf } from "../executions/pipeline.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, SessionRow } from "./journal.ts";
 import { conductRun, repairsMax, type RunResult } from "./pipeline.ts";
 import type { SessionPorts } from "./ports.ts";
 import { subjectOf, type Decision, type SessionRequest } from "./request.ts";
@@ -26,7 +26,7 @@ export interface Engine {
   pause(paused: boolean): boolean;
   /** What is said to it, as one of the four above. */
   hear(message: Message): boolean;
-  /** Goes on until the session is over or parked, and the tenant knows. Called again while it is at work, it joins. */
+  /** Goes on until the session is over, parked or put off, and the tenant knows. Called again while it is at work, it joins. */
   drive(): Promise<void>;
   /** Whether there is anything left to do without a person. */
   isBusy(): boolean;
@@ -58,6 +58,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     commit((now) => {
       const ends = journal.find()?.ends ?? 0;
       journal.end(status, result, now);
+      journal.setPaused(false); // what is over is told nothing more, and may be resumed when the tenant is active again
       journal.append("session", `finished:${ends + 1}`, "run.finished", result as { status: string }, now);
     });
     stop.abort(new Stopped(`The session is ${status}`));
@@ -74,7 +75,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
 
   async function conduct(): Promise<void> {
     const session = journal.find();
-    if (!session || isOver(session.status)) return;
+    if (!session || isOver(session.status) || journal.waitsUntil() > clock.now()) return;
     const conductor = newConductor({ journal, clock, log, signal: stop.signal, boundary, changed: () => { changed(); void tell(); } });
     try {
       const { request } = session;
@@ -159,7 +160,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     },
     pause(paused) {
       const session = journal.find();
-      if (!session || isOver(session.status) || isParked(session.status) || journal.isPaused() === paused) return false;
+      if (!session || isOver(session.status) || waitsForPerson(session) || journal.isPaused() === paused) return false;
       commit(() => journal.setPaused(paused));
       return true;
     },
@@ -175,12 +176,15 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     isBusy() {
       const session = journal.find();
       if (!session) return false;
-      const works = !isOver(session.status) && !journal.isPaused() && !(isParked(session.status) && session.decision === null);
+      const works = !isOver(session.status) && !journal.isPaused() && !waitsForPerson(session);
       return works || session.projected_through < journal.lastEventId();
     },
   };
   return engine;
 }
+
+/** Once it has its go, a parked run is at work, although no step of it has begun yet. */
+const waitsForPerson = ({ status, decision }: SessionRow): boolean => isParked(status) && decision === null;
 
 /** The result of a run that ended before its pipeline did. */
 function stoppedResult(journal: Journal, generated_by: string, status: "cancelled" | "rejected" | "failed", reason: string, now: number): RunResult {
