@@ -5,6 +5,7 @@ import type { Context } from "../../platform/context.ts";
 import { conflict } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { enqueue } from "../../platform/outbox/index.ts";
+import type { Person } from "../git/commit.ts";
 import { isPackStored } from "./packs.ts";
 import { repoUrlOf } from "./present.ts";
 import { ApplyPush, type OpenProject } from "./schema.ts";
@@ -19,6 +20,8 @@ const testsMax = 5;
 /** A repository as somebody opens it who wants to push. */
 export interface PushSnapshot extends ProjectSnapshot {
   may_force: boolean;
+  /** Who pushes, as commits name them. */
+  author: Person;
   /** Bytes that it may still take this month, by its own size and by the plan. */
   room: number;
 }
@@ -31,8 +34,13 @@ export function openToPush(ctx: Context, wanted: OpenProject): PushSnapshot {
   const { hard, used, reserved } = standingOf(ctx, "pushed_bytes");
   const held = snapshot.packs.reduce((sum, { bytes }) => sum + bytes, 0);
   const room = Math.min(repositoryBytesMax - held, hard === null ? repositoryBytesMax : hard - used - reserved);
-  return { ...snapshot, may_force: may(ctx, "projects:force", project), room: Math.max(0, room) };
+  return { ...snapshot, may_force: may(ctx, "projects:force", project), author: authorOf(ctx), room: Math.max(0, room) };
 }
+
+/** A service has no address of its own: its commits name the platform's. */
+const authorOf = ({ person, service, tenantSlug, settings }: Context): Person => ({
+  name: person?.name ?? service?.name ?? "DevGen", email: person?.email ?? `devgen+${tenantSlug}@${new URL(settings.PUBLIC_URL).hostname}`,
+});
 
 export interface AppliedPush {
   /** Why refs stayed where they were. */
@@ -58,8 +66,8 @@ export async function applyPush(ctx: Context, given: ApplyPush): Promise<Applied
     move(ctx, project, moved);
     if (input.pack) keepPack(ctx, project, input.pack);
     audit(ctx, {
-      action: "project.push", target: { type: "project", id: project.id },
-      details: { updates: moved.map(({ ref, from, to, forced }) => ({ ref, from, to, forced })), bytes: input.pack?.bytes ?? 0, objects: input.pack?.objects ?? 0 },
+      action: input.rolled_back_to === undefined ? "project.push" : "project.rollback", target: { type: "project", id: project.id },
+      details: { ...(input.rolled_back_to === undefined ? {} : { to: input.rolled_back_to }), updates: moved.map(({ ref, from, to, forced }) => ({ ref, from, to, forced })), bytes: input.pack?.bytes ?? 0, objects: input.pack?.objects ?? 0 },
     });
     return { refused, tests: beginTests(ctx, project, moved, input.tests) };
   });

@@ -70,6 +70,8 @@ export const ApplyPush = z.strictObject({
   updates: z.array(z.strictObject({ ref: refName, from: objectId.nullable(), to: objectId.nullable(), forced: z.boolean() })).min(1).max(100),
   pack: z.strictObject({ pack_id: objectId, bytes: z.number().int().positive(), objects: z.number().int().positive() }).optional(),
   atomic: z.boolean(),
+  /** Of a rollback: whose files the branch gets back. */
+  rolled_back_to: objectId.optional(),
   /** The commands that test what branches lead to now, by ref. */
   tests: z.record(z.string(), z.string().max(200)),
 });
