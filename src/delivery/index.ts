@@ -12,7 +12,7 @@ export { answerGit, isPush } from "./git/http.ts";
 export { blameFile } from "./projects/blame.ts";
 export { diffCommits } from "./projects/diff.ts";
 export { listBranches, listHistory, type HistoryPlace } from "./projects/history.ts";
-export { Blame, BlameQuery, Branch, CommitSummary, Diff, DiffQuery, ListBranches, ListCommits, Rollback, RolledBack } from "./projects/history-schema.ts";
+export { Blame, Branch, CommitSummary, Diff, DiffQuery, ListBranches, ListCommits, Rollback, RolledBack } from "./projects/history-schema.ts";
 export { buildRollback } from "./projects/rollback.ts";
 export { pathsAt } from "./projects/pushed.ts";
 export type { Push, PushDoor } from "./git/receive-pack.ts";

@@ -23,7 +23,7 @@ describe("history over HTTP", () => {
     expect((await viewer.call("GET", `${base}/commits?cursor=${page.body.page.next_cursor}&path=README.md`)).status).toBe(422);
     expect((await viewer.call("GET", `${base}/branches`)).body.data).toMatchObject([{ name: "main", commit_id: id, is_default: true }]);
     expect((await viewer.call("GET", `${base}/diff?from=${first}&to=main`)).body.files).toMatchObject([{ path: "README.md", status: "modified", hunks: [{ lines: [" # Thing", "+Mine"] }] }]);
-    expect((await viewer.call("GET", `${base}/blame?path=README.md`)).body.lines).toMatchObject([{ from: 1, to: 1, commit_id: first }, { from: 2, to: 2, commit_id: id, author: "Ada" }]);
+    expect((await viewer.call("GET", `${base}/blame/README.md`)).body.lines).toMatchObject([{ from: 1, to: 1, commit_id: first }, { from: 2, to: 2, commit_id: id, author: "Ada" }]);
 
     expect((await viewer.call("POST", `${base}/rollback`, { to: first })).status).toBe(403);
     const back = await developer.call("POST", `${base}/rollback`, { to: first, reason: "Not mine after all" });

@@ -5,7 +5,7 @@ import { isItem } from "./routes.ts";
 const yaml = "{ apiVersion: devgen/v1, resourcePolicy: { resource: bookcase, rules: [{ actions: [dust], effect: allow, roles: [\"*\"] }] } }";
 const question = { subject: { type: "user", id: "ann" }, action: { name: "dust" }, resource: { type: "bookcase", id: "one" } };
 /** What a list or a question needs to be asked at all. */
-export const queries: Readonly<Record<string, string>> = { "/api/permissions/check": "?action=projects:read", "/api/projects/:project_id/blame": "?path=README.md" };
+export const queries: Readonly<Record<string, string>> = { "/api/permissions/check": "?action=projects:read" };
 
 /** Bodies of routes that are about no one thing: what is promised, what a definition says, and the rest. */
 export const bodies: Readonly<Record<string, unknown>> = {

@@ -254,7 +254,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/executions/:id/results.json": execution,
   "/api/executions/:id/stream": execution,
   "/api/executions/:id/ticket": execution,
-  "/api/projects/:project_id/blame": project,
+  "/api/projects/:project_id/blame/:path{.+}": project,
   "/api/projects/:project_id/branches": project,
   "/api/projects/:project_id/commits": project,
   "/api/projects/:project_id/diff": project,

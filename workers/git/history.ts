@@ -1,5 +1,5 @@
 import {
-  Blame, BlameQuery, blameFile, Branch, buildRollback, CommitSummary, Diff, diffCommits, DiffQuery, ListBranches, listBranches, ListCommits, listHistory, ProjectParam, Rollback, RolledBack, type HistoryPlace,
+  Blame, blameFile, Branch, buildRollback, CommitSummary, Diff, diffCommits, DiffQuery, ListBranches, listBranches, ListCommits, listHistory, ProjectParam, RefQuery, Rollback, RolledBack, type HistoryPlace,
 } from "../../src/delivery/index.ts";
 import { conflict } from "../../src/platform/errors.ts";
 import { etags } from "../../src/platform/etag.ts";
@@ -28,9 +28,9 @@ export const historyRoutes = newEdgeRouter()
     const { repository } = await openFor(c, c.req.valid("param"));
     return c.json(await diffCommits(repository, c.req.valid("query")));
   })
-  .get("/api/projects/:project_id/blame", etags(), route({ audience: "member", summary: "Which commit each line of a file comes from", answers: { 200: Blame }, refusals: [413] }), valid("param", ProjectParam), valid("query", BlameQuery), async (c) => {
+  .get("/api/projects/:project_id/blame/:path{.+}", etags(), route({ audience: "member", summary: "Which commit each line of a file comes from", answers: { 200: Blame }, refusals: [413] }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
     const { repository } = await openFor(c, c.req.valid("param"));
-    return c.json(await blameFile(repository, c.req.valid("query")));
+    return c.json(await blameFile(repository, { path: c.req.param("path"), ...c.req.valid("query") }));
   })
   .post("/api/projects/:project_id/rollback", route({ audience: "member", summary: "Give a branch the files of another commit back, by a commit on top", answers: { 200: RolledBack, 201: RolledBack }, refusals: [409, 429], remembered: false }), valid("param", ProjectParam), valid("json", Rollback), async (c) => {
     // Asked for twice, the second time the branch has those files already; a key that is none is refused as everywhere.

@@ -6,7 +6,7 @@ import type { Repository } from "../git/repository.ts";
 import { entryAt } from "../git/tree-diff.ts";
 import { resolveRef } from "./contents.ts";
 import { fileAt, summarize } from "./history.ts";
-import type { Blame, BlameQuery } from "./history-schema.ts";
+import type { Blame } from "./history-schema.ts";
 
 const linesMax = 10_000;
 /** Versions of the file, and commits looked at for them. */
@@ -14,7 +14,7 @@ const versionsMax = 100;
 const commitsMax = 5_000;
 
 /** Which commit each line of a file comes from, along first parents. @throws AppError not_found, too_large */
-export async function blameFile(repository: Repository, { path, ref }: BlameQuery): Promise<Blame> {
+export async function blameFile(repository: Repository, { path, ref }: { path: string; ref?: string | undefined }): Promise<Blame> {
   const { objects } = repository;
   const commit_id = await resolveRef(repository, ref);
   const read = async (id: ObjectId): Promise<string[]> => linesOf(decodeUtf8((await objects.read(id)).body));

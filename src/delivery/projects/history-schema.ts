@@ -44,9 +44,6 @@ export const Diff = z.object({
 });
 export type Diff = z.infer<typeof Diff>;
 
-export const BlameQuery = z.strictObject({ path, ref: ref.optional().describe("A branch, a tag or a commit; the default branch if it is left out") });
-export type BlameQuery = z.infer<typeof BlameQuery>;
-
 export const Blame = z.object({
   path: z.string(), commit_id: z.string(),
   lines: z.array(z.object({ from: z.int().describe("The first line, from 1"), to: z.int(), commit_id: z.string(), author: z.string(), committed_at: z.string(), subject: z.string() })),
