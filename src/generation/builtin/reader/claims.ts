@@ -42,7 +42,7 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "hides"; nouns: readonly Noun[] }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
-  | { kind: "unread"; reason?: string; question?: string }
+  | { kind: "unread"; reason?: string }
 );
 
 /** `find` and `list` leave it to the type of the field what they are. */

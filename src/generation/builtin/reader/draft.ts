@@ -1,3 +1,4 @@
+import type { Question } from "../../models/port.ts";
 import type { Entity, Field } from "../blueprint.ts";
 import type { Constraint } from "./constraints.ts";
 import { withoutDeterminers } from "./grammar.ts";
@@ -32,7 +33,11 @@ export interface Draft {
   /** By key, in the order that the text names them. */
   entities: Map<string, DraftEntity>;
   assumptions: string[];
-  questions: string[];
+  questions: Question[];
+  /** What a person answered, by the question's id. */
+  answers: Readonly<Record<string, string>>;
+  /** Sentences of which something was taken back by an answer. */
+  withdrawn: number[];
   /** The field last spoken of before each sentence is looked up here: sentence, entity, field. */
   spoken: { sentence: number; entity: DraftEntity; field: DraftField }[];
 }
