@@ -3,6 +3,7 @@ import { applyDefault } from "./apply-constraints.ts";
 import { applyHas, applyHasLate, applyRefers, applySays, applySaysOfAll, noteInitial, nothingAsked, type Trouble } from "./apply-fields.ts";
 import { applyDeletes, applyOrder, applyQuery, applyTogether } from "./apply-queries.ts";
 import { applyAnyOf, applyFlag, applyHides, applyPaging, applyRelates } from "./apply-rules.ts";
+import { applyPeople } from "./apply-people.ts";
 import { applyGate, applyLimit, applyNamedLimits, applyOverlap } from "./apply-invariants.ts";
 import { applyLifecycles } from "./apply-lifecycles.ts";
 import type { Claim } from "./claims.ts";
@@ -57,6 +58,8 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("has")) noteTroubles(claim, applyHasLate(draft, claim));
   for (const claim of of("says")) noteInitial(draft, claim);
   for (const [claim, refused] of applyLifecycles(draft, of("lifecycle"))) note(claim, refused);
+  const people = claims.filter((claim): claim is Claim & { kind: "signs-in" | "permit" | "owned" | "past-own" } => /^(?:signs-in|permit|owned|past-own)$/.test(claim.kind));
+  for (const [claim, refused] of applyPeople(draft, people)) note(claim, refused);
   const late = (claim: Claim & { kind: "says" }) => (claim.constraint.kind === "values" || claim.constraint.kind === "choices" || claim.constraint.kind === "type" ? 0 : claim.constraint.kind === "compare" || claim.constraint.kind === "default" ? 2 : 1);
   for (const stage of [0, 1, 2]) for (const claim of of("says")) if (late(claim) === stage) note(claim, applySays(draft, claim));
   for (const claim of of("says-of-all")) note(claim, applySaysOfAll(draft, claim));

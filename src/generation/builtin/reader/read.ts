@@ -10,6 +10,7 @@ import { foreignLanguage, meansNamed, type Means } from "./languages.ts";
 import { askAboutGaps } from "./gaps.ts";
 import { setAside } from "./questions.ts";
 import { sentencesOf, type Sentence } from "./sentences.ts";
+import { ownedIn } from "./people.ts";
 import { readSentence, type Thread } from "./statements.ts";
 import { statusOf } from "./status.ts";
 import { deedsIn } from "./verbs.ts";
@@ -71,13 +72,14 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
   const deeds = deedsIn(sentences.flatMap(({ tokens }) => tokens));
   let lifecycles: ReadonlySet<string> = new Set();
   let states: ReadonlySet<string> = new Set();
+  let owned: ReadonlySet<string> = new Set();
   let claims: Claim[] = [];
   const means = meansNamed(request.language, request.framework);
   for (const pass of [1, 2, 3, 4, 5]) {
     claims = [];
     let thread: Thread = { topic: undefined, bullets: undefined };
     for (const sentence of sentences) {
-      const read = readSentence(sentence, known, thread, { lifecycles, deeds, states });
+      const read = readSentence(sentence, known, thread, { lifecycles, deeds, states, owned });
       thread = read.thread;
       claims.push(...read.claims);
       if (pass === 1) {
@@ -92,7 +94,8 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
     const found = new Set([...knownEntities(claims), ...short.keys()]);
     const lived = lifecycleKeys(claims);
     const named = statesIn(claims);
-    if (pass > 1 && found.size === known.size && lived.size === lifecycles.size && named.size === states.size) break;
+    if (pass > 1 && found.size === known.size && lived.size === lifecycles.size && named.size === states.size && ownedIn(claims).size === owned.size) break;
+    owned = ownedIn(claims);
     states = named;
     known = found;
     lifecycles = lived;

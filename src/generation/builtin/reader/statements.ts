@@ -15,7 +15,8 @@ import { readObligation } from "./obligations.ts";
 import { readGiving, readJoining, readMaking, readOccasion, readTelling, readUsed } from "./occasions.ts";
 import { readPaging } from "./paging.ts";
 import { readQuery } from "./queries.ts";
-import { givesOrders, refusalOf } from "./refusals.ts";
+import { readPeople } from "./people.ts";
+import { givesOrders, notOfPeople, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink } from "./relations.ts";
 import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
@@ -45,7 +46,7 @@ export interface SentenceRead {
 }
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
-export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread, elsewhere: Pick<Place, "lifecycles" | "deeds" | "states"> = {}): SentenceRead {
+export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread, elsewhere: Pick<Place, "lifecycles" | "deeds" | "states" | "owned"> = {}): SentenceRead {
   // "/crates - label, colour" is a list by its address.
   const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
   const plain = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
@@ -109,7 +110,7 @@ function readStates(place: Place, tokens: readonly Token[]): ClauseRead | undefi
   let topic = place.topic;
   let found = false;
   for (const part of parts) {
-    const lived = readHiding({ ...place, topic }, part) ?? readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part) ?? readComputing({ ...place, topic }, part);
+    const lived = readPeople({ ...place, topic }, part) ?? readHiding({ ...place, topic }, part) ?? readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part) ?? readComputing({ ...place, topic }, part);
     const read = lived ?? readClauses({ ...place, topic }, clausesOf(part));
     found ||= lived !== undefined;
     claims.push(...read.claims);
@@ -246,7 +247,9 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (tokens.length === 2 && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:need|want|have|keep|store|track)$/.test(tokens[1]?.low ?? "")) return { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (needsNone(clause.tokens) || usedBy.test(tokens.slice(0, 8).map(({ low }) => low).join(" "))) return { claims: [claim(place, quoted, { kind: "context" })] };
   if (isNow(clause.tokens)) return { claims: [claim(place, quoted, { kind: "context" })] };
-  const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
+  const people = readPeople(place, clause.tokens);
+  if (people) return people;
+  const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? notOfPeople : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const read =
     readGiving(place, tokens) ?? readMaking(place, tokens) ?? readJoining(place, tokens) ?? readTelling(place, tokens) ?? readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
