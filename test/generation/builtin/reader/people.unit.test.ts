@@ -72,7 +72,7 @@ describe("[READ-13] relations as people put them", () => {
   it.each(["Suppliers supply crates.", "A supplier orders crates."])("%s doesn't say which holds the other: asked, not guessed", (sentence) => {
     const { sentences, questions, blueprint } = read({ requirement: `${sentence} Suppliers have a name. Crates have a code.` });
     expect(sentences[0]?.status).toBe("not_understood");
-    expect(questions[0]).toContain("which of the two belongs to the other");
+    expect(questions[0]?.text).toContain("which of the two belongs to the other");
     expect(blueprint?.entities.flatMap(({ fields }) => fields.map(({ type }) => type))).toEqual(["text", "text"]);
   });
 
