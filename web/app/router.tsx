@@ -32,6 +32,8 @@ const words = <const Name extends string>(...names: readonly Name[]) => (search:
 
 const docs = createRoute({ getParentRoute: () => root, path: "/docs", validateSearch: words("tag", "q"), component: lazyRouteComponent(() => import("../features/docs/docs.tsx"), "Docs") });
 
+const admin = createRoute({ getParentRoute: () => root, path: "/admin", validateSearch: words("tab", "status", "tenant", "action"), component: lazyRouteComponent(() => import("../features/admin/admin.tsx"), "Admin") });
+
 const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => inside, path });
 
 const home = createRoute({ ...at("/"), validateSearch: words("project"), component: lazyRouteComponent(() => import("../features/ask/home.tsx"), "Home") });
@@ -63,7 +65,7 @@ const services = createRoute({ ...at("/services"), validateSearch: words("servic
 const features = createRoute({ ...at("/features"), component: lazyRouteComponent(() => import("../features/flags/features.tsx"), "Features") });
 const settings = createRoute({ ...at("/settings"), component: lazyRouteComponent(() => import("../features/settings/settings.tsx"), "Settings") });
 
-const tree = root.addChildren([signIn, signUp, docs, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings, agents, agent, policies, policy, profile, groups, group, templates, template, services, features])]);
+const tree = root.addChildren([signIn, signUp, docs, admin, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings, agents, agent, policies, policy, profile, groups, group, templates, template, services, features])]);
 
 export function newRouter(client: QueryClient) {
   return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", scrollRestoration: true, defaultErrorComponent: Failed, defaultPendingMs: 300 });
