@@ -1,5 +1,6 @@
 import type { Answer, ModelProvider, Plan, PlanRequest, WriteRequest } from "../models/port.ts";
 import type { Blueprint, Entity } from "./blueprint.ts";
+import { fitted } from "./fit.ts";
 import { planOf, taskKeyOf } from "./plan.ts";
 import { read } from "./reader/read.ts";
 import { targetOf } from "./writer/targets.ts";
@@ -17,7 +18,7 @@ export const builtinProvider: ModelProvider = {
   name: "builtin",
   label: engineLabel,
   billsTokens: false,
-  plan: async (request) => free(planOf(read(request))),
+  plan: async (request) => free(planOf(fitted(read(request)))),
   write: async (request) => free(targetOf(request.plan.language).writeFiles(blueprintOf(request), notesOf(request.plan))),
   test: async (request) => free(targetOf(request.plan.language).writeTests(blueprintOf(request))),
   repair: async () => free([]),
@@ -27,7 +28,7 @@ export const free = <T>(value: T): Answer<T> => ({ value, usage: { input_tokens:
 
 /** What the requirement says, without the tasks that a person left out. @throws Error where there is nothing to build: such a plan is never written */
 export function blueprintOf({ plan, ...request }: WriteRequest): Blueprint {
-  const { blueprint } = read(wishOf(request));
+  const { blueprint } = fitted(read(wishOf(request)));
   if (!blueprint) throw new Error("There is nothing to build in this requirement");
   const kept = new Set(plan.tasks.map((task) => task.key));
   const entities = blueprint.entities.filter((entity) => kept.has(taskKeyOf(entity)));
@@ -42,8 +43,8 @@ function withoutLost(entity: Entity, entities: readonly Entity[]): Entity {
   return there.length > 0 ? { ...rest, computed: there } : rest;
 }
 
-const wishOf = ({ requirement, language, framework }: PlanRequest): PlanRequest => ({
-  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }),
+const wishOf = ({ requirement, language, framework, clarify, answers }: PlanRequest): PlanRequest => ({
+  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
 });
 
 /** What the produced README says of what was decided and what was left out. */

@@ -1,4 +1,5 @@
 import { type Blueprint, type Entity, type Field, isManaged } from "../blueprint.ts";
+import { accessWords, adminRole, usersPath } from "./access/facts.ts";
 import { fieldOf, healthPath, isNullable, orderWords, referencesOf } from "./facts.ts";
 import { blocks, lines, spoken, withArticle } from "./layout.ts";
 import { formulaWords } from "./resource/computed.ts";
@@ -17,6 +18,8 @@ export interface ReadmeNotes {
 export interface Manual {
   /** "TypeScript with Hono, zod and SQLite" */
   madeWith: string;
+  /** Where it listens unless told otherwise. */
+  port: number;
   needs: string;
   commands: readonly string[];
   settings: string;
@@ -35,6 +38,7 @@ export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = 
     `\`\`\`sh\n${manual.commands.join("\n")}\n\`\`\``,
     `${manual.settings} The database is one file, made at the first start; migrations run when the service starts.`,
     "In a container, with its data in a volume: `docker compose up --build`, then http://localhost:3000.",
+    blueprint.access && accessSection(blueprint, manual.port),
     "## What it keeps",
     diagram(blueprint),
     "## Addresses",
@@ -62,6 +66,14 @@ function diagram(blueprint: Blueprint): string {
 /** In capitals no name is a word of Mermaid's own (`title`, `direction`, `class`). */
 const inDiagram = (name: string): string => name.toUpperCase();
 
+/** How somebody comes to call. */
+const accessSection = (blueprint: Blueprint, port: number): string => blocks(
+  "## Who may call",
+  `Every address but \`${healthPath(blueprint)}\` and \`/openapi.json\` wants \`Authorization: Bearer <token>\`: 401 without a known one, 403 without the role. The first ${adminRole} has the token in \`ADMIN_TOKEN\` (32 to 200 letters, digits, \`-\` or \`_\`), and makes the others:`,
+  `\`\`\`sh\ncurl -s localhost:${port}${usersPath(blueprint)} -H "authorization: Bearer $ADMIN_TOKEN" -H 'content-type: application/json' -d '{"name": "Ann", "roles": [${(blueprint.access?.roles ?? []).filter((role) => role !== adminRole).slice(0, 1).map((role) => `"${role}"`).join("")}]}'\n\`\`\``,
+  `The answer holds the token, this once; only its hash is kept. \`DELETE ${usersPath(blueprint)}/:id\` voids it. Roles: ${spoken((blueprint.access?.roles ?? []).map(spaced), "and")}.`,
+).trimEnd();
+
 const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${markdown(text)}`).join("\n");
 
 function addressRows(entity: Entity): string[] {
@@ -80,7 +92,7 @@ function entitySection(blueprint: Blueprint, entity: Entity): string {
     ...entity.fields.map((field) => `| \`${field.name}\` | ${typeOf(blueprint, entity, field)} | ${isManaged(entity, field) ? `${markdown(String(field.default))} at first, then by its actions alone` : rulesOfField(field)} |`),
     ...(entity.computed ?? []).map((computed) => `| \`${computed.name}\` | worked out, ${computed.type === "money" ? "an amount" : computed.type === "integer" ? "a whole number" : "a number"} | ${markdown(formulaWords(blueprint, entity, computed))} |`),
     "",
-    ...[...guardWords(blueprint, entity).map(markdown), ...listRules(entity)].map((rule) => `- ${rule}`),
+    ...[...accessWords(blueprint.access, entity).map(markdown), ...guardWords(blueprint, entity).map(markdown), ...listRules(entity)].map((rule) => `- ${rule}`),
   );
 }
 

@@ -13,7 +13,7 @@ const pins = {
 export const projectFiles = (blueprint: Blueprint): Record<string, string> => ({
   ...sharedFiles(blueprint, 2),
   ".dockerignore": ".git\n.github\ndata\nnode_modules\ntest\n",
-  ".env.example": `# Copy to .env; npm start reads it.\nPORT=3000\nDATABASE_PATH=data/${blueprint.name}.db\n`,
+  ".env.example": `# Copy to .env; npm start reads it.\nPORT=3000\nDATABASE_PATH=data/${blueprint.name}.db\n${blueprint.access ? "# The token of the first admin: 32 to 200 letters, digits, - or _.\nADMIN_TOKEN=\n" : ""}`,
   ".gitignore": "node_modules/\ndata/\n.env\n*.log\n",
   ".github/workflows/ci.yml": workflow,
   "CONTRIBUTING.md": contributing(

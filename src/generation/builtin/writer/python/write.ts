@@ -23,6 +23,7 @@ import { namedTestsOf, samplesFile, testFile, testPath } from "./tests/test-file
 
 export const manual: Manual = {
   madeWith: "Python with FastAPI, pydantic (1.10 or 2) and SQLite",
+  port: 8000,
   needs: "Python 3.11 or later",
   commands: ["python -m venv .venv && . .venv/bin/activate", `pip install -e ".[dev]"`, "python -m app         # http://localhost:8000, and /docs", "pytest", "ruff check . && mypy"],
   settings: "`HOST`, `PORT` and `DATABASE_PATH` are read from the environment (see `.env.example`).",
