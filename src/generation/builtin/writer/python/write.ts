@@ -6,6 +6,7 @@ import { blueprintFile } from "../project/blueprint-file.ts";
 import { type Manual, readmeFile, type ReadmeNotes } from "../readme.ts";
 import { proofsOf } from "../proofs.ts";
 import { migration } from "../resource/migration.ts";
+import { accessFiles } from "./access/files.ts";
 import { packageOf } from "./names.ts";
 import { projectFiles } from "./project/files.ts";
 import { modelsFile } from "./resource/models.ts";
@@ -19,6 +20,7 @@ import { httpFile, limitsFile } from "./service/http.ts";
 import { listsFile } from "./service/lists.ts";
 import { mainFile, processFile } from "./service/main.ts";
 import { fixturesFile, serviceTestFile, serviceTestPath, supportFile } from "./tests/support-files.ts";
+import { usersTestFile, usersTestPath } from "./tests/users-test.ts";
 import { namedTestsOf, samplesFile, testFile, testPath } from "./tests/test-files.ts";
 
 export const manual: Manual = {
@@ -40,13 +42,14 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
   const models = blueprint.entities.map(modelsFile);
   const shared: Record<string, string | undefined> = {
     ...projectFiles(blueprint),
+    ...accessFiles(blueprint),
     ".devgen/blueprint.json": blueprintFile(blueprint),
     "README.md": readmeFile(blueprint, notes, manual),
     "app/__main__.py": processFile(blueprint),
     "app/constraints.py": constraintsFile(blueprint),
     "app/database.py": databaseFile(blueprint),
-    "app/errors.py": errorsFile,
-    "app/fields.py": fieldsFile(blueprint, models),
+    "app/errors.py": errorsFile(blueprint),
+    "app/fields.py": fieldsFile(blueprint, [...models, accessFiles(blueprint)["app/users/models.py"] ?? ""]),
     "app/http.py": httpFile,
     "app/limits.py": limitsFile,
     "app/lists.py": listsFile(blueprint),
@@ -60,7 +63,7 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
     return [
       { path: `${folder}/__init__.py`, content: "", task },
       { path: `${folder}/models.py`, content: models[index] ?? "", task },
-      { path: `${folder}/routes.py`, content: routesFile(entity), task },
+      { path: `${folder}/routes.py`, content: routesFile(blueprint, entity), task },
       ...(rules === undefined ? [] : [{ path: `${folder}/rules.py`, content: rules, task }]),
       { path: `${folder}/store.py`, content: storeFile(blueprint, entity), task },
     ];
@@ -74,6 +77,7 @@ export function writeTests(blueprint: Blueprint): WrittenTests {
     { path: "tests/conftest.py", content: fixturesFile, task: projectTask },
     { path: "tests/samples.py", content: samplesFile(blueprint), task: projectTask },
     { path: "tests/support.py", content: supportFile(blueprint), task: projectTask },
+    ...(blueprint.access ? [{ path: usersTestPath, content: usersTestFile(blueprint), task: projectTask }] : []),
     { path: serviceTestPath, content: serviceTestFile(blueprint), task: projectTask },
     ...blueprint.entities.map((entity) => ({ path: testPath(entity), content: testFile(blueprint, entity), task: taskOf(entity) })),
   ].sort(byPath);

@@ -8,7 +8,7 @@ import { quotePython } from "../quoting.ts";
 export const projectFiles = (blueprint: Blueprint): Record<string, string> => ({
   ...sharedFiles(blueprint, 4),
   ".dockerignore": ".git\n.github\n.venv\ndata\ntests\n**/__pycache__\n",
-  ".env.example": `# Read by docker compose and by your shell: set -a; . ./.env\nPORT=8000\nDATABASE_PATH=data/${blueprint.name}.db\n`,
+  ".env.example": `# Read by docker compose and by your shell: set -a; . ./.env\nPORT=8000\nDATABASE_PATH=data/${blueprint.name}.db\n${blueprint.access ? "# The token of the first admin: 32 to 200 letters, digits, - or _.\nADMIN_TOKEN=\n" : ""}`,
   ".gitignore": ".venv/\n__pycache__/\n*.egg-info/\n.mypy_cache/\n.pytest_cache/\n.ruff_cache/\ndata/\n.env\n",
   ".github/workflows/ci.yml": workflow,
   "CONTRIBUTING.md": contributing(

@@ -1,8 +1,9 @@
 import type { Blueprint, Entity, Field } from "../../../blueprint.ts";
+import { ownerColumn } from "../../access/facts.ts";
 import { canBeKept, fieldOf, hasGuards, hasUnique, isNullable, referencesTo, sentFields, stateOf } from "../../facts.ts";
 import { filterParameter, rangeParameters, sourceName, spaced, sqlName, tableName } from "../../names.ts";
 import { hasConditions, sortsByPlace } from "../../service/lists.ts";
-import { imported, indent, listed, moduleOf, tuple, under, widthMax } from "../layout.ts";
+import { defined, imported, indent, listed, moduleOf, tuple, under, widthMax } from "../layout.ts";
 import { moduleIn, newClass, queryClass } from "../names.ts";
 import { literal, quotePython } from "../quoting.ts";
 import { parameterAttribute, valuesName } from "./models.ts";
@@ -17,6 +18,12 @@ export function storeFile(blueprint: Blueprint, entity: Entity): string {
     if row is None:
         raise not_found("${spaced(entity.name)}")
     return present(row)`,
+    entity.owned && `def owner_of(database: Connection, id: int) -> int | None:
+    """Who made it, hidden rows too; None where that one is gone."""
+    row = database.execute('SELECT "${ownerColumn(entity)}" FROM ${sqlName(tableName(entity))} WHERE "id" = ?', (id,)).fetchone()
+    if row is None:
+        raise not_found("${spaced(entity.name)}")
+    return row[0] if row[0] is None else int(row[0])`,
     referencesTo(blueprint, entity).length > 0 && `def exists(database: Connection, id: int) -> bool:
     return database.execute('SELECT 1 FROM ${sqlName(sourceName(entity))} WHERE "id" = ?', (id,)).fetchone() is not None`,
     insertion(entity),
@@ -74,6 +81,7 @@ function conditionsOf(entity: Entity): string[] {
   const value = (parameter: string): string => `query.${parameterAttribute(entity, parameter)}`;
   const condition = (field: string, operator: string, parameter: string): string => `Condition('${sqlName(field)} ${operator} ?', ${value(parameter)})`;
   return [
+    ...(entity.owned?.of === "all" ? [`Condition('"${ownerColumn(entity)}" = ?', owner)`] : []),
     ...(entity.search ? [`Condition(contains(${entity.search.fields.map((field) => `'${sqlName(field)}'`).join(", ")}), query.q)`] : []),
     ...entity.filters.map(({ field }) => condition(field, "=", filterParameter(entity, field))),
     ...entity.ranges.flatMap(({ field }) => [condition(field, ">=", rangeParameters(field).min), condition(field, "<=", rangeParameters(field).max)]),
@@ -84,7 +92,7 @@ function listRows(entity: Entity, hasWhere: boolean): string {
   const where = conditionsOf(entity);
   const order = orderOf(entity);
   return [
-    `def list_rows(database: Connection, query: ${queryClass(entity)}) -> dict[str, Any]:`,
+    defined("list_rows", ["database: Connection", `query: ${queryClass(entity)}`, ...(entity.owned?.of === "all" ? ["owner: int | None"] : [])], "dict[str, Any]"),
     ...(where.length > 0 ? [indent(listed("where = [", where, "]", widthMax))] : []),
     `    order = ${order}`,
     `    return select_page(database, "${sourceName(entity)}", ${where.length > 0 ? "where, " : hasWhere ? "[], " : ""}order, query, present)`,
@@ -115,12 +123,12 @@ const columnList = (names: readonly string[]): string => listed("(", names, ")",
 const guarded = (entity: Entity, statement: string): string[] => (hasUnique(entity) ? [`with refuse_duplicates("${spaced(entity.name)}"):`, `    ${statement}`] : [statement]);
 
 function insertion(entity: Entity): string {
-  const columns = [...entity.fields.map(({ name }) => name), "created_at", "updated_at"];
+  const columns = [...entity.fields.map(({ name }) => name), ...(entity.owned ? [ownerColumn(entity)] : []), "created_at", "updated_at"];
   const state = stateOf(entity);
-  const own = [...(state ? [`${literal(state.name)}: ${literal(state.default ?? null)}`] : []), `"created_at": now`, `"updated_at": now`];
+  const own = [...(state ? [`${literal(state.name)}: ${literal(state.default ?? null)}`] : []), ...(entity.owned ? [`"${ownerColumn(entity)}": owner`] : []), `"created_at": now`, `"updated_at": now`];
   const sql = `INSERT INTO ${sqlName(tableName(entity))}\n${indent(columnList(columns.map(sqlName)))}\nVALUES\n${indent(columnList(columns.map((name) => `:${name}`)))}`;
   return [
-    `def insert(database: Connection, new: ${newClass(entity)}, now: str) -> dict[str, Any]:`,
+    defined("insert", ["database: Connection", `new: ${newClass(entity)}`, "now: str", ...(entity.owned ? ["owner: int"] : [])], "dict[str, Any]"),
     indent(sqlBlock("statement", sql)),
     "    with writing(database):",
     indent([...checks(entity, ""), listed("row = {", ["**values_of(new)", ...own], "}", 8), ...guarded(entity, "cursor = database.execute(statement, row)"), "return get(database, int(cursor.lastrowid or 0))"].join("\n"), 2),

@@ -1,5 +1,7 @@
+import type { Blueprint } from "../../../blueprint.ts";
+
 /** app/errors.py: every refusal is a problem document. */
-export const errorsFile = `"""Refusals: every one is a problem document, RFC 9457."""
+export const errorsFile = ({ access }: Blueprint): string => `"""Refusals: every one is a problem document, RFC 9457."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -16,7 +18,9 @@ Fault = dict[str, str]
 
 TITLES = {
     400: "Malformed request",
-    404: "Not found",
+${access ? `    401: "Unauthorized",
+    403: "Forbidden",
+` : ""}    404: "Not found",
     405: "Method not allowed",
     409: "Conflict",
     413: "Content too large",
@@ -34,8 +38,11 @@ MALFORMED = ("value_error.jsondecode", "json_invalid")
 class Problem(HTTPException):
     """A refusal for the caller to read. Anything else that is raised is a fault of ours and answered with 500."""
 
-    def __init__(self, status: int, detail: str, errors: list[Fault] | None = None) -> None:
-        super().__init__(status, detail)
+${access ? `    def __init__(
+        self, status: int, detail: str, errors: list[Fault] | None = None, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)` : `    def __init__(self, status: int, detail: str, errors: list[Fault] | None = None) -> None:
+        super().__init__(status, detail)`}
         self.errors = errors or []
 
 
@@ -71,7 +78,7 @@ def answer(status: int, detail: str, errors: list[Fault], headers: Mapping[str, 
 
 async def answer_refusal(request: Request, error: HTTPException) -> JSONResponse:
     if isinstance(error, Problem):
-        return answer(error.status_code, error.detail, error.errors)
+        return answer(error.status_code, error.detail, error.errors${access ? ", error.headers" : ""})
     if error.status_code == 404:
         return answer(404, "There is no such address.", [])
     if error.status_code == 405:

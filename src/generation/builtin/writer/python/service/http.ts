@@ -4,7 +4,7 @@ export const httpFile = `"""What routes are given of a request."""
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC
+from datetime import UTC, datetime
 from sqlite3 import Connection
 from typing import Any
 
@@ -24,10 +24,13 @@ def connection(request: Request) -> Iterator[Connection]:
         yield database
 
 
+def kept_time(time: datetime) -> str:
+    """A time in UTC, as rows keep it."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 async def clock(request: Request) -> str:
-    """The time in UTC, as rows keep it."""
-    now = request.app.state.now().astimezone(UTC)
-    return str(now.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+    return kept_time(request.app.state.now())
 
 
 DATABASE: Any = Depends(connection)

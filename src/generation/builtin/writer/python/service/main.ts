@@ -1,6 +1,6 @@
 import type { Blueprint } from "../../../blueprint.ts";
 import { healthPath } from "../../facts.ts";
-import { listed, moduleOf, under } from "../layout.ts";
+import { listed, moduleOf, sortedImports, under } from "../layout.ts";
 import { moduleIn, packageOf } from "../names.ts";
 
 /** app/main.py: the whole service, given a database. */
@@ -11,12 +11,12 @@ export function mainFile(blueprint: Blueprint): string {
     under(
       "import json\nfrom collections.abc import Callable\nfrom datetime import UTC, datetime\nfrom pathlib import Path\nfrom sqlite3 import Connection\nfrom typing import Any",
       "from fastapi import APIRouter, FastAPI\nfrom fastapi.responses import JSONResponse",
-      ["from app.database import migrate", "from app.errors import add_handlers", "from app.http import DATABASE", "from app.limits import BodyLimit", ...sorted.map((entity) => `from ${moduleIn(entity, "routes")} import router as ${entity.name}_router`)].join("\n"),
+      sortedImports(["from app.database import migrate", "from app.errors import add_handlers", "from app.http import DATABASE", "from app.limits import BodyLimit", ...(blueprint.access ? ["from app.users.routes import router as callers"] : []), ...sorted.map((entity) => `from ${moduleIn(entity, "routes")} import router as ${entity.name}_router`)]),
       `DESCRIPTION: dict[str, Any] = json.loads(Path(__file__).with_name("openapi.json").read_text(encoding="utf-8"))
 
 health = APIRouter()
 
-${listed("ROUTERS = [", ["health", ...blueprint.entities.map(({ name }) => `${name}_router`)], "]")}`,
+${listed("ROUTERS = [", ["health", ...(blueprint.access ? ["callers"] : []), ...blueprint.entities.map(({ name }) => `${name}_router`)], "]")}`,
     ),
     `@health.get("${healthPath(blueprint)}")
 def check_health(database: Connection = DATABASE) -> JSONResponse:
@@ -47,12 +47,21 @@ def check_health(database: Connection = DATABASE) -> JSONResponse:
 export const processFile = (blueprint: Blueprint): string => `"""The process: \`python -m app\`."""
 
 import os
-
+${blueprint.access ? `import sys
+from contextlib import closing
+` : ""}
 import uvicorn
 
-from app.main import create_app
-
+${blueprint.access ? "from app.database import connect\nfrom app.http import kept_time\n" : ""}from app.main import create_app${blueprint.access ? ", utc_now" : ""}
+${blueprint.access ? "from app.users.store import set_admin\n" : ""}
 if __name__ == "__main__":
-    service = create_app(os.environ.get("DATABASE_PATH", "data/${blueprint.name}.db"))
-    uvicorn.run(service, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "8000")))
+    path = os.environ.get("DATABASE_PATH", "data/${blueprint.name}.db")
+    service = create_app(path)
+${blueprint.access ? `    admin_token = os.environ.get("ADMIN_TOKEN")
+    if admin_token:
+        with closing(connect(path)) as database:
+            set_admin(database, admin_token, kept_time(utc_now()))
+    else:
+        print("ADMIN_TOKEN isn't set: only users that are there already can call.", file=sys.stderr)
+` : ""}    uvicorn.run(service, host=os.environ.get("HOST", "127.0.0.1"), port=int(os.environ.get("PORT", "8000")))
 `;

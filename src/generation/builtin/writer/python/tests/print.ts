@@ -14,17 +14,21 @@ interface Scope {
   samples: ReadonlyMap<string, string>;
   names: Set<string>;
   answers: Set<string>;
+  /** Variables that hold the service as somebody in particular sees it. */
+  clients: Set<string>;
   assigned: Set<string>;
   depth: number;
 }
 
 /** @throws Error where a test does what can't be said in Python yet */
 export function printStatements(statements: readonly Statement[], samples: ReadonlyMap<string, string>, depth = 1): Printed {
-  const scope: Scope = { samples, names: new Set(), answers: new Set(), assigned: new Set(), depth };
+  const scope: Scope = { samples, names: new Set(), answers: new Set(), clients: new Set(["service"]), assigned: new Set(), depth };
   return { code: statements.map((statement) => printed(scope, statement)).join("\n"), names: scope.names };
 }
 
 const asking = new Set(["get", "post", "put", "patch", "delete", "act"]);
+const strangers = new Set(["nobody", "stranger"]);
+const signing = new Map([["as", "with_roles"], ["with", "with_token"]]);
 const inAnswers = new Set(["status", "body", "location"]);
 const values = new Map([["true", "True"], ["false", "False"], ["null", "None"]]);
 const functions = new Map([["newService", "new_service"], ["encodeURIComponent", "quote"], ["prepared", "prepared"]]);
@@ -38,6 +42,7 @@ function printed(scope: Scope, statement: Statement): string {
       scope.assigned.add(statement.name);
       return rendered([`${statement.name} = `, doc(scope, statement.value)], at);
     case "each": {
+      if (statement.names.kind === "name" && statement.of.kind === "list" && statement.of.items.some((item) => isClient(scope, item))) scope.clients.add(statement.names.name);
       const names = statement.names.kind === "list" ? statement.names.names.map(snake).join(", ") : nameOf(statement.names);
       const of = rendered([`for ${names} in `, doc(scope, statement.of), ":"], at);
       const inner = { ...scope, depth: scope.depth + 1 };
@@ -61,7 +66,12 @@ function bound(scope: Scope, pattern: Pattern, value: Expression): string {
     const parts = pattern.names.map(({ from, name }) => `${snake(name)} = answer.${from}`);
     return [rendered(["answer = ", doc(scope, value)], at), ...parts].join("\n");
   }
+  if (pattern.kind === "list" && value.kind === "list") {
+    pattern.names.forEach((name, place) => value.items[place] && isClient(scope, value.items[place]) && scope.clients.add(name));
+    return pattern.names.map((name, place) => rendered([`${snake(name)} = `, doc(scope, value.items[place] ?? { kind: "name", name: "null" })], at)).join("\n");
+  }
   const name = nameOf(pattern);
+  if (isClient(scope, value)) scope.clients.add(name);
   if (isAnswer(scope, value)) scope.answers.add(name);
   if (value.kind === "list" && value.items.length === 0) {
     scope.names.add("Any");
@@ -74,9 +84,14 @@ function bound(scope: Scope, pattern: Pattern, value: Expression): string {
 }
 
 const isAnswer = (scope: Scope, value: Expression): boolean =>
-  (value.kind === "name" && scope.answers.has(snake(value.name))) || (value.kind === "call" && value.callee.kind === "member" && asking.has(value.callee.name) && isService(value.callee.of));
+  (value.kind === "name" && scope.answers.has(snake(value.name))) || (value.kind === "call" && value.callee.kind === "member" && asking.has(value.callee.name) && isClient(scope, value.callee.of));
 
-const isService = (value: Expression): boolean => value.kind === "name" && value.name === "service";
+/** The service, or the service as somebody sees it: `service.as("clerk")`, `service.nobody`. */
+function isClient(scope: Scope, value: Expression): boolean {
+  if (value.kind === "name") return scope.clients.has(value.name);
+  if (value.kind === "member") return isClient(scope, value.of) && strangers.has(value.name);
+  return value.kind === "call" && value.callee.kind === "member" && signing.has(value.callee.name) && isClient(scope, value.callee.of);
+}
 
 function done(scope: Scope, value: Expression): string {
   const at = scope.depth * 4;
@@ -131,7 +146,7 @@ function doc(scope: Scope, value: Expression): Document {
     case "record":
       return record(scope, value.members);
     case "member":
-      return isAnswer(scope, value.of) ? [doc(scope, value.of), `.${value.name}`] : [doc(scope, value.of), `["${value.name}"]`];
+      return isAnswer(scope, value.of) || isClient(scope, value.of) ? [doc(scope, value.of), `.${value.name}`] : [doc(scope, value.of), `["${value.name}"]`];
     case "item":
       return [doc(scope, value.of), "[", doc(scope, value.at), "]"];
     case "call":
@@ -175,7 +190,7 @@ function call(scope: Scope, callee: Expression, given: readonly Expression[]): D
   }
   if (callee.kind !== "member") throw new Error("Nothing like this can be called in Python");
   const { of, name } = callee;
-  if (isService(of)) return { open: `${named(scope, "service")}.${name}(`, items: args, close: ")" };
+  if (isClient(scope, of)) return [doc(scope, of), { open: `.${signing.get(name) ?? name}(`, items: args, close: ")" }];
   if (name === "repeat") return [doc(scope, of), " * ", args[0] ?? "1"];
   if (name === "reverse" && of.kind === "list" && of.items[0]?.kind === "spread") return [doc(scope, of.items[0].value), "[::-1]"];
   if (name === "sort") return ["sorted(", doc(scope, of), ")"];
