@@ -54,7 +54,7 @@ const modelsFile = (roles: readonly string[]): string => moduleOf(
     name: str = Field(min_length=1, max_length=200)
     roles: list[Role]
 
-    _check_1 = fields.check(fields.text, "name")`,
+    _check_name = fields.check(fields.text, "name")`,
 );
 
 const storeFile = (blueprint: Blueprint): string => moduleOf(
