@@ -9,6 +9,7 @@ import { adminRoutes } from "./admin/routes.ts";
 import { capped } from "./body.ts";
 import { authRoutes } from "./public/auth.ts";
 import { certificateRoutes } from "./public/certificates.ts";
+import { devMailRoutes } from "./public/dev-mail.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
 import { organizationRoutes } from "./public/organizations.ts";
 import { tenantDoorRoutes } from "./public/tenants.ts";
@@ -25,6 +26,7 @@ export const edge = newEdgeRouter()
   .use(secured)
   .use("/api/*", capped)
   .use("/v1/*", capped)
+  .use("/dev/*", capped)
   .use("/sign-in/*", capped)
   .use("/invitation/*", capped)
   .route("/", discoveryRoutes)
@@ -34,6 +36,7 @@ export const edge = newEdgeRouter()
   .route("/", tenantDoorRoutes)
   .route("/api/organizations", organizationRoutes)
   .route("/", inboxRoutes)
+  .route("/dev/mail", devMailRoutes)
   .route("/sign-in", signInRoutes)
   .route("/invitation", invitationRoutes)
   .route("/", adminRoutes)
