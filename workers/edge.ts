@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { adminPeopleRoutes } from "./admin/people.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { capped } from "./body.ts";
+import { accountDoorRoutes } from "./public/accounts.ts";
 import { authRoutes } from "./public/auth.ts";
 import { certificateRoutes } from "./public/certificates.ts";
 import { devMailRoutes } from "./public/dev-mail.ts";
@@ -32,6 +33,7 @@ export const edge = newEdgeRouter()
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
+  .route("/api/auth", accountDoorRoutes)
   .route("/api/deletion-certificates", certificateRoutes)
   .route("/", tenantDoorRoutes)
   .route("/api/organizations", organizationRoutes)

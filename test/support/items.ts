@@ -40,6 +40,12 @@ const role: NewItem = async (owner, method) => ({
 
 const userRole: NewItem = async (owner) => ({ params: { id: (await made(owner, "/api/user-roles", { principal: { type: "agent", id: randomBody() }, role_id: "viewer" })).id! } });
 
+/** Another session of the owner's. */
+const session: NewItem = async ({ tenantId, userId }) => {
+  const opened = await tenantOf(env, tenantId).call("sessions.open", { type: "user", id: userId }, { id: newId("session", Date.now()), user_id: userId, amr: ["pwd"] });
+  return { params: { id: opened.id } };
+};
+
 /** The entries of a project. */
 const acl: NewItem = async (owner, method) => {
   const { project_id = "" } = await made(owner, "/api/projects", { name: name() });
@@ -235,6 +241,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   ...Object.fromEntries(resources.flatMap(itemsOf)),
   "/api/api-keys/:id": apiKey,
   "/api/api-keys/:id/rotate": apiKey,
+  "/api/auth/sessions/:id": session,
   "/api/approvals/:id": approval,
   "/api/approvals/:id/approve": approval,
   "/api/approvals/:id/reject": approval,
