@@ -3,13 +3,13 @@ import { openRepository, PreviewNotice, readProjectFiles, type Inspected, type O
 import { isolateServices, planService, type ServicePort } from "../../src/generation/index.ts";
 import { AppError, notFound } from "../../src/platform/errors.ts";
 import type { Id } from "../../src/platform/ids.ts";
-import { withinLease } from "../../src/platform/lease.ts";
 import { describeError, newLog } from "../../src/platform/log.ts";
 import { take, type Bucket, type Limit } from "../../src/platform/rate-limit.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { storageOf } from "../../src/platform/storage/index.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { answerOf, answerOfError, questionOf } from "./answers.ts";
+import { askInTime } from "./asking.ts";
 import { openShelf, type Held } from "./shelf.ts";
 import { newTurns } from "./turns.ts";
 import { newUse } from "./use.ts";
@@ -17,7 +17,6 @@ import { newUse } from "./use.ts";
 const itself = { type: "system", id: "preview" } as const;
 /** How long what the tenant's object said is believed: a tenant that is suspended has its previews answer for so long. */
 const believedMs = 30_000;
-const askMs = 40_000;
 const waitingMax = 20;
 const limit: Limit = { name: "preview", capacity: 300, windowSeconds: 60 };
 
@@ -100,7 +99,7 @@ export class Preview extends DurableObject<Env> {
       const { generation } = now;
       const question = await questionOf(request, files, this.#shelf.kept());
       const began = Date.now();
-      const asked = await withinLease(askMs, undefined, (lease) => this.#services.ask(question, held.tenant_id, lease));
+      const asked = await askInTime(this.#services, question, held.tenant_id);
       if (asked.kind !== "busy" && asked.kind !== "needs_driver") this.#used.add(Date.now() - began);
       if (asked.kind === "answered" && asked.kept !== null) this.#shelf.keep(generation, asked.kept);
       return answerOf(asked, platform);

@@ -10,7 +10,7 @@ import * as z from "zod";
 import type { Plan } from "../models/port.ts";
 import { editedPlan } from "./plan-edit.ts";
 import { Edits } from "./request.ts";
-import { isParked } from "./status.ts";
+import { awaitsGo } from "./status.ts";
 import { findRun, insertApproval, updateRun } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 import { say } from "./telling.ts";
@@ -70,7 +70,7 @@ export async function heedPlanApproval(ctx: Context, { payload }: Pick<OutboxRow
   const row = findApprovalRequest(ctx.own, Answered.parse(payload).approval_id);
   const run = row?.resource_type === "run" && row.gate === gate ? findRun(ctx.own, row.resource_id) : undefined;
   if (!row || !run) return;
-  if (!isParked(run.status) || !run.plan) return ctx.own.atomically(() => voidApprovals(ctx, gate, run.id));
+  if (!awaitsGo(run.status) || !run.plan) return ctx.own.atomically(() => voidApprovals(ctx, gate, run.id));
   const last = listAnswers(ctx.own, row.id).at(-1);
   const by = last?.answered_by.replace(/^user:/, "") ?? row.requested_by;
   const at = ctx.clock.now();

@@ -5,6 +5,7 @@ import { tenantApp } from "../../../durable-objects/tenant/app.ts";
 import { tenantOf } from "../../../durable-objects/tenant/stub.ts";
 import { meter, standingOf } from "../../../src/billing/index.ts";
 import { openShelf } from "../../../durable-objects/preview/shelf.ts";
+import { startPreview } from "../../../src/delivery/previews/service.ts";
 import { edge } from "../../../workers/edge.ts";
 import { newColleague } from "../../support/colleague.ts";
 import { newProjectOf, smallService } from "../../support/items.ts";
@@ -81,6 +82,28 @@ describe("a preview", () => {
     const { body } = await owner.call("POST", path, {});
     await owner.inside((ctx) => void ctx.own.rows("UPDATE previews SET ended_at = 1 WHERE id = ?", body.preview_id));
     expect([(await visit(body.url)).status, (await visit(body.url)).status]).toEqual([410, 404]);
+  });
+
+  it("[PRV-3] that ends while somebody waits for a turn answers them no longer", async () => {
+    const { body } = await owner.call("POST", await newService(), {});
+    await visit(body.url);
+    const ended = { tenant_id: owner.tenantId, preview_id: body.preview_id, generation: 0, expires_at: Date.parse(body.expires_at), ended: true };
+    const statuses = await runInDurableObject(objectOf(body), async (preview) => {
+      const waiting = [preview.fetch(new Request(body.url)), preview.fetch(new Request(body.url))];
+      await preview.tell(ended);
+      return Promise.all(waiting.map(async (answer) => (await answer).status));
+    });
+    expect(statuses).toEqual([404, 404]);
+  });
+
+  it("[PRV-6] isn't started by a platform admin's access to the tenant", async () => {
+    const { params } = await newProjectOf(owner, smallService);
+    const projectId = params.project_id ?? "";
+    await owner.inside(async (ctx) => {
+      const principal = { kind: "break_glass", grant_id: "bgg_x" } as unknown as typeof ctx.principal;
+      await expect(startPreview({ ...ctx, principal }, projectId, { expires_in_s: 600 })).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("platform admin") });
+      expect((await startPreview(ctx, projectId, { expires_in_s: 600 })).is_new).toBe(true);
+    });
   });
 
   it("[PRV-2] that is reset has nothing kept any more, and takes nothing of what was asked before", async () => {

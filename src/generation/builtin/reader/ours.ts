@@ -1,5 +1,6 @@
 import { isAuxiliary, isSeparator } from "./grammar.ts";
 import { isPlural, nounOf } from "./nouns.ts";
+import { readNumber } from "./numbers.ts";
 import { typeFromName } from "./types.ts";
 import { phrases, type Token } from "./words.ts";
 
@@ -18,11 +19,13 @@ const dealing = phrases(
  * `known`: the entities of the whole text; what is one of them is no business but keeps, or sells, by itself.
  */
 export function asOurs(tokens: readonly Token[], known: ReadonlySet<string>): readonly Token[] {
-  const plain = withoutOur(tokens);
+  const plain = needingService(withoutOur(tokens));
   const [first] = plain;
   const subject = subjectOf(plain, known);
   const verb = plain[subject.end];
   if (!first || !verb || isAuxiliary(verb) && !/^ha(?:s|ve)$/.test(verb.low)) return plain;
+  // "The yard has 3 gates" tells of the place.
+  if (verb.low === "has" && plain.length === subject.end + 3 && readNumber(plain, subject.end + 1) && /^(?:our|my|the)$/.test(first.low)) return [put(first, "we"), put(verb, "have"), ...plain.slice(subject.end + 1)];
   const named = keeping(plain, subject.end);
   const length = named || dealing(plain, subject.end) || (subject.us ? 1 : 0);
   const things = plain.slice(subject.end + length, endOfThing(plain, subject.end + length));
@@ -39,6 +42,14 @@ function withoutOur(tokens: readonly Token[]): readonly Token[] {
   if (!/^(?:our|my)$/.test(tokens[0]?.low ?? "")) return tokens;
   const verb = tokens.findIndex((token, at) => at > 1 && at < businessWordsMax && (isAuxiliary(token) || /^(?:have|belong|consist|contain|need|refer)$/.test(token.low)));
   return verb > 1 && isPlural(tokens[verb - 1]?.low ?? "") ? tokens.slice(1) : tokens;
+}
+
+/** "The depot's office needs an API for …": so do we. */
+function needingService(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex(({ low }, i) => i > 1 && i <= businessWordsMax && /^(?:needs?|wants?|requires?)$/.test(low));
+  const [first, verb] = [tokens[0], tokens[at]];
+  const service = tokens.slice(at + 1, at + 7).some(({ low }) => /^(?:api|service|app|application|system|backend|tool|software|database)$/.test(low));
+  return first && verb && service && /^(?:our|my|the)$/.test(first.low) && /^(?:an?|some)$/.test(tokens[at + 1]?.low ?? "") ? [put(first, "we"), put(verb, "need"), ...tokens.slice(at + 1)] : tokens;
 }
 
 /** Who keeps: we, or "our depot", "the company", "a yard" that is no entity. `end`: where the verb stands, -1 without one. */
