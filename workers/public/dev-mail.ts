@@ -9,7 +9,7 @@ const shownMax = 50;
 const Mails = z.object({ data: z.array(z.object({ id: z.string(), to: z.string(), subject: z.string(), text: z.string(), sent_at: z.iso.datetime() })) });
 
 /** What this installation sent, for who develops with it: there is no such page where mail goes out. */
-export const devMailRoutes = newEdgeRouter().get("/", route({ audience: "public", summary: "What was sent, newest first: on a development machine alone", answers: { 200: Mails }, refusals: [404] }), valid("query", z.object({ to: z.string().max(254).optional() })), async (c) => {
+export const devMailRoutes = newEdgeRouter().get("/", route({ audience: "public", summary: "What was sent, newest first: on a development machine alone", answers: { 200: Mails }, refusals: [404] }), valid("query", z.strictObject({ to: z.string().max(254).optional() })), async (c) => {
   const { directory, settings } = c.var.edge;
   if (!sendsToInbox(settings)) throw notFound("page");
   const mails = (await listMails(directory, c.req.valid("query").to?.toLowerCase(), shownMax)).map(({ recipient, sent_at, ...row }) => ({ ...row, to: recipient, sent_at: new Date(sent_at).toISOString() }));
