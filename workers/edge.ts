@@ -15,6 +15,7 @@ import { discoveryRoutes } from "./public/discovery.ts";
 import { organizationRoutes } from "./public/organizations.ts";
 import { tenantDoorRoutes } from "./public/tenants.ts";
 import { invitationRoutes } from "./public/invitation.ts";
+import { secondFactorRoutes } from "./public/second-factors.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { inboxRoutes } from "./inbox.ts";
@@ -34,6 +35,7 @@ export const edge = newEdgeRouter()
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
   .route("/api/auth", accountDoorRoutes)
+  .route("/api/auth", secondFactorRoutes)
   .route("/api/deletion-certificates", certificateRoutes)
   .route("/", tenantDoorRoutes)
   .route("/api/organizations", organizationRoutes)

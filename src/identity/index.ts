@@ -25,6 +25,8 @@ export { drainAccountMail } from "./account-tokens/mailing.ts";
 export { drainEndings } from "./recovery/ending.ts";
 export { ChangePassword, EmailStanding, ForgotPassword, ResetPassword, VerifyEmail } from "./recovery/schema.ts";
 export { changePassword, emailStanding, forgotPassword, resendVerification, resetPassword, verifyEmail } from "./recovery/service.ts";
+export { ConfirmFactor, Factors, NewFactor, ProveFactor, RecoveryCodes, SetUpFactor } from "./second-factors/schema.ts";
+export { confirmFactor, getFactors, removeFactor, renewRecoveryCodes, setUpFactor } from "./second-factors/service.ts";
 export { enter, enterByLink, login, logout, refresh } from "./sign-in/service.ts";
 export { checkStreams, refusalOf, sweepStreams, type Followed, type FollowedOf } from "./streams/ending.ts";
 export { noteStream, recheckStreams } from "./streams/service.ts";

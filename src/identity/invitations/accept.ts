@@ -11,6 +11,7 @@ import { requireGoodPassword } from "../passwords/policy.ts";
 import { hashPassword } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { claimsOf, refuseTakenNames } from "../registration/service.ts";
+import { proveSecondFactor } from "../second-factors/service.ts";
 import { enter, provePassword } from "../sign-in/service.ts";
 import type { Registered, TokenPair } from "../sign-in/schema.ts";
 import { findUser, insertCredential, insertUser } from "../users/store.ts";
@@ -47,14 +48,16 @@ async function whoHasSignedIn(edge: IdentityContext, { email }: OpenedInvitation
   return { user, amr };
 }
 
-async function whoHasThePassword(edge: IdentityContext, invitation: OpenedInvitation, { password, name, username }: AcceptInvitation): Promise<Proved> {
+async function whoHasThePassword(edge: IdentityContext, invitation: OpenedInvitation, { password, code, name, username }: AcceptInvitation): Promise<Proved> {
   if (password === undefined) throw new AppError("unauthenticated", "Sign in to the account with this address, or send a password", { headers: { "www-authenticate": "Bearer" } });
   const [claim] = await listClaims(edge.directory, [{ kind: "email", name: invitation.email }]);
   if (claim) {
     const { user_id } = await provePassword(edge, invitation.email, password);
     const user = await findUser(edge.directory, user_id);
     if (!user) throw new Error("A credential without a user");
-    return { user, amr: ["pwd"] };
+    const amr = ["pwd", ...(await proveSecondFactor(edge, user_id, code))];
+    await trustNetwork(edge, user.email);
+    return { user, amr };
   }
   await passGates(edge, "register", invitation.email);
   const now = edge.clock.now();

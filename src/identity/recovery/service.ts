@@ -12,6 +12,7 @@ import { passGates, trustNetwork } from "../gates/service.ts";
 import { requireGoodPassword } from "../passwords/policy.ts";
 import { hashPassword } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
+import { proveSecondFactor } from "../second-factors/service.ts";
 import { provePassword } from "../sign-in/service.ts";
 import { findUser, putPasswordHash, putPasswordHashByToken, verifyEmailByToken } from "../users/store.ts";
 import type { UserRow } from "../users/tables.ts";
@@ -43,11 +44,12 @@ export async function resetPassword(edge: IdentityContext, { token, password }: 
   await trustNetwork(edge, user.email);
 }
 
-/** Who has signed in changes their password by saying the one they have. Their other sessions end, everywhere. @throws AppError unauthenticated, forbidden for a key, invalid_input */
-export async function changePassword(edge: IdentityContext, principal: Principal, { current_password, new_password }: ChangePassword): Promise<void> {
+/** Who has signed in changes their password by saying the one they have, and a code where they have a second factor. Their other sessions end, everywhere. @throws AppError unauthenticated, forbidden for a key, invalid_input */
+export async function changePassword(edge: IdentityContext, principal: Principal, { current_password, new_password, code }: ChangePassword): Promise<void> {
   const user = await whoHasSignedIn(edge, principal);
   const proved = await provePassword(edge, user.email, current_password);
   if (proved.user_id !== user.id) throw new AppError("unauthenticated", "This is not your password");
+  await proveSecondFactor(edge, user.id, code);
   requireGoodPassword(new_password, user, "#/new_password");
   const hash = await hashed(edge, new_password);
   await edge.directory.batch([

@@ -7,6 +7,7 @@ import { passGates, trustNetwork } from "../gates/service.ts";
 import { checkPassword, hashPassword, nobodysHash } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { provisionTenant } from "../registration/provision.ts";
+import { proveSecondFactor } from "../second-factors/service.ts";
 import { refreshSecret, sessionEnded, type OpenSession } from "../sessions/service.ts";
 import type { SessionRow } from "../sessions/tables.ts";
 import { accessTokenSeconds, issueAccessToken } from "../tokens/service.ts";
@@ -19,7 +20,10 @@ const refused = (): AppError => new AppError("unauthenticated", "This user name 
 /** E-mail address or user name, and password, become a session. @throws AppError */
 export async function login(edge: IdentityContext, input: Login): Promise<TokenPair> {
   const { user_id: userId, password_since } = await provePassword(edge, input.username, input.password);
-  const tokens = await enter(edge, tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id), userId, ["pwd"]);
+  const tenant = tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id);
+  const amr = ["pwd", ...(await proveSecondFactor(edge, userId, input.code))];
+  await trustNetwork(edge, input.username);
+  const tokens = await enter(edge, tenant, userId, amr);
   // A change of the password ends what is open then: what was on its way meanwhile mustn't stay.
   if ((await findCredential(edge.directory, userId))?.changed_at === password_since) return tokens;
   await logout(edge, tokens.refresh_token);
@@ -32,7 +36,7 @@ export interface ProvedPassword {
   password_since: number;
 }
 
-/** Whose user name and password these are. As much is done for an unknown user as for a known one. @throws AppError unauthenticated, limit_exceeded */
+/** Whose user name and password these are: the first factor, after which nobody's network is trusted yet. As much is done for an unknown user as for a known one. @throws AppError unauthenticated, limit_exceeded */
 export async function provePassword(edge: IdentityContext, name: string, password: string): Promise<ProvedPassword> {
   await passGates(edge, "login", name);
   const userId = await findUserIdByName(edge, name);
@@ -41,7 +45,6 @@ export async function provePassword(edge: IdentityContext, name: string, passwor
   const { isRight, isOutdated } = await inTurn(() => checkPassword(password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
   if (!isRight || !credential || !userId) throw refused();
   if (isOutdated) await renewPasswordHash(edge.directory, userId, credential.password_hash, await inTurn(() => hashPassword(password, PASSWORD_COST), edge.clock.now));
-  await trustNetwork(edge, name);
   return { user_id: userId, password_since: credential.changed_at };
 }
 

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Directory, Write } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { accountTokens, type AccountTokenRow } from "../account-tokens/tables.ts";
+import { deleteFactorsOf } from "../second-factors/store.ts";
 import { credentials, users, type UserRow } from "./tables.ts";
 
 export const insertUser = (directory: Directory, row: Omit<UserRow, "email_verified_at">): Write => directory.insert(users).values(row);
@@ -34,6 +35,7 @@ export const verifyEmailByToken = (directory: Directory, token: AccountTokenRow,
 /** What takes people out of the directory; their names and memberships are for others to take. */
 export const deleteUsers = (directory: Directory, ids: readonly Id<"user">[]): Write[] => [
   directory.delete(credentials).where(inArray(credentials.user_id, [...ids])),
+  ...deleteFactorsOf(directory, ids),
   directory.delete(accountTokens).where(inArray(accountTokens.user_id, [...ids])),
   directory.delete(users).where(inArray(users.id, [...ids])),
 ];
