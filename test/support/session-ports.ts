@@ -37,6 +37,8 @@ export interface World {
   /** Long logs, by execution. */
   logs: Map<string, string>;
   executions: ExecutionState[];
+  /** The plan by what was answered. */
+  answered: (answers: Readonly<Record<string, string>>) => Plan;
   /** What running these files comes to. */
   judge: (files: Readonly<Record<string, string>>) => Verdict;
   /** Before anything is answered: throw, wait, count. */
@@ -56,7 +58,7 @@ export function newWorld(plan: Plan = twoTasks): World {
   const written: WrittenFile[] = [{ path: "src/teas.ts", content: "export {};\n", task: "teas" }, { path: "src/pots.ts", content: "export {};\n", task: "pots" }];
   const model: ModelProvider = {
     name: "scripted", label: "Answers of a test", billsTokens: false,
-    plan: (_, { signal }) => answer("plan", plan, signal),
+    plan: ({ answers }, { signal }) => answer("plan", answers ? world.answered(answers) : plan, signal),
     write: ({ plan }, { signal }) => answer("write", written.filter((file) => plan.tasks.some((task) => task.key === file.task)), signal),
     test: (_, { signal }) => answer("tests", {
       files: [{ path: "test/tea.test.ts", content: "", task: "teas" }],
@@ -65,7 +67,7 @@ export function newWorld(plan: Plan = twoTasks): World {
     repair: ({ round }, { signal }) => answer(`repair:${round}`, [{ path: "src/pots.ts", content: `export const repaired = ${round};\n`, task: "pots" }, { path: "test/tea.test.ts", content: "it.skip", task: "teas" }], signal),
   };
   const world: World = {
-    asked: {}, commits: new Map(), notes: new Map(), logs: new Map(), snapshots: [], executions: [], judge: green, before: () => {},
+    asked: {}, commits: new Map(), notes: new Map(), logs: new Map(), snapshots: [], executions: [], answered: () => plan, judge: green, before: () => {},
     ports: {
       model,
       sandbox: {
@@ -119,7 +121,7 @@ const commitIdOf = (request: CommitRequest): string => JSON.stringify(request.fi
 
 export const request = (more: Partial<RunRequest> = {}): RunRequest => ({
   kind: "run", tenant_id: "ten_test", run_id: "run_test", requirement_id: "req_test", requirement: "Teas have a name. Pots hold a tea. We love tea.", mode: "auto",
-  requested_by: { type: "user", id: "usr_test" }, request_id: "rqt_test", decision: null, project_id: null, author: { name: "Ada", email: "ada@example.com" }, ...more,
+  requested_by: { type: "user", id: "usr_test" }, request_id: "rqt_test", clarify: false, decision: null, project_id: null, author: { name: "Ada", email: "ada@example.com" }, ...more,
 });
 
 export interface Opened {

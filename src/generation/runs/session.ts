@@ -12,6 +12,7 @@ import type { KeptVerdict } from "./snapshot.ts";
 /** What is said to a session that is under way: by a person, and whether the tenant's state lets it go on. */
 export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("decide"), decision: Decision }),
+  z.object({ type: z.literal("answer"), by: z.string(), answers: z.record(z.string(), z.string()) }),
   z.object({ type: z.literal("cancel"), reason: z.string() }),
   z.object({ type: z.literal("reject"), reason: z.string() }),
   /** `ends`: how often the run had ended when it was said, so that said twice it counts once. */
