@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Verdict } from "../../src/generation/sandbox/port.ts";
 import { jestCases, vitestCases } from "../support/jest-cases.ts";
 import { jestStyle } from "../support/jest-style.ts";
-import { nodeStyle } from "../support/node-style.ts";
+import { nodeCases, nodeStyle } from "../support/node-style.ts";
 import { useSandbox } from "../support/sandbox.ts";
 import { vitestStyle } from "../support/vitest-style.ts";
 
@@ -81,6 +81,13 @@ describe("the same results, test by test,", () => {
     expect(Object.keys(there).length).toBeGreaterThan(35);
     expect(resultsOf(here)).toEqual(there);
     expect(here.file_errors.map(({ file }) => file)).toEqual(["test/broken.test.js"]);
+  });
+
+  it("[SBX-43] as Node's own, of its whole runner and its assertions", async () => {
+    const files = nodeCases();
+    const [there, here] = await Promise.all([nodeResults(writeOut(files)), under.run(files, { command: "npm test" })]);
+    expect(Object.keys(there).length).toBeGreaterThan(100);
+    expect(resultsOf(here)).toEqual(there);
   });
 
   it("[SBX-43] as jest's, written down when it was run", async () => {

@@ -40,9 +40,9 @@ export async function runTestFile(path: string, stock: Stock, resolve: Resolve, 
     said = say(path, "finished", test.id, status, Math.round(test.result?.duration ?? 0), JSON.stringify({ errors: errors.map(describeError), log: takeOutput() }));
   };
   const toldWithTests = new Set<Task>();
-  /** Where a suite can't be begun, vitest skips its tests; jest fails each of them. */
+  /** Where a suite can't be begun, vitest skips its tests; jest and Node fail each of them. */
   const lostWith = (test: Test): { status: string; errors: unknown[] } | undefined => {
-    if (plan.runner !== "jest" || test.result?.state !== "skip" || !known.meantToRun.has(test.id)) return undefined;
+    if (plan.runner === "vitest" || test.result?.state !== "skip" || !known.meantToRun.has(test.id)) return undefined;
     for (let suite: Task | undefined = test.suite; suite !== undefined; suite = suite.suite) {
       if (suite.result?.state !== "fail") continue;
       toldWithTests.add(suite);
