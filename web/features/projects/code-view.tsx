@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, type ReactElement } from "react";
-import { download, send, withQuery } from "../../api/client.ts";
+import { download, withQuery } from "../../api/client.ts";
+import { filePath, textQuery } from "../../api/queries.ts";
 import { IconButton } from "../../ui/button.tsx";
 import { CopyButton } from "../../ui/copy.tsx";
 import { Block } from "../../ui/page.tsx";
@@ -10,12 +11,10 @@ const Highlighted = lazy(() => import("./highlighted.tsx").then((module) => ({ d
 
 const shownMax = 400_000;
 
-export const filePath = (projectId: string, path: string): string => `/api/storage/projects/${projectId}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
-
 /** One file of a repository at a ref, with the colours of its language. */
 export function CodeView({ projectId, path, gitRef }: { projectId: string; path: string; gitRef?: string | undefined }): ReactElement {
   const address = filePath(projectId, path);
-  const { data, error, isPending, refetch } = useQuery({ queryKey: [address, gitRef], queryFn: async () => (await send("GET", address, { query: { ref: gitRef }, headers: { accept: "*/*" } })).text(), staleTime: 60_000 });
+  const { data, error, isPending, refetch } = useQuery(textQuery(projectId, path, gitRef));
   if (isPending) return <Block className="h-[34rem]" />;
   if (error) return <ProblemView error={error} retry={refetch} />;
   const isBinary = data.includes("\u0000");
