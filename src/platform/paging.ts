@@ -70,7 +70,7 @@ export function paged<Row, Item, Sorted extends Key>(ctx: Pick<Context, "tenantI
   return pageIn(listing.load(after, take + 1, skip), take, sign, listing);
 }
 
-/** The same for a list of the directory, whose rows come later. `tenantId`: whose list it is, `platform` for nobody's. @throws AppError invalid_input */
+/** The same for rows that have to be waited for. `tenantId`: whose list it is, `platform` for nobody's. @throws AppError invalid_input */
 export async function pagedLater<Row, Item, Sorted extends Key>(of: Owner, input: PageInput, listing: Listing<Row, Item, Sorted, Promise<Row[]>>): Promise<Paged<Item>> {
   const { after, take, skip, sign } = turnOf<Sorted>(of, input, listing.list);
   return pageIn(await listing.load(after, take + 1, skip), take, sign, listing);
