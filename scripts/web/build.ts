@@ -7,7 +7,7 @@ import { firstScript } from "./first-script.ts";
 import { iconShapes } from "./icons.ts";
 
 /** All that goes into the dashboard: its own sources, the schemas that they import, and the packages. */
-const sources = ["web/**", "src/**/schema.ts", "scripts/web/*.ts", "package-lock.json"];
+const sources = ["web/**", "src/**/*schema.ts", "scripts/web/*.ts", "package-lock.json"];
 
 /** Where wrangler.toml says that the dashboard's files are, for `wrangler deploy`. */
 export const deployed = join(root, ".devgen", "web");
