@@ -38,7 +38,7 @@ export function Shell(): ReactElement {
           <Icon name="search" size={14} /><span className="flex-1 text-left">Search or jump to</span><kbd className="font-sans text-xs">{isMac ? "⌘K" : "Ctrl K"}</kbd>
         </button>
         <Navigation />
-        <div className="h-14 border-t p-2"><Suspense><AccountMenu onShortcuts={() => setOpened("shortcuts")} /></Suspense></div>
+        <div className="h-14 border-t p-2"><Suspense fallback={<div className="skeleton h-full" />}><AccountMenu onShortcuts={() => setOpened("shortcuts")} /></Suspense></div>
       </aside>
       {isNavOpen ? <button type="button" aria-label="Close the menu" className="fixed inset-0 z-20 bg-black/50 md:hidden" onClick={() => setNavOpen(false)} /> : null}
       <div className="flex min-w-0 flex-1 flex-col">
