@@ -1,10 +1,12 @@
-import { buildFilesChange, buildNoteChange, commitMessage, openRepository, readProjectFiles, storePack, type Change, type CommitSigner, type ProjectSnapshot } from "../../src/delivery/index.ts";
+import { attestationRef, buildFilesChange, buildNotesChange, commitMessage, openRepository, provenanceRef, readProjectFiles, sealStatement, statementOf, storePack, type Change, type CommitSigner, type ProjectSnapshot } from "../../src/delivery/index.ts";
 import type { CommitRequest, RepositoryPort } from "../../src/generation/runs/ports.ts";
 import type { Actor } from "../../src/platform/context.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import { storageOf } from "../../src/platform/storage/index.ts";
 import type { Origin } from "../tenant/context.ts";
 import { tenantOf } from "../tenant/stub.ts";
+
+const textOf = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Repositories of one tenant, from outside of its object: commits are built and packed here, signed and recorded there. */
 export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, origin: Origin): RepositoryPort {
@@ -49,11 +51,14 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
       const { commit_id } = await build(request);
       return { commit_id };
     },
-    async note({ run_id, project_id, commit_id, note, time }) {
+    async note({ run_id, project_id, commit_id, note, predicate, time }) {
       await applyOnce(`${run_id}:attest`, { project_id, run_id }, async () => {
         const { committer, sign } = await signer();
-        const text = `${JSON.stringify(note, null, 2)}\n`;
-        return buildNoteChange(openRepository(blobs, await open(project_id)), { about: commit_id, note: text, message: "Record where a commit comes from\n", author: committer, committer, sign, time });
+        const snapshot = await open(project_id);
+        const repository = openRepository(blobs, snapshot);
+        const statement = statementOf(snapshot.repo_url, { commit_id, tree_id: (await repository.objects.commit(commit_id)).tree }, predicate);
+        const notes = { [provenanceRef]: textOf(note), [attestationRef]: textOf(await sealStatement(JSON.stringify(statement), sign)) };
+        return buildNotesChange(repository, { about: commit_id, notes, message: "Record where a commit comes from\n", author: committer, committer, sign, time });
       });
     },
     async load({ project_id, ref }) {

@@ -63,7 +63,7 @@ export async function conductRun(conductor: Conductor, work: RunWork, decision: 
   if (state === "unverified") return { ...tested, status: "unverified", reason: ran.verdict.reason ?? "Nothing here can run these tests" };
   if (state === "red") return { ...tested, status: "failed", reason: redReason(ran, round) };
   const committed = await conductor.perform("commit", commitStep(work, plan, files, coverage));
-  await conductor.perform("attest", attestStep(work, decision, plan, committed, ran.verdict, coverage));
+  await conductor.perform("attest", attestStep(work, decision, plan, files, committed, ran.verdict, coverage));
   return { ...tested, ...placeOf(committed), status: greenStatus(coverage) };
 }
 

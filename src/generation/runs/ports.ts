@@ -1,3 +1,4 @@
+import type { Predicate } from "../../delivery/index.ts";
 import type { Json } from "../../platform/canonical.ts";
 import type { WrittenFile } from "../models/port.ts";
 import type { ModelProvider } from "../models/port.ts";
@@ -24,8 +25,8 @@ export interface RepositoryPort {
   commit(request: CommitRequest): Promise<{ commit_id: string }>;
   /** The same commit, made without being kept anywhere. */
   rebuild(request: CommitRequest): Promise<{ commit_id: string }>;
-  /** A note about a commit, in refs/notes/provenance; once per run. */
-  note(request: { run_id: string; project_id: string; commit_id: string; note: Json; time: number }): Promise<void>;
+  /** A note about a commit in refs/notes/provenance, and the same as a signed statement in refs/notes/attestations; each once per run. */
+  note(request: { run_id: string; project_id: string; commit_id: string; note: Json; predicate: Predicate; time: number }): Promise<void>;
   /** The text files at a ref, and the commit that it points at. */
   load(request: { project_id: string; ref: string }): Promise<{ commit_id: string; files: Record<string, string> }>;
 }

@@ -1,3 +1,4 @@
+import type { Predicate } from "../../../delivery/index.ts";
 import { canonical, type Json } from "../../../platform/canonical.ts";
 import { sha256 } from "../../../platform/digest.ts";
 import type { Plan, WrittenFile } from "../../models/port.ts";
@@ -11,6 +12,8 @@ import type { RunWork } from "./writing.ts";
 export type Committed = { project_id: string; repo_url: string; commit_id: string };
 
 const leaseMs = 60_000;
+/** Where the built-in engine keeps what it understood. */
+const blueprintPath = ".devgen/blueprint.json";
 
 export const commitStep = ({ ports, request }: RunWork, plan: Plan, files: WrittenFile[], coverage: SentenceCoverage[]): Step<Committed> => ({
   status: "committing",
@@ -38,7 +41,7 @@ function bodyOf(coverage: SentenceCoverage[]): string {
 }
 
 /** What a verifier finds with the commit, long after the platform is gone. */
-export const attestStep = ({ ports, request }: RunWork, decision: Decision | null, plan: Plan, committed: Committed, verdict: Verdict, coverage: SentenceCoverage[]): Step<{ digest: string }> => ({
+export const attestStep = ({ ports, request }: RunWork, decision: Decision | null, plan: Plan, files: readonly WrittenFile[], committed: Committed, verdict: Verdict, coverage: SentenceCoverage[]): Step<{ digest: string }> => ({
   status: "committing",
   leaseMs,
   async work(tools) {
@@ -46,18 +49,40 @@ export const attestStep = ({ ports, request }: RunWork, decision: Decision | nul
       run_id: request.run_id,
       requirement: { id: request.requirement_id, sha256: sha256(request.requirement) },
       requested_by: request.requested_by.id,
-      approvals: decision ? [{ what: "plan", by: decision.by, at: new Date(decision.at).toISOString() }] : [],
+      approvals: approvalsOf(decision),
       model: { provider: ports.model.name, label: ports.model.label },
       plan_sha256: sha256(canonical(asJson(plan))),
       sandbox: { driver: verdict.engine.driver, versions: { ...verdict.engine.versions } },
-      tests: { ...countTests(verdict.tests), sha256: sha256(canonical(verdict.tests.map(({ file, name, status }) => ({ file, name, status })))) },
+      tests: { ...countTests(verdict.tests), sha256: testsDigest(verdict) },
       coverage: coverage.map(({ sentence, status }) => ({ sentence, status })),
       audit_checkpoint: await ports.tenant.checkpoint(),
     }));
-    await ports.repositories.note({ run_id: request.run_id, project_id: committed.project_id, commit_id: committed.commit_id, note, time: tools.started_at });
+    const predicate = predicateOf({ ports, request }, decision, plan, files, verdict, coverage, tools.started_at);
+    await ports.repositories.note({ run_id: request.run_id, project_id: committed.project_id, commit_id: committed.commit_id, note, predicate, time: tools.started_at });
     return { digest: sha256(canonical(note)) };
   },
 });
+
+function predicateOf({ ports, request }: RunWork, decision: Decision | null, plan: Plan, files: readonly WrittenFile[], verdict: Verdict, coverage: readonly SentenceCoverage[], time: number): Predicate {
+  const blueprint = files.find(({ path }) => path === blueprintPath);
+  return {
+    buildDefinition: {
+      buildType: "urn:devgen:run:v1",
+      externalParameters: { requirement_id: request.requirement_id, requirement_sha256: sha256(request.requirement), requested_by: request.requested_by.id },
+      internalParameters: { plan_sha256: sha256(canonical(asJson(plan))), blueprint_sha256: blueprint ? sha256(blueprint.content) : null, approvals: approvalsOf(decision) },
+    },
+    runDetails: {
+      builder: { id: ports.model.label, version: { provider: ports.model.name, sandbox: verdict.engine.driver, ...verdict.engine.versions } },
+      metadata: { invocationId: request.run_id, finishedOn: new Date(time).toISOString() },
+    },
+    devgen: { tests: { ...countTests(verdict.tests), sha256: testsDigest(verdict) }, coverage: coverage.map(({ sentence, status }) => ({ sentence, status })) },
+  };
+}
+
+const approvalsOf = (decision: Decision | null) => (decision ? [{ what: "plan", by: decision.by, at: new Date(decision.at).toISOString() }] : []);
+
+/** Of what each test came to, whatever they printed. */
+const testsDigest = ({ tests }: Verdict): string => sha256(canonical(tests.map(({ file, name, status }) => ({ file, name, status }))));
 
 /** A plan is plain data, as JSON holds it. */
 const asJson = (plan: Plan): Json => JSON.parse(JSON.stringify(plan)) as Json;
