@@ -1,6 +1,7 @@
 export { AddAdmin, AdminSubject, Bootstrap, PlatformAdmin } from "./admins/schema.ts";
 export { addAdmin, bootstrapAdmin, listAdmins, removeAdmin, requireRegistered, standingOf } from "./admins/service.ts";
 export { AskedAccess, GrantParam, TenantParam } from "./break-glass/schema.ts";
+export { drainRevocations } from "./break-glass/revoke.ts";
 export { openAccess } from "./break-glass/service.ts";
 export { listDomains, putDomain, removeDomain } from "./domains/service.ts";
 export { deleteFlag, listFlags, putFlag } from "./flags/service.ts";
@@ -8,4 +9,6 @@ export { decideAdmin, type AdminWish } from "./identity/decide.ts";
 export { AdminIdentity } from "./identity/schema.ts";
 export { refused, verifyAdmin } from "./identity/verify.ts";
 export { AdminPlan, ChangePlan, CreatePlan, PlanId } from "./plans/schema.ts";
+export { AdminTenant, ListTenants } from "./tenants/schema.ts";
+export { listAllTenants } from "./tenants/service.ts";
 export { createPlan, getAdminPlan, listAdminPlans, loadPlan } from "./plans/service.ts";

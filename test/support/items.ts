@@ -275,6 +275,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/requirements/:id": requirement,
   "/api/roles/:id": role,
   "/api/runs/:id": run,
+  "/api/runs/:id/answers": run,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
   "/api/runs/:id/reject": run,

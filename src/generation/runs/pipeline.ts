@@ -1,11 +1,11 @@
-import type { Plan } from "../models/port.ts";
+import type { Plan, Question } from "../models/port.ts";
 import type { Conductor } from "./conductor.ts";
 import type { TestCounts } from "./ports.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { Decision } from "./request.ts";
 import { attestStep, commitStep, type Committed } from "./steps/committing.ts";
 import { testStep, type TestRun } from "./steps/testing.ts";
-import { overlaid, planStep, repairStep, testsStep, writeStep, type RunWork } from "./steps/writing.ts";
+import { overlaid, planStep, repairStep, testsStep, writeStep, type Answers, type RunWork } from "./steps/writing.ts";
 import { testCommandOf } from "./test-command.ts";
 import { countTests, coverageOf, greenStatus, testedAs, type FinalStatus, type SentenceCoverage } from "./verdict.ts";
 
@@ -21,7 +21,7 @@ export type RunResult = {
   tests: TestCounts | null;
   coverage: SentenceCoverage[];
   assumptions: string[];
-  questions: string[];
+  questions: Question[];
   advice: string | null;
   repairs: number;
   generated_by: string;
@@ -35,10 +35,15 @@ export const repairsMax = 3;
 /**
  * The order of a run, from the top every time: steps that are done answer from the journal, so that going through it again goes on where it was.
  * @param repairs how many repairs there may be in all
- * @param decision the go, in mode `plan`; @returns "parked" where it is still to come
+ * @param decision the go, in mode `plan`; @returns "parked" where it is still to come, "asking" where answers are
  */
-export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, repairs: number): Promise<Outcome | "parked"> {
-  const planned = await conductor.perform("plan", planStep(work));
+export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, repairs: number, answers: Answers | undefined): Promise<Outcome | "parked" | "asking"> {
+  let planned = await conductor.perform("plan", planStep(work));
+  if (planned.status === "planned" && work.request.clarify && planned.questions.length > 0) {
+    if (!answers) return "asking";
+    work = { ...work, answers };
+    planned = await conductor.perform("clarify", planStep(work));
+  }
   if (planned.status === "unsupported") return { ...outcomeOf(planned), status: "unsupported", reason: planned.advice ?? null };
   if (work.request.mode === "plan" && !decision) return "parked";
   const plan = editedPlan(planned, decision?.edits ?? null);

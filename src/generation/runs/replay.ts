@@ -1,6 +1,7 @@
 import { canonical, type Json } from "../../platform/canonical.ts";
 import { sha256 } from "../../platform/digest.ts";
 import type { Answer, Plan, WrittenFile, WrittenTests } from "../models/port.ts";
+import { answersIn } from "./engine.ts";
 import type { Journal } from "./journal.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { RunResult } from "./pipeline.ts";
@@ -37,15 +38,18 @@ export async function replay(journal: Journal, ports: SessionPorts, signal: Abor
     return value;
   };
 
-  const planned = await again<Plan>("plan", () => ports.model.plan(wish(request), { signal }));
+  const answers = answersIn(journal);
+  const work = { request, ...(answers ? { answers } : {}) };
+  const first = await again<Plan>("plan", () => ports.model.plan(wish({ request }), { signal }));
+  const planned = answers ? await again<Plan>("clarify", () => ports.model.plan(wish(work), { signal })) : first;
   const plan = planned && editedPlan(planned, decision?.edits ?? null);
-  const written = plan && (await again<WrittenFile[]>("write", () => ports.model.write({ ...wish(request), plan }, { signal })));
-  const tests = plan && written && (await again<WrittenTests>("tests", () => ports.model.test({ ...wish(request), plan, files: written }, { signal })));
+  const written = plan && (await again<WrittenFile[]>("write", () => ports.model.write({ ...wish(work), plan }, { signal })));
+  const tests = plan && written && (await again<WrittenTests>("tests", () => ports.model.test({ ...wish(work), plan, files: written }, { signal })));
   let files = written && tests ? overlaid(written, tests.files) : [];
   for (let round = 1; plan && tests && journal.findStep(`repair:${round}`)?.result !== undefined; round++) {
     const before = files;
     const failures = failuresOf((journal.findStep(`test:${round}`)?.result as TestRun).verdict);
-    const repaired = await again<WrittenFile[]>(`repair:${round}`, () => ports.model.repair({ ...wish(request), plan, files: before, tests, failures, round }, { signal }));
+    const repaired = await again<WrittenFile[]>(`repair:${round}`, () => ports.model.repair({ ...wish(work), plan, files: before, tests, failures, round }, { signal }));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     files = overlaid(files, (repaired ?? []).filter((file) => !protectedPaths.has(file.path)));
   }

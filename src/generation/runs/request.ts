@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defaultLimits } from "../sandbox/port.ts";
+import { Questions } from "./questions.ts";
 
 /** Who asked, as audit events name them; the same forms as `Actor`. */
 export const RequestedBy = z.discriminatedUnion("type", [
@@ -24,7 +25,7 @@ const PlannedSentence = z.object({
 /** A plan at a door: a model's answer, or one that a run hands to the next. */
 export const PlanDocument = z.object({
   status: z.enum(["planned", "unsupported"]), name: z.string(), title: z.string(), language: z.string(), framework: z.string(),
-  tasks: z.array(PlannedTask), sentences: z.array(PlannedSentence), assumptions: z.array(z.string()), questions: z.array(z.string()), advice: z.string().optional(),
+  tasks: z.array(PlannedTask), sentences: z.array(PlannedSentence), assumptions: z.array(z.string()), questions: Questions, advice: z.string().optional(),
 });
 
 /** What a person changed about a plan: the tasks that stay, each with its words. Tasks not named are left out. */
@@ -48,6 +49,10 @@ export const RunRequest = Asked.extend({
   framework: z.string().optional(),
   /** `plan`: waits for a person's go once planned. */
   mode: z.enum(["plan", "auto"]),
+  /** Waits for answers where the plan has questions. */
+  clarify: z.boolean().default(false),
+  /** Answers given to an earlier run of the same requirement. */
+  answers: z.record(z.string(), z.string()).optional(),
   /** A plan made by an earlier run of the same requirement: taken over, no model is asked. */
   plan: PlanDocument.optional(),
   /** The go, where it was given together with the request. */

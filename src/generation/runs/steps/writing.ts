@@ -12,20 +12,26 @@ const modelLeaseMs = 300_000;
 export interface RunWork {
   ports: SessionPorts;
   request: RunRequest;
+  /** Given to this run's own questions. */
+  answers?: Answers;
 }
+
+/** By the question's id. */
+export type Answers = Record<string, string>;
 
 export type Written = { files: WrittenFile[] };
 export type Tested = { files: WrittenFile[]; proofs: Proof[] };
 
-export const wish = ({ requirement, language, framework }: RunRequest): PlanRequest => ({
-  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }),
+export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier }: Pick<RunWork, "request" | "answers">): PlanRequest => ({
+  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
 });
 
-export const planStep = ({ ports, request }: RunWork): Step<Plan> => ({
+/** The plan; with answers to its questions, the plan by these. */
+export const planStep = ({ ports, request, answers }: RunWork): Step<Plan> => ({
   status: "planning",
   leaseMs: modelLeaseMs,
   // A plan that an earlier run made is a model's answer too: it passed the same door.
-  work: async (tools) => (request.plan as Plan | undefined) ?? (await ask(ports, request.run_id, "plan", tools, (call) => ports.model.plan(wish(request), call))).value,
+  work: async (tools) => (answers ? undefined : (request.plan as Plan | undefined)) ?? (await ask(ports, request.run_id, answers ? "clarify" : "plan", tools, (call) => ports.model.plan(wish({ request, ...(answers ? { answers } : {}) }), call))).value,
   events: (plan) => [{
     name: "plan", type: "plan.made",
     body: {
@@ -35,11 +41,11 @@ export const planStep = ({ ports, request }: RunWork): Step<Plan> => ({
   }],
 });
 
-export const writeStep = ({ ports, request }: RunWork, plan: Plan): Step<Written> => ({
+export const writeStep = (work: RunWork, plan: Plan): Step<Written> => ({
   status: "writing",
   leaseMs: modelLeaseMs,
   async work(tools) {
-    const { value } = await ask(ports, request.run_id, "write", tools, (call) => ports.model.write({ ...wish(request), plan }, call));
+    const { value } = await ask(work.ports, work.request.run_id, "write", tools, (call) => work.ports.model.write({ ...wish(work), plan }, call));
     for (const task of plan.tasks) {
       tools.note(`started:${task.key}`, "task.started", { task: task.key, title: task.title });
       tellFiles(tools, value.filter((file) => file.task === task.key));
@@ -50,24 +56,24 @@ export const writeStep = ({ ports, request }: RunWork, plan: Plan): Step<Written
   },
 });
 
-export const testsStep = ({ ports, request }: RunWork, plan: Plan, files: WrittenFile[]): Step<Tested> => ({
+export const testsStep = (work: RunWork, plan: Plan, files: WrittenFile[]): Step<Tested> => ({
   status: "writing",
   leaseMs: modelLeaseMs,
   async work(tools) {
-    const { value } = await ask(ports, request.run_id, "tests", tools, (call) => ports.model.test({ ...wish(request), plan, files }, call));
+    const { value } = await ask(work.ports, work.request.run_id, "tests", tools, (call) => work.ports.model.test({ ...wish(work), plan, files }, call));
     tellFiles(tools, value.files);
     return value;
   },
 });
 
 /** The engineer may not change what QA wrote: such files are passed over, and said to be. */
-export const repairStep = ({ ports, request }: RunWork, round: number, plan: Plan, files: WrittenFile[], tests: WrittenTests, verdict: Verdict): Step<Written> => ({
+export const repairStep = (work: RunWork, round: number, plan: Plan, files: WrittenFile[], tests: WrittenTests, verdict: Verdict): Step<Written> => ({
   status: "repairing",
   leaseMs: modelLeaseMs,
   async work(tools) {
     const failures = failuresOf(verdict);
     tools.note("repair", "repair.started", { round, failures });
-    const { value } = await ask(ports, request.run_id, `repair:${round}`, tools, (call) => ports.model.repair({ ...wish(request), plan, files, tests, failures, round }, call));
+    const { value } = await ask(work.ports, work.request.run_id, `repair:${round}`, tools, (call) => work.ports.model.repair({ ...wish(work), plan, files, tests, failures, round }, call));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     const ignored = value.filter((file) => protectedPaths.has(file.path)).map((file) => file.path);
     if (ignored.length > 0) tools.note("ignored", "repair.ignored", { round, paths: ignored });
