@@ -1,4 +1,4 @@
-import { attestationRef, buildFilesChange, buildNotesChange, commitMessage, openRepository, provenanceRef, readProjectFiles, sealStatement, statementOf, storePack, type Change, type CommitSigner, type ProjectSnapshot } from "../../src/delivery/index.ts";
+import { attestationRef, baseOf, buildFilesChange, buildMergedChange, buildNotesChange, commitMessage, mergeFiles, openRepository, provenanceRef, readProjectFiles, sealStatement, statementOf, storePack, type Change, type CommitSigner, type ProjectSnapshot } from "../../src/delivery/index.ts";
 import type { CommitRequest, RepositoryPort } from "../../src/generation/runs/ports.ts";
 import type { Actor } from "../../src/platform/context.ts";
 import type { Id } from "../../src/platform/ids.ts";
@@ -20,12 +20,14 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
   }
 
   async function build(request: CommitRequest): Promise<Change> {
-    const { requested_by, generated_by, run_id, requirement_id, subject, body, files, parent, time } = request;
+    const { requested_by, generated_by, run_id, requirement_id, subject, body, kept, parent, time } = request;
     const snapshot = await open(request.project_id);
     // As it was when the step was first begun, so that a repeat makes the same commit and a newer one of somebody else's is never built upon unseen.
     const repository = { ...openRepository(blobs, snapshot), refs: new Map(parent === null ? [] : [[snapshot.head_ref, parent]]) };
     const message = commitMessage({ subject, body, origin: { requested_by: `${requested_by.name} <${requested_by.email}>`, generated_by, run_id, requirement_id } });
-    return buildFilesChange(repository, { files: new Map(files.map((file) => [file.path, file.content])), author: requested_by, time, message, ...(await signer()) });
+    const files = new Map(request.files.map((file) => [file.path, file.content]));
+    const signed = { author: requested_by, time, message, ...(await signer()) };
+    return kept && parent !== null ? buildMergedChange(repository, { ...signed, files, removed: kept.removed, parent }) : buildFilesChange(repository, { ...signed, files });
   }
 
   /** What was applied under a key stays applied: a repeat must not be built on top of it. */
@@ -43,6 +45,8 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
       const { repo_url, head_ref, refs } = await open(id);
       return { project_id: id, repo_url, head: new Map(refs).get(head_ref) ?? null };
     },
+    base: async ({ project_id }) => baseOf(openRepository(blobs, await open(project_id))),
+    merge: async ({ project_id, base, files }) => mergeFiles(openRepository(blobs, await open(project_id)), base, files),
     async commit(request) {
       const { project_id, run_id, requirement_id } = request;
       return { commit_id: await applyOnce(`${run_id}:commit`, { project_id, run_id, requirement_id }, () => build(request)) };

@@ -35,6 +35,8 @@ describe("an attestation", () => {
 
   it("[ATT-1] holds for the commit that it is about, as long as nothing of it changes", async () => {
     expect(await check(await seal())).toMatchObject({ statement: { predicate: predicate() } });
+    const grown = JSON.stringify({ requirement: "A rack has a name.\n\nA shelf has a label.\n\nIt is red." });
+    expect((await checkAttestation({ commit_id, tree_id, blueprint: grown, note: await seal(predicate({ blueprint: grown })) }, [signer.public_key])).fault).toBeUndefined();
   });
 
   it.each([

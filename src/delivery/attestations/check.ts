@@ -31,8 +31,16 @@ export async function checkAttestation({ commit_id, tree_id, blueprint, note }: 
   const { blueprint_sha256 } = predicate.buildDefinition.internalParameters;
   if (blueprint_sha256 !== (blueprint === undefined ? null : sha256Of(blueprint))) return { fault: "its blueprint isn't the one in the commit" };
   const said = blueprint === undefined ? undefined : requirementIn(blueprint);
-  if (said !== undefined && sha256Of(said) !== predicate.buildDefinition.externalParameters.requirement_sha256) return { fault: "its requirement isn't the one in the commit's blueprint" };
+  if (said !== undefined && !Iterator.from(partsOf(said)).some((part) => sha256Of(part) === predicate.buildDefinition.externalParameters.requirement_sha256)) return { fault: "its requirement isn't the one in the commit's blueprint" };
   return { statement: statement.data };
+}
+
+const paragraphsMax = 200;
+
+/** A blueprint has all that is in force; what one run was asked is one or more paragraphs of it, one after the other. */
+function* partsOf(requirement: string): Generator<string> {
+  const paragraphs = requirement.split("\n\n").slice(-paragraphsMax);
+  for (let length = paragraphs.length; length > 0; length--) for (let from = 0; from + length <= paragraphs.length; from++) yield paragraphs.slice(from, from + length).join("\n\n");
 }
 
 const sha256Of = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -4,8 +4,9 @@ import type { ObjectId } from "../git/objects.ts";
 import { writePack, type WrittenPack } from "../git/pack.ts";
 import type { Repository } from "../git/repository.ts";
 import type { CommitSigner } from "../git/signature.ts";
-import type { Files } from "../git/tree.ts";
+import type { FileContent, Files, Kept } from "../git/tree.ts";
 import { objectsOfTree } from "../git/walk.ts";
+import { listEntries } from "./merging.ts";
 import type { ApplyCommit } from "./schema.ts";
 
 interface Signed {
@@ -32,6 +33,15 @@ export async function buildFilesChange({ head, refs, objects }: Repository, inpu
   if (parent === undefined) return changeOf(head, null, await buildRepositoryCommit(input));
   const known = await objectsOfTree(objects, (await objects.commit(parent)).tree);
   return changeOf(head, parent, await buildRepositoryCommit({ ...input, parent, known }));
+}
+
+/** The default branch's next commit: `parent`'s files with these in their place, and without what is removed. Whatever else is there stays as it is, links and modes too. */
+export async function buildMergedChange({ head, objects }: Repository, { files, removed, parent, ...input }: Signed & { files: ReadonlyMap<string, string>; removed: readonly string[]; parent: ObjectId }): Promise<Change> {
+  const { tree } = await objects.commit(parent);
+  const all = new Map<string, FileContent | Kept>(await listEntries(objects, tree));
+  for (const path of removed) all.delete(path);
+  for (const [path, content] of files) all.set(path, content);
+  return changeOf(head, parent, await buildRepositoryCommit({ ...input, files: all, parent, known: await objectsOfTree(objects, tree) }));
 }
 
 /** The next commit of each of these notes refs, with one more note about the same commit: they move together. */

@@ -36,10 +36,13 @@ function filesOf(request: WriteRequest): WrittenFile[] {
 
 /** What the requirement says, without the tasks that a person left out. @throws Error where there is nothing to build: such a plan is never written */
 export function blueprintOf({ plan, ...request }: WriteRequest): Blueprint {
-  const { blueprint } = readNext(wishOf(request));
+  const { blueprint, before } = readNext(wishOf(request));
   if (!blueprint) throw new Error("There is nothing to build in this requirement");
   const kept = new Set(plan.tasks.map((task) => task.key));
-  const entities = blueprint.entities.filter((entity) => kept.has(taskKeyOf(entity)));
+  const there = (entity: Entity): Entity[] => before?.entities.filter(({ name }) => name === entity.name) ?? [];
+  // A plan of the very words that are in force may leave something out that is there; a change leaves it as it is, and so does a plan that never knew of it.
+  const isDropped = (entity: Entity): boolean => blueprint.requirement === before?.requirement && entity.sentences.every((sentence) => sentence < plan.sentences.length);
+  const entities = blueprint.entities.flatMap((entity) => (kept.has(taskKeyOf(entity)) ? [entity] : isDropped(entity) ? [] : there(entity)));
   return { ...blueprint, entities: entities.map((entity) => withoutLost(entity, entities)) };
 }
 

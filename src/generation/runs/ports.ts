@@ -1,4 +1,4 @@
-import type { Predicate } from "../../delivery/index.ts";
+import type { MergedFiles, Predicate, ProjectBase } from "../../delivery/index.ts";
 import type { Json } from "../../platform/canonical.ts";
 import type { WrittenFile } from "../models/port.ts";
 import type { ModelProvider } from "../models/port.ts";
@@ -21,6 +21,10 @@ export interface TenantPort {
 export interface RepositoryPort {
   /** The run's project, made when there is none yet, and what its main branch points at. */
   open(request: { run_id: string; requirement_id: string; project_id: string | null; name: string }): Promise<OpenRepository>;
+  /** What the project holds before the run changes it; null where it holds nothing. */
+  base(request: { project_id: string }): Promise<ProjectBase | null>;
+  /** What a run's files come to on top of what people did since. Writes nothing. */
+  merge(request: { project_id: string; base: ProjectBase; files: WrittenFile[] }): Promise<MergedFiles>;
   /** One commit on main after `parent`, unless `run_id` has made it before: then that one. Nothing is overwritten. @throws Error where main has moved on */
   commit(request: CommitRequest): Promise<{ commit_id: string }>;
   /** The same commit, made without being kept anywhere. */
@@ -43,7 +47,10 @@ export interface CommitRequest {
   requirement_id: string;
   project_id: string;
   parent: string | null;
-  files: WrittenFile[];
+  /** With `kept`, those that differ from the parent's. */
+  files: Pick<WrittenFile, "path" | "content">[];
+  /** The parent's other files stay, but these; undefined: `files` is all there is. */
+  kept?: { removed: string[] };
   subject: string;
   body: string;
   requested_by: { name: string; email: string };

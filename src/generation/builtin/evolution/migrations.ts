@@ -31,14 +31,16 @@ export function changesBetween(before: string, after: string, defaults: Readonly
   const added: string[] = [];
   for (const [name, table] of next.tables) {
     const known = old.tables.get(name);
-    if (!known) added.push(next.texts.get(name)!);
+    // It may have been there once, and left out since: its rows were kept.
+    if (!known) added.push(next.texts.get(name)!.replace(/^CREATE TABLE /, "CREATE TABLE IF NOT EXISTS "));
     else added.push(...columnChanges(name, known, table, defaults, faults));
   }
   const views = changed(old.views, next.views);
-  const indexes = changed(old.indexes, next.indexes);
+  const left = [...old.tables.keys()].filter((name) => !next.tables.has(name));
+  const indexes = changed(new Map([...old.indexes].filter(([name]) => !left.some((table) => name.startsWith(`${table}.`)))), next.indexes);
   // A view is read from tables, so it goes first and comes last.
   const statements = [
-    ...views.gone.map((name) => `DROP VIEW "${name}";`), ...indexes.gone.map((name) => `DROP INDEX "${name}";`), ...added, ...indexes.made, ...views.made,
+    ...views.gone.map((name) => `DROP VIEW "${name}";`), ...indexes.gone.map((name) => `DROP INDEX "${name}";`), ...added, ...indexes.made.map((text) => text.replace(/^CREATE INDEX /, "CREATE INDEX IF NOT EXISTS ")), ...views.made,
   ];
   return { sql: statements.length === 0 ? "" : `${statements.join("\n\n")}\n`, faults };
 }

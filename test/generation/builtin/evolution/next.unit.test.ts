@@ -114,9 +114,10 @@ describe("the way from one schema to the next", () => {
     { why: "a column", after: table(id, '"a" TEXT'), sql: 'ALTER TABLE "t" ADD COLUMN "a" TEXT;\n' },
     { why: "one with a value to begin with", after: table(id, '"a" TEXT NOT NULL'), defaults: [["t.a", "'x'"]], sql: `ALTER TABLE "t" ADD COLUMN "a" TEXT NOT NULL DEFAULT 'x';\n` },
     { why: "a unique one", after: table(id, '"a" TEXT UNIQUE'), sql: 'ALTER TABLE "t" ADD COLUMN "a" TEXT;\n\nCREATE UNIQUE INDEX "t.a" ON "t" ("a");\n' },
-    { why: "a table", after: `${table(id)}\n\nCREATE TABLE "u" (\n  ${id}\n) STRICT;`, sql: `CREATE TABLE "u" (\n  ${id}\n) STRICT;\n` },
-    { why: "an index", after: `${table(id)}\nCREATE INDEX "t.id" ON "t" ("id");`, sql: 'CREATE INDEX "t.id" ON "t" ("id");\n' },
+    { why: "a table", after: `${table(id)}\n\nCREATE TABLE "u" (\n  ${id}\n) STRICT;`, sql: `CREATE TABLE IF NOT EXISTS "u" (\n  ${id}\n) STRICT;\n` },
+    { why: "an index", after: `${table(id)}\nCREATE INDEX "t.id" ON "t" ("id");`, sql: 'CREATE INDEX IF NOT EXISTS "t.id" ON "t" ("id");\n' },
     { why: "a pair that is unique, one of it new", after: table(id, '"a" TEXT', 'UNIQUE ("id", "a")'), sql: 'ALTER TABLE "t" ADD COLUMN "a" TEXT;\n\nCREATE UNIQUE INDEX "t.id+a" ON "t" ("id", "a");\n' },
+    { why: "nothing where a table is left out, whose rows and indexes stay", before: `${table(id)}\nCREATE INDEX "t.id" ON "t" ("id");`, after: "", sql: "" },
     { why: "nothing", after: table(id), sql: "" },
     { why: "that a column must be there: the service holds to that alone", before: table(id, '"a" TEXT'), after: table(id, '"a" TEXT NOT NULL'), sql: "" },
   ])("[EVO-2] adds $why", ({ before = table(id), after, defaults = [], sql }) => expect(way(before, after, defaults as [string, string][])).toEqual({ sql, faults: [] }));
