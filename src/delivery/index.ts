@@ -18,6 +18,7 @@ export { diffCommits } from "./projects/diff.ts";
 export { listBranches, listHistory, type HistoryPlace } from "./projects/history.ts";
 export { Blame, Branch, CommitSummary, Diff, DiffQuery, ListBranches, ListCommits, Rollback, RolledBack } from "./projects/history-schema.ts";
 export { buildRollback } from "./projects/rollback.ts";
+export { readTrace, Trace, traceabilityFile, traceAt, traceFile, type TraceDocument } from "./projects/trace.ts";
 export { pathsAt } from "./projects/pushed.ts";
 export type { Push, PushDoor } from "./git/receive-pack.ts";
 export { applyPush, openToPush, type AppliedPush, type PushSnapshot } from "./projects/push.ts";

@@ -52,6 +52,9 @@ it("[EVO-2] [RUN-28] [GIT-9] the next version keeps what people pushed, and ends
   expect(await run("pull", "-q", "--ff-only")).toMatchObject({ code: 0 });
   expect([read("NOTES.md"), read("src/tasks/store.ts").split("\n")[0], read("migrations/0001_create_tables.sql")]).toEqual(["Ours\n", "// A person's remark.", initial]);
   expect(readdirSync(join(clone, "migrations"))).toEqual(["0001_create_tables.sql", "0002_change_tables.sql"]);
+  const trace = await product.get(`/api/projects/${first.project_id}/trace`);
+  expect([trace.commit_id, trace.sentences.at(-1)]).toEqual([next.commit_id, expect.objectContaining({ status: "covered", files: expect.arrayContaining(["src/tasks/store.ts"]) })]);
+  expect(read("docs/TRACEABILITY.md")).toContain("archived projects refuse new tasks");
   const { coverage } = await product.get(`/api/runs/${next.run_id}`);
   expect(coverage.map(({ status }: { status: string }) => status)).toEqual(["covered", "covered", "covered"]);
   expect((await product.post(`/api/runs/${next.run_id}/replay`)).body).toMatchObject({ same: true, commit_id: next.commit_id });

@@ -44,7 +44,7 @@ describe("a run's session", () => {
       await one.drive();
       expect(resultOf(journal)).toMatchObject({ status: "succeeded", project_id: "prj_test" });
       expect(tested).toEqual([["package.json", "src/teas.ts"]]);
-      expect(world.commits.get("run_test")).toMatchObject({ parent: "a".repeat(40), files: [{ path: "src/teas.ts" }], kept: { removed: ["old.ts"] }, subject: "Change Tea service" });
+      expect(world.commits.get("run_test")).toMatchObject({ parent: "a".repeat(40), files: [{ path: "src/teas.ts" }, { path: ".devgen/trace.json" }, { path: "docs/TRACEABILITY.md" }], kept: { removed: ["old.ts"] }, subject: "Change Tea service" });
       expect(await replay(journal, world.ports, AbortSignal.timeout(5_000))).toMatchObject({ same: true });
     });
   });

@@ -5,7 +5,10 @@ import { provenanceRef } from "../git/notes.ts";
 import { nameObject, type ObjectId, type TreeEntry } from "../git/objects.ts";
 import type { ObjectReader, Repository } from "../git/repository.ts";
 import { entryAt } from "../git/tree-diff.ts";
+import { traceabilityFile, traceFile } from "./trace.ts";
 
+/** Written anew with each commit of a run. */
+const own: readonly string[] = [traceFile, traceabilityFile];
 const blueprintPath = ".devgen/blueprint.json";
 const historyMax = 10_000;
 
@@ -90,7 +93,7 @@ export async function mergeFiles({ objects }: Repository, { head, generated }: P
     else await mergeFile(objects, path, was, they.id, content, merged);
   }
   for (const [path, { id }] of base) {
-    if (written.has(path) || !theirs.has(path)) continue;
+    if (written.has(path) || !theirs.has(path) || own.includes(path)) continue;
     if (theirs.get(path)!.id === id) merged.removed.push(path);
     else merged.conflicts.push({ path, what: "changed_and_removed", lines: [] });
   }

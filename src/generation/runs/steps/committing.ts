@@ -6,6 +6,7 @@ import type { Verdict } from "../../sandbox/port.ts";
 import type { Step } from "../conductor.ts";
 import type { CommitRequest, OpenRepository } from "../ports.ts";
 import type { Decision } from "../request.ts";
+import { traceFiles } from "../trace.ts";
 import { countTests, type SentenceCoverage } from "../verdict.ts";
 import { committedFiles, type Built } from "./merging.ts";
 import type { RunWork } from "./writing.ts";
@@ -29,10 +30,15 @@ export const commitStep = ({ ports, request }: RunWork, plan: Plan, built: Built
 });
 
 export const commitRequest = ({ ports, request }: RunWork, repository: OpenRepository, plan: Plan, built: Built, coverage: SentenceCoverage[], time: number): CommitRequest => ({
-  run_id: request.run_id, requirement_id: request.requirement_id, project_id: repository.project_id, parent: repository.head, ...committedFiles(built), time,
+  ...withTrace(committedFiles(built), traceFiles({ requirement_id: request.requirement_id, run_id: request.run_id, generated_by: ports.model.label }, plan, built.files, coverage)),
+  run_id: request.run_id, requirement_id: request.requirement_id, project_id: repository.project_id, parent: repository.head, time,
   subject: `${repository.head === null ? "Build" : built.onto ? "Change" : "Rebuild"} ${plan.title}`,
   body: bodyOf(coverage),
   requested_by: request.author, generated_by: ports.model.label,
+});
+
+const withTrace = ({ files, kept }: ReturnType<typeof committedFiles>, trace: ReturnType<typeof traceFiles>): ReturnType<typeof committedFiles> => ({
+  files: [...files.filter(({ path }) => !trace.some((own) => own.path === path)), ...trace], ...(kept ? { kept } : {}),
 });
 
 function bodyOf(coverage: SentenceCoverage[]): string {
