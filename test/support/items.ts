@@ -122,6 +122,9 @@ export async function newProjectOf(owner: Caller, contents: Readonly<Record<stri
 
 const project: NewItem = (owner) => newProjectOf(owner, { "README.md": "# Thing\n" });
 
+/** As a run leaves one. */
+const traced: NewItem = (owner) => newProjectOf(owner, { ".devgen/trace.json": JSON.stringify({ version: 1, requirement_id: "req_1", run_id: "run_1", generated_by: "A test", sentences: [] }) });
+
 /** Back to what it is. */
 const rollback: NewItem = async (owner, method) => ({ ...(await project(owner, method)), body: { to: "main" } });
 
@@ -277,6 +280,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/projects/:project_id/commits": project,
   "/api/projects/:project_id/diff": project,
   "/api/projects/:project_id/rollback": rollback,
+  "/api/projects/:project_id/trace": traced,
   "/api/projects/:project_id/preview": preview,
   "/api/projects/:project_id/preview/reset": preview,
   "/api/policies/:id": policy,
