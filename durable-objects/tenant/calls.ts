@@ -1,10 +1,10 @@
 import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
 import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
-import { askBreakGlass, handBackBreakGlass, listGrants } from "../../src/access/index.ts";
+import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
-import { applyCommit, beginPreview, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
+import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { workOwnJobs } from "./jobs.ts";
 import { getMonthUsage, runHosted } from "../../src/studio/index.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -21,6 +21,7 @@ export const calls = {
   "break_glass.ask": askBreakGlass,
   "break_glass.end": handBackBreakGlass,
   "break_glass.list": listGrants,
+  "break_glass.revoke": revokeBreakGlass,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
@@ -36,7 +37,6 @@ export const calls = {
   "organizations.admit": admitShared,
   "organizations.join": joinOrganization,
   "organizations.release": releaseShared,
-  "previews.begin": beginPreview,
   "previews.list": listPreviews,
   "previews.open": openPreview,
   "projects.applied": findApplied,
@@ -66,6 +66,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "break_glass.ask": "platform",
   "break_glass.end": "platform",
   "break_glass.list": "platform",
+  "break_glass.revoke": "platform",
   "commits.allowedSigners": "read",
   "commits.sign": "job",
   "commits.signer": "job",
@@ -83,7 +84,6 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "organizations.admit": "sign_in",
   "organizations.join": "govern",
   "organizations.release": "platform",
-  "previews.begin": "write",
   "previews.list": "erase",
   "previews.open": "job",
   "projects.applied": "project",

@@ -4,6 +4,7 @@ import type { RouteClass } from "../../src/platform/rate-limit.ts";
 export const heavyRoutes = [
   "POST /api/requirements", "POST /api/codegen/:id", "POST /api/executor/run", "POST /api/executions/:id/rerun",
   "POST /api/runs/:id/approve", "POST /api/runs/:id/answers", "POST /api/runs/:id/resume", "POST /api/runs/:id/replay", "POST /api/agents/:id/command",
+  "POST /api/projects/:id/preview",
   "GET /api/usage/export", "GET /api/audit/export", "GET /api/audit/verify", "POST /api/audit/segments",
 ] as const;
 

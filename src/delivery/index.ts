@@ -21,5 +21,5 @@ export { ensureProject, findProjectByRepoUrl, getProject, openProject, type Proj
 export { isDirected, previewAt } from "./previews/address.ts";
 export { headersForService, headersFromService } from "./previews/passing.ts";
 export { previewRoutes } from "./previews/routes.ts";
-export { Preview, PreviewNotice, StartPreview, type BeginPreview, type OpenPreview } from "./previews/schema.ts";
-export { beginPreview, listPreviews, openPreview, previewOf, tellPreview, type OpenedPreview, type PreviewStub } from "./previews/service.ts";
+export { PreviewNotice, type Inspected, type OpenPreview } from "./previews/schema.ts";
+export { listPreviews, openPreview, previewOf, tellPreview, type OpenedPreview, type PreviewStub } from "./previews/service.ts";

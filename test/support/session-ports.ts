@@ -7,7 +7,7 @@ import type { CommitRequest, ExecutionState, SessionPorts } from "../../src/gene
 import type { RunRequest } from "../../src/generation/runs/request.ts";
 import type { RunSnapshot } from "../../src/generation/runs/snapshot.ts";
 import type { TestResult, Verdict } from "../../src/generation/sandbox/port.ts";
-import { systemClock } from "../../src/platform/context.ts";
+import { systemClock, type Clock } from "../../src/platform/context.ts";
 
 export const twoTasks: Plan = {
   status: "planned", name: "tea-service", title: "Tea service", language: "TypeScript", framework: "Hono", assumptions: ["A field is required."], questions: [],
@@ -127,14 +127,14 @@ export const request = (more: Partial<RunRequest> = {}): RunRequest => ({
 export interface Opened {
   journal: Journal;
   /** Another engine on the same journal: what a restart makes. */
-  engine(boundary?: (name: string) => Promise<void>): Engine;
+  engine(boundary?: (name: string) => Promise<void>, clock?: Clock): Engine;
 }
 
 /** Works inside a session object, on its real storage. */
 export const insideSession = <T>(world: World, work: (opened: Opened) => Promise<T>): Promise<T> =>
   runInDurableObject(env.SESSION.getByName(`ten_test:${crypto.randomUUID()}`), (_, state) => {
     const journal = openJournal(state.storage);
-    return work({ journal, engine: (boundary = async () => {}) => newEngine({ journal, ports: world.ports, clock: systemClock, log: () => {}, boundary, changed: () => {} }) });
+    return work({ journal, engine: (boundary = async () => {}, clock = systemClock) => newEngine({ journal, ports: world.ports, clock, log: () => {}, boundary, changed: () => {} }) });
   });
 
 export const typesOf = (journal: Journal): string[] => journal.eventsAfter(0, 1_000).map((event) => event.type);

@@ -2,14 +2,16 @@ import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { enqueue } from "../../platform/outbox/index.ts";
 import { applyExecution } from "../executions/apply.ts";
 import { releaseModelCalls } from "../models/budget.ts";
 import type { Plan } from "../models/port.ts";
 import { putTask } from "../tasks/store.ts";
 import { followPlan } from "./approval.ts";
 import { editedPlan } from "./plan-edit.ts";
+import { mayWork } from "./session.ts";
 import type { RunSnapshot } from "./snapshot.ts";
-import { awaitsGo, isOver } from "./status.ts";
+import { awaitsGo, isOver, isParked } from "./status.ts";
 import { findRun, updateRun } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 
@@ -32,6 +34,8 @@ export function applyRun(ctx: Context, snapshot: RunSnapshot): void {
       ...(result?.project_id ? { project_id: result.project_id as NonNullable<RunRow["project_id"]>, commit_id: result.commit_id, repo_url: result.repo_url } : {}),
     });
     followPlan(ctx, run, run.stage === "none" ? plan : run.plan, { parked: awaitsGo(status), over: isOver(status) });
+    // It began to work when the tenant's sessions had been told already: by these rows they are told again.
+    if (!isOver(status) && !isParked(status) && !mayWork(ctx)) enqueue(ctx, "sessions.heed", newId("outbox", now), {});
     ctx.wake(`run:${run.id}`);
   });
 }

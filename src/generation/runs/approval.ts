@@ -5,7 +5,6 @@ import { audit } from "../../audit/index.ts";
 import { canonical, type Json } from "../../platform/canonical.ts";
 import type { Context } from "../../platform/context.ts";
 import { sha256 } from "../../platform/digest.ts";
-import { faultPoint } from "../../platform/faults.ts";
 import type { OutboxRow } from "../../platform/outbox/index.ts";
 import * as z from "zod";
 import type { Plan } from "../models/port.ts";
@@ -68,7 +67,6 @@ const Answered = z.object({ approval_id: z.string() });
 
 /** Outbox topic `approval.answered`, for runs: an approved plan is built, a rejected one ends its run. Safe to run twice, and late. */
 export async function heedPlanApproval(ctx: Context, { payload }: Pick<OutboxRow, "payload">): Promise<void> {
-  await faultPoint(ctx.settings, "approval:answered", ctx.log);
   const row = findApprovalRequest(ctx.own, Answered.parse(payload).approval_id);
   const run = row?.resource_type === "run" && row.gate === gate ? findRun(ctx.own, row.resource_id) : undefined;
   if (!row || !run) return;

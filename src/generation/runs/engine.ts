@@ -30,7 +30,7 @@ export interface Engine {
   pause(paused: boolean): boolean;
   /** What is said to it, as one of those above. */
   hear(message: Message): boolean;
-  /** Goes on until the session is over or parked, and the tenant knows. Called again while it is at work, it joins. */
+  /** Goes on until the session is over, parked or put off, and the tenant knows. Called again while it is at work, it joins. */
   drive(): Promise<void>;
   /** Whether there is anything left to do without a person. */
   isBusy(): boolean;
@@ -68,6 +68,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     commit((now) => {
       const ends = journal.find()?.ends ?? 0;
       journal.end(status, result, now);
+      journal.setPaused(false); // what is over is told nothing more, and may be resumed when the tenant is active again
       journal.append("session", `finished:${ends + 1}`, "run.finished", result as { status: string }, now);
     });
     stop.abort(new Stopped(`The session is ${status}`));
@@ -84,7 +85,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
 
   async function conduct(): Promise<void> {
     const session = journal.find();
-    if (!session || isOver(session.status)) return;
+    if (!session || isOver(session.status) || journal.waitsUntil() > clock.now()) return;
     const conductor = newConductor({ journal, clock, log, signal: stop.signal, boundary, changed: () => { changed(); void tell(); } });
     try {
       const { request } = session;
@@ -184,7 +185,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     },
     pause(paused) {
       const session = journal.find();
-      if (!session || isOver(session.status) || isParked(session.status) || journal.isPaused() === paused) return false;
+      if (!session || isOver(session.status) || waitsForPerson(journal, session) || journal.isPaused() === paused) return false;
       commit(() => journal.setPaused(paused));
       return true;
     },
@@ -201,20 +202,18 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     isBusy() {
       const session = journal.find();
       if (!session) return false;
-      const works = !isOver(session.status) && !journal.isPaused() && !isWaiting(session);
+      const works = !isOver(session.status) && !journal.isPaused() && !waitsForPerson(journal, session);
       return works || session.projected_through < journal.lastEventId();
     },
   };
   return engine;
-
-  /** Whether a person's word is still to come. */
-  function isWaiting({ status, decision }: SessionRow): boolean {
-    return status === "asking" ? answersIn(journal) === undefined : isParked(status) && decision === null;
-  }
 }
 
 /** The plan as it is so far: by the answers, once there are some. */
 export const planIn = (journal: Journal): Plan | undefined => (journal.findStep("clarify")?.result ?? journal.findStep("plan")?.result) as Plan | undefined;
+
+/** Once it has its go or its answers, a parked run is at work, although no step of it has begun yet. */
+const waitsForPerson = (journal: Journal, { status, decision }: SessionRow): boolean => (status === "asking" ? answersIn(journal) === undefined : isParked(status) && decision === null);
 
 /** The result of a run that ended before its pipeline did. */
 function stoppedResult(journal: Journal, generated_by: string, status: "cancelled" | "rejected" | "failed", reason: string, now: number): RunResult {

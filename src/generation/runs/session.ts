@@ -55,11 +55,16 @@ export const beginSession = async (ctx: Context, row: Pick<OutboxRow, "payload">
   const request = SessionRequest.parse(row.payload);
   await faultPoint(ctx.settings, "session:begin:committed", ctx.log);
   await sessionOf(ctx, subjectOf(request)).begin(request);
-  if (!mayWork(ctx)) await sessionOf(ctx, subjectOf(request)).tell({ type: "pause" });
+  await holdIfInactive(ctx, subjectOf(request));
   await faultPoint(ctx.settings, "session:begin:begun", ctx.log);
 };
 
-const mayWork = (ctx: Context): boolean => allows(getOwnTenant(ctx).status, "job");
+/** What begins to work after the tenant's end of work was told to all others. */
+const holdIfInactive = async (ctx: Context, subject: string): Promise<void> => {
+  if (!mayWork(ctx)) await sessionOf(ctx, subject).tell({ type: "pause" });
+};
+
+export const mayWork = (ctx: Context): boolean => allows(getOwnTenant(ctx).status, "job");
 
 /** Outbox topic `sessions.heed`: what is under way stops at its next step where the tenant's state doesn't allow it, and goes on once it does. By the state as it is now. */
 export const heedTenant = async (ctx: Context): Promise<void> => {
@@ -71,6 +76,7 @@ export const heedTenant = async (ctx: Context): Promise<void> => {
 export const tellSession = async (ctx: Context, row: Pick<OutboxRow, "payload">): Promise<void> => {
   const { run_id, message } = Telling.parse(row.payload);
   await sessionOf(ctx, run_id).tell(message);
+  await holdIfInactive(ctx, run_id);
 };
 
 /** Requests and messages are plain data. */

@@ -128,6 +128,40 @@ describe("[READ-10] layouts as people use them", () => {
     expect(outline("- crates: number (unique), size S/M/L\n- parcels: code, crate\nparcels filterable by crate\nfind parcels by code")).toEqual(["crate.number: integer unique", "crate.size: enum(S|M|L)", "parcel.code: text", "parcel.crate_id: reference", "search:parcel(code)", "filter:parcel.crate_id"]);
   });
 
+  it("things in bullets below a title", () => {
+    expect(outline("# Yard\n- Crate: serial code (unique, required), make, row (1 to 9)\n- Transfer: crate, started at, ended at, distance\n")).toEqual(["crate.serial_code: text unique", "crate.make: text", "crate.row: integer 1..9", "transfer.crate_id: reference", "transfer.started_at: datetime", "transfer.ended_at: datetime", "transfer.distance: decimal"]);
+  });
+
+  it.each(["- size: basic, plus or big", "- number of places: integer, optional"])("a field in a bullet below a title: %s", (line) =>
+    expect(outline(`# Crate\n- name\n${line}`).every((one) => one.startsWith("crate."))).toBe(true));
+
+  it("what is told behind a title", () => {
+    expect(outline("Crates have a label. Crate moves: each one is for a crate, with a reason.")).toEqual(["crate.label: text", "crate_move.crate_id: reference", "crate_move.reason: text"]);
+    expect(outline("Yard claims: a sender files a claim with a reason and a date. Senders have a name.")).toEqual(["sender.name: text", "claim.sender_id: reference", "claim.reason: text", "claim.date: date"]);
+    expect(outline("Senders leave notes: a rating from one to five and an optional comment.")).toEqual(["note.rating: integer 1..5", "note.comment?: text"]);
+  });
+
+  it("who needs a service", () => expect(outline("The yard team needs an API. Crates have a label.")).toEqual(["crate.label: text"]));
+
+  it("how many of one another may have, in half a sentence", () =>
+    expect(outline("Crates have a label. A transfer is for a crate and has a date, and a crate can only have one transfer at a time.")).toEqual(["crate.label: text", "transfer.crate_id: reference", "transfer.date: date"]));
+
+  it.each([
+    ["a choice that something belongs to", "Each crate belongs to a category: glass, wood or other.", ["crate.category: enum(glass|wood|other)"]],
+    ["an example of a code", "Each crate has a code such as A-12, a row and a size (small, big).", ["crate.code: text", "crate.row: text", "crate.size: enum(small|big)"]],
+    ["a slip that is issued", "Crates have a label. A slip is issued when a crate leaves: it records the crate, the gate and the time of exit.", ["crate.label: text", "slip.crate_id: reference", "slip.gate: text", "slip.time_of_exit: datetime"]],
+    ["a place with a number of something", "The yard has 3 gates. Crates have a label.", ["crate.label: text"]],
+    ["what all of them have", "Crates have a code. Depots have a code. Gates have a row. Codes are unique.", ["crate.code: text unique", "depot.code: text unique", "gate.row: text"]],
+    ["whose things are kept", "Please create a service for managing a trade yard's crates. A crate has a label.", ["crate.label: text"]],
+    ["what isn't counted", "We need to track crate upkeep at our yard. Crates: label, row.", ["crate.label: text", "crate.row: text"]],
+  ])("%s", (_, text, lines) => expect(outline(text)).toEqual(lines));
+
+  it("a verb between two things in brackets, which is quoted", () => {
+    const text = "Senders (name, email) hand crates to depots (code, row).";
+    expect(outline(text)).toEqual(["sender.name: text", "sender.email: email", "depot.code: text", "depot.row: text"]);
+    expect(verdicts(text)).toEqual([expect.stringMatching(/^partly: "hand crates to"/)]);
+  });
+
   it("identifiers in backticks with types", () => {
     expect(outline("### Crate\n- `label`: string, required, max 80\n- `state`: enum (new, worn), default new\n\n### Transfer\n- `crate`: reference to crate\n- `out_on`: date\n- `back_on`: date, optional\n\n## Rules\n- `back_on` must not be before `out_on`")).toEqual([
       "crate.label: text #..80", "crate.state: enum(new|worn) =new", "transfer.crate_id: reference", "transfer.out_on: date", "transfer.back_on?: date", "compare:transfer.out_on<=back_on",
