@@ -97,15 +97,19 @@ export interface Computed {
   value: Formula;
 }
 
-/** `of` is an entity, `by` its reference to this one: what is counted or added up. `left`: a field less the number of rows. Several operands are multiplied. */
+/** Several terms are added, or taken away where `minus` says so; the first is never. `of` is an entity, `by` its reference to this one: what is counted or added up. `left`: a field less the number of rows. Several operands are multiplied. */
 export type Formula =
   | { how: "product"; operands: Operand[] }
+  | { how: "terms"; terms: { operands: Operand[]; minus: boolean }[] }
   | { how: "sum" | "average"; of: string; by: string; operands: Operand[] }
   | { how: "count"; of: string; by: string }
   | { how: "left"; field: string; of: string; by: string };
 
-/** A numeric field of the row, or of what it refers to; or the whole days from one date (or time) of the row to another. */
-export type Operand = { field: string; through?: string } | { from: string; to: string };
+/**
+ * A numeric field of the row, or of what it refers to; the whole days from one date (or time) of the row to another; a number; or a field that holds a percentage `p`, as `share` p/100,
+ * as `more` 1 + p/100, as `less` 1 - p/100.
+ */
+export type Operand = { field: string; through?: string } | { from: string; to: string } | { number: number } | { percent: string; through?: string; as: "share" | "more" | "less" };
 
 /** `reference`: of this entity; `field`: of the other, an enum or a boolean; `values`: those with which it may be. */
 export interface Gate {
