@@ -4,7 +4,7 @@ import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from 
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
-import { applyCommit, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
+import { applyCommit, applyPush, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, openToPush, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { workOwnJobs } from "./jobs.ts";
 import { getMonthUsage, runHosted } from "../../src/studio/index.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -41,8 +41,10 @@ export const calls = {
   "previews.open": openPreview,
   "projects.applied": findApplied,
   "projects.applyCommit": applyCommit,
+  "projects.applyPush": applyPush,
   "projects.ensure": ensureProject,
   "projects.open": openProject,
+  "projects.openToPush": openToPush,
   "runs.apply": applyRun,
   "sessions.current": currentSession,
   "hosted_runs.start": runHosted,
@@ -88,8 +90,10 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "previews.open": "job",
   "projects.applied": "project",
   "projects.applyCommit": "job",
+  "projects.applyPush": "write",
   "projects.ensure": "job",
   "projects.open": "git",
+  "projects.openToPush": "write",
   "runs.apply": "project",
   "sessions.current": "read",
   "sessions.open": "sign_in",

@@ -5,7 +5,7 @@ import { checkStreams, copyMembership } from "../../src/identity/index.ts";
 import { copyToDirectory } from "../../src/tenancy/index.ts";
 import { rollUp } from "../../src/billing/index.ts";
 import { tellInbox, tellPreview } from "../../src/delivery/index.ts";
-import { beginSession, heedPlanApproval, heedTenant, tellSession } from "../../src/generation/index.ts";
+import { beginSession, heedPlanApproval, heedTenant, tellSession, testPush } from "../../src/generation/index.ts";
 import { faultPoint } from "../../src/platform/faults.ts";
 import type { Context } from "../../src/platform/context.ts";
 import type { OutboxRow } from "../../src/platform/outbox/index.ts";
@@ -24,6 +24,7 @@ export const topics: Readonly<Record<string, (ctx: Context, row: OutboxRow) => P
   "directory.tenant": copyToDirectory,
   "inbox.tell": tellInbox,
   "preview.tell": tellPreview,
+  "project.pushed": testPush,
   "usage.rollup": rollUp,
   "session.begin": beginSession,
   "session.tell": tellSession,

@@ -185,7 +185,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     },
     pause(paused) {
       const session = journal.find();
-      if (!session || isOver(session.status) || waitsForPerson(journal, session) || journal.isPaused() === paused) return false;
+      if (!session || isOver(session.status) || isWaiting(session) || journal.isPaused() === paused) return false;
       commit(() => journal.setPaused(paused));
       return true;
     },
@@ -202,18 +202,20 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     isBusy() {
       const session = journal.find();
       if (!session) return false;
-      const works = !isOver(session.status) && !journal.isPaused() && !waitsForPerson(journal, session);
+      const works = !isOver(session.status) && !journal.isPaused() && !isWaiting(session);
       return works || session.projected_through < journal.lastEventId();
     },
   };
   return engine;
+
+  /** Whether a person's word is still to come. */
+  function isWaiting({ status, decision }: SessionRow): boolean {
+    return status === "asking" ? answersIn(journal) === undefined : isParked(status) && decision === null;
+  }
 }
 
 /** The plan as it is so far: by the answers, once there are some. */
 export const planIn = (journal: Journal): Plan | undefined => (journal.findStep("clarify")?.result ?? journal.findStep("plan")?.result) as Plan | undefined;
-
-/** Once it has its go or its answers, a parked run is at work, although no step of it has begun yet. */
-const waitsForPerson = (journal: Journal, { status, decision }: SessionRow): boolean => (status === "asking" ? answersIn(journal) === undefined : isParked(status) && decision === null);
 
 /** The result of a run that ended before its pipeline did. */
 function stoppedResult(journal: Journal, generated_by: string, status: "cancelled" | "rejected" | "failed", reason: string, now: number): RunResult {
