@@ -36,6 +36,7 @@ const entity = z.strictObject({
   overlaps: z.array(ruled({ reference: name, from: name, to: name, among })).optional(),
   soft_delete: ruled({}).optional(),
   permits: z.array(ruled({ verb: z.enum(["create", "read", "change", "delete", "act"]), action: name.optional(), roles: z.array(name).min(1) })).optional(),
+  escalations: z.array(ruled({ action: name, field: name, over: z.number(), roles: z.array(name).min(1) })).optional(),
   owned: ruled({ of: z.enum(["all", "changes"]), except: z.array(name) }).optional(),
   computed: z.array(ruled({ name, label: z.string(), type: z.enum(["integer", "decimal", "money"]), value: formula })).optional(),
   sentences,

@@ -67,6 +67,8 @@ export interface Entity {
   soft_delete?: Ruled<object>;
   /** Who alone may do what, where the blueprint has `access`; whoever is signed in may do the rest. One for each verb, and for each action. */
   permits?: Ruled<Permit>[];
+  /** Actions that need a role where a number of the row is higher than so much. Only with `access`. One for each action. */
+  escalations?: Ruled<Escalation>[];
   /** Rows belong to who made them. Only with `access`. */
   owned?: Ruled<Owned>;
   /** What is worked out whenever a row is read, and never sent or kept. No two of one name, none a field's. */
@@ -80,6 +82,14 @@ export interface Permit {
   verb: "create" | "read" | "change" | "delete" | "act";
   /** The lifecycle's, where the verb is `act`. */
   action?: string;
+  roles: string[];
+}
+
+/** Without one of these roles the action is refused of rows whose `field` is more than `over`. The field is a required number. */
+export interface Escalation {
+  action: string;
+  field: string;
+  over: number;
   roles: string[];
 }
 
@@ -228,6 +238,7 @@ function fieldRules(entity: Entity, field: Field): Rule[] {
 const accessRules = ({ access }: Blueprint, entity: Entity): Rule[] => (access ? [
   rule(entity, `signed_in:${entity.name}`, access.sentences),
   ...(entity.permits ?? []).map((permit) => rule(entity, `permit:${entity.name}.${permit.action ?? permit.verb}`, permit.sentences)),
+  ...(entity.escalations ?? []).map((one) => rule(entity, `escalation:${entity.name}.${one.action}`, one.sentences)),
   ...(entity.owned ? [rule(entity, `owned:${entity.name}`, entity.owned.sentences)] : []),
 ] : []);
 

@@ -113,6 +113,12 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
         const more = (blueprint.access?.roles ?? []).filter((role) => !permit.roles.includes(role));
         return [["gone", put({ permits: others })], ...more.map((role): Change => [`also ${role}`, put3([...permit.roles, role])]), ...(permit.roles.length < 2 ? [] : permit.roles.map((role): Change => [`not ${role}`, put3(permit.roles.filter((each) => each !== role))]))];
       });
+    case "escalation":
+      return (entity.escalations ?? []).filter(({ action }) => action === rest).flatMap((one): Change[] => {
+        const others = (entity.escalations ?? []).filter((each) => each !== one);
+        const put4 = (changed: Partial<typeof one>): Blueprint => put({ escalations: [...others, { ...one, ...changed }] });
+        return [["gone", put({ escalations: others })], ["one more", put4({ over: one.over + 1 })], ["one less", put4({ over: one.over - 1 })], ...(one.roles.length < 2 ? [] : one.roles.map((role): Change => [`not ${role}`, put4({ roles: one.roles.filter((each) => each !== role) })]))];
+      });
     case "owned": {
       const { owned, ...plain } = entity;
       if (!owned) return [];
