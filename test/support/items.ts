@@ -150,6 +150,12 @@ const run: NewItem = async (owner, method) => {
   return { params: { id: run_id }, ...(method === "POST" ? { body: {} } : {}) };
 };
 
+/** One that waits for answers. */
+const asking: NewItem = async (owner) => {
+  const { run_id = "" } = await made(owner, "/api/requirements", { requirement: "A shelf has a label. A jar has a title and belongs to a shelf.", clarify: true });
+  return { params: { id: run_id }, body: { answers: [] } };
+};
+
 const requirement: NewItem = async (owner, method) => {
   const { requirement_id = "" } = await made(owner, "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." });
   return { params: { id: requirement_id }, ...(method === "POST" ? { body: {} } : {}) };
@@ -297,7 +303,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/requirements/:id": requirement,
   "/api/roles/:id": role,
   "/api/runs/:id": run,
-  "/api/runs/:id/answers": run,
+  "/api/runs/:id/answers": asking,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
   "/api/runs/:id/reject": run,
