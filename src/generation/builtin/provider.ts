@@ -1,8 +1,9 @@
-import type { Answer, ModelProvider, Plan, PlanRequest, WriteRequest } from "../models/port.ts";
+import type { Answer, ModelProvider, Plan, PlanRequest, WriteRequest, WrittenFile } from "../models/port.ts";
 import type { Blueprint, Entity } from "./blueprint.ts";
 import { fitted } from "./fit.ts";
 import { planOf, taskKeyOf } from "./plan.ts";
-import { read } from "./reader/read.ts";
+import { withMigrations } from "./evolution/files.ts";
+import { readNext, tableChanges, type Next } from "./evolution/next.ts";
 import { targetOf } from "./writer/targets.ts";
 import type { ReadmeNotes } from "./writer/readme.ts";
 
@@ -18,20 +19,37 @@ export const builtinProvider: ModelProvider = {
   name: "builtin",
   label: engineLabel,
   billsTokens: false,
-  plan: async (request) => free(planOf(fitted(read(request)))),
-  write: async (request) => free(targetOf(request.plan.language).writeFiles(blueprintOf(request), notesOf(request.plan))),
+  plan: async (request) => free(planOf(readingOf(request))),
+  write: async (request) => free(filesOf(request)),
   test: async (request) => free(targetOf(request.plan.language).writeTests(blueprintOf(request))),
   repair: async () => free([]),
 };
 
 export const free = <T>(value: T): Answer<T> => ({ value, usage: { input_tokens: 0, output_tokens: 0 }, model: engineLabel });
 
+/** What is understood, as far as it can be written in the language that is asked for. */
+function readingOf(request: PlanRequest): Next {
+  const next = readNext(request);
+  return { ...next, ...fitted(next) };
+}
+
+function filesOf(request: WriteRequest): WrittenFile[] {
+  const blueprint = blueprintOf(request);
+  const target = targetOf(request.plan.language);
+  const files = target.writeFiles(blueprint, notesOf(request.plan));
+  const { before } = readNext(wishOf(request));
+  return request.base && before ? withMigrations(files, target, blueprint, request.base, tableChanges(before, blueprint).sql) : files;
+}
+
 /** What the requirement says, without the tasks that a person left out. @throws Error where there is nothing to build: such a plan is never written */
 export function blueprintOf({ plan, ...request }: WriteRequest): Blueprint {
-  const { blueprint } = fitted(read(wishOf(request)));
+  const { blueprint, before } = readingOf(wishOf(request));
   if (!blueprint) throw new Error("There is nothing to build in this requirement");
   const kept = new Set(plan.tasks.map((task) => task.key));
-  const entities = blueprint.entities.filter((entity) => kept.has(taskKeyOf(entity)));
+  const there = (entity: Entity): Entity[] => before?.entities.filter(({ name }) => name === entity.name) ?? [];
+  // A plan of the very words that are in force may leave something out that is there; a change leaves it as it is, and so does a plan that never knew of it.
+  const isDropped = (entity: Entity): boolean => blueprint.requirement === before?.requirement && entity.sentences.every((sentence) => sentence < plan.sentences.length);
+  const entities = blueprint.entities.flatMap((entity) => (kept.has(taskKeyOf(entity)) ? [entity] : isDropped(entity) ? [] : there(entity)));
   return { ...blueprint, entities: entities.map((entity) => withoutLost(entity, entities)) };
 }
 
@@ -43,8 +61,8 @@ function withoutLost(entity: Entity, entities: readonly Entity[]): Entity {
   return there.length > 0 ? { ...rest, computed: there } : rest;
 }
 
-const wishOf = ({ requirement, language, framework, clarify, answers }: PlanRequest): PlanRequest => ({
-  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
+const wishOf = ({ requirement, language, framework, clarify, answers, base }: PlanRequest): PlanRequest => ({
+  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}), ...(base ? { base } : {}),
 });
 
 /** What the produced README says of what was decided and what was left out. */
