@@ -4,7 +4,7 @@ import type { Reading } from "./reader/read.ts";
 import { targetOf, type Knowledge } from "./writer/targets.ts";
 
 /** A reading as its target can build it. What the target can't is left out of the blueprint, and every sentence that asks for it says so. */
-export function fitted(reading: Reading): Reading {
+export function fitted<Read extends Reading>(reading: Read): Read {
   const { blueprint, language } = reading;
   const { knows } = targetOf(language);
   if (!blueprint || !knows) return reading;

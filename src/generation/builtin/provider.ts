@@ -19,7 +19,7 @@ export const builtinProvider: ModelProvider = {
   name: "builtin",
   label: engineLabel,
   billsTokens: false,
-  plan: async (request) => free(planOf(readingOf(request))),
+  plan: async (request) => free(planOf(nextOf(request))),
   write: async (request) => free(filesOf(request)),
   test: async (request) => free(targetOf(request.plan.language).writeTests(blueprintOf(request))),
   repair: async () => free([]),
@@ -27,23 +27,19 @@ export const builtinProvider: ModelProvider = {
 
 export const free = <T>(value: T): Answer<T> => ({ value, usage: { input_tokens: 0, output_tokens: 0 }, model: engineLabel });
 
-/** What is understood, as far as it can be written in the language that is asked for. */
-function readingOf(request: PlanRequest): Next {
-  const next = readNext(request);
-  return { ...next, ...fitted(next) };
-}
-
 function filesOf(request: WriteRequest): WrittenFile[] {
   const blueprint = blueprintOf(request);
-  const target = targetOf(request.plan.language);
-  const files = target.writeFiles(blueprint, notesOf(request.plan));
-  const { before } = readNext(wishOf(request));
-  return request.base && before ? withMigrations(files, target, blueprint, request.base, tableChanges(before, blueprint).sql) : files;
+  const files = targetOf(request.plan.language).writeFiles(blueprint, notesOf(request.plan));
+  const { before } = nextOf(wishOf(request));
+  return request.base && before ? withMigrations(files, blueprint, request.base, tableChanges(before, blueprint).sql) : files;
 }
+
+/** What is read, together with what is there already, as far as its target can build it. */
+const nextOf = (request: PlanRequest): Next => fitted(readNext(request));
 
 /** What the requirement says, without the tasks that a person left out. @throws Error where there is nothing to build: such a plan is never written */
 export function blueprintOf({ plan, ...request }: WriteRequest): Blueprint {
-  const { blueprint, before } = readingOf(wishOf(request));
+  const { blueprint, before } = nextOf(wishOf(request));
   if (!blueprint) throw new Error("There is nothing to build in this requirement");
   const kept = new Set(plan.tasks.map((task) => task.key));
   const there = (entity: Entity): Entity[] => before?.entities.filter(({ name }) => name === entity.name) ?? [];

@@ -3,7 +3,6 @@ import type { TestName, WrittenFile, WrittenTests } from "../../models/port.ts";
 import { knowledge } from "./python/knowledge.ts";
 import * as python from "./python/write.ts";
 import type { ReadmeNotes } from "./readme.ts";
-import { databaseFile } from "./service/database.ts";
 import * as typescript from "./write.ts";
 
 /** A language and a framework that repositories are written in. One blueprint, a writer for each: another is a folder and a line here. */
@@ -15,8 +14,6 @@ export interface Target {
   writeFiles(blueprint: Blueprint, notes?: ReadmeNotes): WrittenFile[];
   writeTests(blueprint: Blueprint): WrittenTests;
   testsOfRules(blueprint: Blueprint): Map<string, TestName[]>;
-  /** The file that lists migrations by their names; none where the folder is read. */
-  migrationIndex?(blueprint: Blueprint, names: readonly string[]): { path: string; content: string };
   /** Left out where a blueprint is written whole, whatever is in it. */
   knows?: Knowledge;
 }
@@ -30,7 +27,7 @@ export interface Knowledge {
 
 /** The first is for texts that name none. */
 export const targets: readonly [Target, ...Target[]] = [
-  { language: "TypeScript", framework: "Hono", madeWith: typescript.manual.madeWith, ...pick(typescript), migrationIndex: (blueprint, names) => ({ path: "src/database.ts", content: databaseFile(blueprint, names) }) },
+  { language: "TypeScript", framework: "Hono", madeWith: typescript.manual.madeWith, ...pick(typescript) },
   { language: "Python", framework: "FastAPI", madeWith: python.manual.madeWith, ...pick(python), knows: knowledge },
 ];
 

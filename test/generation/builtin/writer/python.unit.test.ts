@@ -43,7 +43,7 @@ describe("a repository in Python", () => {
 
   it("[WRITE-43] has what people expect beside the code", () => {
     const paths = everythingOf(lending).map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining([".dockerignore", ".editorconfig", ".env.example", ".github/workflows/ci.yml", ".gitignore", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "docker-compose.yml", "scripts/seed.py", "tests/seed.py", "pyproject.toml", ".devgen/blueprint.json", "app/openapi.json", "migrations/0001_create_tables.sql"]));
+    expect(paths).toEqual(expect.arrayContaining([".dockerignore", ".editorconfig", ".env.example", ".github/workflows/ci.yml", ".gitignore", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "docker-compose.yml", "scripts/seed.py", "tests/seed.py", "pyproject.toml", ".devgen/blueprint.json", "app/openapi.json", "app/migrations/0001_create_tables.sql"]));
     expect(paths.filter((path) => path.startsWith("app/resources/loans/"))).toEqual(["__init__", "models", "routes", "rules", "store"].map((name) => `app/resources/loans/${name}.py`));
     expect(contentOf(lending, "README.md")).toContain("```mermaid\nerDiagram\n  BOOK {\n    integer id PK\n    text title\n    text isbn UK");
     expect(contentOf(lending, "README.md")).toContain("BOOK ||--o{ LOAN : book_id");
@@ -104,6 +104,6 @@ describe("targets", () => {
     expect(targets.map(({ language, framework }) => `${language} ${framework}`)).toEqual(["TypeScript Hono", "Python FastAPI"]);
     expect(targetOf("Python").writeFiles(smallest).map(({ path }) => path)).toContain("app/main.py");
     expect(targetOf("TypeScript").writeFiles(smallest).map(({ path }) => path)).toContain("src/app.ts");
-    expect(targetOf("Python").writeFiles(smallest).find(({ path }) => path === "migrations/0001_create_tables.sql")?.content).toBe(targetOf("TypeScript").writeFiles(smallest).find(({ path }) => path === "migrations/0001_create_tables.sql")?.content);
+    expect(targetOf("Python").writeFiles(smallest).find(({ path }) => path === "app/migrations/0001_create_tables.sql")?.content).toBe(targetOf("TypeScript").writeFiles(smallest).find(({ path }) => path === "migrations/0001_create_tables.sql")?.content);
   });
 });

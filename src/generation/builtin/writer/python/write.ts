@@ -34,7 +34,7 @@ export const manual: Manual = {
   places: [
     "`app/main.py` is the service, `app/__main__.py` the process around it; each resource has a package in `app/resources` with its models, rules, store and routes.",
     "`app/fields.py` reads what comes in, `app/errors.py` answers refusals, `app/database.py` opens the file.",
-    "`migrations/` holds the tables. A shipped file is never edited: add the next number.",
+    "`app/migrations/` holds the tables. A shipped file is never edited: add the next number.",
     "`tests/` asks a new service on a new database in each test.",
   ],
 };
@@ -56,7 +56,7 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
     "app/limits.py": limitsFile,
     "app/lists.py": listsFile(blueprint),
     "app/main.py": mainFile(blueprint),
-    [`migrations/${migrationFile}`]: migration(blueprint),
+    [`app/migrations/${migrationFile}`]: migration(blueprint),
     "app/openapi.json": openapiFile(blueprint),
   };
   const resources = blueprint.entities.flatMap((entity, index) => {

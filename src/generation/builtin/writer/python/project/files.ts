@@ -12,7 +12,7 @@ export const projectFiles = (blueprint: Blueprint): Record<string, string> => ({
   ".gitignore": ".venv/\n__pycache__/\n*.egg-info/\n.mypy_cache/\n.pytest_cache/\n.ruff_cache/\ndata/\n.env\n",
   ".github/workflows/ci.yml": workflow,
   "CONTRIBUTING.md": contributing(
-    ["Each resource has a package in `app/resources` with its models, rules, store and routes; `app/main.py` has a line for it.", "A shipped migration is never edited: add the next number to `migrations`. It runs at the next start."],
+    ["Each resource has a package in `app/resources` with its models, rules, store and routes; `app/main.py` has a line for it.", "A shipped migration is never edited: add the next number to `app/migrations`. It runs at the next start."],
     ["ruff check . && ruff format --check .", "mypy", "pytest"],
   ),
   Dockerfile: dockerfile(blueprint),
@@ -39,7 +39,7 @@ build-backend = "setuptools.build_meta"
 
 [tool.setuptools]
 packages = { find = { include = ["app*"] } }
-package-data = { app = ["openapi.json"] }
+package-data = { app = ["migrations/*.sql", "openapi.json"] }
 
 [tool.pytest.ini_options]
 addopts = "--import-mode=importlib"
@@ -66,7 +66,6 @@ WORKDIR /service
 ENV PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=3000 DATABASE_PATH=/service/data/${blueprint.name}.db
 COPY pyproject.toml ./
 COPY app ./app
-COPY migrations ./migrations
 RUN pip install --no-cache-dir . && useradd service && mkdir data && chown service data
 USER service
 VOLUME /service/data

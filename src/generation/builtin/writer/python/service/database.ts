@@ -9,7 +9,7 @@ export function databaseFile(blueprint: Blueprint): string {
     "The database: one file of SQLite, and the migrations that it has seen.",
     under(
       ["import sqlite3", folds && "import unicodedata", "from collections.abc import Iterator", "from contextlib import closing, contextmanager", "from pathlib import Path", "from sqlite3 import Connection"].filter(Boolean).join("\n"),
-      `MIGRATIONS = Path(__file__).parents[1] / "migrations"\n"""Numbered, in the order in which they run. One that has shipped is never edited; a change is a new file."""`,
+      `MIGRATIONS = Path(__file__).with_name("migrations")\n"""Numbered, in the order in which they run. One that has shipped is never edited; a change is a new file."""`,
     ),
     `def connect(path: str) -> Connection:
     """A connection on which nothing begins or ends a transaction but \`writing\`."""
