@@ -33,6 +33,8 @@ export function readHas(place: Place, subjects: readonly Noun[], all: readonly T
   return { claims, ...(topic ? { topic } : {}) };
 }
 
+const counting = phrases("at most", "at least", "up to", "no more than", "no fewer than", "more than", "fewer than", "less than", "exactly");
+
 /** What these name are files; "photo link" is an address. */
 const holdsFile = /^(?:photos?|photograph|photographs|pictures?|images?|avatar|logo|attachments?|video|videos|file|files|scans?)$/;
 
@@ -42,7 +44,7 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     const counted = item.constraints.some((one) => one.kind === "range") && item.unread.length > 0;
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
-  const numbered = /^(?:maximum|minimum|max|min)$/.test(item.name[0]?.low ?? "") && item.name.some(({ kind }) => kind === "number");
+  const numbered = (/^(?:maximum|minimum|max|min)$/.test(item.name[0]?.low ?? "") || counting(item.name, 0) > 0) && item.name.some(({ kind }) => kind === "number");
   const vague = /^(?:more|other|further|additional|various|such)$/.test(item.name[0]?.low ?? "") && /^(?:details?|information|info|data|things|stuff|fields|attributes|properties)$/.test(item.name.at(-1)?.low ?? "");
   if (numbered || vague || (item.name.length > 1 && item.name[0]?.low === "of")) return [unread(place, item.words)];
   if (item.name[0]?.low === "how") return [unread(place, item.words)];
@@ -113,6 +115,9 @@ function holdersOf(place: Place, tokens: readonly Token[], nouns: readonly Noun[
 
 const skipSeparators = (tokens: readonly Token[]): readonly Token[] => tokens.slice(Math.max(0, tokens.findIndex((token) => !isSeparator(token))));
 
+/** Who speaks, or since when, is in no name: "for every crate we", "crates currently". */
+const noName = /^(?:we|i|you|us|me|for|each|every|which|who|currently|presently|still|already|now)$/;
+
 /** The nouns of "parcels, their authors and senders"; empty when it is no list of nouns. */
 export function nounsOf(tokens: readonly Token[]): Noun[] {
   const parts: Token[][] = [[]];
@@ -121,7 +126,7 @@ export function nounsOf(tokens: readonly Token[]): Noun[] {
     else parts.at(-1)?.push(token);
   }
   const nouns = parts.filter((part) => part.length > 0).map((part) => nounOf(beforeOf(withoutDeterminers(part).filter((token) => token.kind !== "mark"))));
-  return nouns.every((noun) => noun.tokens.length > 0 && noun.key !== "") ? nouns : [];
+  return nouns.every((noun) => noun.tokens.length > 0 && noun.key !== "" && !noun.tokens.some(({ low }) => noName.test(low))) ? nouns : [];
 }
 
 /** "senders of our club" is about senders. */
@@ -196,7 +201,9 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
   const of = verb ? tokens.findIndex((token, i) => i > verb && /^(?:of|for|about)$/.test(token.low) && /^(?:each|every|all|any)$/.test(tokens[i + 1]?.low ?? "")) : -1;
   if (of > 0) {
     const subject = withoutDeterminers(tokens.slice(of + 1));
-    if (subject.length && subject.length < 5 && !subject.some(isMark)) return readHas(place, [nounOf([...subject])], tokens.slice(verb, of), tokens, {});
+    // "We need a list of all crates" asks to see them.
+    const listed = of - verb <= 2 && /^(?:lists?|overview|report|summary)$/.test(tokens[of - 1]?.low ?? "");
+    if (!listed && subject.length && subject.length < 5 && !subject.some((token) => isMark(token) || noName.test(token.low))) return readHas(place, [nounOf([...subject])], tokens.slice(verb, of), tokens, {});
   }
   return undefined;
 }
