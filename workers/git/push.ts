@@ -49,8 +49,8 @@ export async function openDoor(c: Context<EdgeEnv>, wanted: OpenProject): Promis
     door: {
       may_force, room,
       async accept(push) {
-        const { refused, tests } = await apply(push);
-        return { refused: new Map(refused), says: tests.map(({ ref, command, execution_id }) => `${command} runs over ${ref.replace("refs/heads/", "")}: /api/executions/${execution_id}`) };
+        const { refused, tests, untested } = await apply(push);
+        return { refused: new Map(refused), says: untested !== null ? [untested] : tests.map(({ ref, command, execution_id }) => `${command} runs over ${ref.replace("refs/heads/", "")}: /api/executions/${execution_id}`) };
       },
     },
   };
