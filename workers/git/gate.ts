@@ -43,6 +43,6 @@ export async function acceptGated({ snapshot, apply, outcome }: Writable, push: 
   return { refused, says: [status === "needs_driver" ? `Nothing here can run ${test.command}: what the requirement says was not tested` : `${test.command} ended ${status}, and every sentence holds: ${address}`] };
 }
 
-const told = ({ refused, tests }: AppliedPush): Accepted => ({
-  refused: new Map(refused), says: tests.map(({ ref, command, execution_id }) => `${command} runs over ${ref.replace("refs/heads/", "")}: /api/executions/${execution_id}`),
+const told = ({ refused, tests, untested }: AppliedPush): Accepted => ({
+  refused: new Map(refused), says: untested !== null ? [untested] : tests.map(({ ref, command, execution_id }) => `${command} runs over ${ref.replace("refs/heads/", "")}: /api/executions/${execution_id}`),
 });

@@ -184,7 +184,7 @@ describe("what is wrong with what is pushed", { timeout: 30_000 }, () => {
       entry = `040000 tree ${(await git(join(folder, "shop"), ["mktree"], me, join(folder, "tree"))).stdout.trim()}`;
     }
     await shop("update-ref", main, (await shop("commit-tree", entry.slice("040000 tree ".length), "-p", first, "-m", "Bomb")).stdout.trim());
-    expect((await shop("push", "origin", "main")).stderr).toContain("100000 files; a commit may have 10000");
+    expect((await shop("push", "origin", "main")).stderr).toMatch(/\d+ files; a commit may have 10000/);
     expect(hosted.refs.get(main)).toBe(first);
   });
 
