@@ -12,7 +12,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Copyable, CurlButton } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { faultsFor } from "../../ui/faults.ts";
+import { faultsFor } from "../../ui/form-faults.ts";
 import { TextField } from "../../ui/field.tsx";
 import { useGuard } from "../../ui/guard.ts";
 import { Block, Facts, Page, Rows, Section } from "../../ui/page.tsx";
