@@ -10,6 +10,8 @@ import { traceabilityFile, traceFile } from "./trace.ts";
 /** Written anew with each commit of a run. */
 const own: readonly string[] = [traceFile, traceabilityFile];
 const blueprintPath = ".devgen/blueprint.json";
+/** Where services in TypeScript and in Python have them. */
+const migrationFolders = ["migrations", "app/migrations"] as const;
 const historyMax = 10_000;
 
 /** What a project holds before a run changes it. */
@@ -27,12 +29,17 @@ export async function baseOf({ head, refs, objects }: Repository): Promise<Proje
   const id = refs.get(head);
   if (id === undefined) return null;
   const { tree } = await objects.commit(id);
-  const [blueprint, migrations] = [await entryAt(objects, tree, blueprintPath), await entryAt(objects, tree, "migrations")];
-  const shipped = migrations?.mode === "40000" ? (await objects.tree(migrations.id)).filter(({ mode, name }) => mode === "100644" && name.endsWith(".sql")) : [];
+  const blueprint = await entryAt(objects, tree, blueprintPath);
   return {
     head: id, generated: await lastGenerated({ head, refs, objects }, id, blueprint?.id), blueprint: blueprint ? await textOf(objects, blueprint.id) : null,
-    migrations: await Promise.all(shipped.map(async ({ name, id: blob }) => ({ path: `migrations/${name}`, content: await textOf(objects, blob) }))),
+    migrations: (await Promise.all(migrationFolders.map((folder) => migrationsIn(objects, tree, folder)))).flat(),
   };
+}
+
+async function migrationsIn(objects: ObjectReader, tree: ObjectId, folder: string): Promise<{ path: string; content: string }[]> {
+  const found = await entryAt(objects, tree, folder);
+  const shipped = found?.mode === "40000" ? (await objects.tree(found.id)).filter(({ mode, name }) => mode === "100644" && name.endsWith(".sql")) : [];
+  return Promise.all(shipped.map(async ({ name, id }) => ({ path: `${folder}/${name}`, content: await textOf(objects, id) })));
 }
 
 const textOf = async (objects: ObjectReader, id: ObjectId): Promise<string> => decodeUtf8((await objects.read(id)).body);

@@ -1,10 +1,10 @@
 import type { Answer, ModelProvider, Plan, PlanRequest, WriteRequest, WrittenFile } from "../models/port.ts";
 import type { Blueprint, Entity } from "./blueprint.ts";
+import { fitted } from "./fit.ts";
 import { planOf, taskKeyOf } from "./plan.ts";
 import { withMigrations } from "./evolution/files.ts";
-import { readNext, tableChanges } from "./evolution/next.ts";
-
-import { writeFiles, writeTests } from "./writer/write.ts";
+import { readNext, tableChanges, type Next } from "./evolution/next.ts";
+import { targetOf } from "./writer/targets.ts";
 import type { ReadmeNotes } from "./writer/readme.ts";
 
 /** Raise it with every change that gives the same requirement other bytes: it is written into each commit. */
@@ -19,9 +19,9 @@ export const builtinProvider: ModelProvider = {
   name: "builtin",
   label: engineLabel,
   billsTokens: false,
-  plan: async (request) => free(planOf(readNext(request))),
+  plan: async (request) => free(planOf(nextOf(request))),
   write: async (request) => free(filesOf(request)),
-  test: async (request) => free(writeTests(blueprintOf(request))),
+  test: async (request) => free(targetOf(request.plan.language).writeTests(blueprintOf(request))),
   repair: async () => free([]),
 };
 
@@ -29,14 +29,17 @@ export const free = <T>(value: T): Answer<T> => ({ value, usage: { input_tokens:
 
 function filesOf(request: WriteRequest): WrittenFile[] {
   const blueprint = blueprintOf(request);
-  const files = writeFiles(blueprint, notesOf(request.plan));
-  const { before } = readNext(wishOf(request));
+  const files = targetOf(request.plan.language).writeFiles(blueprint, notesOf(request.plan));
+  const { before } = nextOf(wishOf(request));
   return request.base && before ? withMigrations(files, blueprint, request.base, tableChanges(before, blueprint).sql) : files;
 }
 
+/** What is read, together with what is there already, as far as its target can build it. */
+const nextOf = (request: PlanRequest): Next => fitted(readNext(request));
+
 /** What the requirement says, without the tasks that a person left out. @throws Error where there is nothing to build: such a plan is never written */
 export function blueprintOf({ plan, ...request }: WriteRequest): Blueprint {
-  const { blueprint, before } = readNext(wishOf(request));
+  const { blueprint, before } = nextOf(wishOf(request));
   if (!blueprint) throw new Error("There is nothing to build in this requirement");
   const kept = new Set(plan.tasks.map((task) => task.key));
   const there = (entity: Entity): Entity[] => before?.entities.filter(({ name }) => name === entity.name) ?? [];

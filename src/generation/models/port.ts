@@ -45,7 +45,7 @@ export interface PlanRequest {
 export interface Base {
   /** The text of `.devgen/blueprint.json` there; null where there is none. */
   blueprint: string | null;
-  /** What lies under `migrations/`. */
+  /** What lies under `migrations/` or `app/migrations/`. */
   migrations: { path: string; content: string }[];
 }
 

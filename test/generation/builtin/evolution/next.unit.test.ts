@@ -57,6 +57,16 @@ describe("the next version of a service", () => {
     return openDatabase(join(folder, "data.db"));
   }
 
+  it("[EVO-2] in Python likewise: its migrations stay, and the next one is beside them", async () => {
+    const requirement = "Build a REST API in FastAPI for tasks with a title.";
+    const { files } = await build({ requirement });
+    const migrations = files.filter(({ path }) => path.startsWith("app/migrations/"));
+    const next = await build({ requirement: "Add a due date to tasks.", language: "Python", base: { blueprint: contentOf(files, ".devgen/blueprint.json"), migrations } });
+    expect(contentOf(next.files, migrations[0]!.path)).toBe(migrations[0]!.content);
+    expect(contentOf(next.files, "app/migrations/0002_change_tables.sql")).toContain("due_date");
+    expect(next.files.some(({ path }) => path === "src/database.ts")).toBe(false);
+  });
+
   it("[EVO-2] is the former one with what was asked: all sentences in force, old migrations as they were, the data kept", async () => {
     const one = await build({ requirement: first });
     const two = await build({ requirement: change, base: baseOf(one.files) });
