@@ -26,9 +26,12 @@ export type Written = { files: WrittenFile[] };
 export type Tested = { files: WrittenFile[]; proofs: Proof[] };
 
 export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier, base }: Pick<RunWork, "request" | "answers" | "base">): PlanRequest => ({
-  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
+  requirement, ...languageOf(language ?? base?.language), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
   ...(base ? { base: { blueprint: base.blueprint, migrations: base.migrations } } : {}),
 });
+
+/** A project goes on in the language that it is written in, unless another is asked for. */
+const languageOf = (language: string | undefined): { language?: string } => (language === undefined ? {} : { language });
 
 /** The plan; with answers to its questions, the plan by these. */
 export const planStep = ({ ports, request, answers, base }: RunWork): Step<Plan> => ({
