@@ -86,6 +86,18 @@ describe("a run's files on top of people's", () => {
     expect(await baseOf({ ...own.repository, refs: new Map() })).toBeNull();
   });
 
+  it("[PRJ-30] go on from the run whose blueprint holds, where people went back behind a later one", async () => {
+    const version = (text: string, parents: string[]) => commitOf(new Map([[".devgen/blueprint.json", text]]), parents, `${text}\n`);
+    const one = await version("one", []);
+    const two = await version("two", [one.id]);
+    const back = await version("one", [two.id]);
+    const note = nameObject("blob", Buffer.from("{}"));
+    const notes = await commitOfTree(encodeTree([one.id, two.id].map((name) => ({ mode: "100644" as const, name, id: note.id }))), [note]);
+    const objects = [...new Map([...one.objects, ...two.objects, ...back.objects, ...notes.objects].map((object) => [object.id, object])).values()];
+    const at = (id: string): Repository => ({ head: main, refs: new Map([[main, id], ["refs/notes/provenance", notes.id]]), objects: openObjects([memorySource(writePack(objects))]) });
+    expect([(await baseOf(at(back.id)))?.generated, (await baseOf(at(two.id)))?.generated]).toEqual([one.id, two.id]);
+  });
+
   it("[PRJ-31] are committed with everything else as it is, links and modes too", async () => {
     const blob = nameObject("blob", Buffer.from("text"));
     const link = nameObject("blob", Buffer.from("a"));
