@@ -51,6 +51,11 @@ describe("a run's files on top of people's", () => {
     return mergeFiles(repository, (await baseOf(repository))!, Object.entries(ours).map(([path, content]) => ({ path, content })));
   }
 
+  it("[EVO-9] know a project in Python by its pyproject.toml", async () => {
+    const languageOf = async (files: Record<string, string>) => (await baseOf((await opened(files, files)).repository))?.language;
+    expect([await languageOf({ "pyproject.toml": "[project]\n" }), await languageOf({ "package.json": "{}\n" })]).toEqual(["Python", undefined]);
+  });
+
   it("[PRJ-30] keep what people changed, added and took away, and take what the run did", async () => {
     const merged = await mergedOf(
       { same: "1\n", theirs: "1\n", ours: "1\n", both: lines(), gone: "1\n", dropped: "1\n" },
