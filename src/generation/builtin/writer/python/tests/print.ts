@@ -42,7 +42,7 @@ function printed(scope: Scope, statement: Statement): string {
       scope.assigned.add(statement.name);
       return rendered([`${statement.name} = `, doc(scope, statement.value)], at);
     case "each": {
-      if (statement.names.kind === "name" && statement.of.kind === "list" && statement.of.items.some((item) => isClient(scope, item))) scope.clients.add(statement.names.name);
+      if (statement.names.kind === "name" && statement.of.kind === "list" && statement.of.items.some((item) => isClient(scope, item))) scope.clients.add(snake(statement.names.name));
       const names = statement.names.kind === "list" ? statement.names.names.map(snake).join(", ") : nameOf(statement.names);
       const of = rendered([`for ${names} in `, doc(scope, statement.of), ":"], at);
       const inner = { ...scope, depth: scope.depth + 1 };
@@ -67,7 +67,7 @@ function bound(scope: Scope, pattern: Pattern, value: Expression): string {
     return [rendered(["answer = ", doc(scope, value)], at), ...parts].join("\n");
   }
   if (pattern.kind === "list" && value.kind === "list") {
-    pattern.names.forEach((name, place) => value.items[place] && isClient(scope, value.items[place]) && scope.clients.add(name));
+    pattern.names.forEach((name, place) => value.items[place] && isClient(scope, value.items[place]) && scope.clients.add(snake(name)));
     return pattern.names.map((name, place) => rendered([`${snake(name)} = `, doc(scope, value.items[place] ?? { kind: "name", name: "null" })], at)).join("\n");
   }
   const name = nameOf(pattern);
@@ -88,7 +88,7 @@ const isAnswer = (scope: Scope, value: Expression): boolean =>
 
 /** The service, or the service as somebody sees it: `service.as("clerk")`, `service.nobody`. */
 function isClient(scope: Scope, value: Expression): boolean {
-  if (value.kind === "name") return scope.clients.has(value.name);
+  if (value.kind === "name") return scope.clients.has(snake(value.name));
   if (value.kind === "member") return isClient(scope, value.of) && strangers.has(value.name);
   return value.kind === "call" && value.callee.kind === "member" && signing.has(value.callee.name) && isClient(scope, value.callee.of);
 }
