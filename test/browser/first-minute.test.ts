@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import type { Browser } from "playwright-core";
+import { codeAt, stepAt } from "../../src/identity/second-factors/totp.ts";
+import { fromBase32 } from "../support/authenticator.ts";
 import { newVisitor, openBrowser } from "../support/browser.ts";
 
 let browser: Browser;
@@ -72,4 +74,24 @@ it("[DSH-4] keeps what was typed through a reload and a refusal, and says faults
   await page.reload();
   await expect.poll(() => page.getByLabel("What should be built?").inputValue()).toBe("Shelves have a unique label.");
   await visitor.close();
+});
+
+it("[DSH-3] asks for the code of a second factor once the password was right, and lets in by it", async () => {
+  const owner = await newVisitor(browser, inject("url"));
+  await owner.signUp();
+  const { device_id, secret } = await owner.api<{ device_id: string; secret: string }>("POST", "/api/auth/mfa/setup", {});
+  const { recovery_codes } = await owner.api<{ recovery_codes: string[] }>("POST", "/api/auth/mfa/verify", { device_id, code: codeAt(fromBase32(secret), stepAt(Date.now())) });
+  const elsewhere = await newVisitor(browser, inject("url"));
+  const { page } = elsewhere;
+  await page.goto(`${inject("url")}/signin`);
+  await page.getByLabel("E-mail address or user name").fill(owner.email);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Code").fill("000000");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("This code is not right, or was used already").waitFor();
+  await page.getByLabel("Code").fill(recovery_codes[0] ?? "");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "What should be built?" }).waitFor();
+  await Promise.all([owner.close(), elsewhere.close()]);
 });

@@ -13,6 +13,7 @@ interface Said {
   permission?: string;
   resource_type?: string;
   approval?: { id?: string };
+  mfa_required?: boolean;
 }
 
 /** What the API answers when it doesn't do what was asked (RFC 9457). */
@@ -25,10 +26,12 @@ export class Problem extends Error {
   readonly lacks: { permission: string; kind: string } | null;
   /** The approval that would let it pass, where the refusal asked for one. */
   readonly approval: string | null;
+  /** Whether a code of a second factor would let it pass. */
+  readonly wantsCode: boolean;
   /** Seconds to wait, where the API said so. */
   readonly retryAfter: number | null;
 
-  constructor(status: number, { detail, code, errors, request_id, permission, resource_type, approval }: Said, retryAfter: number | null = null) {
+  constructor(status: number, { detail, code, errors, request_id, permission, resource_type, approval, mfa_required }: Said, retryAfter: number | null = null) {
     super(detail ?? `The server answered ${status}`);
     this.status = status;
     this.code = code ?? "unknown";
@@ -36,6 +39,7 @@ export class Problem extends Error {
     this.requestId = request_id ?? null;
     this.lacks = permission ? { permission, kind: resource_type ?? "" } : null;
     this.approval = approval?.id ?? null;
+    this.wantsCode = mfa_required === true;
     this.retryAfter = retryAfter;
   }
 }

@@ -15,6 +15,7 @@ interface Next {
 const nextOf = (search: Record<string, unknown>): Next => (typeof search.next === "string" && /^\/(?![/\\])/.test(search.next) ? { next: search.next } : {});
 
 const signIn = createRoute({ getParentRoute: () => root, path: "/signin", validateSearch: nextOf, component: lazyRouteComponent(() => import("../features/entry/sign-in.tsx"), "SignIn") });
+const forgot = createRoute({ getParentRoute: () => root, path: "/forgot", component: lazyRouteComponent(() => import("../features/entry/forgot.tsx"), "Forgot") });
 const signUp = createRoute({ getParentRoute: () => root, path: "/signup", validateSearch: nextOf, component: lazyRouteComponent(() => import("../features/entry/sign-up.tsx"), "SignUp") });
 
 const inside = createRoute({
@@ -79,7 +80,7 @@ const services = createRoute({ ...at("/services"), validateSearch: words("servic
 const features = createRoute({ ...at("/features"), component: lazyRouteComponent(() => import("../features/flags/features.tsx"), "Features") });
 const settings = createRoute({ ...at("/settings"), component: lazyRouteComponent(() => import("../features/settings/settings.tsx"), "Settings") });
 
-const tree = root.addChildren([signIn, signUp, docs, admin, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings, agents, agent, policies, policy, profile, groups, group, templates, template, services, features])]);
+const tree = root.addChildren([signIn, signUp, forgot, docs, admin, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings, agents, agent, policies, policy, profile, groups, group, templates, template, services, features])]);
 
 export function newRouter(client: QueryClient) {
   return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", scrollRestoration: true, defaultErrorComponent: Failed, defaultPendingMs: 300 });
