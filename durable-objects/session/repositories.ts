@@ -18,12 +18,14 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
   }
 
   async function build(request: CommitRequest): Promise<Change> {
-    const { requested_by, generated_by, run_id, requirement_id, subject, body, files, parent, time } = request;
+    const { requested_by, generated_by, run_id, requirement_id, subject, body, files, parent, time, removed } = request;
     const snapshot = await open(request.project_id);
     // As it was when the step was first begun, so that a repeat makes the same commit and a newer one of somebody else's is never built upon unseen.
     const repository = { ...openRepository(blobs, snapshot), refs: new Map(parent === null ? [] : [[snapshot.head_ref, parent]]) };
     const message = commitMessage({ subject, body, origin: { requested_by: `${requested_by.name} <${requested_by.email}>`, generated_by, run_id, requirement_id } });
-    return buildFilesChange(repository, { files: new Map(files.map((file) => [file.path, file.content])), author: requested_by, time, message, ...(await signer()) });
+    const kept = removed && parent !== null ? (await readProjectFiles(repository, parent)).files : new Map<string, Uint8Array>();
+    for (const path of removed ?? []) kept.delete(path);
+    return buildFilesChange(repository, { files: new Map<string, string | Uint8Array>([...kept, ...files.map((file) => [file.path, file.content] as const)]), author: requested_by, time, message, ...(await signer()) });
   }
 
   /** What was applied under a key stays applied: a repeat must not be built on top of it. */

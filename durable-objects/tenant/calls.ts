@@ -1,5 +1,5 @@
 import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
-import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { applyOwnExecution, applyRun, beginChat, endChat, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { askBreakGlass, handBackBreakGlass, listGrants } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
@@ -21,6 +21,8 @@ export const calls = {
   "break_glass.ask": askBreakGlass,
   "break_glass.end": handBackBreakGlass,
   "break_glass.list": listGrants,
+  "chats.begin": beginChat,
+  "chats.end": endChat,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
@@ -66,6 +68,8 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "break_glass.ask": "platform",
   "break_glass.end": "platform",
   "break_glass.list": "platform",
+  "chats.begin": "job",
+  "chats.end": "project",
   "commits.allowedSigners": "read",
   "commits.sign": "job",
   "commits.signer": "job",

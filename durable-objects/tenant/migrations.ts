@@ -19,6 +19,7 @@ import deletions from "../../migrations/platform/0001_deletions.sql";
 import tenancy from "../../migrations/tenant/0025_tenancy.sql";
 import people from "../../migrations/tenant/0026_people.sql";
 import jobs from "../../migrations/tenant/0003_jobs.sql";
+import modelMoney from "../../migrations/tenant/0080_model_money.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
@@ -53,6 +54,7 @@ export const tenantMigrations: Migrations = [
   ["0062_break_glass", breakGlass],
   ["0063_list_policies", listPolicies],
   ["0064_team_projects", teamProjects],
+  ["0080_model_money", modelMoney],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 

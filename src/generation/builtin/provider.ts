@@ -18,6 +18,7 @@ export const builtinProvider: ModelProvider = {
   name: "builtin",
   label: engineLabel,
   billsTokens: false,
+  testsFirst: false,
   plan: async (request) => free(planOf(read(request))),
   write: async (request) => free(writeFiles(blueprintOf(request), notesOf(request.plan))),
   test: async (request) => free(writeTests(blueprintOf(request))),

@@ -3,7 +3,7 @@ import { describeError, type Log } from "../../platform/log.ts";
 import { newConductor, Stopped, StepFailed } from "./conductor.ts";
 import { conductExecution, executionSnapshotOf } from "../executions/pipeline.ts";
 import type { Journal } from "./journal.ts";
-import { conductRun, repairsMax, type RunResult } from "./pipeline.ts";
+import { conductRun, type RunResult } from "./pipeline.ts";
 import type { SessionPorts } from "./ports.ts";
 import { subjectOf, type Decision, type SessionRequest } from "./request.ts";
 import type { Message } from "./session.ts";
@@ -24,7 +24,9 @@ export interface Engine {
   resume(ends: number): boolean;
   /** Whether no further step may begin; the one at work goes on to its end. False when nothing is left to pause. */
   pause(paused: boolean): boolean;
-  /** What is said to it, as one of the four above. */
+  /** A person's word to the models at work: the next turn hears it. Once per id. */
+  steer(id: string, text: string): boolean;
+  /** What is said to it, as one of those above. */
   hear(message: Message): boolean;
   /** Goes on until the session is over or parked, and the tenant knows. Called again while it is at work, it joins. */
   drive(): Promise<void>;
@@ -68,7 +70,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
   function endBy(status: "cancelled" | "rejected", reason: string): boolean {
     const session = journal.find();
     if (!session || isOver(session.status) || (status === "cancelled" ? !canCancel(session.status) : !isParked(session.status))) return false;
-    finish(status, stoppedResult(journal, ports.model.label, status, reason, clock.now()));
+    finish(status, stoppedResult(journal, labelOf(journal, ports), status, reason, clock.now()));
     return true;
   }
 
@@ -79,19 +81,18 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     try {
       const { request } = session;
       if (request.kind === "execution") return finish("succeeded", await conductExecution(conductor, ports, request, session.created_at, clock));
-      const rounds = repairsMax * (session.ends + 1);
-      const outcome = await conductRun(conductor, { ports, request }, session.decision, rounds);
+      const outcome = await conductRun(conductor, { ports, request }, session.decision, session.ends + 1);
       if (outcome === "parked") {
         if (journal.find()?.decision) return conduct();
         return park();
       }
       await boundary("finish:before");
-      finish(outcome.status, { ...outcome, generated_by: ports.model.label, duration_ms: clock.now() - session.created_at } satisfies RunResult);
+      finish(outcome.status, { ...outcome, generated_by: labelOf(journal, ports), duration_ms: clock.now() - session.created_at } satisfies RunResult);
       await boundary("finish:done");
     } catch (error) {
       if (error instanceof Stopped || stop.signal.aborted) return;
       if (!(error instanceof StepFailed)) throw error;
-      finish("failed", stoppedResult(journal, ports.model.label, "failed", `${error.step}: ${error.message}`, clock.now()));
+      finish("failed", stoppedResult(journal, labelOf(journal, ports), "failed", `${error.step}: ${error.message}`, clock.now()));
     }
   }
 
@@ -133,7 +134,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       commit((now) => {
         journal.begin(request, now);
         if (request.kind === "run" && request.decision) journal.setDecision(request.decision);
-        journal.append("session", "started", "run.started", { ...(request.kind === "run" ? { run_id: request.run_id, requirement_id: request.requirement_id, requirement: request.requirement, mode: request.mode, generated_by: ports.model.label } : { execution_id: request.execution_id, command: request.command }) }, now);
+        journal.append("session", "started", "run.started", { ...(request.kind === "run" ? { run_id: request.run_id, requirement_id: request.requirement_id, requirement: request.requirement, mode: request.mode, generated_by: request.engine === "model" ? ports.language.label : ports.model.label } : { execution_id: request.execution_id, command: request.command }) }, now);
       });
     },
     decide(decision) {
@@ -157,6 +158,16 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       });
       return true;
     },
+    steer(id, text) {
+      const session = journal.find();
+      if (!session || isOver(session.status)) return false;
+      let isNew = false;
+      commit((now) => {
+        isNew = journal.steer(id, text);
+        if (isNew) journal.append("session", `steered:${id}`, "run.steered", { text }, now);
+      });
+      return isNew;
+    },
     pause(paused) {
       const session = journal.find();
       if (!session || isOver(session.status) || isParked(session.status) || journal.isPaused() === paused) return false;
@@ -165,6 +176,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     },
     hear(message) {
       if (message.type === "decide") return engine.decide(message.decision);
+      if (message.type === "steer") return engine.steer(message.id, message.text);
       if (message.type === "pause" || message.type === "unpause") return engine.pause(message.type === "pause");
       return message.type === "resume" ? engine.resume(message.ends) : engine.stop(message.type, message.reason);
     },
@@ -181,6 +193,13 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
   };
   return engine;
 }
+
+/** Who built the plan, or would have. */
+const labelOf = (journal: Journal, ports: Pick<SessionPorts, "model" | "language">): string => {
+  const { request } = journal.find() ?? {};
+  const engine = (journal.findStep("plan")?.result as Plan | undefined)?.engine ?? (request?.kind === "run" && request.engine === "model" ? "model" : undefined);
+  return engine === "model" ? ports.language.label : ports.model.label;
+};
 
 /** The result of a run that ended before its pipeline did. */
 function stoppedResult(journal: Journal, generated_by: string, status: "cancelled" | "rejected" | "failed", reason: string, now: number): RunResult {

@@ -11,6 +11,7 @@ const tables = `
     key TEXT PRIMARY KEY, place INTEGER NOT NULL, attempts INTEGER NOT NULL, failures INTEGER NOT NULL, lease_until INTEGER NOT NULL, error TEXT, result TEXT,
     started_at INTEGER NOT NULL, finished_at INTEGER
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS steers (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS pause (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
@@ -83,6 +84,10 @@ export interface Journal {
   /** What was once answered stays the answer. */
   answer(key: string): unknown;
   keepAnswer(key: string, answer: unknown): void;
+  /** What a person says to the run, once per id. */
+  steer(id: string, text: string): boolean;
+  /** What was said and isn't among the answers named `heard:` yet, in the order in which it was said. */
+  unheard(): string[];
 }
 
 export function openJournal(storage: DurableObjectStorage): Journal {
@@ -147,6 +152,11 @@ export function openJournal(storage: DurableObjectStorage): Journal {
     eventsAfter: (id, limit = 200) => rows("SELECT id, step, type, body, at FROM events WHERE id > ? ORDER BY id LIMIT ?", id, limit).map(asEvent),
     lastEventId: () => Number(rows("SELECT coalesce(max(id), 0) AS id FROM events")[0]?.id),
     answer: (key) => rows("SELECT answer FROM answers WHERE key = ?", key).map((row) => parsed(row.answer))[0],
+    steer: (id, text) => rows("INSERT INTO steers (id, text) VALUES (?, ?) ON CONFLICT (id) DO NOTHING RETURNING place", id, text).length === 1,
+    unheard() {
+      const heard = rows("SELECT coalesce(sum(json_array_length(answer)), 0) AS heard FROM answers WHERE key LIKE '%/heard:%'")[0]?.heard;
+      return rows("SELECT text FROM steers ORDER BY place LIMIT -1 OFFSET ?", Number(heard)).map((row) => String(row.text));
+    },
     keepAnswer(key, answer) {
       rows("INSERT INTO answers (key, answer) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", key, JSON.stringify(answer));
     },

@@ -1,11 +1,13 @@
-import type { Plan } from "../models/port.ts";
+import type { Plan, WrittenFile } from "../models/port.ts";
 import type { Conductor } from "./conductor.ts";
 import type { TestCounts } from "./ports.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { Decision } from "./request.ts";
+import { failuresOf } from "./failures.ts";
 import { attestStep, commitStep, type Committed } from "./steps/committing.ts";
 import { testStep, type TestRun } from "./steps/testing.ts";
-import { overlaid, planStep, repairStep, testsStep, writeStep, type RunWork } from "./steps/writing.ts";
+import { newProgress } from "./progress.ts";
+import { baseStep, modelFor, overlaid, planStep, repairStep, testsStep, writeStep, type RunWork, type Tested, type Written } from "./steps/writing.ts";
 import { testCommandOf } from "./test-command.ts";
 import { countTests, coverageOf, greenStatus, testedAs, type FinalStatus, type SentenceCoverage } from "./verdict.ts";
 
@@ -31,40 +33,57 @@ export type RunResult = {
 type Outcome = Omit<RunResult, "duration_ms" | "generated_by">;
 
 export const repairsMax = 3;
+/** A language model may find in the tenth round what it didn't in the third. */
+export const modelRepairsMax = 10;
 
 /**
  * The order of a run, from the top every time: steps that are done answer from the journal, so that going through it again goes on where it was.
- * @param repairs how many repairs there may be in all
+ * @param turns how often it was begun or resumed: each time there may be as many repairs again
  * @param decision the go, in mode `plan`; @returns "parked" where it is still to come
  */
-export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, repairs: number): Promise<Outcome | "parked"> {
+export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, turns: number): Promise<Outcome | "parked"> {
   const planned = await conductor.perform("plan", planStep(work));
   if (planned.status === "unsupported") return { ...outcomeOf(planned), status: "unsupported", reason: planned.advice ?? null };
   if (work.request.mode === "plan" && !decision) return "parked";
   const plan = editedPlan(planned, decision?.edits ?? null);
 
-  const written = await conductor.perform("write", writeStep(work, plan));
-  const tests = await conductor.perform("tests", testsStep(work, plan, written.files));
+  const model = modelFor(work, plan);
+  const repairs = (model.billsTokens ? modelRepairsMax : repairsMax) * turns;
+  const base = model.testsFirst && work.request.project_id !== null ? await conductor.perform("base", baseStep(work)) : null;
+  const { written, tests } = await writeBoth(conductor, work, plan, base?.files ?? []);
   let files = overlaid(written.files, tests.files);
   let ran = await conductor.perform("test:1", testing(work, files));
   let round = 0;
-  for (let gaveUp = false; testedAs(ran.verdict) === "red" && round < repairs && !gaveUp; ) {
+  const progress = newProgress(turns);
+  let stuck = progress.seen(failuresOf(ran.verdict), files);
+  for (let gaveUp = false; testedAs(ran.verdict) === "red" && round < repairs && !gaveUp && !stuck; ) {
     round++;
     const repaired = await conductor.perform(`repair:${round}`, repairStep(work, round, plan, files, tests, ran.verdict));
     gaveUp = repaired.files.length === 0;
     if (gaveUp) continue;
     files = overlaid(files, repaired.files);
     ran = await conductor.perform(`test:${round + 1}`, testing(work, files));
+    stuck = progress.seen(failuresOf(ran.verdict), files);
   }
 
   const coverage = coverageOf(plan, tests.proofs, ran.verdict.tests);
   const tested = { ...outcomeOf(plan), coverage, tests: countTests(ran.verdict.tests), repairs: round };
   const state = testedAs(ran.verdict);
   if (state === "unverified") return { ...tested, status: "unverified", reason: ran.verdict.reason ?? "Nothing here can run these tests" };
-  if (state === "red") return { ...tested, status: "failed", reason: redReason(ran, round) };
-  const committed = await conductor.perform("commit", commitStep(work, plan, files, coverage));
+  if (state === "red") return { ...tested, status: "failed", reason: [redReason(ran, round), stuck].filter(Boolean).join(". ") };
+  const committed = await conductor.perform("commit", commitStep(work, plan, files, coverage, base));
   await conductor.perform("attest", attestStep(work, decision, plan, committed, ran.verdict, coverage));
   return { ...tested, ...placeOf(committed), status: greenStatus(coverage) };
+}
+
+/** Where QA comes first, its tests are what the engineer works to. */
+async function writeBoth(conductor: Conductor, work: RunWork, plan: Plan, base: WrittenFile[]): Promise<{ written: Written; tests: Tested }> {
+  if (modelFor(work, plan).testsFirst) {
+    const tests = await conductor.perform("tests", testsStep(work, plan, base));
+    return { tests, written: await conductor.perform("write", writeStep(work, plan, base, tests.files)) };
+  }
+  const written = await conductor.perform("write", writeStep(work, plan));
+  return { written, tests: await conductor.perform("tests", testsStep(work, plan, written.files)) };
 }
 
 const testing = (work: RunWork, files: { path: string; content: string }[]) =>

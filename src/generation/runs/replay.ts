@@ -7,7 +7,8 @@ import type { RunResult } from "./pipeline.ts";
 import type { OpenRepository, SessionPorts } from "./ports.ts";
 import { commitRequest, type Committed } from "./steps/committing.ts";
 import type { TestRun } from "./steps/testing.ts";
-import { failuresOf, overlaid, wish } from "./steps/writing.ts";
+import { failuresOf } from "./failures.ts";
+import { overlaid, wish } from "./steps/writing.ts";
 
 /** What doing a run over came to. `asked_again`: the engine was asked anew, and must answer the same. `kept`: the kept answer was taken, because a billed model isn't asked twice. */
 export type Replay = {
@@ -54,7 +55,7 @@ export async function replay(journal: Journal, ports: SessionPorts, signal: Abor
   const committed = commit?.result as Committed | undefined;
   const repository = journal.answer("commit/repository") as OpenRepository | undefined;
   const coverage = (session.result as RunResult | null)?.coverage ?? [];
-  const rebuilt = plan && commit && committed && repository ? await ports.repositories.rebuild(commitRequest({ ports, request }, repository, plan, files, coverage, commit.started_at)) : null;
+  const rebuilt = plan && commit && committed && repository ? await ports.repositories.rebuild(commitRequest({ ports, request }, repository, plan, files, coverage, commit.started_at, null)) : null;
   return {
     run_id: request.run_id, steps, commit_id: committed?.commit_id ?? null, replayed_commit_id: rebuilt?.commit_id ?? null, events: journal.lastEventId(),
     same: steps.every((step) => step.same) && (committed?.commit_id ?? null) === (rebuilt?.commit_id ?? null),

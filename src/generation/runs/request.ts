@@ -25,6 +25,7 @@ const PlannedSentence = z.object({
 export const PlanDocument = z.object({
   status: z.enum(["planned", "unsupported"]), name: z.string(), title: z.string(), language: z.string(), framework: z.string(),
   tasks: z.array(PlannedTask), sentences: z.array(PlannedSentence), assumptions: z.array(z.string()), questions: z.array(z.string()), advice: z.string().optional(),
+  engine: z.literal("model").optional(),
 });
 
 /** What a person changed about a plan: the tasks that stay, each with its words. Tasks not named are left out. */
@@ -48,6 +49,10 @@ export const RunRequest = Asked.extend({
   framework: z.string().optional(),
   /** `plan`: waits for a person's go once planned. */
   mode: z.enum(["plan", "auto"]),
+  /** `auto`: language models where the built-in engine builds nothing. */
+  engine: z.enum(["builtin", "auto", "model"]).default("builtin"),
+  /** What commits say of the language models; empty where there are none. */
+  models_label: z.string().default(""),
   /** A plan made by an earlier run of the same requirement: taken over, no model is asked. */
   plan: PlanDocument.optional(),
   /** The go, where it was given together with the request. */

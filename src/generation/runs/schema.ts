@@ -21,7 +21,7 @@ export const RunApproval = z.object({ id: z.string(), status: z.string(), url: z
 const when = z.string().describe("RFC 3339, UTC");
 
 export const RunSummary = z.object({
-  run_id: z.string(), requirement_id: z.string(), project_id: z.string().nullable(), status: RunStatus, mode: z.enum(["plan", "auto"]), title: z.string().nullable(),
+  run_id: z.string(), requirement_id: z.string(), project_id: z.string().nullable(), status: RunStatus, mode: z.enum(["plan", "auto"]), engine: z.enum(["builtin", "auto", "model"]), title: z.string().nullable(),
   reason: z.string().nullable(), repo_url: z.string().nullable(), commit_id: z.string().nullable(), tests: TestCounts.nullable(), generated_by: z.string(),
   created_by: z.string(), created_at: when, updated_at: when, finished_at: when.nullable(),
 });

@@ -18,6 +18,8 @@ export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("resume"), ends: z.int() }),
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("unpause") }),
+  /** The next turn of a language model hears it; `id`: said twice it counts once. */
+  z.object({ type: z.literal("steer"), id: z.string(), text: z.string() }),
 ]);
 export type Message = z.infer<typeof Message>;
 

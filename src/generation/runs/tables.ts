@@ -14,6 +14,8 @@ export const runs = sqliteTable("runs", {
   project_id: text().$type<Id<"project">>(),
   status: text().$type<RunStatus>().notNull(),
   mode: text().$type<"plan" | "auto">().notNull(),
+  /** Which engine may build it. */
+  engine: text().$type<"builtin" | "auto" | "model">().notNull(),
   /** Asked for outside of the text. */
   language: text(),
   framework: text(),

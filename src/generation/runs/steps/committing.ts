@@ -1,3 +1,4 @@
+import { conflict } from "../../../platform/errors.ts";
 import { canonical, type Json } from "../../../platform/canonical.ts";
 import { sha256 } from "../../../platform/digest.ts";
 import type { Plan, WrittenFile } from "../../models/port.ts";
@@ -6,30 +7,37 @@ import type { Step } from "../conductor.ts";
 import type { CommitRequest, OpenRepository } from "../ports.ts";
 import type { Decision } from "../request.ts";
 import { countTests, type SentenceCoverage } from "../verdict.ts";
-import type { RunWork } from "./writing.ts";
+import { modelFor, type Base, type RunWork } from "./writing.ts";
 
 export type Committed = { project_id: string; repo_url: string; commit_id: string };
 
 const leaseMs = 60_000;
 
-export const commitStep = ({ ports, request }: RunWork, plan: Plan, files: WrittenFile[], coverage: SentenceCoverage[]): Step<Committed> => ({
+export const commitStep = ({ ports, request }: RunWork, plan: Plan, files: WrittenFile[], coverage: SentenceCoverage[], base: Base | null): Step<Committed> => ({
   status: "committing",
   leaseMs,
   async work(tools) {
     const repository = await tools.once("repository", () => ports.repositories.open({ run_id: request.run_id, requirement_id: request.requirement_id, project_id: request.project_id, name: plan.name.slice(0, 80) }));
     await tools.boundary("opened");
-    const { commit_id } = await ports.repositories.commit(commitRequest({ ports, request }, repository, plan, files, coverage, tools.started_at));
+    if (base && base.commit_id !== repository.head) throw conflict("Somebody else changed this project meanwhile: begin another run, from what is there now");
+    const { commit_id } = await ports.repositories.commit(commitRequest({ ports, request }, repository, plan, files, coverage, tools.started_at, base));
     return { project_id: repository.project_id, repo_url: repository.repo_url, commit_id };
   },
   events: (committed) => [{ name: "commit", type: "commit.made", body: committed }],
 });
 
-export const commitRequest = ({ ports, request }: RunWork, repository: OpenRepository, plan: Plan, files: WrittenFile[], coverage: SentenceCoverage[], time: number): CommitRequest => ({
+export const commitRequest = ({ ports, request }: RunWork, repository: OpenRepository, plan: Plan, files: WrittenFile[], coverage: SentenceCoverage[], time: number, base: Base | null): CommitRequest => ({
   run_id: request.run_id, requirement_id: request.requirement_id, project_id: repository.project_id, parent: repository.head, files, time,
-  subject: `${repository.head === null ? "Build" : "Rebuild"} ${plan.title}`,
+  ...(base ? { removed: removedOf(base, files) } : {}),
+  subject: `${repository.head === null ? "Build" : base ? "Change" : "Rebuild"} ${plan.title}`,
   body: bodyOf(coverage),
-  requested_by: request.author, generated_by: ports.model.label,
+  requested_by: request.author, generated_by: modelFor({ ports }, plan).label,
 });
+
+function removedOf(base: Base, files: readonly WrittenFile[]): string[] {
+  const left = new Set(files.map(({ path }) => path));
+  return base.files.map(({ path }) => path).filter((path) => !left.has(path));
+}
 
 function bodyOf(coverage: SentenceCoverage[]): string {
   const stating = coverage.filter((sentence) => sentence.status !== "context");
@@ -47,7 +55,7 @@ export const attestStep = ({ ports, request }: RunWork, decision: Decision | nul
       requirement: { id: request.requirement_id, sha256: sha256(request.requirement) },
       requested_by: request.requested_by.id,
       approvals: decision ? [{ what: "plan", by: decision.by, at: new Date(decision.at).toISOString() }] : [],
-      model: { provider: ports.model.name, label: ports.model.label },
+      model: { provider: modelFor({ ports }, plan).name, label: modelFor({ ports }, plan).label },
       plan_sha256: sha256(canonical(asJson(plan))),
       sandbox: { driver: verdict.engine.driver, versions: { ...verdict.engine.versions } },
       tests: { ...countTests(verdict.tests), sha256: sha256(canonical(verdict.tests.map(({ file, name, status }) => ({ file, name, status })))) },

@@ -1,12 +1,15 @@
-import type { Plan, PlanRequest, Proof, WrittenFile, WrittenTests } from "../../models/port.ts";
+import type { ModelProvider, Plan, PlanRequest, Proof, WrittenFile, WrittenTests } from "../../models/port.ts";
 import type { Verdict } from "../../sandbox/port.ts";
 import type { Step, StepTools } from "../conductor.ts";
+import { failuresOf } from "../failures.ts";
 import { coverageOf } from "../verdict.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { RunRequest } from "../request.ts";
 import { ask } from "./asking.ts";
 
 const modelLeaseMs = 300_000;
+/** A language model works in many turns. */
+const talkLeaseMs = 7_200_000;
 
 /** What the steps of one run share. */
 export interface RunWork {
@@ -16,16 +19,23 @@ export interface RunWork {
 
 export type Written = { files: WrittenFile[] };
 export type Tested = { files: WrittenFile[]; proofs: Proof[] };
+/** What a project held when its run began to write: text alone, the rest stays where it is. */
+export type Base = { commit_id: string | null; files: WrittenFile[] };
+
+const leaseOf = ({ billsTokens }: ModelProvider): number => (billsTokens ? talkLeaseMs : modelLeaseMs);
+
+/** Who builds a plan: whoever made it. */
+export const modelFor = ({ ports }: Pick<RunWork, "ports">, plan: Pick<Plan, "engine">): ModelProvider => (plan.engine === "model" ? ports.language : ports.model);
 
 export const wish = ({ requirement, language, framework }: RunRequest): PlanRequest => ({
   requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }),
 });
 
-export const planStep = ({ ports, request }: RunWork): Step<Plan> => ({
+export const planStep = (work: RunWork): Step<Plan> => ({
   status: "planning",
-  leaseMs: modelLeaseMs,
+  leaseMs: work.request.engine === "builtin" ? modelLeaseMs : talkLeaseMs,
   // A plan that an earlier run made is a model's answer too: it passed the same door.
-  work: async (tools) => (request.plan as Plan | undefined) ?? (await ask(ports, request.run_id, "plan", tools, (call) => ports.model.plan(wish(request), call))).value,
+  work: async (tools) => (work.request.plan as Plan | undefined) ?? (await planned(work, tools)),
   events: (plan) => [{
     name: "plan", type: "plan.made",
     body: {
@@ -35,39 +45,75 @@ export const planStep = ({ ports, request }: RunWork): Step<Plan> => ({
   }],
 });
 
-export const writeStep = ({ ports, request }: RunWork, plan: Plan): Step<Written> => ({
+/** The built-in engine's plan; language models' where that engine builds nothing, or where they are wanted. */
+async function planned(work: RunWork, tools: StepTools): Promise<Plan> {
+  const { ports, request } = work;
+  if (request.engine !== "model") {
+    const { value } = await ask(work, ports.model, "plan", tools, (call) => ports.model.plan(wish(request), call));
+    if (value.status === "planned" || request.engine === "builtin") return value;
+  }
+  return plannedByModels(work, tools);
+}
+
+async function plannedByModels(work: RunWork, tools: StepTools): Promise<Plan> {
+  const { files } = await tools.once("base", () => loadBase(work));
+  return (await ask(work, work.ports.language, "plan", tools, (call) => work.ports.language.plan({ ...wish(work.request), base: files }, call))).value;
+}
+
+/** What a language model begins from. */
+export const baseStep = (work: RunWork): Step<Base> => ({ status: "writing", leaseMs: modelLeaseMs, work: () => loadBase(work) });
+
+const baseBytesMax = 1_500_000;
+
+async function loadBase({ ports, request }: RunWork): Promise<Base> {
+  if (request.project_id === null) return { commit_id: null, files: [] };
+  const { head } = await ports.repositories.open({ run_id: request.run_id, requirement_id: request.requirement_id, project_id: request.project_id, name: "" });
+  if (head === null) return { commit_id: null, files: [] };
+  const { commit_id, files } = await ports.repositories.load({ project_id: request.project_id, ref: head });
+  const texts = Object.entries(files).filter(([, content]) => !/[\0\uFFFD]/.test(content)).map(([path, content]) => ({ path, content, task: "" }));
+  const bytes = texts.reduce((sum, { content }) => sum + content.length, 0);
+  if (bytes > baseBytesMax) throw new Error(`This repository has more text (${bytes} characters) than language models are given here (${baseBytesMax})`);
+  return { commit_id, files: texts };
+}
+
+export const writeStep = (work: RunWork, plan: Plan, base: WrittenFile[] = [], given: WrittenFile[] = []): Step<Written> => ({
   status: "writing",
-  leaseMs: modelLeaseMs,
+  leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
-    const { value } = await ask(ports, request.run_id, "write", tools, (call) => ports.model.write({ ...wish(request), plan }, call));
+    const model = modelFor(work, plan);
+    const { value } = await ask(work, model, "write", tools, (call) => model.write({ ...wish(work.request), plan, ...(model.testsFirst ? { base, given } : {}) }, call));
+    const before = new Map(base.map(({ path, content }) => [path, content]));
+    const changed = value.filter(({ path, content }) => before.get(path) !== content);
     for (const task of plan.tasks) {
       tools.note(`started:${task.key}`, "task.started", { task: task.key, title: task.title });
-      tellFiles(tools, value.filter((file) => file.task === task.key));
+      tellFiles(tools, changed.filter((file) => file.task === task.key));
       tools.note(`finished:${task.key}`, "task.finished", { task: task.key, title: task.title });
     }
-    tellFiles(tools, value);
+    tellFiles(tools, changed);
     return { files: value };
   },
 });
 
-export const testsStep = ({ ports, request }: RunWork, plan: Plan, files: WrittenFile[]): Step<Tested> => ({
+export const testsStep = (work: RunWork, plan: Plan, files: WrittenFile[]): Step<Tested> => ({
   status: "writing",
-  leaseMs: modelLeaseMs,
+  leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
-    const { value } = await ask(ports, request.run_id, "tests", tools, (call) => ports.model.test({ ...wish(request), plan, files }, call));
+    const model = modelFor(work, plan);
+    const { value } = await ask(work, model, "tests", tools, (call) => model.test({ ...wish(work.request), plan, files }, call));
     tellFiles(tools, value.files);
     return value;
   },
 });
 
 /** The engineer may not change what QA wrote: such files are passed over, and said to be. */
-export const repairStep = ({ ports, request }: RunWork, round: number, plan: Plan, files: WrittenFile[], tests: WrittenTests, verdict: Verdict): Step<Written> => ({
+export const repairStep = (work: RunWork, round: number, plan: Plan, files: WrittenFile[], tests: WrittenTests, verdict: Verdict): Step<Written> => ({
   status: "repairing",
-  leaseMs: modelLeaseMs,
+  leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
+    const model = modelFor(work, plan);
     const failures = failuresOf(verdict);
     tools.note("repair", "repair.started", { round, failures });
-    const { value } = await ask(ports, request.run_id, `repair:${round}`, tools, (call) => ports.model.repair({ ...wish(request), plan, files, tests, failures, round }, call));
+    const { value } = await ask(work, model, `repair:${round}`, tools, (call) => model.repair({ ...wish(work.request), plan, files, tests, failures, round }, call));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     const ignored = value.filter((file) => protectedPaths.has(file.path)).map((file) => file.path);
     if (ignored.length > 0) tools.note("ignored", "repair.ignored", { round, paths: ignored });
@@ -76,14 +122,6 @@ export const repairStep = ({ ports, request }: RunWork, round: number, plan: Pla
     return { files: changed };
   },
 });
-
-export function failuresOf(verdict: Verdict): { file: string; name: string; message: string }[] {
-  const tests = verdict.tests.filter((test) => test.status === "failed" || test.status === "not_run")
-    .map((test) => ({ file: test.file, name: test.name, message: test.errors.map((error) => error.message).join("\n") || "It didn't run" }));
-  const files = verdict.file_errors.map(({ file, errors }) => ({ file, name: "", message: errors.map((error) => error.message).join("\n") }));
-  const whole = tests.length + files.length === 0 ? [{ file: "", name: "", message: verdict.reason ?? `The tests ended ${verdict.status}` }] : [];
-  return [...tests, ...files, ...whole];
-}
 
 /** Later files take the place of earlier ones with the same path. */
 export const overlaid = (...layers: WrittenFile[][]): WrittenFile[] => [...new Map(layers.flat().map((file) => [file.path, file])).values()];
