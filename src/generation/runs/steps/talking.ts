@@ -103,7 +103,7 @@ const weakerThan = (format: Format): Format | undefined => (format === "json_sch
 
 async function begin({ ports, request: { run_id }, step, tools }: TalkParts, name: string, asked: ChatRequest, tried: string[], last: ChatFault | undefined): Promise<BegunChat & { call_id: string }> {
   const call_id = `${run_id}:${step}:${name}`;
-  const begun = await ports.tenant.beginChat({ call_id, run_id, step, role: asked.role, task: asked.task, prompt_tokens: countPrompt(asked), prompt_sha256: digestOfPrompt(asked), tried }).catch((error: unknown) => {
+  const begun = await ports.tenant.beginChat({ call_id, run_id, step, role: asked.role, task: asked.task, prompt_tokens: countPrompt(asked), prompt_sha256: digestOfPrompt(asked), tried: [...tried] }).catch((error: unknown) => {
     // Nobody is left: what the last one said tells more than that.
     throw last && error instanceof AppError && error.code === "unavailable" ? last : error;
   });
