@@ -50,8 +50,8 @@ export default defineConfig({
           setupFiles: ["test/support/setup.ts"], deps: { optimizer: { ssr: { enabled: true, include: bundledOnce } } }, isolate: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 30_000, expect: { poll: { timeout: 20_000, interval: 10 } },
         },
       },
-      { test: { name: "e2e", environment: "node", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: "browser", environment: "node", include: ["test/browser/**/*.test.ts"], globalSetup: ["test/browser/setup.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: "e2e", environment: "node", include: ["test/e2e/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000, interval: 50 } } } },
+      { test: { name: "browser", environment: "node", include: ["test/browser/**/*.test.ts"], globalSetup: ["test/browser/setup.ts"], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000, interval: 100 } } } },
     ],
   },
 });

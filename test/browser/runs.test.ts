@@ -62,7 +62,7 @@ it("[DSH-9] goes on after a lost connection and a reload, with every event once"
   await visitor.context.setOffline(true);
   await page.getByText("connection lost, trying again").waitFor();
   await visitor.api("POST", `/api/runs/${run}/approve`);
-  await expect.poll(async () => (await visitor.api<{ status: string }>("GET", `/api/runs/${run}`)).status, { timeout: 30_000 }).toBe("succeeded");
+  await expect.poll(async () => (await visitor.api<{ status: string }>("GET", `/api/runs/${run}`)).status).toBe("succeeded");
   expect(await page.getByRole("status").getByText("The run is succeeded").count()).toBe(0);
   await visitor.context.setOffline(false);
   await page.getByRole("status").getByText("The run is succeeded").waitFor({ state: "attached" });

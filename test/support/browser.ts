@@ -33,7 +33,9 @@ export async function newVisitor(browser: Browser, url: string, options: Browser
   const page = await context.newPage();
   const faults: string[] = [];
   const email = `person-${process.pid}-${Date.now()}-${++people}@example.com`;
-  page.setDefaultTimeout(15_000);
+  // Once for all requests: who signs in again and again is stopped, as they should be.
+  let token: Promise<string> | undefined;
+  page.setDefaultTimeout(30_000);
   page.on("pageerror", (error) => void faults.push(error.message));
   // That an answer wasn't a success is for the page to say; what a browser itself complains about is a fault.
   page.on("console", (message) => void (message.type() === "error" && !message.text().startsWith("Failed to load resource") && faults.push(message.text())));
@@ -49,8 +51,8 @@ export async function newVisitor(browser: Browser, url: string, options: Browser
       await page.getByRole("heading", { name: "What should be built?" }).waitFor();
     },
     async api(method, path, body) {
-      const { access_token } = await json<{ access_token: string }>(await fetch(`${url}/api/auth/login`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ username: email, password: "correct horse battery" }) }));
-      return json(await fetch(url + path, { method, headers: { authorization: `Bearer ${access_token}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
+      token ??= signIn(url, email);
+      return json(await fetch(url + path, { method, headers: { authorization: `Bearer ${await token}`, "content-type": "application/json" }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
     },
     async barriers(rules) {
       await page.evaluate(axe);
@@ -65,6 +67,11 @@ export async function newVisitor(browser: Browser, url: string, options: Browser
     },
     close: () => context.close(),
   };
+}
+
+async function signIn(url: string, email: string): Promise<string> {
+  const body = JSON.stringify({ username: email, password: "correct horse battery" });
+  return (await json<{ access_token: string }>(await fetch(`${url}/api/auth/login`, { method: "POST", headers: { "content-type": "application/json" }, body }))).access_token;
 }
 
 async function json<T>(response: Response): Promise<T> {

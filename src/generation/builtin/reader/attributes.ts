@@ -3,6 +3,7 @@ import { isAuxiliary, isDeterminer, isMark, isSeparator, withoutDeterminers } fr
 import { readItems, type Item } from "./items.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { spoilsField } from "./refusals.ts";
+import { typeFromName } from "./types.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
 
 const crudNames = phrases("crud", "full crud", "the usual crud");
@@ -223,6 +224,26 @@ function namesThings(place: Place, tokens: readonly Token[]): boolean {
 const asking = /^(?:who|what|where|when|why|how|which|whom|whose)$/;
 const labels = /^(?:endpoint|route|query|rule|constraint|relation|note|example|operation|filter|sorting|search|validation|address|limit|todo|remark|hint|question)$/;
 const general = /^(?:table|entity|resource|model|object|collection)$/;
+
+/** "- Parcel: title, author, sender" below a heading: a thing with its fields, and no field with its values. */
+export function isEntityLine(place: Place, tokens: readonly Token[]): boolean {
+  const at = tokens.findIndex(({ low, kind }) => kind === "mark" && low === ":");
+  if (at < 1 || at > 3 || tokens.slice(0, at).some(({ kind }) => kind !== "word")) return false;
+  const items: string[][] = [[]];
+  let limited = 0;
+  for (let i = at + 1; i < tokens.length; i++) {
+    if (tokens[i]?.low === "(") {
+      const close = closeOf(tokens, i);
+      if (tokens.slice(i, close).some(({ low }) => /^(?:unique|required|optional|mandatory)$/.test(low))) limited++;
+      i = close;
+    } else if (isSeparator(tokens[i])) items.push([]);
+    else items.at(-1)?.push(tokens[i]?.low ?? "");
+  }
+  const called = items.filter((words) => words.length > 0 && (typeFromName(words).from === "cue" || place.known.has(words.join("_"))));
+  // "due: date, optional" and "size: basic, plus or big" say more of one field.
+  const ofOne = items.some(([word, more]) => /^(?:optional|required|unique|mandatory)$/.test(word ?? "") && more === undefined) || items.flat().includes("or");
+  return items.length > 1 && !ofOne && (called.length + limited) * 2 >= items.length;
+}
 
 /** "Parcels: title, author" · "Parcel (title, author)" · "Parcel - title, author". */
 export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRead | undefined {

@@ -36,7 +36,7 @@ export function readGiving(place: Place, tokens: readonly Token[]): ClauseRead |
   return readHas(place, [noun], tokens.slice(list), tokens, {});
 }
 
-const makes = /^(?:create|creates|post|posts|submit|submits|enter|enters|publish|publishes|plan|plans|file|files|add|adds|organise|organises|organize|organizes|offer|offers|register|registers|write|writes|announce|announces|open|opens|place|places|make|makes|record|records|log|logs|report|reports)$/;
+const makes = /^(?:create|creates|post|posts|submit|submits|enter|enters|publish|publishes|plan|plans|file|files|add|adds|organise|organises|organize|organizes|offer|offers|register|registers|write|writes|announce|announces|open|opens|place|places|make|makes|record|records|log|logs|report|reports|leave|leaves|send|sends|raise|raises|request|requests|issue|issues|upload|uploads)$/;
 
 /** "Hosts create talks with title, place and start time": talks are kept, and their hosts too where the text describes them. */
 export function readMaking(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
@@ -45,7 +45,7 @@ export function readMaking(place: Place, tokens: readonly Token[]): ClauseRead |
   const [maker, moreMakers] = at > 0 ? nounsOf(tokens.slice(0, at).filter(({ low }) => !/^(?:can|may|must|should|will)$/.test(low))) : [];
   const [made, moreMade] = with_ > 0 ? nounsOf(tokens.slice(at + 1, with_)) : [];
   const list = tokens.slice(with_ + 1);
-  if (!maker || !made || moreMakers || moreMade || !maker.plural || made.key === maker.key || made.tokens.length > 3 || list.length === 0 || /^(?:their|its)$/.test(lowAt(list, 0)) || !made.tokens.every((token) => !isAuxiliary(token))) return undefined;
+  if (!maker || !made || moreMakers || moreMade || !(maker.plural || (isDeterminer(tokens[0]) && /^an?$/.test(lowAt(tokens, at + 1)))) || made.key === maker.key || made.tokens.length > 3 || list.length === 0 || /^(?:their|its)$/.test(lowAt(list, 0)) || !made.tokens.every((token) => !isAuxiliary(token))) return undefined;
   if (!place.known.has(made.key) && !list.some(isSeparator)) return undefined;
   const words = tokens.slice(0, with_);
   const holds: Claim[] = place.known.has(maker.key) ? [claim(place, words, { kind: "refers", subject: made, object: maker, strong: true, optional: false })] : [claim(place, words, { kind: "entity", noun: made })];

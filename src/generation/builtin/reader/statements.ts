@@ -1,4 +1,4 @@
-import { nounsOf, readHas, readNamedList, readPerEach, readTracked } from "./attributes.ts";
+import { isEntityLine, nounsOf, readHas, readNamedList, readPerEach, readTracked } from "./attributes.ts";
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { clausesOf, type Clause } from "./clauses.ts";
 import { readOneNeeded } from "./alternatives.ts";
@@ -13,6 +13,7 @@ import { readWish } from "./lead-ins.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
 import { readGiving, readJoining, readMaking, readOccasion, readTelling, readUsed } from "./occasions.ts";
+import { asOurs } from "./ours.ts";
 import { readPaging } from "./paging.ts";
 import { readQuery } from "./queries.ts";
 import { givesOrders, refusalOf } from "./refusals.ts";
@@ -49,7 +50,7 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   // "/crates - label, colour" is a list by its address.
   const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
   const plain = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
-  const whole = sentence.kind === "prose" || sentence.kind === "bullet" ? rewritten(plain) : plain;
+  const whole = sentence.kind === "prose" || sentence.kind === "bullet" ? asOurs(rewritten(plain), known) : plain;
   const place: Place = { sentence: sentence.index, known, topic: thread.topic, whole: whole.length, ...elsewhere };
   const nothing = (one: Claim): SentenceRead => ({ claims: [one], means: { absent: [] }, thread });
   if (!whole.some((token) => token.kind === "word" || (sentence.kind === "row" && token.kind === "number"))) return nothing(claim(place, whole, { kind: "context" }));
@@ -73,6 +74,8 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   if (meansOnly(rest, taken)) return { claims: [...claims, claim(place, rest, { kind: "context" })], means, thread: next };
   const told = isBullet && thread.bullets ? (readUsedApart(place, rest) ?? readStates(place, rest)) : undefined;
   if (told) return { claims: [...claims, ...told.claims], means, thread: { topic: thread.bullets === "fields" ? thread.topic : (told.topic ?? thread.topic), bullets: thread.bullets } };
+  const line = isBullet && thread.bullets === "fields" && isEntityLine(place, rest) ? readNamedList(place, rest) : undefined;
+  if (line) return { claims: [...claims, ...line.claims], means, thread };
   if (isBullet && thread.bullets && !saysSomething(rest)) {
     const read = readBullet({ ...place }, rest, thread.bullets);
     return { claims: [...claims, ...read.claims], means, thread: { topic: thread.bullets === "entities" ? read.topic ?? thread.topic : thread.topic, bullets: thread.bullets } };
@@ -172,14 +175,17 @@ const isPlainTitle = (tokens: readonly Token[]): boolean => tokens.length > 0 &&
 /** "2. Behaviour" on a line of its own. */
 const isNumberedTitle = ({ text, kind }: Sentence, tokens: readonly Token[], { bullets }: Thread): boolean => kind === "bullet" && !bullets && /^\d/.test(text) && isPlainTitle(tokens);
 
+/** Titles of a part of the text and not of a thing. */
+const generalTitle =
+  /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|behaviour|behavior|api|data|model|constraints|search|other|queries|lists|listing|listings|endpoints|functional|non-functional|nonfunctional|technical|performance|misc|miscellaneous|questions|summary|app|application|system|service|backend|tracker|software|platform|tool|website|database|specification|spec|requirement|story|stories|relationships|relation|filters|filtering|sorting|validation|validations|limits|users?|roles|security|register|registry|management|planner|overview)$/;
+
 /** A heading names what follows: an entity if the text below makes it one, nothing otherwise. */
 function readHeading(place: Place, tokens: readonly Token[], means: Means, thread: Thread): SentenceRead {
   const words = tokens.filter((token) => token.kind === "word" && !/^(?:the|a|an)$/.test(token.low));
   const noun = words.length && words.length <= 3 ? nounOf([...words]) : undefined;
   if (/^(?:fields|attributes|properties|columns)$/.test(words.at(-1)?.low ?? "")) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: "fields" } };
   if (!noun) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: thread.topic, bullets: undefined } };
-  const general = /^(?:entities|overview|requirements|rules|queries|relations|notes|background|introduction|context|goal|scope|features|behaviour|behavior|api|data|model|constraints|search|other|queries|lists|listing|listings|endpoints|functional|non-functional|nonfunctional|technical|performance|misc|miscellaneous|questions|summary|app|application|system|service|backend|tracker|software|platform|tool|website|database|specification|spec|requirement|story|stories|relationships|relation|filters|filtering|sorting|validation|validations|limits|users?|roles|security|register|registry|management|planner|overview)$/.test(words.at(-1)?.low ?? "");
-  if (general) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: undefined, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
+  if (generalTitle.test(words.at(-1)?.low ?? "")) return { claims: [claim(place, tokens, { kind: "context" })], means, thread: { topic: undefined, bullets: /^(?:entities)$/.test(words.at(-1)?.low ?? "") ? "entities" : undefined } };
   return { claims: [claim(place, tokens, { kind: "entity", noun, when: "weak" })], means, thread: { topic: noun, bullets: "fields" } };
 }
 
@@ -236,9 +242,13 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   const own = clause.continues ? clause.tokens : tokens;
   const quoted = clause.tokens;
   if (clause.continues && subject.length === 0) return { claims: [unread(place, quoted)] };
-  if (tokens.length === 0 || clause.label) return { claims: [claim(place, quoted, { kind: "context" })] };
+  if (tokens.length === 0 || clause.label) return { claims: [claim(place, quoted, { kind: "context" })], ...labelled(tokens) };
   const preset = readPresetAlone(place, clause.tokens);
   if (preset && before) return preset;
+  // "Crate moves: a sender files a move with a date and a reason"
+  const title = clause.details ? -1 : tokens.slice(0, 4).findIndex(({ low }) => low === ":");
+  const made = clause.details || title > 0 ? readMaking(place, tokens.slice(title + 1)) : undefined;
+  if (made) return made;
   if (clause.details) {
     const details = readDetails(place, tokens, before, declares);
     if (details) return details;
@@ -248,8 +258,9 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (isNow(clause.tokens)) return { claims: [claim(place, quoted, { kind: "context" })] };
   const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
+  const part = place.whole > quoted.length ? readInvariant(place, tokens) : undefined;
   const read =
-    readGiving(place, tokens) ?? readMaking(place, tokens) ?? readJoining(place, tokens) ?? readTelling(place, tokens) ?? readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
+    part ?? readGiving(place, tokens) ?? readMaking(place, tokens) ?? readJoining(place, tokens) ?? readTelling(place, tokens) ?? readPaging(place, own) ?? readOneNeeded(place, tokens) ?? readDeletion(place, tokens) ?? readTogether(place, tokens) ?? readPerEach(place, clause.tokens) ?? readPerEach(place, tokens) ?? readForEachSeveral(place, tokens) ?? readDeed(place, clause.tokens) ?? readBuild(place, tokens, wish.wished) ??
     readLink(place, tokens) ?? asRead(query) ?? readObligation(place, tokens);
   if (refusal && (!read || (read.claims !== query && !(isHarmless(read) && clause.tokens[0]?.low !== "only")))) return { claims: [claim(place, quoted, { kind: "refused", reason: refusal })] };
   if (read) return { ...read, claims: read.claims };
@@ -261,6 +272,12 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (bare) return bare;
   if (isContext(place, tokens) || (!before && isTitle(place, clause.tokens, own))) return { claims: [claim(place, quoted, { kind: "context" })] };
   return { claims: [unread(place, quoted)] };
+}
+
+/** "Crate moves: each one is for a crate": what follows is told of them. */
+function labelled(tokens: readonly Token[]): { topic?: Noun } {
+  const noun = nounOf([...tokens]);
+  return tokens.length > 0 && tokens.length <= 3 && noun.plural && tokens.every(({ kind }) => kind === "word") && !generalTitle.test(noun.tokens.at(-1)?.low ?? "") ? { topic: noun } : {};
 }
 
 /** "We keep it all in a notebook right now": how it is today, and no wish. */

@@ -128,6 +128,24 @@ describe("[READ-10] layouts as people use them", () => {
     expect(outline("- crates: number (unique), size S/M/L\n- parcels: code, crate\nparcels filterable by crate\nfind parcels by code")).toEqual(["crate.number: integer unique", "crate.size: enum(S|M|L)", "parcel.code: text", "parcel.crate_id: reference", "search:parcel(code)", "filter:parcel.crate_id"]);
   });
 
+  it("things in bullets below a title", () => {
+    expect(outline("# Yard\n- Crate: serial code (unique, required), make, row (1 to 9)\n- Transfer: crate, started at, ended at, distance\n")).toEqual(["crate.serial_code: text unique", "crate.make: text", "crate.row: integer 1..9", "transfer.crate_id: reference", "transfer.started_at: datetime", "transfer.ended_at: datetime", "transfer.distance: decimal"]);
+  });
+
+  it.each(["- size: basic, plus or big", "- number of places: integer, optional"])("a field in a bullet below a title: %s", (line) =>
+    expect(outline(`# Crate\n- name\n${line}`).every((one) => one.startsWith("crate."))).toBe(true));
+
+  it("what is told behind a title", () => {
+    expect(outline("Crates have a label. Crate moves: each one is for a crate, with a reason.")).toEqual(["crate.label: text", "crate_move.crate_id: reference", "crate_move.reason: text"]);
+    expect(outline("Yard claims: a sender files a claim with a reason and a date. Senders have a name.")).toEqual(["sender.name: text", "claim.sender_id: reference", "claim.reason: text", "claim.date: date"]);
+    expect(outline("Senders leave notes: a rating from one to five and an optional comment.")).toEqual(["note.rating: integer 1..5", "note.comment?: text"]);
+  });
+
+  it("who needs a service", () => expect(outline("The yard team needs an API. Crates have a label.")).toEqual(["crate.label: text"]));
+
+  it("how many of one another may have, in half a sentence", () =>
+    expect(outline("Crates have a label. A transfer is for a crate and has a date, and a crate can only have one transfer at a time.")).toEqual(["crate.label: text", "transfer.crate_id: reference", "transfer.date: date"]));
+
   it("identifiers in backticks with types", () => {
     expect(outline("### Crate\n- `label`: string, required, max 80\n- `state`: enum (new, worn), default new\n\n### Transfer\n- `crate`: reference to crate\n- `out_on`: date\n- `back_on`: date, optional\n\n## Rules\n- `back_on` must not be before `out_on`")).toEqual([
       "crate.label: text #..80", "crate.state: enum(new|worn) =new", "transfer.crate_id: reference", "transfer.out_on: date", "transfer.back_on?: date", "compare:transfer.out_on<=back_on",

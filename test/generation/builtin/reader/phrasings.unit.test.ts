@@ -25,11 +25,30 @@ describe("[READ-10] entities and fields are read out of", () => {
     { why: "a user story", text: "As a clerk, I want to register parcels with a code and a weight so that nothing gets lost" },
     { why: "CRUD", text: "CRUD for parcels (code, weight)" },
     { why: "pronouns", text: "We store parcels. They have a code. Each one also has a weight." },
+    { why: "what our business keeps", text: "Our depot keeps parcels with a code and a weight." },
+    { why: "what a business manages", text: "The company manages parcels, each with a code and a weight." },
+    { why: "what we deal in", text: "We sell parcels with a code and a weight." },
+    { why: "what we do with them", text: "We are a small yard. We wrap parcels with a code, a date and a weight." },
+    { why: "what our business has", text: "Our depot has parcels that have a code and a weight." },
+    { why: "ours", text: "Our parcels have a code and a weight." },
     { why: "a verb left out", text: "Build an API for parcels. Every parcel must have a code; a weight." },
   ])("$why", ({ text }) => {
     expect(outline(text).map((line) => line.replace("?", ""))).toEqual(expect.arrayContaining([code, "parcel.weight: decimal"]));
     expect(verdicts(text).every((verdict) => verdict === "planned" || verdict === "context")).toBe(true);
   });
+});
+
+describe("[READ-10] who keeps, sells or comes with something", () => {
+  it("keeps it by itself where it is an entity", () =>
+    expect(outline("Senders have a name. The sender owns parcels with a code.")).not.toContain(code));
+
+  it.each(["We visit senders with a van and a trailer. Senders have a name.", "We offer parcels with friendly drivers. Senders have a name."])("has no fields that nobody named: %s", (text) => {
+    expect(outline(text)).toEqual(["sender.name: text"]);
+    expect(verdicts(text)[0]).toBe("context");
+  });
+
+  it("is no entity for having what is spoken of by itself", () =>
+    expect(outline("Our depot has parcels and senders. Parcels have a code. Senders have a name.")).toEqual([code, "sender.name: text"]));
 });
 
 describe("[READ-11] a limit or default of a field is read out of", () => {
