@@ -4,6 +4,7 @@ import { openJournal, type Journal } from "../../src/generation/runs/journal.ts"
 import { withinLease } from "../../src/platform/lease.ts";
 import { newReaders } from "../../src/generation/runs/readers.ts";
 import { replay, type Replay } from "../../src/generation/runs/replay.ts";
+import { forgetTurns } from "../../src/generation/runs/steps/kept-talk.ts";
 import { SessionRequest } from "../../src/generation/runs/request.ts";
 import { Message } from "../../src/generation/runs/session.ts";
 import { catchUp, cursorOf, eventStream, newChanges } from "../../src/generation/runs/stream.ts";
@@ -63,6 +64,10 @@ export class Session extends Agent<Env> {
 
   async forgetOutput(executionId: string): Promise<void> {
     forgetOutput(this.#journal, executionId);
+  }
+
+  async forgetTurns(callIds: string[]): Promise<void> {
+    forgetTurns(this.#journal, callIds);
   }
 
   async replay(): Promise<Replay> {

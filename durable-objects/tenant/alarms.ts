@@ -1,6 +1,6 @@
 import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
 import { forgetNotifications, nextNotificationExpiry } from "../../src/delivery/index.ts";
-import { forgetDueLogs, nextLogsUntil } from "../../src/generation/index.ts";
+import { forgetDueContents, forgetDueLogs, nextContentUntil, nextLogsUntil } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
@@ -40,6 +40,7 @@ export const tenantChores: Chores = {
   jobs: { nextAt: (ctx) => (allows(getOwnTenant(ctx).status, "job") ? nextJobTime(ctx) : null), run: (ctx) => tendJobs(ctx, jobHost) },
   ...platformChores,
   notifications: { nextAt: nextNotificationExpiry, run: async (ctx) => forgetNotifications(ctx) },
+  models: { nextAt: (ctx) => nextContentUntil(ctx.own), run: forgetDueContents },
   logs: { nextAt: nextLogsUntil, run: forgetDueLogs },
   streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: (ctx) => sweepStreams(ctx, followedOf) },
 };

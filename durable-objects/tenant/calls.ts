@@ -1,5 +1,5 @@
 import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
-import { applyOwnExecution, applyRun, beginChat, endChat, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { applyOwnExecution, applyRun, beginChat, endChat, listAttestedCalls, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { askBreakGlass, handBackBreakGlass, listGrants } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
@@ -23,6 +23,7 @@ export const calls = {
   "break_glass.list": listGrants,
   "chats.begin": beginChat,
   "chats.end": endChat,
+  "chats.list": listAttestedCalls,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
@@ -70,6 +71,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "break_glass.list": "platform",
   "chats.begin": "job",
   "chats.end": "project",
+  "chats.list": "project",
   "commits.allowedSigners": "read",
   "commits.sign": "job",
   "commits.signer": "job",

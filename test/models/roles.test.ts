@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ChatFault } from "../../src/generation/models/faults.ts";
+import { replay } from "../../src/generation/runs/replay.ts";
+import { forgetTurns } from "../../src/generation/runs/steps/kept-talk.ts";
 import type { RunResult } from "../../src/generation/runs/pipeline.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { green, insideSession, red, typesOf } from "../support/session-ports.ts";
@@ -142,6 +144,34 @@ describe("a run by language models", () => {
       world.ports.tenant.endChat = async () => ({ cost_micros: 9, run_micros: 9, overdraft_micros: 4 });
     });
     expect([result.status, result.reason, world.sent.length]).toEqual(["failed", expect.stringContaining("4 millionths of a dollar more"), 1]);
+  });
+
+  it("[MOD-41] is done over from what was kept, with no model asked, to the same commit; and says where a question differs", async () => {
+    const world = newTalkingWorld((asked, target, place) => (asked.role === "engineer" && place === 3 ? { tools: [["run_tests", {}]] } : wellBehaved(asked, target, place)));
+    world.judge = (files) => (files["src/repaired.ts"] ? green() : red());
+    await insideSession(world, async ({ journal, engine }) => {
+      const one = engine();
+      one.begin(talking());
+      await one.drive();
+      const asked = world.sent.length;
+      const again = await replay(journal, world.ports, new AbortController().signal);
+      expect(again).toMatchObject({ same: true, steps: [{ step: "plan", how: "from_answers" }, { step: "tests" }, { step: "write", how: "from_answers" }, { step: "repair:1", how: "from_answers", same: true }] });
+      expect([again.replayed_commit_id, world.sent.length, world.asked.sandbox]).toEqual([again.commit_id, asked, 3]);
+      const [first] = journal.turnsOf("plan");
+      journal.replaceAnswer(first!.key, { ...first!.turn, prompt_sha256: "another" });
+      expect(await replay(journal, world.ports, new AbortController().signal)).toMatchObject({ same: false, steps: [{ step: "plan", same: false }, { same: true }, { same: true }, { same: true }] });
+      forgetTurns(journal, journal.turnsOf().map(({ turn }) => turn.call_id));
+      expect(JSON.stringify(journal.turnsOf())).not.toMatch(/Teas have|write_file/);
+      expect((await replay(journal, world.ports, new AbortController().signal)).steps.map(({ how }) => how)).toEqual(["kept", "kept", "kept", "kept"]);
+    });
+  });
+
+  it("[MOD-42] is attested with every call behind its commit, and the prompts that were used", async () => {
+    const calls = [{ call_id: "run_test:plan:1", role: "pm", provider: "Tests", model: "m", prompt_sha256: "p", answer_sha256: "a", fault: null, input_tokens: 1, output_tokens: 1, cost_micros: 1 }];
+    const { world } = await ran(wellBehaved, (world) => {
+      world.ports.tenant.listChats = async () => calls;
+    });
+    expect(world.notes.get("run_test")).toMatchObject({ calls, model: { provider: "language" }, prompts: [{ role: "pm", version: 1 }, { role: "engineer", version: 1 }, { role: "qa", version: 1 }] });
   });
 
   it("[MOD-36] changes a project that is there: what it doesn't touch stays, and what others changed meanwhile isn't overwritten", async () => {

@@ -92,6 +92,7 @@ export function newWorld(plan: Plan = twoTasks): World {
           const target = { provider_id: "mpr_test", provider: "Tests", base_url: "http://models.test/v1", key_header: "none" as const, key: "", model: `model-of-${role}`, format: "json_schema" as const, streams: false, output_limit: "max_tokens" as const, output_tokens_max: 1_000, timeout_ms: 1_000 };
           return { route: target.model, target, stepped_down: false, warnings: [] };
         },
+        listChats: async () => [],
         async endChat() {
           await count("end");
           return { cost_micros: 1, run_micros: world.asked.end ?? 0, overdraft_micros: 0 };

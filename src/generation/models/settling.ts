@@ -54,11 +54,14 @@ function settleChat(ctx: Context, row: ModelCallRow, { call_id, model, fault, in
     content_until: stored ? now + modelSettingsOf(ctx).content_days * dayMs : null,
   });
   if (row.provider_id !== null) putCircuit(ctx.own, row.provider_id, heard(circuitOf(ctx.own, row.provider_id), saidOf(fault), now));
+  if (stored) ctx.wake("outbox");
+  // A provider that is tried out has no run.
+  const about = { target: { type: "model_call", id: call_id }, ...(row.run_id === row.provider_id ? {} : { run_id: row.run_id }) };
   audit(ctx, {
-    action: "model.call", target: { type: "model_call", id: call_id }, run_id: row.run_id, key: `${call_id}:settled`, ...(fault === null ? {} : { outcome: "failure" as const }),
+    ...about, action: "model.call", key: `${call_id}:settled`, ...(fault === null ? {} : { outcome: "failure" as const }),
     details: { role: row.role, provider: row.provider, model, fault, input_tokens, output_tokens, cost_micros, prompt_sha256: row.prompt_sha256, answer_sha256 },
   });
-  if (overdraft_micros > 0) audit(ctx, { action: "model.overdraft", target: { type: "model_call", id: call_id }, run_id: row.run_id, key: `${call_id}:overdraft`, outcome: "failure", details: { reserved_micros: row.reserved_micros, cost_micros, overdraft_micros } });
+  if (overdraft_micros > 0) audit(ctx, { ...about, action: "model.overdraft", key: `${call_id}:overdraft`, outcome: "failure", details: { reserved_micros: row.reserved_micros, cost_micros, overdraft_micros } });
 }
 
 /** Whether the server did well, did badly, or isn't to blame either way. */

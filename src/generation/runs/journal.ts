@@ -1,6 +1,7 @@
 import type { Json } from "../../platform/canonical.ts";
 import { SessionRequest, type Decision } from "./request.ts";
 import type { RunStatus } from "./status.ts";
+import type { KeptTurn } from "./steps/talking.ts";
 
 const tables = `
   CREATE TABLE IF NOT EXISTS session (
@@ -84,6 +85,9 @@ export interface Journal {
   /** What was once answered stays the answer. */
   answer(key: string): unknown;
   keepAnswer(key: string, answer: unknown): void;
+  /** What language models answered, turn by turn: of one step, or of all. */
+  turnsOf(step?: string): { key: string; turn: KeptTurn }[];
+  replaceAnswer(key: string, answer: unknown): void;
   /** What a person says to the run, once per id. */
   steer(id: string, text: string): boolean;
   /** What was said and isn't among the answers named `heard:` yet, in the order in which it was said. */
@@ -152,6 +156,10 @@ export function openJournal(storage: DurableObjectStorage): Journal {
     eventsAfter: (id, limit = 200) => rows("SELECT id, step, type, body, at FROM events WHERE id > ? ORDER BY id LIMIT ?", id, limit).map(asEvent),
     lastEventId: () => Number(rows("SELECT coalesce(max(id), 0) AS id FROM events")[0]?.id),
     answer: (key) => rows("SELECT answer FROM answers WHERE key = ?", key).map((row) => parsed(row.answer))[0],
+    turnsOf: (step = "%") => rows("SELECT key, answer FROM answers WHERE key LIKE ? ESCAPE '\\'", `${step === "%" ? step : step.replace(/[\\%_]/g, "\\$&")}/turn:%`).map((row) => ({ key: String(row.key), turn: parsed(row.answer) as unknown as KeptTurn })),
+    replaceAnswer(key, answer) {
+      rows("UPDATE answers SET answer = ? WHERE key = ?", JSON.stringify(answer), key);
+    },
     steer: (id, text) => rows("INSERT INTO steers (id, text) VALUES (?, ?) ON CONFLICT (id) DO NOTHING RETURNING place", id, text).length === 1,
     unheard() {
       const heard = rows("SELECT coalesce(sum(json_array_length(answer)), 0) AS heard FROM answers WHERE key LIKE '%/heard:%'")[0]?.heard;

@@ -3,6 +3,7 @@ import type { WrittenFile } from "../models/port.ts";
 import type { ChatReply, ChatRequest, ChatTarget } from "../models/chat.ts";
 import type { ModelProvider } from "../models/port.ts";
 import type { BeginChat, BegunChat } from "../models/reserving.ts";
+import type { AttestedCall } from "../model-calls/attested.ts";
 import type { EndChat, EndedChat } from "../models/settling.ts";
 import type { Sandbox, Verdict } from "../sandbox/port.ts";
 import type { RunSnapshot } from "./snapshot.ts";
@@ -18,6 +19,8 @@ export interface TenantPort {
   /** Says who answers one turn of a language model, and sets its worst case aside. @throws AppError quota_exceeded | unavailable | conflict */
   beginChat(turn: BeginChat): Promise<BegunChat>;
   endChat(turn: EndChat): Promise<EndedChat>;
+  /** Every call of a run that was settled, by its hashes, as its commit's note lists them. */
+  listChats(of: { run_id: string }): Promise<AttestedCall[]>;
   /** The audit chain's head as of now, signed: a note puts it beyond the platform's own reach. */
   checkpoint(): Promise<{ tenant_id: string; seq: number; hash: string; at: string; kid: string; signature: string }>;
 }

@@ -35,7 +35,8 @@ export function presentRun(ctx: Pick<Context, "own" | "clock">, run: RunRow): Ru
     executions: listExecutionRows(own, { run_id: run.id }, undefined, 100, 0).map((row) => row.id), repairs: run.result?.repairs ?? 0,
     cost: {
       currency: "tokens", total: calls.reduce((sum, call) => sum + call.input_tokens + call.output_tokens, 0),
-      calls: calls.map(({ step, provider, model, status, input_tokens, output_tokens }) => ({ step, provider, model, status, input_tokens, output_tokens })),
+      total_micros: calls.reduce((sum, call) => sum + call.cost_micros, 0),
+      calls: calls.map(({ id, step, role, task, provider, model, status, input_tokens, output_tokens, cost_micros }) => ({ id, step, role, task, provider, model, status, input_tokens, output_tokens, cost_micros })),
     },
     provenance: {
       requirement_sha256: sha256(findRequirement(own, run.requirement_id)?.requirement ?? ""), provider: run.provider, generated_by: run.generated_by, requested_by: run.created_by,

@@ -34,7 +34,10 @@ export const Run = RunSummary.extend({
   })).describe("Each step, how often it was begun and how often it failed"),
   executions: z.array(z.string()).describe("Ids of the test runs"),
   repairs: z.int(),
-  cost: z.object({ currency: z.literal("tokens"), total: z.int(), calls: z.array(z.object({ step: z.string(), provider: z.string(), model: z.string().nullable(), status: z.string(), input_tokens: z.int(), output_tokens: z.int() })) }),
+  cost: z.object({
+    currency: z.literal("tokens"), total: z.int(), total_micros: z.int().describe("Millionths of a US dollar"),
+    calls: z.array(z.object({ id: z.string(), step: z.string(), role: z.string().nullable(), task: z.string().nullable(), provider: z.string(), model: z.string().nullable(), status: z.string(), input_tokens: z.int(), output_tokens: z.int(), cost_micros: z.int() })),
+  }),
   provenance: z.object({
     requirement_sha256: z.string(), provider: z.string(), generated_by: z.string(), requested_by: z.string(),
     approvals: z.array(z.object({ decision: z.string(), decided_by: z.string(), decided_at: when })), note_ref: z.string().nullable(),
@@ -56,6 +59,6 @@ export const After = z.strictObject({ after: z.coerce.number().int().min(0).opti
 
 export const Replayed = z.object({
   run_id: z.string(), same: z.boolean(), commit_id: z.string().nullable(), replayed_commit_id: z.string().nullable(),
-  steps: z.array(z.object({ step: z.string(), how: z.enum(["asked_again", "kept"]), same: z.boolean(), sha256: z.string(), replayed_sha256: z.string() })),
+  steps: z.array(z.object({ step: z.string(), how: z.enum(["asked_again", "from_answers", "kept"]), same: z.boolean(), sha256: z.string(), replayed_sha256: z.string() })),
   events: z.int().describe("Numbered events in the journal"),
 });

@@ -32,6 +32,8 @@ export interface SessionStub {
   verdictOf(executionId: string): Promise<KeptVerdict | null>;
   /** Lets go of what an execution printed. */
   forgetOutput(executionId: string): Promise<void>;
+  /** Lets go of what models said in these calls. */
+  forgetTurns(callIds: string[]): Promise<void>;
   replay(): Promise<Replay>;
   /** Ends what this session or key has open here. Nothing happens when there is nothing. */
   hangUp(holder: string): Promise<void>;

@@ -1,4 +1,5 @@
 import { conflict } from "../../../platform/errors.ts";
+import { prompts } from "../../prompts/index.ts";
 import { canonical, type Json } from "../../../platform/canonical.ts";
 import { sha256 } from "../../../platform/digest.ts";
 import type { Plan, WrittenFile } from "../../models/port.ts";
@@ -56,6 +57,7 @@ export const attestStep = ({ ports, request }: RunWork, decision: Decision | nul
       requested_by: request.requested_by.id,
       approvals: decision ? [{ what: "plan", by: decision.by, at: new Date(decision.at).toISOString() }] : [],
       model: { provider: modelFor({ ports }, plan).name, label: modelFor({ ports }, plan).label },
+      ...(modelFor({ ports }, plan).billsTokens ? { prompts: prompts.map(({ role, version, sha256: hash }) => ({ role, version, sha256: hash })), calls: await ports.tenant.listChats({ run_id: request.run_id }) } : {}),
       plan_sha256: sha256(canonical(asJson(plan))),
       sandbox: { driver: verdict.engine.driver, versions: { ...verdict.engine.versions } },
       tests: { ...countTests(verdict.tests), sha256: sha256(canonical(verdict.tests.map(({ file, name, status }) => ({ file, name, status })))) },

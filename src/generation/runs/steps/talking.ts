@@ -30,6 +30,8 @@ export interface KeptTurn {
   answer_sha256: string;
   latency_ms: number;
   reply: ChatReply;
+  /** What was said was let go. */
+  forgotten?: true;
 }
 
 const triesPerRoute = 3;
