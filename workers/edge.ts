@@ -16,7 +16,6 @@ import { invitationRoutes } from "./public/invitation.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { inboxRoutes } from "./inbox.ts";
-import { previewStartRoutes } from "./previews/routes.ts";
 import { withEdgeContext } from "./edge-context.ts";
 import { secured } from "./headers.ts";
 
@@ -40,7 +39,6 @@ export const edge = newEdgeRouter()
   .route("/", adminRoutes)
   .route("/", adminPeopleRoutes)
   .route("/", gitRoutes)
-  .route("/", previewStartRoutes)
   .onError(onError);
 
 edge.route("/", docsRoutes(() => [edge, tenantApp]));

@@ -1,22 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
-import { openRepository, PreviewNotice, readProjectFiles, type OpenedPreview } from "../../src/delivery/index.ts";
-import { isolateServices, type ServicePort } from "../../src/generation/index.ts";
+import { openRepository, PreviewNotice, readProjectFiles, type Inspected, type OpenedPreview, type ProjectSnapshot } from "../../src/delivery/index.ts";
+import { isolateServices, planService, type ServicePort } from "../../src/generation/index.ts";
 import { AppError, notFound } from "../../src/platform/errors.ts";
 import type { Id } from "../../src/platform/ids.ts";
-import { withinLease } from "../../src/platform/lease.ts";
 import { describeError, newLog } from "../../src/platform/log.ts";
 import { take, type Bucket, type Limit } from "../../src/platform/rate-limit.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { storageOf } from "../../src/platform/storage/index.ts";
 import { tenantOf } from "../tenant/stub.ts";
 import { answerOf, answerOfError, questionOf } from "./answers.ts";
+import { askInTime } from "./asking.ts";
 import { openShelf, type Held } from "./shelf.ts";
 import { newTurns } from "./turns.ts";
+import { newUse } from "./use.ts";
 
 const itself = { type: "system", id: "preview" } as const;
 /** How long what the tenant's object said is believed: a tenant that is suspended has its previews answer for so long. */
 const believedMs = 30_000;
-const askMs = 40_000;
 const waitingMax = 20;
 const limit: Limit = { name: "preview", capacity: 300, windowSeconds: 60 };
 
@@ -30,7 +30,8 @@ export class Preview extends DurableObject<Env> {
   readonly #services: ServicePort = isolateServices(this.env.SANDBOX, settingsOf(this.env).SANDBOX_TOKEN);
   #bucket: Bucket | undefined;
   #opened: { until: number; preview: OpenedPreview } | undefined;
-  #files: { commit_id: string; files: Readonly<Record<string, string>> } | undefined;
+  #files: Texts | undefined;
+  #used = newUse();
 
   async tell(notice: PreviewNotice): Promise<void> {
     const { ended, ...held } = PreviewNotice.parse(notice);
@@ -38,6 +39,19 @@ export class Preview extends DurableObject<Env> {
     if (ended || held.expires_at <= Date.now()) return this.forget();
     this.#shelf.hold(held);
     await this.ctx.storage.setAlarm(held.expires_at);
+  }
+
+  async inspect(snapshot: ProjectSnapshot, ref: string | undefined): Promise<Inspected> {
+    try {
+      const { commit_id, files } = await readTexts(this.env, snapshot, ref);
+      const plan = planService(files);
+      if ("needs" in plan) return { code: "needs_driver", message: plan.needs };
+      this.#files = { commit_id, files };
+      return { commit_id };
+    } catch (error) {
+      if (error instanceof AppError && error.code === "not_found") return { code: "not_found", message: error.message };
+      throw error;
+    }
   }
 
   async forget(): Promise<void> {
@@ -84,7 +98,9 @@ export class Preview extends DurableObject<Env> {
       await this.#open(now);
       const { generation } = now;
       const question = await questionOf(request, files, this.#shelf.kept());
-      const asked = await withinLease(askMs, undefined, (lease) => this.#services.ask(question, held.tenant_id, lease));
+      const began = Date.now();
+      const asked = await askInTime(this.#services, question, held.tenant_id);
+      if (asked.kind !== "busy" && asked.kind !== "needs_driver") this.#used.add(Date.now() - began);
       if (asked.kind === "answered" && asked.kept !== null) this.#shelf.keep(generation, asked.kept);
       return answerOf(asked, platform);
     });
@@ -94,7 +110,9 @@ export class Preview extends DurableObject<Env> {
   async #open({ tenant_id, preview_id }: Held): Promise<OpenedPreview> {
     if (this.#opened && this.#opened.until > Date.now()) return this.#opened.preview;
     try {
-      const preview = await tenantOf(this.env, tenant_id as Id<"tenant">).call("previews.open", itself, { preview_id: preview_id as Id<"preview"> });
+      const used = this.#used.told();
+      const preview = await tenantOf(this.env, tenant_id as Id<"tenant">).call("previews.open", itself, { preview_id: preview_id as Id<"preview">, ...(used ? { used } : {}) });
+      if (used) this.#used.heard(used);
       this.#opened = { until: Math.min(Date.now() + believedMs, preview.expires_at), preview };
       return preview;
     } catch (error) {
@@ -106,9 +124,17 @@ export class Preview extends DurableObject<Env> {
   /** What is run: the texts of the commit, read from where its packs are. */
   async #load({ commit_id, snapshot }: OpenedPreview): Promise<Readonly<Record<string, string>>> {
     if (this.#files?.commit_id === commit_id) return this.#files.files;
-    const { files } = await readProjectFiles(openRepository(storageOf(this.env), snapshot), commit_id);
-    const texts = Object.fromEntries([...files].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]));
-    this.#files = { commit_id, files: texts };
-    return texts;
+    this.#files = await readTexts(this.env, snapshot, commit_id);
+    return this.#files.files;
   }
+}
+
+interface Texts {
+  commit_id: string;
+  files: Readonly<Record<string, string>>;
+}
+
+async function readTexts(env: Env, snapshot: ProjectSnapshot, ref: string | undefined): Promise<Texts> {
+  const { commit_id, files } = await readProjectFiles(openRepository(storageOf(env), snapshot), ref);
+  return { commit_id, files: Object.fromEntries([...files].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)])) };
 }

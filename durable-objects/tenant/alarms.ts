@@ -1,3 +1,4 @@
+import { expireApprovals, nextApprovalExpiry } from "../../src/access/index.ts";
 import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
 import { forgetNotifications, nextNotificationExpiry } from "../../src/delivery/index.ts";
 import { forgetDueContents, forgetDueLogs, nextContentUntil, nextLogsUntil } from "../../src/generation/index.ts";
@@ -39,6 +40,7 @@ export const platformChores: Chores = {
 export const tenantChores: Chores = {
   jobs: { nextAt: (ctx) => (allows(getOwnTenant(ctx).status, "job") ? nextJobTime(ctx) : null), run: (ctx) => tendJobs(ctx, jobHost) },
   ...platformChores,
+  approvals: { nextAt: nextApprovalExpiry, run: async (ctx) => expireApprovals(ctx) },
   notifications: { nextAt: nextNotificationExpiry, run: async (ctx) => forgetNotifications(ctx) },
   models: { nextAt: (ctx) => nextContentUntil(ctx.own), run: forgetDueContents },
   logs: { nextAt: nextLogsUntil, run: forgetDueLogs },

@@ -1,10 +1,10 @@
 import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
 import { applyOwnExecution, applyRun, beginChat, endChat, listAttestedCalls, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
-import { askBreakGlass, handBackBreakGlass, listGrants } from "../../src/access/index.ts";
+import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
 import { activateTenant, changePlan, closeTenant, type TenantUse } from "../../src/tenancy/index.ts";
-import { applyCommit, beginPreview, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, pullInbox, signCommit } from "../../src/delivery/index.ts";
+import { applyCommit, applyPush, ensureProject, findApplied, getCommitSigner, listAllowedSigners, listPreviews, openInbox, openPreview, openProject, openToPush, pullInbox, signCommit } from "../../src/delivery/index.ts";
 import { workOwnJobs } from "./jobs.ts";
 import { getMonthUsage, runHosted } from "../../src/studio/index.ts";
 import type { Context } from "../../src/platform/context.ts";
@@ -24,6 +24,7 @@ export const calls = {
   "chats.begin": beginChat,
   "chats.end": endChat,
   "chats.list": listAttestedCalls,
+  "break_glass.revoke": revokeBreakGlass,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
@@ -39,13 +40,14 @@ export const calls = {
   "organizations.admit": admitShared,
   "organizations.join": joinOrganization,
   "organizations.release": releaseShared,
-  "previews.begin": beginPreview,
   "previews.list": listPreviews,
   "previews.open": openPreview,
   "projects.applied": findApplied,
   "projects.applyCommit": applyCommit,
+  "projects.applyPush": applyPush,
   "projects.ensure": ensureProject,
   "projects.open": openProject,
+  "projects.openToPush": openToPush,
   "runs.apply": applyRun,
   "sessions.current": currentSession,
   "hosted_runs.start": runHosted,
@@ -72,6 +74,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "chats.begin": "job",
   "chats.end": "project",
   "chats.list": "project",
+  "break_glass.revoke": "platform",
   "commits.allowedSigners": "read",
   "commits.sign": "job",
   "commits.signer": "job",
@@ -89,13 +92,14 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "organizations.admit": "sign_in",
   "organizations.join": "govern",
   "organizations.release": "platform",
-  "previews.begin": "write",
   "previews.list": "erase",
   "previews.open": "job",
   "projects.applied": "project",
   "projects.applyCommit": "job",
+  "projects.applyPush": "write",
   "projects.ensure": "job",
   "projects.open": "git",
+  "projects.openToPush": "write",
   "runs.apply": "project",
   "sessions.current": "read",
   "sessions.open": "sign_in",

@@ -13,6 +13,8 @@ import accessLists from "../../migrations/tenant/0060_access_lists.sql";
 import breakGlass from "../../migrations/tenant/0062_break_glass.sql";
 import listPolicies from "../../migrations/tenant/0063_list_policies.sql";
 import teamProjects from "../../migrations/tenant/0064_team_projects.sql";
+import approvalExpiry from "../../migrations/tenant/0065_approval_expiry.sql";
+import answers from "../../migrations/tenant/0073_answers.sql";
 import approvals from "../../migrations/tenant/0061_approvals.sql";
 import identity from "../../migrations/tenant/0020_identity.sql";
 import deletions from "../../migrations/platform/0001_deletions.sql";
@@ -55,6 +57,8 @@ export const tenantMigrations: Migrations = [
   ["0063_list_policies", listPolicies],
   ["0064_team_projects", teamProjects],
   ["0080_model_money", modelMoney],
+  ["0065_approval_expiry", approvalExpiry],
+  ["0073_answers", answers],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 

@@ -13,6 +13,7 @@ import { principalOf } from "../../src/platform/principal.ts";
 import type { RouteClass } from "../../src/platform/rate-limit.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
 import { findOwnTenant, listTables, requireUse, useOf, type TenantRow } from "../../src/tenancy/index.ts";
+import { heedRegister } from "./admin-standing.ts";
 import { newAlarm, tenantChores, type Alarm } from "./alarms.ts";
 import { tenantApp } from "./app.ts";
 import { callByName } from "./calls.ts";
@@ -59,8 +60,12 @@ export class Tenant extends DurableObject<Env> {
     const kind = classOf(request.method, path);
     let isIn = false;
     try {
-      const host = this.#getHost();
+      let host = this.#getHost();
       isIn = this.#limits.enter(ip, kind, Date.now());
+      if (principal.kind === "break_glass") {
+        await heedRegister(host, principal);
+        host = this.#getHost();
+      }
       const ctx = contextOf(host, principal, { requestId, ip }, path);
       const limits = this.spend(ctx, kind, 1);
       requireUse(host.status, useOf(request.method, path, request.headers));
@@ -77,16 +82,17 @@ export class Tenant extends DurableObject<Env> {
 
   /** One of `calls`, for the product's own code: `who` is an actor whose permission was asked before, or a principal whose grants count. */
   call(name: string, who: Actor | Principal, input: unknown, origin: Origin): Promise<Outcome> {
-    return outcomeOf(() => {
+    return outcomeOf(async () => {
       const { run, use } = callByName(name);
-      const { status } = this.#getHost();
+      const host = this.#getHost();
       if ("kind" in who) {
         this.#limits.enter(origin.ip, "read", Date.now());
         this.#limits.leave("read"); // what waits here waits for the product itself
+        if (who.kind === "break_glass") await heedRegister(host, who);
       }
       const ctx = this.contextFor(who, origin);
       if ("kind" in who) this.spend(ctx, "read", 1);
-      requireUse(status, use);
+      requireUse(this.#getHost().status, use);
       if (ctx.principal.kind === "break_glass") noteBreakGlassUse(ctx, ctx.principal.grant_id, { method: "call", path: name });
       return run(ctx, input);
     });

@@ -1,9 +1,8 @@
 import { SignJWT } from "jose";
 import { Settings } from "../../src/platform/settings.ts";
 import { defaultHome, openHome } from "../stack/folders.ts";
-import { secretStoreOf } from "../stack/secret-stores/index.ts";
-import { secretsOf } from "../stack/secrets.ts";
-import { outsideSettings, settingsFor } from "../stack/settings.ts";
+import { homeSecrets } from "../stack/secrets.ts";
+import { settingsFor } from "../stack/settings.ts";
 
 export interface AdminIssuer {
   ADMIN_ISSUER: string;
@@ -13,7 +12,7 @@ export interface AdminIssuer {
 
 /** The admin issuer of this machine's own installation. @throws Error where only the issuer itself can sign */
 export async function localIssuer(): Promise<AdminIssuer> {
-  const { ADMIN_ISSUER, JWT_ALGORITHM, JWT_SHARED_SECRET } = Settings.parse(settingsFor("http://127.0.0.1:8787", await secretsOf(secretStoreOf(openHome(defaultHome), outsideSettings())), {}));
+  const { ADMIN_ISSUER, JWT_ALGORITHM, JWT_SHARED_SECRET } = Settings.parse(settingsFor("http://127.0.0.1:8787", await homeSecrets(openHome(defaultHome)), {}));
   if (JWT_SHARED_SECRET === undefined) throw new Error("ADMIN_JWKS is set: only the admin issuer itself can make a token");
   return { ADMIN_ISSUER, JWT_ALGORITHM, JWT_SHARED_SECRET };
 }

@@ -1,6 +1,7 @@
 import { request as ask, type IncomingMessage } from "node:http";
 import type { Loss } from "../../src/generation/sandbox/isolate/wire.ts";
 import { tokenHeader } from "../../src/generation/sandbox/isolate/wire.ts";
+import { passLines } from "./lines.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 
 /** What the sandbox Worker does: runs tests and programs, or asks a service one question. */
@@ -106,22 +107,14 @@ function lostBy(runtime: Runtime, error: unknown, begun: boolean): RunEnd {
   return { kind: "lost", loss: "crash", why: `The sandbox was lost (${error instanceof Error ? error.message : String(error)})`, begun };
 }
 
-/** Of one line: more than any limit of what is asked for lets through. */
-const lineCharactersMax = 48_000_000;
-
 async function stream(runtime: Runtime, path: WorkPath, body: Buffer, onLines: (lines: string) => void, signal: AbortSignal): Promise<RunEnd> {
   const response = await open(runtime, "POST", path, body, signal);
   const status = response.statusCode ?? 0;
-  let rest = "";
-  for await (const chunk of response.setEncoding("utf8") as AsyncIterable<string>) {
-    // Only what is new is searched: one line may be of many megabytes. Whole lines alone are passed on: a process may die in the middle of one.
-    const end = status === 200 ? chunk.lastIndexOf("\n") + 1 : 0;
-    if (end > 0) onLines(rest + chunk.slice(0, end));
-    rest = end > 0 ? chunk.slice(end) : rest + chunk;
-    if (rest.length > lineCharactersMax) throw new Error("one line was too long");
-  }
+  let refusal = "";
+  const chunks = response.setEncoding("utf8") as AsyncIterable<string>;
+  const rest = await passLines(chunks, status === 200 ? onLines : (lines) => void (refusal += lines));
   if (!response.complete) throw new Error("the connection was cut");
-  return status === 200 ? { kind: "whole" } : { kind: "refused", status, detail: rest };
+  return status === 200 ? { kind: "whole" } : { kind: "refused", status, detail: refusal + rest };
 }
 
 function open({ port, token, agent }: Runtime, method: string, path: string, body: Buffer | undefined, signal: AbortSignal): Promise<IncomingMessage> {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export const root = join(import.meta.dirname, "../..");
@@ -28,3 +28,6 @@ export function openHome(path: string): Home {
   for (const folder of [home.path, home.state, home.blobs, home.logs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   return home;
 }
+
+/** Where a home has data that somebody's master key opens; undefined in a new one. */
+export const dataIn = ({ state, blobs }: Home): string | undefined => [state, blobs].find((folder) => readdirSync(folder).length > 0);

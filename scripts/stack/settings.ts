@@ -1,16 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseEnv } from "node:util";
 import { faultLines, Settings, type RawSettings } from "../../src/platform/settings.ts";
 import { StartFailure } from "./failure.ts";
-import { root } from "./folders.ts";
+import { outsideSettings } from "./outside.ts";
 import type { Secrets } from "./secrets.ts";
-
-/** `.env`, and over it the environment. */
-export function outsideSettings(): Readonly<Record<string, string | undefined>> {
-  const file = join(root, ".env");
-  return { ...(existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {}), ...process.env };
-}
 
 /** What the Worker is given: what the store of secrets holds, over it what is said outside, over all what the caller fixes. What isn't a setting goes no further. */
 export function settingsFor(url: string, secrets: Secrets, fixed: RawSettings): RawSettings {

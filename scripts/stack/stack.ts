@@ -7,10 +7,9 @@ import { freePort, lockHome } from "./lock.ts";
 import { openLog, type LogFile } from "./logs.ts";
 import { migrateDirectory } from "./migrate.ts";
 import { startSandbox } from "./sandbox.ts";
-import { secretStoreOf } from "./secret-stores/index.ts";
-import { secretsOf } from "./secrets.ts";
+import { homeSecrets } from "./secrets.ts";
 import { serve } from "./serve.ts";
-import { outsideSettings, settingsFor } from "./settings.ts";
+import { settingsFor } from "./settings.ts";
 
 /** The whole product, running on this machine. */
 export interface Stack {
@@ -48,7 +47,7 @@ export async function startStack({ port = 0, stateDir = defaultHome, bindings = 
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= inReverse(undo));
   try {
-    const secrets = await secretsOf(secretStoreOf(home, outsideSettings()));
+    const secrets = await homeSecrets(home);
     const settings = settingsFor(url, secrets, bindings);
     const log = openLog(home, "worker");
     undo.push(() => log.close());

@@ -23,6 +23,17 @@ export function authorize(ctx: Context, action: Permission, resource?: Resource,
   if (!decision.allowed && !isApproved) throw refusal(decision, action, resource, deed);
 }
 
+/**
+ * Throws what is denied in any case. For work that must be done before it is known what exactly an approval must be for: `authorize` follows, once it is.
+ * @throws AppError forbidden
+ */
+export function requireUndenied(ctx: Context, action: Permission, resource: Resource): void {
+  const decision = decideFor(ctx, action, resource);
+  if (decision.effect !== "deny") return;
+  noteDecision(ctx, { action, resource_type: resource.type, resource_id: resource.id ?? "", decision });
+  throw new AppError("forbidden", decision.reason, { extra: { permission: action, resource_type: resource.type, decided_by: decision.decided_by } });
+}
+
 /** Whether the caller may, without asking for an approval or spending one. */
 export const may = (ctx: Context, action: Permission, resource?: Resource): boolean => decideFor(ctx, action, resource).allowed;
 

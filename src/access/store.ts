@@ -54,6 +54,16 @@ export function loadEntries(own: OwnDatabase, type: string, id: string): Entry[]
   });
 }
 
+/** What is allowed to a principal at single things. */
+export const loadAllowedTo = (own: OwnDatabase, principal: string): Pick<Entry, "resource_type" | "resource_id" | "action">[] =>
+  own.rows<{ resource_type: string; resource_id: string; action: string }>("SELECT resource_type, resource_id, action FROM acl_entries WHERE principal = ? AND effect = 'allow'", principal);
+
+/** What was given to a principal. What is denied them stays denied. */
+export function deleteGiven(own: OwnDatabase, principal: string): void {
+  own.rows("DELETE FROM user_roles WHERE principal = ?", principal);
+  own.rows("DELETE FROM acl_entries WHERE principal = ? AND effect = 'allow'", principal);
+}
+
 export interface ActivePolicy {
   name: string;
   version: number;

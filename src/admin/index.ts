@@ -1,6 +1,7 @@
 export { AddAdmin, AdminSubject, Bootstrap, PlatformAdmin } from "./admins/schema.ts";
 export { addAdmin, bootstrapAdmin, listAdmins, removeAdmin, requireRegistered, standingOf } from "./admins/service.ts";
 export { AskedAccess, GrantParam, TenantParam } from "./break-glass/schema.ts";
+export { drainRevocations } from "./break-glass/revoke.ts";
 export { openAccess } from "./break-glass/service.ts";
 export { listDomains, putDomain, removeDomain } from "./domains/service.ts";
 export { deleteFlag, listFlags, putFlag } from "./flags/service.ts";

@@ -8,7 +8,15 @@ export { forgetNotifications, nextNotificationExpiry } from "./notifications/ret
 export { notify } from "./notifications/service.ts";
 export type { CommitSigner } from "./git/signature.ts";
 export { commitMessage, type RunOrigin } from "./git/message.ts";
-export { answerGit } from "./git/http.ts";
+export { answerGit, isPush } from "./git/http.ts";
+export { blameFile } from "./projects/blame.ts";
+export { diffCommits } from "./projects/diff.ts";
+export { listBranches, listHistory, type HistoryPlace } from "./projects/history.ts";
+export { Blame, Branch, CommitSummary, Diff, DiffQuery, ListBranches, ListCommits, Rollback, RolledBack } from "./projects/history-schema.ts";
+export { buildRollback } from "./projects/rollback.ts";
+export { pathsAt } from "./projects/pushed.ts";
+export type { Push, PushDoor } from "./git/receive-pack.ts";
+export { applyPush, openToPush, type AppliedPush, type PushSnapshot } from "./projects/push.ts";
 export { applyCommit, findApplied } from "./projects/apply-commit.ts";
 export { buildFilesChange, buildNoteChange, type Change } from "./projects/changes.ts";
 export { getCommitSigner, listAllowedSigners, signCommit } from "./projects/commit-keys.ts";
@@ -21,5 +29,5 @@ export { ensureProject, findProjectByRepoUrl, getProject, openProject, type Proj
 export { isDirected, previewAt } from "./previews/address.ts";
 export { headersForService, headersFromService } from "./previews/passing.ts";
 export { previewRoutes } from "./previews/routes.ts";
-export { Preview, PreviewNotice, StartPreview, type BeginPreview, type OpenPreview } from "./previews/schema.ts";
-export { beginPreview, listPreviews, openPreview, previewOf, tellPreview, type OpenedPreview, type PreviewStub } from "./previews/service.ts";
+export { PreviewNotice, type Inspected, type OpenPreview } from "./previews/schema.ts";
+export { listPreviews, openPreview, previewOf, tellPreview, type OpenedPreview, type PreviewStub } from "./previews/service.ts";

@@ -32,6 +32,8 @@ export type { ArtifactPort, CommitRequest, RepositoryPort, SessionPorts, TenantP
 export { replay, type Replay } from "./runs/replay.ts";
 export { SessionRequest } from "./runs/request.ts";
 export type { RunRow } from "./runs/tables.ts";
+export { testCommandOf } from "./runs/test-command.ts";
+export { testPush } from "./executions/pushed.ts";
 export { runRoutes } from "./runs/routes.ts";
 export { followedSession } from "./runs/following.ts";
 export { beginSession, heedTenant, Message, sessionOf, tellSession } from "./runs/session.ts";

@@ -65,15 +65,33 @@ export interface Listing<Row, Item, Sorted extends Key> {
 }
 
 /** One page of a list. What `input` holds besides paging are filters; they are bound into the cursor. @throws AppError invalid_input */
-export function paged<Row, Item, Sorted extends Key>(ctx: Pick<Context, "tenantId" | "settings">, input: PageInput, listing: Listing<Row, Item, Sorted>): Paged<Item> {
+export function paged<Row, Item, Sorted extends Key>(ctx: Paging, input: PageInput, listing: Listing<Row, Item, Sorted>): Paged<Item> {
+  const asked = askedOf<Sorted>(ctx, input, listing.list);
+  return pageWith(listing.load(asked.after, asked.take + 1, asked.skip), asked, listing);
+}
+
+/** The same of rows that have to be waited for. */
+export async function pagedLater<Row, Item, Sorted extends Key>(
+  ctx: Paging, input: PageInput, listing: Omit<Listing<Row, Item, Sorted>, "load"> & { load(...asked: Parameters<Listing<Row, Item, Sorted>["load"]>): Promise<Row[]> },
+): Promise<Paged<Item>> {
+  const asked = askedOf<Sorted>(ctx, input, listing.list);
+  return pageWith(await listing.load(asked.after, asked.take + 1, asked.skip), asked, listing);
+}
+
+type Paging = Pick<Context, "tenantId" | "settings">;
+
+function askedOf<Sorted extends Key>(ctx: Paging, input: PageInput, list: string): { after: Sorted | undefined; take: number; skip: number; sign: Sign } {
   const { cursor, limit, page = 1, page_size, ...filters } = input;
   const take = limit ?? page_size ?? limitDefault;
-  const sign = signer(ctx, listing.list, filters);
-  const rows = listing.load(cursor === undefined ? undefined : openCursor<Sorted>(cursor, sign), take + 1, (page - 1) * take);
+  const sign = signer(ctx, list, filters);
+  return { after: cursor === undefined ? undefined : openCursor<Sorted>(cursor, sign), take, skip: (page - 1) * take, sign };
+}
+
+function pageWith<Row, Item, Sorted extends Key>(rows: readonly Row[], { take, sign }: { take: number; sign: Sign }, { keyOf, present }: Pick<Listing<Row, Item, Sorted>, "keyOf" | "present">): Paged<Item> {
   const shown = rows.slice(0, take);
   const last = shown.at(-1);
   const has_more = rows.length > take;
-  return { data: shown.map((row) => listing.present(row)), page: { next_cursor: has_more && last !== undefined ? sealCursor(listing.keyOf(last), sign) : null, has_more } };
+  return { data: shown.map((row) => present(row)), page: { next_cursor: has_more && last !== undefined ? sealCursor(keyOf(last), sign) : null, has_more } };
 }
 
 type Sign = (key: string) => string;

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from "jose";
 import * as z from "zod";
+import { canShareCookies, commonDomain } from "./cookie-domains.ts";
 import { logLevels } from "./log.ts";
 import type { ClassLimits } from "./rate-limit.ts";
 
@@ -10,7 +11,7 @@ export const Settings = z.object({
   APP_ENV: z.enum(["development", "staging", "production"]).default("production"),
   /** Where people reach this installation, no trailing slash. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
-  /** Below which host produced services answer, each under a name of its own, with a port where it has one. Never a host of the platform's. Left out: none, but `localhost` on one's own machine. */
+  /** Below which host produced services answer, each under a name of its own, with a port where it has one. Never below the platform's own domain. Left out: none, but `localhost` on one's own machine. */
   PREVIEW_HOST: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/, "must be a host name in lower case").optional(),
   /** Wraps every tenant's data key; tags, cursors and tickets are keyed by what is derived from it. */
   MASTER_KEY: secret,
@@ -131,7 +132,8 @@ function previewFaults({ PREVIEW_HOST, PUBLIC_URL }: Settings): Fault[] {
   if (PREVIEW_HOST === undefined) return [];
   const [own, other] = [new URL(PUBLIC_URL).hostname, PREVIEW_HOST.replace(/:\d+$/, "")];
   const isNear = own === other || own.endsWith(`.${other}`) || other.endsWith(`.${own}`);
-  return isNear ? [["PREVIEW_HOST", "must be another host than PUBLIC_URL's, and neither above nor below it"]] : [];
+  if (isNear) return [["PREVIEW_HOST", "must be another host than PUBLIC_URL's, and neither above nor below it"]];
+  return canShareCookies(own, other) ? [["PREVIEW_HOST", `must be below another domain than PUBLIC_URL's: a page on ${other} can set cookies for all of ${commonDomain(own, other)}`]] : [];
 }
 
 /** What staging and production refuse to start with. */

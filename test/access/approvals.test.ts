@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { authorize, requireApproval } from "../../src/access/index.ts";
+import { authorize, expireApprovals, nextApprovalExpiry, requireApproval } from "../../src/access/index.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { audit } from "../../src/audit/index.ts";
@@ -193,6 +193,37 @@ describe("an approval", () => {
     expect((await rename(bob, id)).status).toBe(403);
     const asked = { action: "projects:write", resource_type: "project", resource_id: id, subject: made.subject, reason: "A better name" };
     for (const expires_at of ["2020-01-01T00:00:00Z", "2999-01-01T00:00:00Z"]) expect((await bob.call("POST", "/api/approvals", { ...asked, expires_at })).status).toBe(422);
+  });
+
+  it("[ACC-54] is listed as what it is by now, and its end is in the chain", async () => {
+    const { owner, bob, id } = await gated();
+    const [given, asked] = [await refusedFor(bob, id, "One"), await refusedFor(bob, id, "Two")];
+    await answer(owner, given.id, "approve");
+    const listed = async (status: string) => (await owner.call("GET", `/api/approvals?status=${status}`)).body.data.map((one: { id: string; status: string }) => [one.id, one.status]);
+    const late = (ctx: Context) => ({ ...ctx, clock: { now: () => Date.now() + 8 * 86_400_000 } });
+    expect([await listed("approved"), await listed("pending"), await listed("expired")]).toEqual([[[given.id, "approved"]], [[asked.id, "pending"]], []]);
+    await bob.inside((ctx) => ctx.own.rows("UPDATE approval_requests SET expires_at = created_at"));
+    const after = [[], [], [[asked.id, "expired"], [given.id, "expired"]]];
+    expect([await listed("approved"), await listed("pending"), await listed("expired")]).toEqual(after);
+    await bob.inside((ctx) => expireApprovals(late(ctx)));
+    expect([await listed("approved"), await listed("pending"), await listed("expired")]).toEqual(after);
+    expect((await owner.call("GET", "/api/audit/logs?action=approval.expire")).body.data.map((event: { target: { id: string } }) => event.target.id).sort()).toEqual([asked.id, given.id].sort());
+    expect(await bob.inside((ctx) => nextApprovalExpiry(ctx))).toBeNull();
+  });
+
+  it("[ACC-62] can be open a hundred times for one person, and no more; what was asked for already stands", async () => {
+    const { owner, bob, id } = await gated();
+    const first = await refusedFor(bob, id, "First");
+    await bob.inside((ctx) => {
+      const [columns] = ctx.own.rows<{ names: string }>("SELECT group_concat(name) AS names FROM pragma_table_info('approval_requests') WHERE name NOT IN ('id', 'subject_hash')");
+      ctx.own.rows(`INSERT INTO approval_requests (id, subject_hash, ${columns!.names}) SELECT 'apr_' || n.value, 'x' || n.value, ${columns!.names.split(",").map((name) => `a.${name}`).join()} FROM approval_requests a, json_each(?) n WHERE a.id = ?`, JSON.stringify(Array.from({ length: 99 }, (_, n) => n)), first.id);
+    });
+    const full = await rename(bob, id, "Second");
+    expect([full.status, full.body.detail, full.body.approval?.url]).toEqual([403, expect.stringContaining("100 approvals that you asked for are open"), undefined]);
+    expect((await refusedFor(bob, id, "First")).id).toBe(first.id);
+    expect((await bob.call("POST", "/api/approvals", { action: "release", resource_type: "bookcase", reason: "Go", approvers: { roles: ["owner"] } })).status).toBe(429);
+    await owner.inside((ctx) => ctx.own.rows("UPDATE approval_requests SET expires_at = 1 WHERE id = 'apr_1'"));
+    expect((await refusedFor(bob, id, "Second")).id).not.toBe(first.id);
   });
 
   it("[ACC-55] is asked for only where one is wanted: what is denied stays denied, and a policy says who approves", async () => {

@@ -162,6 +162,36 @@ describe("roles", () => {
     expect((await lead.call("PUT", `/api/acl/project/${there}`, { entries: [] })).status).toBe(403);
   });
 
+  it("[ACC-7] come with a team, which is joined through nobody who couldn't give all that it may", async () => {
+    const owner = await newCaller();
+    const steward = await newColleague(owner, "billing");
+    const { id: role_id } = (await owner.call("POST", "/api/roles", { name: "steward", permissions: ["teams:read", "teams:update", "users:read", "users:create"] })).body;
+    await assign(owner, { type: "user", id: steward.userId }, role_id);
+    const team = async (name: string): Promise<string> => (await owner.call("POST", "/api/teams", { name })).body.team_id;
+    const [plain, builders, shelf] = [await team("Plain"), await team("Builders"), await project(owner, "Shelf")];
+    const join = (who: Caller, id: string) => who.call("PUT", `/api/teams/${id}/members/${steward.userId}`);
+    await assign(owner, { type: "team", id: builders }, "developer");
+    expect((await join(steward, plain)).status).toBe(204);
+    const refused = await join(steward, builders);
+    expect([refused.status, refused.body.errors]).toMatchObject([422, [{ pointer: "?id", code: "not_held" }]]);
+    expect((await steward.call("POST", "/api/users", { email: "eve@example.com", roles: ["billing"], teams: [builders] })).body.errors).toMatchObject([{ pointer: "#/teams/0", code: "not_held" }]);
+    await owner.call("PUT", `/api/acl/project/${shelf}`, { entries: [{ effect: "allow", action: "projects:write", principal: { type: "team", id: plain } }] });
+    await owner.call("DELETE", `/api/teams/${plain}/members/${steward.userId}`);
+    expect((await join(steward, plain)).body.errors).toMatchObject([{ code: "not_held" }]);
+    expect([(await join(owner, builders)).status, (await join(owner, plain)).status]).toEqual([204, 204]);
+  });
+
+  it("[USR-5] and single things that were given to somebody go when they are removed", async () => {
+    const owner = await newCaller();
+    const bob = await newColleague(owner, "billing");
+    const shelf = await project(owner, "Shelf");
+    await assign(owner, { type: "user", id: bob.userId }, "admin");
+    await owner.call("PUT", `/api/acl/project/${shelf}`, { entries: [{ effect: "allow", action: "projects:read", principal: { type: "user", id: bob.userId } }, { effect: "deny", action: "projects:write", principal: { type: "user", id: bob.userId } }] });
+    await owner.call("DELETE", `/api/users/${bob.userId}`);
+    expect((await owner.call("GET", `/api/user-roles?principal_type=user&principal_id=${bob.userId}`)).body.data).toEqual([]);
+    expect((await owner.call("GET", `/api/acl/project/${shelf}`)).body.entries.map((one: { effect: string }) => one.effect)).toEqual(["deny"]);
+  });
+
   it("[ACC-7] are given by a key within its scopes alone", async () => {
     const owner = await newCaller();
     const { key } = (await owner.call("POST", "/api/api-keys", { name: "k", scopes: ["user_roles:create", "runs:read"] })).body;

@@ -4,8 +4,10 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { drainDirectory } from "../../durable-objects/platform/drain.ts";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { digestOf, sealOpaque } from "../../src/identity/index.ts";
+import type { Principal } from "../../src/platform/context.ts";
 import { newId, randomBody } from "../../src/platform/ids.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
+import { sweep } from "../../workers/sweep.ts";
 import { newEdgeContext } from "../../workers/edge-context.ts";
 import { administer } from "../support/admin.ts";
 import { newColleague } from "../support/colleague.ts";
@@ -96,14 +98,33 @@ describe("access of a platform admin to a tenant", () => {
     expect((await actions())[0]).toBe("break_glass.end");
   });
 
+  it("[ADM-30] ends for who is removed from the register: at once for each use, everywhere with the next sweep", async () => {
+    await administer("POST", "/v1/admin/platform-admins", { subject: "dan", name: "Dan" });
+    const other = await member();
+    const begin = async (at: string) => (await administer("POST", `/v1/admin/tenants/${at}/break-glass`, { reason }, as("dan"))).body;
+    const [used, called, unused] = [await begin(tenant.tenant_id), await begin(tenant.tenant_id), await begin(other.tenant_id)];
+    expect((await withToken(used.token, "GET", "/api/projects")).status).toBe(200);
+    expect((await administer("DELETE", "/v1/admin/platform-admins/dan")).status).toBe(204);
+    const principal = { kind: "break_glass", tenant_id: tenant.tenant_id, grant_id: called.id, digest: digestOf(called.token) } as Principal;
+    await expect(tenantOf(env, principal.tenant_id).call("accounts.standing", principal, undefined)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect((await withToken(used.token, "GET", "/api/projects")).status).toBe(401);
+    expect((await tenant.call("GET", `/api/break-glass-grants/${used.id}`)).body).toMatchObject({ status: "ended", ended_by: "removal", uses: 1 });
+    const stateOf = async () => (await other.call("GET", `/api/break-glass-grants/${unused.id}`)).body.status;
+    expect(await stateOf()).toBe("active");
+    await sweep(env, Date.now());
+    expect(await stateOf()).toBe("ended");
+    await administer("POST", "/v1/admin/platform-admins", { subject: "dan", name: "Dan" });
+    expect((await withToken(unused.token, "GET", "/api/projects")).status).toBe(401);
+  });
+
   it("[ADM-34] can wait for the tenant's own approval, and is nothing before it", async () => {
     const caller = await newCaller();
     const admin = await newColleague(caller, "admin");
     await caller.call("PUT", `/api/tenants/${caller.tenantId}/approval-settings/break_glass`, { approvers: { roles: ["admin"] } });
-    const begin = async (minutes: number) => {
+    const begin = async (minutes: number, who = "root") => {
       const id = newId("break_glass", Date.now());
       const token = sealOpaque(settingsOf(env), "break_glass", { tenant_id: caller.tenantId, id, secret: randomBody() });
-      return { token, grant: await tenantOf(env, caller.tenantId).call("break_glass.ask", { type: "system", id: "admin:root" }, { id, admin: "root", digest: digestOf(token), key: null, reason, role: "viewer", minutes }) };
+      return { token, grant: await tenantOf(env, caller.tenantId).call("break_glass.ask", { type: "system", id: `admin:${who}` }, { id, admin: who, digest: digestOf(token), key: null, reason, role: "viewer", minutes }) };
     };
     const { token, grant } = await begin(30);
     expect([grant.status, (await withToken(token, "GET", "/api/projects")).status]).toEqual(["pending", 401]);
@@ -114,12 +135,32 @@ describe("access of a platform admin to a tenant", () => {
     await admin.call("POST", `/api/approvals/${other.grant.approval_id}/reject`, {});
     await vi.waitFor(async () => expect((await caller.call("GET", `/api/break-glass-grants/${other.grant.id}`)).body.status).toBe("rejected"), { timeout: 5_000, interval: 25 });
     expect((await withToken(other.token, "GET", "/api/projects")).status).toBe(401);
+    const [removed, lapsed] = [await begin(10, "gone"), await begin(15)];
+    await admin.call("POST", `/api/approvals/${removed.grant.approval_id}/approve`, {});
+    await vi.waitFor(async () => expect((await caller.call("GET", `/api/break-glass-grants/${removed.grant.id}`)).body).toMatchObject({ status: "ended", ended_by: "removal", started_at: null }), { timeout: 5_000, interval: 25 });
+    expect((await caller.call("GET", `/api/approvals/${removed.grant.approval_id}`)).body.status).toBe("voided");
+    const stub = env.TENANT.getByName(caller.tenantId);
+    await runInDurableObject(stub, (_, { storage }) => void storage.sql.exec("UPDATE approval_requests SET expires_at = 1 WHERE id = ?", lapsed.grant.approval_id));
+    await evictDurableObject(stub);
+    await caller.call("GET", "/api/projects");
+    await runDurableObjectAlarm(stub);
+    await vi.waitFor(async () => expect((await caller.call("GET", `/api/break-glass-grants/${lapsed.grant.id}`)).body).toMatchObject({ status: "ended", ended_by: "time" }), { timeout: 5_000, interval: 25 });
+    expect((await caller.call("GET", "/api/approvals?status=expired")).body.data.map((one: { id: string }) => one.id)).toEqual([lapsed.grant.approval_id]);
   });
 
   it("[ADM-31] a repeat under the same key is the same access, without its token", async () => {
     const key = { "idempotency-key": "again" };
     const [one, two] = [(await open(tenant.tenant_id, {}, key)).body, (await open(tenant.tenant_id, {}, key)).body];
     expect([two.id, two.token]).toEqual([one.id, null]);
+    const wishes = async (): Promise<number> => {
+      await drainDirectory(newEdgeContext(env, "request", "unknown"));
+      return (await administer("GET", `/v1/admin/audit/logs?limit=100&action=break_glass.request&target_id=${tenant.tenant_id}`)).body.data.length;
+    };
+    const before = await wishes();
+    await open(tenant.tenant_id, {}, key);
+    expect(await wishes()).toBe(before);
+    await open(tenant.tenant_id, { minutes: 7 }, { "idempotency-key": "another" });
+    expect(await wishes()).toBe(before + 1);
     expect((await open(tenant.tenant_id, { minutes: 5 }, key)).status).toBe(422);
   });
 

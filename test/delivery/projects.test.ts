@@ -293,7 +293,7 @@ describe("git over the edge", () => {
     const want = `0032want ${commit.commit_id}\n00000009done\n`;
     const pack = await ask("POST", `${address}/git-upload-pack`, want, { ...basic, "content-type": "application/x-git-upload-pack-request" });
     expect(pack).toMatchObject({ status: 200, body: expect.stringContaining("NAK\nPACK") });
-    expect(await ask("GET", `${address}/info/refs?service=git-receive-pack`, undefined, basic)).toMatchObject({ body: expect.stringContaining("doesn't take pushes yet") });
+    expect(await ask("GET", `${address}/info/refs?service=git-receive-pack`, undefined, basic)).toMatchObject({ status: 200, body: expect.stringContaining("report-status") });
     expect((await ask("GET", `/git/${caller.slug}/nothing.git/info/refs?service=git-upload-pack`, undefined, basic)).status).toBe(404);
     expect((await ask("GET", `/git/${caller.slug}/${project.slug}/info/refs?service=git-upload-pack`, undefined, basic)).status).toBe(404);
   });

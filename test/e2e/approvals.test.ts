@@ -12,6 +12,8 @@ import { newProduct, type Product } from "../support/product.ts";
 
 let home: string;
 let product: Product;
+/** An admin of the tenant, who approves. */
+let eve: string;
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "devgen-approvals-"));
@@ -38,7 +40,7 @@ it("[RUN-84] killed between the approval of its plan and the use of it, a run go
   await product.start();
   await product.signUp();
   const { invitation } = (await product.post("/api/users", { email: "eve@example.com", name: "Eve", roles: ["admin"] })).body;
-  const eve = (await send("POST", "/api/invitations/accept", { token: invitation.token, password: "correct horse battery staple 9" })).access_token;
+  eve = (await send("POST", "/api/invitations/accept", { token: invitation.token, password: "correct horse battery staple 9" })).access_token;
   const { tenant_id } = await product.get("/api/auth/user");
   expect((await send("PUT", `/api/tenants/${tenant_id}/approval-settings/runs`, { approvers: { roles: ["admin"] } }, product.token())).approvers.roles).toEqual(["admin"]);
   const { run_id } = (await product.post("/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters.", mode: "auto" })).body;
@@ -61,11 +63,42 @@ it("[RUN-84] killed between the approval of its plan and the use of it, a run go
   expect(data.filter(({ action }: { action: string }) => action === "run.approve")).toHaveLength(1);
 });
 
+/** Of the platform. */
+let admin: string;
+
 it("[ADM-30] npm run admin:bootstrap makes the first platform admin of an installation, and prints a token once", async () => {
   const { JWT_SHARED_SECRET } = await secretsOf(fileStore(openHome(home).secrets));
   const bootstrap = () => promisify(execFile)(process.execPath, [join(root, "scripts", "admin-bootstrap.ts"), "--url", product.url, "--name", "Root"], { cwd: root, env: { ...process.env, JWT_SHARED_SECRET } });
   const token = (await bootstrap()).stdout.trim();
   const answer = await fetch(`${product.url}/v1/admin/platform-admins`, { headers: { authorization: `Bearer ${token}` } });
   expect(await answer.json()).toMatchObject({ data: [{ subject: "local-admin", name: "Root", added_by: "bootstrap" }] });
+  admin = token;
   await expect(bootstrap()).rejects.toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("There was a platform admin already") });
+});
+
+it("[ADM-34] killed between its approval and its beginning, an admin's access begins by itself, once; [ADM-33] ended, it stays so over a kill", async () => {
+  const { tenant_id } = await product.get("/api/auth/user");
+  await send("PUT", `/api/tenants/${tenant_id}/approval-settings/break_glass`, { approvers: { roles: ["admin"] } }, product.token());
+  const grant = await send("POST", `/v1/admin/tenants/${tenant_id}/break-glass`, { reason: "Ticket 4711: a run that does not end" }, admin);
+  const status = async () => (await fetch(`${product.url}/api/projects`, { headers: { authorization: `Bearer ${grant.token}` } })).status;
+  expect([grant.status, await status()]).toEqual(["pending", 401]);
+  await product.kill();
+
+  await product.start({ FAULT_POINT: "approval:answered" });
+  expect((await send("POST", `/api/approvals/${grant.approval_id}/approve`, {}, eve)).status).toBe("approved");
+  await product.reached("approval:answered", 15_000);
+  expect(await status()).toBe(401);
+  await product.kill();
+
+  await product.start();
+  await until(async () => (await status()) === 200);
+  expect((await product.get(`/api/approvals/${grant.approval_id}`)).status).toBe("consumed");
+  expect((await product.post(`/api/break-glass-grants/${grant.id}/end`)).body.status).toBe("ended");
+  await product.kill();
+
+  await product.start();
+  expect(await status()).toBe(401);
+  const { data } = await product.get("/api/audit/logs?limit=100");
+  const told = data.map(({ action }: { action: string }) => action).filter((action: string) => ["break_glass.start", "break_glass.end"].includes(action));
+  expect(told).toEqual(["break_glass.end", "break_glass.start"]);
 });

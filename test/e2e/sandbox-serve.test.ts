@@ -86,6 +86,14 @@ describe("a service that is asked", () => {
     expect((await ask(hono('app.get("/", (c) => c.text("fine"));'))).text).toBe("fine");
   });
 
+  it.each([
+    ["its body", "Buffer.concat = () => Buffer.alloc(150_000); app.get('/', (c) => c.text(''));", /answered more than 100000 bytes/],
+    ["its headers", "app.get('/', (c) => c.text('', 200, { 'x-a': 'a'.repeat(40_000) }));", /headers of the answer/],
+    ["what it keeps", "Buffer.from = () => ({ toString: () => 'AAAA'.repeat(1_000_000) }); app.get('/', (c) => { writeFileSync('/tmp/a', 'x'); return c.text(''); });", /more than \d+ bytes/],
+  ])("[PRV-9] can't get past its limits by replacing what counts: %s", async (_, body, why) => {
+    expect(await ask(hono(body))).toMatchObject({ kind: "failed", reason: expect.stringMatching(why) });
+  });
+
   it("[PRV-9] is put out with its process when it keeps the thread, and the next is answered", async () => {
     expect(await ask(hono('app.get("/", (c) => c.text(String(/^(a+)+$/.test("a".repeat(60) + "b"))));'))).toMatchObject({ kind: "lost", loss: "hang" });
     expect((await ask(hono('app.get("/", (c) => c.text("fine"));'))).text).toBe("fine");

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { beginSession, heedTenant } from "../../src/generation/index.ts";
-import { listLiveSubjects } from "../../src/generation/runs/store.ts";
+import { applyRun, beginSession, heedTenant, tellSession } from "../../src/generation/index.ts";
+import { insertApproval, listLiveSubjects } from "../../src/generation/runs/store.ts";
+import type { RunRow } from "../../src/generation/runs/tables.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { resumeTenant, suspendTenant } from "../../src/tenancy/lifecycle/service.ts";
+import { insideSession, newWorld, request } from "../support/session-ports.ts";
 import { planned } from "../support/streams.ts";
 import { newCaller, type Caller } from "../support/world.ts";
 
@@ -40,6 +42,45 @@ describe("a tenant's runs", () => {
       expect(topicsOf(ctx)).toContain("sessions.heed");
       await heedTenant(ctx);
       expect(told).toEqual([[`${caller.tenantId}:${live}`, "pause"], [`${caller.tenantId}:${live}`, "unpause"]]);
+    });
+  });
+
+  it("[RUN-27] that have their go are told too, though their rows still say that they wait; a word that comes late is followed by the pause", async () => {
+    const caller = await newCaller();
+    const approved = await planned(caller);
+    await caller.inside(async (real) => {
+      const { ctx, told } = listening(real);
+      insertApproval(ctx.own, { id: `${approved}:approved`, run_id: approved as RunRow["id"], decision: "approved", decided_by: caller.userId, edits: null, decided_at: 1 });
+      suspendTenant(ctx, caller.tenantId, { reason: "Unpaid" });
+      await heedTenant(ctx);
+      const session = `${caller.tenantId}:${approved}`;
+      await tellSession(ctx, { payload: { run_id: approved, message: { type: "resume", ends: 1 } } });
+      expect(told).toEqual([[session, "pause"], [session, "resume"], [session, "pause"]]);
+    });
+  });
+
+  it("[RUN-27] that say afterwards that they are at work are told once more", async () => {
+    const caller = await newCaller();
+    const late = await planned(caller);
+    const world = newWorld();
+    await insideSession(world, async ({ engine }) => {
+      const one = engine();
+      one.begin(request({ run_id: late }));
+      await one.drive();
+    });
+    const at = (status: string) => ({ ...world.snapshots.find((snapshot) => snapshot.status === status)!, run_id: late, executions: [] });
+    await caller.inside((ctx) => {
+      const heeded = () => topicsOf(ctx).filter((topic) => topic === "sessions.heed").length;
+      suspendTenant(ctx, caller.tenantId, { reason: "Unpaid" });
+      ctx.own.rows("DELETE FROM outbox");
+      applyRun(ctx, { ...at("writing"), event_id: 1_000 });
+      expect(heeded()).toBe(1);
+      applyRun(ctx, { ...at("succeeded"), event_id: 1_001 });
+      expect(heeded()).toBe(1);
+      resumeTenant(ctx, caller.tenantId);
+      ctx.own.rows("DELETE FROM outbox");
+      applyRun(ctx, { ...at("writing"), event_id: 1_002 });
+      expect(heeded()).toBe(0);
     });
   });
 

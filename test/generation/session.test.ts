@@ -1,4 +1,3 @@
-import { AppError } from "../../src/platform/errors.ts";
 import { describe, expect, it } from "vitest";
 import { defaultLimits } from "../../src/generation/sandbox/port.ts";
 import { replay } from "../../src/generation/runs/replay.ts";
@@ -85,56 +84,6 @@ describe("a run's session", () => {
       await reached.promise;
       await engine().drive();
       expect(world.asked).toMatchObject({ plan: 1, write: 1, tests: 1 });
-    });
-  });
-
-  it("[RUN-27] begins no step while it is paused, finishes the one at work, and goes on where it was, also in another process", async () => {
-    const world = newWorld();
-    await insideSession(world, async ({ journal, engine }) => {
-      const one = engine();
-      world.before = (what) => void (what === "write" && one.hear({ type: "pause" }));
-      one.begin(request());
-      await one.drive();
-      expect([world.asked.write, world.asked.sandbox, journal.findStep("write")?.finished_at, one.isBusy()]).toEqual([1, undefined, expect.any(Number), false]);
-      const other = engine();
-      await other.drive();
-      expect([other.isBusy(), other.hear({ type: "pause" }), world.asked.sandbox]).toEqual([false, false, undefined]);
-      expect([other.hear({ type: "unpause" }), other.isBusy()]).toEqual([true, true]);
-      await other.drive();
-      expect([resultOf(journal).status, world.asked, other.hear({ type: "pause" })]).toEqual(["succeeded", expect.objectContaining({ plan: 1, write: 1, tests: 1 }), false]);
-      expect(typesOf(journal)).toEqual(undisturbed);
-    });
-  });
-
-  it("[RUN-27] isn't failed by what the suspended tenant refuses meanwhile", async () => {
-    const world = newWorld();
-    await insideSession(world, async ({ journal, engine }) => {
-      const one = engine();
-      world.before = (what) => {
-        if (what !== "reserve" || world.asked.reserve! > 1) return;
-        one.hear({ type: "pause" });
-        throw new AppError("tenant_inactive", "This tenant is suspended");
-      };
-      one.begin(request());
-      await one.drive();
-      expect([journal.find()?.result, one.isBusy()]).toEqual([null, false]);
-      one.hear({ type: "unpause" });
-      await one.drive();
-      expect([resultOf(journal).status, journal.listSteps().map(({ failures }) => failures)]).toEqual(["succeeded", expect.not.arrayContaining([1])]);
-    });
-  });
-
-  it("[RUN-27] paused while it is planned, it waits for its go, and takes it", async () => {
-    const world = newWorld();
-    await insideSession(world, async ({ journal, engine }) => {
-      const one = engine();
-      world.before = (what) => void (what === "plan" && one.hear({ type: "pause" }));
-      one.begin(request({ mode: "plan" }));
-      await one.drive();
-      one.hear({ type: "unpause" });
-      await one.drive();
-      expect([journal.find()?.status, journal.isPaused()]).toEqual(["planned", false]);
-      expect(one.hear({ type: "pause" })).toBe(false);
     });
   });
 

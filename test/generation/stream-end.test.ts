@@ -5,6 +5,7 @@ import { followedOf } from "../../durable-objects/tenant/followed.ts";
 import { followSession } from "../../src/generation/runs/following.ts";
 import { changeMember, endSession, noteStream, sweepStreams, withWatcher } from "../../src/identity/index.ts";
 import type { AppError } from "../../src/platform/errors.ts";
+import { newColleague } from "../support/colleague.ts";
 import { newRegistration } from "../support/people.ts";
 import { openSocket, openSse, planned } from "../support/streams.ts";
 import { ask, newCaller, origin, type Caller } from "../support/world.ts";
@@ -62,6 +63,18 @@ describe("a stream whose reader may no longer read", () => {
     const [bySession, byKey] = [await openSse(caller.token, run), await openSocket((await newKey(caller)).key, run)];
     await caller.inside((ctx) => changeMember(ctx, caller.userId, { status: "removed", changed_at: 1 }));
     expect([await bySession.end(), await byKey.end()]).toEqual([0, 1008]);
+  });
+
+  it("[RUN-47] [USR-8] ends when the reader is taken out of the team that let them read", async () => {
+    const caller = await newCaller();
+    const run = await planned(caller);
+    const bob = await newColleague(caller, "billing");
+    const { team_id } = (await caller.call("POST", "/api/teams", { name: "Readers" })).body;
+    await caller.call("POST", "/api/user-roles", { principal: { type: "team", id: team_id }, role_id: "viewer" });
+    await caller.call("PUT", `/api/teams/${team_id}/members/${bob.userId}`);
+    const open = await openSse(bob.token, run);
+    await caller.call("DELETE", `/api/teams/${team_id}/members/${bob.userId}`);
+    expect(await open.end()).toBe(0);
   });
 
   it("[RUN-47] ends when the key's time is over, without anybody doing anything", async () => {

@@ -6,7 +6,7 @@ import { openHome, type Home } from "../../scripts/stack/folders.ts";
 import { secretStoreOf } from "../../scripts/stack/secret-stores/index.ts";
 import { fileStore } from "../../scripts/stack/secret-stores/file.ts";
 import { vaultStore } from "../../scripts/stack/secret-stores/vault.ts";
-import { secretsOf } from "../../scripts/stack/secrets.ts";
+import { homeSecrets, secretsOf } from "../../scripts/stack/secrets.ts";
 import { settingsFor } from "../../scripts/stack/settings.ts";
 import { secretStoreContract } from "../contract/secret-store.ts";
 import { startVaultServer, type VaultServer } from "../support/vault-server.ts";
@@ -59,6 +59,22 @@ describe("a file of secrets", () => {
   });
 });
 
+describe("a master key", () => {
+  it.each(["state", "blobs"] as const)("[SET-5] isn't made for a home with data, in %s: by a store that was emptied, or by another one", async (where) => {
+    const lived = openHome(join(folder, `home-${++count}`));
+    const first = await homeSecrets(lived, {});
+    writeFileSync(join(lived[where], "something"), "");
+    expect(await homeSecrets(lived, {})).toEqual(first);
+    const path = place();
+    await expect(homeSecrets(lived, outside({ VAULT_PATH: path }))).rejects.toThrow(`MASTER_KEY: it isn't where the secrets are kept, and the data in ${lived[where]}`);
+    expect(await inVault(path).read()).toEqual({});
+    writeFileSync(lived.secrets, "{}");
+    await expect(homeSecrets(lived, {})).rejects.toThrow(/^MASTER_KEY: /);
+    expect(readFileSync(lived.secrets, "utf8")).toBe("{}");
+    expect(await homeSecrets(lived, { MASTER_KEY: "said by the environment" })).toHaveProperty("SANDBOX_TOKEN");
+  });
+});
+
 describe("a vault", () => {
   it("[SET-5] gives an installation its secrets, those that were put there by hand too, and nothing else reaches the Worker", async () => {
     const path = place();
@@ -69,12 +85,13 @@ describe("a vault", () => {
     expect(await secretsOf(inVault(path))).toMatchObject({ SANDBOX_TOKEN: settings.SANDBOX_TOKEN, UNRELATED: "x" });
   });
 
-  it("[SET-5] goes on from a secret that was deleted", async () => {
+  it("[SET-5] in which the secret was deleted ends the start, and is left as it is: others would open nothing of what there is", async () => {
     const path = place();
-    vault.put(path, { A: "1" });
+    vault.put(path, { MASTER_KEY: "m".repeat(40) });
     vault.remove(path);
-    const store = inVault(path);
-    expect([await store.read(), await store.add({ B: "2" }), await inVault(path).read()]).toEqual([{}, true, { B: "2" }]);
+    await expect(secretsOf(inVault(path))).rejects.toThrow(`VAULT_PATH: the secret at secret/data/${path} was deleted`);
+    vault.restore(path);
+    expect(await inVault(path).read()).toEqual({ MASTER_KEY: "m".repeat(40) });
   });
 
   it("[SET-5] that two installations start with at the same time gives both the same", async () => {

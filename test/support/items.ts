@@ -106,6 +106,9 @@ export async function newProjectOf(owner: Caller, contents: Readonly<Record<stri
 
 const project: NewItem = (owner) => newProjectOf(owner, { "README.md": "# Thing\n" });
 
+/** Back to what it is. */
+const rollback: NewItem = async (owner, method) => ({ ...(await project(owner, method)), body: { to: "main" } });
+
 /** As small as a service can be that answers. */
 export const smallService = {
   "package.json": '{"type":"module","scripts":{"start":"node server.js"}}',
@@ -260,6 +263,11 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/executions/:id/results.json": execution,
   "/api/executions/:id/stream": execution,
   "/api/executions/:id/ticket": execution,
+  "/api/projects/:project_id/blame/:path{.+}": project,
+  "/api/projects/:project_id/branches": project,
+  "/api/projects/:project_id/commits": project,
+  "/api/projects/:project_id/diff": project,
+  "/api/projects/:project_id/rollback": rollback,
   "/api/projects/:project_id/preview": preview,
   "/api/projects/:project_id/preview/reset": preview,
   "/api/policies/:id": policy,
@@ -278,6 +286,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/requirements/:id": requirement,
   "/api/roles/:id": role,
   "/api/runs/:id": run,
+  "/api/runs/:id/answers": run,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
   "/api/runs/:id/reject": run,

@@ -8,7 +8,7 @@ import type { CommitRequest, ExecutionState, SessionPorts } from "../../src/gene
 import type { RunRequest } from "../../src/generation/runs/request.ts";
 import type { RunSnapshot } from "../../src/generation/runs/snapshot.ts";
 import type { TestResult, Verdict } from "../../src/generation/sandbox/port.ts";
-import { systemClock } from "../../src/platform/context.ts";
+import { systemClock, type Clock } from "../../src/platform/context.ts";
 
 export const twoTasks: Plan = {
   status: "planned", name: "tea-service", title: "Tea service", language: "TypeScript", framework: "Hono", assumptions: ["A field is required."], questions: [],
@@ -38,6 +38,8 @@ export interface World {
   /** Long logs, by execution. */
   logs: Map<string, string>;
   executions: ExecutionState[];
+  /** The plan by what was answered. */
+  answered: (answers: Readonly<Record<string, string>>) => Plan;
   /** What running these files comes to. */
   judge: (files: Readonly<Record<string, string>>) => Verdict;
   /** Before anything is answered: throw, wait, count. */
@@ -57,7 +59,7 @@ export function newWorld(plan: Plan = twoTasks): World {
   const written: WrittenFile[] = [{ path: "src/teas.ts", content: "export {};\n", task: "teas" }, { path: "src/pots.ts", content: "export {};\n", task: "pots" }];
   const model: ModelProvider = {
     name: "scripted", label: "Answers of a test", billsTokens: false, testsFirst: false,
-    plan: (_, { signal }) => answer("plan", plan, signal),
+    plan: ({ answers }, { signal }) => answer("plan", answers ? world.answered(answers) : plan, signal),
     write: ({ plan }, { signal }) => answer("write", written.filter((file) => plan.tasks.some((task) => task.key === file.task)), signal),
     test: (_, { signal }) => answer("tests", {
       files: [{ path: "test/tea.test.ts", content: "", task: "teas" }],
@@ -66,7 +68,7 @@ export function newWorld(plan: Plan = twoTasks): World {
     repair: ({ round }, { signal }) => answer(`repair:${round}`, [{ path: "src/pots.ts", content: `export const repaired = ${round};\n`, task: "pots" }, { path: "test/tea.test.ts", content: "it.skip", task: "teas" }], signal),
   };
   const world: World = {
-    asked: {}, commits: new Map(), notes: new Map(), logs: new Map(), snapshots: [], executions: [], judge: green, before: () => {},
+    asked: {}, commits: new Map(), notes: new Map(), logs: new Map(), snapshots: [], executions: [], answered: () => plan, judge: green, before: () => {},
     ports: {
       model,
       language: languageProvider("Models of a test"),
@@ -133,20 +135,20 @@ const commitIdOf = (request: CommitRequest): string => JSON.stringify(request.fi
 
 export const request = (more: Partial<RunRequest> = {}): RunRequest => ({
   kind: "run", tenant_id: "ten_test", run_id: "run_test", requirement_id: "req_test", requirement: "Teas have a name. Pots hold a tea. We love tea.", mode: "auto", engine: "builtin", models_label: "",
-  requested_by: { type: "user", id: "usr_test" }, request_id: "rqt_test", decision: null, project_id: null, author: { name: "Ada", email: "ada@example.com" }, ...more,
+  requested_by: { type: "user", id: "usr_test" }, request_id: "rqt_test", clarify: false, decision: null, project_id: null, author: { name: "Ada", email: "ada@example.com" }, ...more,
 });
 
 export interface Opened {
   journal: Journal;
   /** Another engine on the same journal: what a restart makes. */
-  engine(boundary?: (name: string) => Promise<void>): Engine;
+  engine(boundary?: (name: string) => Promise<void>, clock?: Clock): Engine;
 }
 
 /** Works inside a session object, on its real storage. */
 export const insideSession = <T>(world: World, work: (opened: Opened) => Promise<T>): Promise<T> =>
   runInDurableObject(env.SESSION.getByName(`ten_test:${crypto.randomUUID()}`), (_, state) => {
     const journal = openJournal(state.storage);
-    return work({ journal, engine: (boundary = async () => {}) => newEngine({ journal, ports: world.ports, clock: systemClock, log: () => {}, boundary, changed: () => {} }) });
+    return work({ journal, engine: (boundary = async () => {}, clock = systemClock) => newEngine({ journal, ports: world.ports, clock, log: () => {}, boundary, changed: () => {} }) });
   });
 
 export const typesOf = (journal: Journal): string[] => journal.eventsAfter(0, 1_000).map((event) => event.type);

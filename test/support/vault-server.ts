@@ -8,6 +8,8 @@ export interface VaultServer {
   isSealed: boolean;
   /** As `vault kv delete` does: the versions are kept, and answer 404. */
   remove(path: string): void;
+  /** As `vault kv undelete` does. */
+  restore(path: string): void;
   put(path: string, data: unknown): void;
   stop(): Promise<void>;
 }
@@ -44,6 +46,7 @@ export async function startVaultServer(): Promise<VaultServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "hvs.a-token-of-the-tests", isSealed: false,
     put: (path, data) => void secrets.set(path, { version: (secrets.get(path)?.version ?? 0) + 1, data, isDeleted: false }),
     remove: (path) => void (secrets.get(path)!.isDeleted = true),
+    restore: (path) => void (secrets.get(path)!.isDeleted = false),
     stop: () => new Promise((resolve) => {
       server.closeAllConnections();
       server.close(() => resolve());

@@ -18,7 +18,7 @@ export const Badge = ({ tone = "neutral", icon, isSpinning = false, children }: 
 /** Colour never says it alone: each state has its drawing and its word. */
 const states: Readonly<Record<string, { tone: Tone; icon: IconName; word?: string }>> = {
   succeeded: { tone: "good", icon: "circle-check" }, partial: { tone: "warn", icon: "circle-alert" }, unsupported: { tone: "warn", icon: "ban" }, unverified: { tone: "warn", icon: "circle-question-mark" },
-  failed: { tone: "bad", icon: "circle-x" }, cancelled: { tone: "neutral", icon: "ban" }, rejected: { tone: "neutral", icon: "ban" }, planned: { tone: "warn", icon: "eye", word: "waits for you" },
+  failed: { tone: "bad", icon: "circle-x" }, cancelled: { tone: "neutral", icon: "ban" }, rejected: { tone: "neutral", icon: "ban" }, asking: { tone: "warn", icon: "circle-question-mark", word: "asks you" }, planned: { tone: "warn", icon: "eye", word: "waits for you" },
   queued: { tone: "neutral", icon: "clock" }, planning: { tone: "live", icon: "loader-circle" }, writing: { tone: "live", icon: "loader-circle" }, testing: { tone: "live", icon: "loader-circle" },
   repairing: { tone: "live", icon: "loader-circle" }, committing: { tone: "live", icon: "loader-circle" }, running: { tone: "live", icon: "loader-circle" },
   passed: { tone: "good", icon: "circle-check" }, broken: { tone: "bad", icon: "circle-x" }, timed_out: { tone: "bad", icon: "clock" }, out_of_memory: { tone: "bad", icon: "circle-x" }, needs_driver: { tone: "warn", icon: "circle-alert" },

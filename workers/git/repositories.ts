@@ -1,20 +1,22 @@
 import type { Context } from "hono";
-import { answerGit } from "../../src/delivery/index.ts";
+import { answerGit, isPush } from "../../src/delivery/index.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { newEdgeRouter, route, type EdgeEnv } from "../../src/platform/http.ts";
 import { openFor } from "./open.ts";
+import { openDoor } from "./push.ts";
 
 /** Git over HTTP: an API key as the password, any user name. */
 export const repositoryRoutes = newEdgeRouter()
-  .get("/git/:tenant_slug/:repository/*", route({ audience: "member", summary: "Git's smart HTTP protocol: what a repository offers", answers: { 200: "application/x-git-upload-pack-advertisement" } }), answer)
-  .post("/git/:tenant_slug/:repository/*", route({ audience: "member", summary: "Git's smart HTTP protocol: fetch", answers: { 200: "application/x-git-upload-pack-result" } }), answer);
+  .get("/git/:tenant_slug/:repository/*", route({ audience: "member", summary: "Git's smart HTTP protocol: what a repository offers", answers: { 200: "application/x-git-upload-pack-advertisement, application/x-git-receive-pack-advertisement" } }), answer)
+  .post("/git/:tenant_slug/:repository/*", route({ audience: "member", summary: "Git's smart HTTP protocol: fetch and push", answers: { 200: "application/x-git-upload-pack-result, application/x-git-receive-pack-result" }, refusals: [413, 415, 429] }), answer);
 
 async function answer(c: Context<EdgeEnv>): Promise<Response> {
   const [, , tenant_slug = "", repositoryName = "", ...rest] = c.req.path.split("/");
   try {
     if (!repositoryName.endsWith(".git")) throw new AppError("not_found", "There is no such repository: its address ends in .git");
-    const { repository } = await openFor(c, { tenant_slug, project_slug: repositoryName.slice(0, -".git".length) });
-    return await answerGit(c.req.raw, rest.join("/"), async () => repository);
+    const wanted = { tenant_slug, project_slug: repositoryName.slice(0, -".git".length) };
+    const { repository, door } = isPush(new URL(c.req.url), rest.join("/")) ? await openDoor(c, wanted) : { ...(await openFor(c, wanted)), door: undefined };
+    return await answerGit(c.req.raw, rest.join("/"), async () => repository, door);
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "internal") throw error;
     return refusal(error);

@@ -8,7 +8,7 @@ const bytes = "application/octet-stream";
 /** What a project holds, without git. It is read here rather than in the tenant's object, because packs are unpacked on the way. */
 export const storageRoutes = newEdgeRouter()
   .use("/api/storage/*", etags())
-  .get("/api/storage/projects/:project_id", route({ audience: "member", summary: "A project's files at a ref, its address and what is known of it", answers: { 200: ProjectTree } }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
+  .get("/api/storage/projects/:project_id", route({ audience: "member", summary: "A project's files at a ref, its address and what is known of it", answers: { 200: ProjectTree }, refusals: [413] }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
     const { snapshot, repository } = await openFor(c, c.req.valid("param"));
     return c.json(await describeTree(repository, snapshot, c.req.valid("query").ref));
   })
@@ -18,7 +18,7 @@ export const storageRoutes = newEdgeRouter()
     const file = await readProjectFile(repository, c.req.valid("query").ref, path);
     return attachment(c.req.raw, new Uint8Array(file.bytes), { type: bytes, tag: `"${file.blob_id}"`, name: path.split("/").at(-1) ?? "file" });
   })
-  .get("/api/storage/projects/:project_id/archive.zip", route({ audience: "member", summary: "All files at a ref, zipped", answers: { 200: "application/zip", 304: null } }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
+  .get("/api/storage/projects/:project_id/archive.zip", route({ audience: "member", summary: "All files at a ref, zipped", answers: { 200: "application/zip", 304: null }, refusals: [413] }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
     const { snapshot, repository } = await openFor(c, c.req.valid("param"));
     const { commit_id, body } = await archiveProject(repository, snapshot.slug, c.req.valid("query").ref);
     return attachment(c.req.raw, body, { type: "application/zip", tag: `"${commit_id}.zip"`, name: `${snapshot.slug}-${commit_id.slice(0, 8)}.zip` });

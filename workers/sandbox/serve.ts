@@ -1,6 +1,7 @@
 import { planService } from "../../src/generation/sandbox/isolate/command/start.ts";
 import { buildRepository } from "../../src/generation/sandbox/isolate/repository.ts";
 import type { ServeLine, ServeRequest, Served } from "../../src/generation/sandbox/isolate/serve-wire.ts";
+import { heldToLimits } from "../../src/generation/sandbox/isolate/served.ts";
 import { needs } from "../../src/generation/sandbox/isolate/wire.ts";
 import { isolateOf, lossOf, messageOf, offerOfServices, settingsOf, within } from "./run.ts";
 
@@ -25,5 +26,5 @@ async function serve(loader: WorkerLoader, request: ServeRequest): Promise<Serve
   const [faulty] = repository.file_errors;
   if (faulty) return { kind: "failed", reason: `${faulty.file}${faulty.errors[0]?.line === undefined ? "" : `:${faulty.errors[0].line}`}: ${faulty.errors[0]?.message ?? "it doesn't compile"}`, output: "" };
   const settings = settingsOf({ files, env, test_ms: wall_ms, output_bytes }, plan, repository);
-  return within(wall_ms + graceMs, isolateOf(loader, request, plan, repository).serve(settings, request));
+  return heldToLimits(await within(wall_ms + graceMs, isolateOf(loader, request, plan, repository).serve(settings, request)), request);
 }

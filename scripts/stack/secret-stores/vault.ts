@@ -34,8 +34,9 @@ export function vaultStore({ address, token, mount, path, namespace }: VaultAcce
       const answer = await ask("GET");
       const text = await answer.text();
       const parsed = Read.safeParse(json(text));
-      // A secret that was deleted answers 404 too, with the version that a next one follows.
-      if (answer.status === 404) seen = { version: parsed.data?.data.metadata.version ?? 0, data: {} };
+      // A secret that was deleted answers 404 too, with its version: whoever begins anew there loses what the old one opened.
+      if (answer.status === 404 && (parsed.data?.data.metadata.version ?? 0) > 0) throw new StartFailure(`VAULT_PATH: the secret at ${place} was deleted. Bring its last version back (vault kv undelete), or remove it with all that is known of it to begin anew`);
+      if (answer.status === 404) seen = { version: 0, data: {} };
       else if (!answer.ok) throw refused(answer.status, place);
       else if (!parsed.success) throw new StartFailure(`VAULT_PATH: ${place} holds something else than texts by name`);
       else seen = { version: parsed.data.data.metadata.version, data: parsed.data.data.data ?? {} };

@@ -7,7 +7,7 @@ import { stateOf } from "../state.ts";
 import { principalOf } from "../store.ts";
 import { audit } from "../trail.ts";
 import { personOf } from "./spend.ts";
-import { insertApprovalRequest } from "./store.ts";
+import { countOpenOf, insertApprovalRequest } from "./store.ts";
 import { hashOfDeed, type Deed } from "./subject.ts";
 import type { ApprovalRow } from "./tables.ts";
 
@@ -15,6 +15,12 @@ export const approvalDays = { usual: 7, most: 30 } as const;
 export const dayMs = 24 * 3_600_000;
 /** How many are told that they are asked, and how many members are looked through for them. */
 const [toldMax, membersMax] = [100, 1_000];
+
+/** How many that one person asked for may be open at a time. */
+export const openMax = 100;
+
+/** Whether the caller may ask for one more. */
+export const hasRoom = (ctx: Pick<Context, "own" | "actor" | "clock">): boolean => countOpenOf(ctx.own, personOf(ctx), ctx.clock.now()) < openMax;
 
 export interface Asking {
   /** What demands it; empty where a person just asks. */
@@ -36,11 +42,12 @@ export function askApproval(ctx: Context, deed: Deed, { gate, approvers, reason,
   };
   insertApprovalRequest(ctx.own, row, principalsIn(approvers));
   audit(ctx, { action: "approval.request", target: { type: "approval", id: row.id }, details: { action: row.action, resource_type: row.resource_type, resource_id: row.resource_id, subject_hash: row.subject_hash, reason } });
+  ctx.wake("outbox"); // its end must be timed
   tell(ctx, row, approversAmong(ctx, approvers, asked_for));
   return row;
 }
 
-const principalsIn = ({ roles, teams, users }: Approvers): string[] =>
+export const principalsIn = ({ roles, teams, users }: Approvers): string[] =>
   [...roles.map((id) => principalOf("role", id)), ...teams.map((id) => principalOf("team", id)), ...users.map((id) => principalOf("user", id))];
 
 /** The members who may answer, but for who asks: they could not. */

@@ -6,7 +6,7 @@ import { AppError } from "../../platform/errors.ts";
 import { onError, type TenantEnv } from "../../platform/http.ts";
 import { may } from "../authorize.ts";
 import { stateOf } from "../state.ts";
-import { askApproval } from "./asking.ts";
+import { askApproval, hasRoom, openMax } from "./asking.ts";
 import { linkTo } from "./present.ts";
 import { demandBehind, type Demand } from "./required.ts";
 import type { ApprovalLink } from "./schema.ts";
@@ -31,7 +31,7 @@ export function approvals(): MiddlewareHandler<TenantEnv> {
     const demand = demandBehind(c.error);
     if (!(c.error instanceof AppError) || !demand) return;
     const link = openDemanded(ctx, demand, `Needed for ${c.req.method} ${c.req.path}`);
-    if (link) c.res = onError(withLink(c.error, link), c);
+    if (link) c.res = onError(link === "full" ? withoutRoom(c.error) : withLink(c.error, link), c);
   };
 }
 
@@ -65,14 +65,17 @@ function veiled(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, secret.test(name) ? "(not shown)" : veiled(part)]));
 }
 
-/** The approval that is open, or was rejected, for this very demand; otherwise a new one. Undefined for who may not ask for any. */
-function openDemanded(ctx: Context, { deed, gate, approvers }: Demand, reason: string): ApprovalLink | undefined {
+/** The approval that is open, or was rejected, for this very demand; otherwise a new one. Undefined for who may not ask for any, `full` for who asked for too many. */
+function openDemanded(ctx: Context, { deed, gate, approvers }: Demand, reason: string): ApprovalLink | "full" | undefined {
   const known = findLatestOf(ctx.own, personOf(ctx), hashOfDeed(deed), gate);
   const stands = known && known.expires_at > ctx.clock.now() ? known.status : undefined;
   if (known && (stands === "pending" || (stands === "rejected" && !gate.startsWith("setting:")))) return linkTo(ctx, known);
   if (!may(ctx, "approvals:create", { type: "approval" })) return undefined;
+  if (!hasRoom(ctx)) return "full";
   return linkTo(ctx, ctx.own.atomically(() => askApproval(ctx, deed, { gate, approvers, reason })));
 }
+
+const withoutRoom = ({ message, code, details }: AppError): AppError => new AppError(code, `${message}; ${openMax} approvals that you asked for are open, and no more can be`, details);
 
 function withLink({ message, code, details }: AppError, link: ApprovalLink): AppError {
   const said = link.status === "rejected" ? "it was rejected" : "it was asked for";

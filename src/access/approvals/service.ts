@@ -1,25 +1,23 @@
 import type { Context } from "../../platform/context.ts";
 import { AppError, conflict, invalid, notFound } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
-import { newId } from "../../platform/ids.ts";
-import { enqueue } from "../../platform/outbox/index.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { authorize, decideFor, may } from "../authorize.ts";
 import { nameOf } from "../decisions/notes.ts";
-import { callerOf, heldBy } from "../facts.ts";
 import type { Approvers } from "../policies/document.ts";
 import { findKind, isPermission, kindOf } from "../roles.ts";
-import { stateOf } from "../state.ts";
-import { findThing, principalOf } from "../store.ts";
+import { findThing } from "../store.ts";
 import { audit } from "../trail.ts";
 import type { AnswerApproval, Approval, ListApprovals, RequestApproval } from "./schema.ts";
-import { approvalDays, askApproval, dayMs } from "./asking.ts";
+import { approvalDays, askApproval, dayMs, hasRoom, openMax } from "./asking.ts";
 import { presentApproval } from "./present.ts";
 import { personOf } from "./spend.ts";
+import { settle } from "./settle.ts";
 import { canBecome, statusAt, type ApprovalStatus } from "./status.ts";
 import { findApprovalRequest, insertAnswer, listAnswers, listApprovalRows, listApprovers, setApprovalStatus } from "./store.ts";
 import type { Deed } from "./subject.ts";
 import type { ApprovalRow } from "./tables.ts";
+import { principalsOf, statusByVoices } from "./voices.ts";
 
 /** Asks for what a policy wants approved: the policy says who approves. Where none does, the one who asks says it. */
 export function requestApproval(ctx: Context, input: RequestApproval): Approval {
@@ -31,11 +29,17 @@ export function requestApproval(ctx: Context, input: RequestApproval): Approval 
   if (!approvers) throw invalid("#/approvers", "required", "No policy asks for an approval of this: say who should approve");
   const expires_at = input.expires_at === undefined ? ctx.clock.now() + approvalDays.usual * dayMs : Date.parse(input.expires_at);
   if (expires_at <= ctx.clock.now() || expires_at > ctx.clock.now() + approvalDays.most * dayMs) throw invalid("#/expires_at", "out_of_range", "From now to thirty days from now");
+  requireRoom(ctx);
   return ctx.own.atomically(() => {
     const approval = presentApproval(ctx, askApproval(ctx, deed, { gate: demanded?.gate ?? "", approvers, reason: input.reason, expires_at }));
     remember(ctx, 201, approval);
     return approval;
   });
+}
+
+/** @throws AppError limit_exceeded */
+function requireRoom(ctx: Context): void {
+  if (!hasRoom(ctx)) throw new AppError("limit_exceeded", `${openMax} approvals that you asked for are open: withdraw some, or wait until they are answered`, { extra: { limit: openMax } });
 }
 
 /** The rule that wants this approved. @throws AppError forbidden for what would be denied in any case, not_found for a thing that isn't there */
@@ -55,7 +59,7 @@ export function listApprovals(ctx: Context, input: ListApprovals): Paged<Approva
   const of = may(ctx, "approvals:read") ? undefined : { asked_for: personOf(ctx), principals: principalsOf(ctx) };
   return paged(ctx, input, {
     list: "approvals",
-    load: (after: readonly [string] | undefined, take, skip) => listApprovalRows(ctx.own, { status, resource_id, of }, after?.[0], take, skip),
+    load: (after: readonly [string] | undefined, take, skip) => listApprovalRows(ctx.own, { status, resource_id, of }, ctx.clock.now(), after?.[0], take, skip),
     keyOf: (row) => [row.id] as const,
     present: (row) => presentApproval(ctx, row),
   });
@@ -63,7 +67,7 @@ export function listApprovals(ctx: Context, input: ListApprovals): Paged<Approva
 
 export const getApproval = (ctx: Context, id: string): Approval => presentApproval(ctx, load(ctx, id));
 
-/** One voice for or against: as many as the quorum approve it, one rejects it. Nobody answers what they asked for, by no key of theirs either. */
+/** One voice for or against: as many as the quorum approve it, one rejects it; voices count of those who are its approvers by now. Nobody answers what they asked for, by no key of theirs either. */
 export function answerApproval(ctx: Context, id: string, verdict: "approve" | "reject", { comment, subject_hash }: AnswerApproval): Approval {
   const row = load(ctx, id);
   requireOwnVoice(ctx);
@@ -75,18 +79,11 @@ export function answerApproval(ctx: Context, id: string, verdict: "approve" | "r
   if (listAnswers(ctx.own, row.id).some((answer) => answer.answered_by === who)) throw conflict("You have answered this already");
   return ctx.own.atomically(() => {
     insertAnswer(ctx.own, { request_id: row.id, answered_by: who, verdict, comment, answered_at: ctx.clock.now() });
-    const approvals = listAnswers(ctx.own, row.id).filter((answer) => answer.verdict === "approve").length;
-    const status: ApprovalStatus = verdict === "reject" ? "rejected" : approvals >= row.quorum ? "approved" : "pending";
+    const status = statusByVoices(ctx, row);
     if (status !== "pending") settle(ctx, row, status);
     audit(ctx, { action: `approval.${verdict}`, target: { type: "approval", id: row.id }, details: { comment, status, subject_hash: row.subject_hash } });
     return getApproval(ctx, id);
   });
-}
-
-/** What the product itself demanded goes on by itself once it is answered: outbox topic `approval.answered`. */
-function settle(ctx: Context, row: ApprovalRow, status: ApprovalStatus): void {
-  setApprovalStatus(ctx.own, row.id, status, ctx.clock.now());
-  if (row.gate.startsWith("setting:")) enqueue(ctx, "approval.answered", newId("outbox", ctx.clock.now()), { approval_id: row.id });
 }
 
 export function withdrawApproval(ctx: Context, id: string): Approval {
@@ -117,11 +114,4 @@ function requireOwnVoice({ grants: { scopes } }: Context): void {
 function requireStep(ctx: Context, row: ApprovalRow, to: ApprovalStatus): void {
   const status = statusAt(row.status, row.expires_at, ctx.clock.now());
   if (!canBecome(status, to)) throw conflict(`This approval is ${status}`, { status });
-}
-
-/** Everything that the caller is to an approval: themselves, their teams, their roles in the tenant. */
-function principalsOf(ctx: Context): string[] {
-  const asker = callerOf(ctx);
-  const roles = heldBy(stateOf(ctx.own), asker).filter(({ scope }) => scope.type === "tenant").map(({ role }) => principalOf("role", role));
-  return [personOf(ctx), ...asker.subject.refs.filter((ref) => ref.startsWith("team:")), ...roles];
 }

@@ -4,7 +4,7 @@ import { standsFor } from "../facts.ts";
 import { principalOf } from "../store.ts";
 import { audit } from "../trail.ts";
 import { canBecome, statusAt } from "./status.ts";
-import { findApprovalRequest, listOpenOf, listOpenRequests, setApprovalStatus } from "./store.ts";
+import { findApprovalRequest, listGiven, listOpenOf, setApprovalStatus } from "./store.ts";
 import { hashOfDeed, type Deed } from "./subject.ts";
 import type { ApprovalRow } from "./tables.ts";
 
@@ -23,7 +23,7 @@ export function personOf({ actor }: Pick<Context, "actor">): string {
 export function findGood(ctx: Context, gate: string, deed: Deed): boolean {
   const hash = hashOfDeed(deed);
   const now = ctx.clock.now();
-  const open = listOpenRequests(ctx.own, personOf(ctx), deed.action, deed.resource_id).filter((row) => row.gate === gate && isApproved(row, now));
+  const open = listGiven(ctx.own, personOf(ctx), gate, deed, now);
   const good = open.find((row) => row.subject_hash === hash);
   const changed = deed.resource_id === "" ? [] : open.filter((row) => row.subject_hash !== hash);
   // What this request has found good so far is spent with its own change, not with this.
@@ -52,6 +52,9 @@ export function consumeApproval(ctx: Context, row: ApprovalRow): void {
   if (!isApproved(row, now)) throw new Error(`The approval ${row.id} can't be spent`);
   close(ctx, row, "consumed", now);
 }
+
+/** Within a commit: what was given counts no more. */
+export const voidApproval = (ctx: Context, row: ApprovalRow): void => close(ctx, row, "voided", ctx.clock.now());
 
 /** Within a commit: what is open about a thing under a gate counts no more. */
 export function voidApprovals(ctx: Context, gate: string, resource_id: string): void {

@@ -11,16 +11,20 @@ import { askApproval } from "../approvals/asking.ts";
 import { consumeApproval, voidApprovals } from "../approvals/spend.ts";
 import { findApprovalRequest } from "../approvals/store.ts";
 import { statusAt } from "../approvals/status.ts";
+import type { ApprovalRow } from "../approvals/tables.ts";
 import { authorize } from "../authorize.ts";
 import { principalOf } from "../store.ts";
 import { audit } from "../trail.ts";
 import type { AskBreakGlass, BreakGlassGrant, ListGrants } from "./schema.ts";
-import { countUse, findGrant, findGrantByKey, insertGrant, listGrantRows, updateGrant } from "./store.ts";
+import { countUse, findGrant, findGrantByKey, insertGrant, listGrantRows, listOpenGrants, updateGrant } from "./store.ts";
 import type { GrantRow } from "./tables.ts";
 
 const gate = gateOf("break_glass");
-const approvalMs = 24 * 3_600_000;
+/** How long a wish waits for its approval. */
+export const breakGlassApprovalMs = 24 * 3_600_000;
 const toldMax = 100;
+/** How much access one admin may have, or wait for, at a time in one tenant. */
+const openMax = 20;
 
 export interface AskedGrant extends AskBreakGlass {
   id: Id<"break_glass">;
@@ -30,11 +34,12 @@ export interface AskedGrant extends AskBreakGlass {
   key: string | null;
 }
 
-/** From the platform: access for one of its admins, or the wish for it where this tenant wants to approve it. Asked again under one key it stands. @throws AppError idempotency_mismatch */
+/** From the platform: access for one of its admins, or the wish for it where this tenant wants to approve it. Asked again under one key it stands. @throws AppError idempotency_mismatch, limit_exceeded */
 export function askBreakGlass(ctx: Context, { id, admin, digest, key, reason, role, minutes }: AskedGrant): BreakGlassGrant & { is_new: boolean } {
   const known = key === null ? undefined : findGrantByKey(ctx.own, admin, key);
   if (known && (known.reason !== reason || known.role !== role || known.minutes !== minutes)) throw new AppError("idempotency_mismatch", "This Idempotency-Key was used for another request");
   if (known) return { ...present(known), is_new: false };
+  if (listOpenGrants(ctx.own, admin).length >= openMax) throw new AppError("limit_exceeded", `${admin} has asked for access ${openMax} times already that hasn't ended`, { extra: { limit: openMax } });
   const row: GrantRow = { id, admin, role, reason, minutes, status: "pending", digest, request_key: key, approval_id: null, requested_at: ctx.clock.now(), started_at: null, expires_at: null, ended_at: null, ended_by: null, uses: 0 };
   const approvers = approversFor(ctx, "break_glass");
   return ctx.own.atomically(() => {
@@ -42,7 +47,7 @@ export function askBreakGlass(ctx: Context, { id, admin, digest, key, reason, ro
     audit(ctx, { action: "break_glass.request", target: targetOf(row), details: { admin, role, minutes, reason } });
     if (!approvers) return { ...present(start(ctx, row)), is_new: true };
     const deed = { action: "break_glass:start", resource_type: "break_glass_grant", resource_id: id, subject: { admin, role, minutes, reason } };
-    const { id: approval_id } = askApproval(ctx, deed, { gate, approvers, reason: `The platform's ${admin} asks for access as ${role} for ${minutes} minutes: ${reason}`, expires_at: ctx.clock.now() + approvalMs, asked_for: principalOf("system", ctx.actor.id) });
+    const { id: approval_id } = askApproval(ctx, deed, { gate, approvers, reason: `The platform's ${admin} asks for access as ${role} for ${minutes} minutes: ${reason}`, expires_at: ctx.clock.now() + breakGlassApprovalMs, asked_for: principalOf("system", ctx.actor.id) });
     updateGrant(ctx.own, id, { approval_id });
     return { ...present({ ...row, approval_id }), is_new: true };
   });
@@ -50,18 +55,39 @@ export function askBreakGlass(ctx: Context, { id, admin, digest, key, reason, ro
 
 const Answered = z.object({ approval_id: z.string() });
 
-/** Outbox topic `approval.answered`, for access of the platform: what was approved begins, what was rejected doesn't. Safe to run twice. */
-export function heedBreakGlassApproval(ctx: Context, { payload }: Pick<OutboxRow, "payload">): void {
-  const approval = findApprovalRequest(ctx.own, Answered.parse(payload).approval_id);
-  const row = approval?.resource_type === "break_glass_grant" && approval.gate === gate ? findGrant(ctx.own, approval.resource_id) : undefined;
-  if (!approval || row?.status !== "pending") return;
+/** Whether somebody is a platform admin still: the directory knows. */
+export type AskRegister = (admin: string) => Promise<boolean>;
+
+/** Outbox topic `approval.answered`, for access of the platform: what was approved begins, unless its admin was removed meanwhile; what was rejected or has lapsed doesn't. Safe to run twice. */
+export async function heedBreakGlassApproval(ctx: Context, { payload }: Pick<OutboxRow, "payload">, isAdmin: AskRegister): Promise<void> {
+  const { approval_id } = Answered.parse(payload);
+  const asked = findAsked(ctx, approval_id);
+  if (!asked) return;
+  const stays = await isAdmin(asked.row.admin);
+  const found = findAsked(ctx, approval_id); // it may have ended meanwhile
+  if (!found) return;
+  const { approval, row } = found;
+  if (!stays) return ctx.own.atomically(() => void close(ctx, row, "ended", "removal"));
   const status = statusAt(approval.status, approval.expires_at, ctx.clock.now());
   ctx.own.atomically(() => {
     if (status === "approved") {
       consumeApproval(ctx, approval);
       start(ctx, row);
     } else if (status === "rejected") close(ctx, row, "rejected", "approvers");
+    else if (status === "expired") close(ctx, row, "ended", "time");
   });
+}
+
+/** A wish that waits, with the approval that it waits for. */
+function findAsked(ctx: Context, approvalId: string): { approval: ApprovalRow; row: GrantRow } | undefined {
+  const approval = findApprovalRequest(ctx.own, approvalId);
+  const row = approval?.resource_type === "break_glass_grant" && approval.gate === gate ? findGrant(ctx.own, approval.resource_id) : undefined;
+  return approval && row?.status === "pending" ? { approval, row } : undefined;
+}
+
+/** From the platform, once somebody is no admin of it any more: whatever they have or wish for here. Safe to run twice. */
+export function revokeBreakGlass(ctx: Context, { admin }: { admin: string }): void {
+  ctx.own.atomically(() => listOpenGrants(ctx.own, admin).forEach((row) => close(ctx, row, "ended", "removal")));
 }
 
 function start(ctx: Context, row: GrantRow): GrantRow {

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { breakGlassGrants, type GrantRow } from "./tables.ts";
@@ -19,6 +19,10 @@ export const updateGrant = (own: OwnDatabase, id: GrantRow["id"], change: Partia
 export const countUse = (own: OwnDatabase, id: GrantRow["id"]): void => {
   own.update(breakGlassGrants).set({ uses: sql`${breakGlassGrants.uses} + 1` }).where(eq(breakGlassGrants.id, id)).run();
 };
+
+/** What an admin has or wishes for. */
+export const listOpenGrants = (own: OwnDatabase, admin: string): GrantRow[] =>
+  own.select().from(breakGlassGrants).where(and(inArray(breakGlassGrants.status, ["pending", "active"]), eq(breakGlassGrants.admin, admin))).all();
 
 /** The newest first. */
 export const listGrantRows = (own: OwnDatabase, status: GrantRow["status"] | undefined, after: string | undefined, take: number, skip: number): GrantRow[] =>

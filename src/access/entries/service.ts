@@ -5,10 +5,10 @@ import { ifMatch } from "../../platform/etag.ts";
 import { newId } from "../../platform/ids.ts";
 import { authorize } from "../authorize.ts";
 import type { Scope } from "../decide.ts";
-import { grantable, wholeTenant } from "../granting.ts";
+import { grantable, requireGrantable, wholeTenant } from "../granting.ts";
 import { expand, findKind, kindOf, type ResourceKind } from "../roles.ts";
 import { changeAccess } from "../state.ts";
-import { findThing, principalOf, splitPrincipal } from "../store.ts";
+import { findThing, loadAllowedTo, principalOf, splitPrincipal } from "../store.ts";
 import { audit } from "../trail.ts";
 import type { Acl, EntryInput, PutEntries, ResourceName } from "./schema.ts";
 import { deleteEntryRow, insertEntry, listEntryRows } from "./store.ts";
@@ -19,6 +19,11 @@ interface Place {
   name: ResourceName;
   /** Where roles must reach that whoever allows something here has. */
   scope: Scope;
+}
+
+interface FoundPlace {
+  place: Place;
+  project_id: string | null;
 }
 
 export function getAcl(ctx: Context, name: ResourceName): { acl: Acl; version: string } {
@@ -52,10 +57,9 @@ export function putAcl(ctx: Context, name: ResourceName, { entries }: PutEntries
 export const clearAcl = (ctx: Context, name: ResourceName, expected: string | undefined): void => void putAcl(ctx, name, { entries: [] }, expected);
 
 /** What was allowed by somebody else before may stay, whoever sends it back. */
-function requireFitting(ctx: Context, { kind, scope }: Place, { effect, action }: EntryInput, index: number, isKnown: boolean): void {
-  const meant = expand(action);
-  const isHere = (permission: string): boolean => kindOf(permission) === kind || (kind.type === "project" && kindOf(permission)?.project !== undefined);
-  const here = meant.filter(isHere);
+function requireFitting(ctx: Context, place: Place, { effect, action }: EntryInput, index: number, isKnown: boolean): void {
+  const { kind, scope } = place;
+  const here = meantAt(place, action);
   if (here.length === 0) throw invalid(`#/entries/${index}/action`, "mismatch", `${action} isn't about a ${kind.type}`);
   if (effect === "deny" || isKnown) return;
   const can = grantable(ctx, scope);
@@ -63,11 +67,29 @@ function requireFitting(ctx: Context, { kind, scope }: Place, { effect, action }
   if (beyond !== undefined) throw invalid(`#/entries/${index}/action`, "not_held", `You don't have ${beyond} yourself`);
 }
 
+/** Whether the caller has all that entries allow a principal, each at its thing. @throws AppError invalid_input */
+export function requireEntriesHeld(ctx: Context, principal: string, pointer: string): void {
+  for (const { resource_type, resource_id, action } of loadAllowedTo(ctx.own, principal)) {
+    const place = findPlace(ctx, { type: resource_type, id: resource_id })?.place;
+    if (place) requireGrantable(ctx, place.scope, meantAt(place, action), () => pointer);
+  }
+}
+
+/** The permissions that an entry's action means at a thing. */
+const meantAt = ({ kind }: Place, action: string): string[] =>
+  expand(action).filter((permission) => kindOf(permission) === kind || (kind.type === "project" && kindOf(permission)?.project !== undefined));
+
 /** @throws AppError not_found */
-function load(ctx: Context, { type, id }: ResourceName): { place: Place; project_id: string | null } {
+function load(ctx: Context, name: ResourceName): FoundPlace {
+  const found = findPlace(ctx, name);
+  if (!found) throw notFound("thing");
+  return found;
+}
+
+function findPlace(ctx: Context, { type, id }: ResourceName): FoundPlace | undefined {
   const kind = findKind(type);
   const row = kind && findThing(ctx.own, kind, id);
-  if (!kind || !row) throw notFound("thing");
+  if (!kind || !row) return undefined;
   const project_id = typeof row.project_id === "string" ? row.project_id : null;
   return { place: { kind, name: { type, id }, scope: project_id === null ? wholeTenant : { type: "project", id: project_id } }, project_id };
 }

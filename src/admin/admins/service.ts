@@ -1,7 +1,8 @@
 import type { EdgeContext } from "../../platform/context.ts";
 import type { Write } from "../../platform/database.ts";
 import { AppError, conflict, notFound } from "../../platform/errors.ts";
-import { enqueueIfChanged } from "../../tenancy/index.ts";
+import { enqueueIfChanged, enqueueRevocations } from "../../tenancy/index.ts";
+import { revocation } from "../break-glass/revoke.ts";
 import type { AddAdmin, PlatformAdmin } from "./schema.ts";
 import { findAdmin, insertFirstAdmin, listAdminRows, putAdmin, removeUnlessLastAdmin } from "./store.ts";
 import type { PlatformAdminRow } from "./tables.ts";
@@ -26,11 +27,12 @@ export async function addAdmin(desk: Desk, by: string, { subject, name }: AddAdm
   return present(row);
 }
 
-/** From the next request on no token of theirs counts. @throws AppError not_found, conflict for the last one */
+/** From the next request on no token of theirs counts, and what access they have or wish for is ended. @throws AppError not_found, conflict for the last one */
 export async function removeAdmin(desk: Desk, by: string, subject: string): Promise<void> {
   const row = await findAdmin(desk.directory, subject);
   if (!row || row.removed_at !== null) throw notFound("platform admin");
-  const isGone = await removeUnlessLastAdmin(desk.directory, subject, by, desk.clock.now(), told(desk, by, "platform_admin.remove", subject));
+  const now = desk.clock.now();
+  const isGone = await removeUnlessLastAdmin(desk.directory, subject, by, now, [told(desk, by, "platform_admin.remove", subject), enqueueRevocations(desk.directory, subject, revocation, now)]);
   if (!isGone) throw conflict("The last platform admin can't be removed: add another first");
 }
 

@@ -21,10 +21,10 @@ export async function putAdmin(directory: Directory, { subject, ...row }: Platfo
   return made.length > 0;
 }
 
-/** False for the last one, and for who is none. One statement, so that of the last two only one can go. */
-export async function removeUnlessLastAdmin(directory: Directory, subject: string, removed_by: string, removed_at: number, told: Write): Promise<boolean> {
+/** False for the last one, and for who is none. One statement, so that of the last two only one can go. `then`: what follows in the same batch, from the event on. */
+export async function removeUnlessLastAdmin(directory: Directory, subject: string, removed_by: string, removed_at: number, then: readonly [told: Write, ...Write[]]): Promise<boolean> {
   const other = sql`EXISTS (SELECT 1 FROM platform_admins o WHERE o.subject <> ${subject} AND o.removed_at IS NULL)`;
   const removal = directory.update(platformAdmins).set({ removed_by, removed_at }).where(and(eq(platformAdmins.subject, subject), isNull(platformAdmins.removed_at), other)).returning();
-  const [gone] = await directory.batch([removal, told]);
+  const [gone] = await directory.batch([removal, ...then]);
   return gone.length > 0;
 }

@@ -1,5 +1,6 @@
 import { Zip, ZipDeflate } from "fflate";
-import { corrupt, type ObjectId } from "./objects.ts";
+import { AppError } from "../../platform/errors.ts";
+import type { ObjectId } from "./objects.ts";
 import type { ObjectReader } from "./repository.ts";
 
 export interface TreeFile {
@@ -8,19 +9,20 @@ export interface TreeFile {
   executable: boolean;
 }
 
-const filesMax = 10_000;
+const entriesMax = 20_000;
 /** MS-DOS can't name a time before 1980, and ZIP keeps its times. */
 const earliest = Date.UTC(1980, 0, 2);
 
-/** Every file under a tree, in git's order. Submodules and symbolic links are left out: neither is a file's bytes. */
+/** Every file under a tree, in git's order. Submodules and symbolic links are left out: neither is a file's bytes. @throws AppError too_large; folders count too, since a few trees make millions of them */
 export async function listFiles(objects: ObjectReader, treeId: ObjectId): Promise<TreeFile[]> {
   const files: TreeFile[] = [];
+  let entries = 0;
   const visit = async (id: ObjectId, prefix: string): Promise<void> => {
     for (const entry of await objects.tree(id)) {
+      if (++entries > entriesMax) throw new AppError("too_large", `This repository has more than ${entriesMax} files and folders`);
       const path = `${prefix}${entry.name}`;
       if (entry.mode === "40000") await visit(entry.id, `${path}/`);
       else if (entry.mode === "100644" || entry.mode === "100755") files.push({ path, id: entry.id, executable: entry.mode === "100755" });
-      if (files.length > filesMax) throw corrupt(`more than ${filesMax} files`);
     }
   };
   await visit(treeId, "");

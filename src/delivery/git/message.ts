@@ -27,12 +27,12 @@ const oneLine = (text: string): string => text.toWellFormed().replace(invisible,
  * can't add a trailer, because git reads them from there alone.
  */
 export function commitMessage({ subject, body = "", origin }: MessageParts): string {
-  const trailers = [
-    `Requested-by: ${oneLine(origin.requested_by)}`,
-    `Generated-by: ${oneLine(origin.generated_by)}`,
-    `DevGen-Run: ${oneLine(origin.run_id)}`,
-    `DevGen-Requirement: ${oneLine(origin.requirement_id)}`,
-  ];
+  return messageWith(subject, body, [["Requested-by", origin.requested_by], ["Generated-by", origin.generated_by], ["DevGen-Run", origin.run_id], ["DevGen-Requirement", origin.requirement_id]]);
+}
+
+/** The same with trailers of another kind: each its name and what it says. */
+export function messageWith(subject: string, body: string, said: readonly (readonly [name: string, text: string])[]): string {
+  const trailers = said.map(([name, text]) => `${name}: ${oneLine(text)}`);
   const paragraphs = body.toWellFormed().replace(/\r\n?/g, "\n").split(/\n\s*\n/).map(oneLine).filter((paragraph) => paragraph !== "");
   return [cut(oneLine(subject)) || "Update", ...paragraphs.map(wrap), trailers.join("\n")].join("\n\n") + "\n";
 }

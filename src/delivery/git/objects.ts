@@ -29,6 +29,7 @@ export interface Commit {
   parents: readonly ObjectId[];
   /** Seconds since 1970, of the committer. */
   time: number;
+  author: { name: string; email: string };
   message: string;
 }
 
@@ -86,7 +87,8 @@ export function decodeCommit(body: Uint8Array): Commit {
   const time = /> (\d+) [+-]\d{4}$/.exec(values("committer")[0] ?? "")?.[1];
   const parents = values("parent");
   if (tree === undefined || time === undefined || ![tree, ...parents].every(isObjectId)) throw corrupt("a commit without tree or committer");
-  return { tree, parents, time: Number(time), message: gap < 0 ? "" : text.slice(gap + 2) };
+  const [, name = "", email = ""] = /^([^<]*?) ?<([^>]*)>/.exec(values("author")[0] ?? "") ?? [];
+  return { tree, parents, time: Number(time), author: { name, email }, message: gap < 0 ? "" : text.slice(gap + 2) };
 }
 
 export function decodeTag(body: Uint8Array): Tag {

@@ -28,7 +28,7 @@ export interface StoredEntry {
   compressed: Uint8Array;
 }
 
-interface Entry {
+export interface Entry {
   kind: ObjectType | "offset-delta" | "id-delta";
   size: number;
   /** Where a delta's base begins, or its id. */
@@ -60,7 +60,7 @@ export async function openPack(source: PackSource): Promise<PackReader> {
   };
 }
 
-const isDelta = (kind: Entry["kind"]): kind is "offset-delta" | "id-delta" => kind === "offset-delta" || kind === "id-delta";
+export const isDelta = (kind: Entry["kind"]): kind is "offset-delta" | "id-delta" => kind === "offset-delta" || kind === "id-delta";
 
 /** Follows a delta to its whole base, then builds back up. */
 async function resolve(index: PackIndex, entryOf: (extent: Extent) => Promise<Entry>, start: Extent): Promise<GitObject> {
@@ -88,7 +88,8 @@ function inflate({ size, compressed }: Entry): Uint8Array {
   return body;
 }
 
-function parseEntry(bytes: Uint8Array, offset: number): Entry {
+/** The header of an entry and what follows it. @param offset where the entry begins in its pack, in bytes @throws AppError `internal` */
+export function parseEntry(bytes: Uint8Array, offset: number): Entry {
   let at = 0;
   const next = () => {
     const byte = bytes[at++];

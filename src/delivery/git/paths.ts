@@ -31,7 +31,8 @@ function faultOfSegment(segment: string): string | undefined {
   return undefined;
 }
 
-const fold = (name: string): string => name.normalize("NFC").toLowerCase().normalize("NFC");
+/** One form for all names that some file system takes for the same. */
+export const fold = (name: string): string => name.normalize("NFC").toLowerCase().normalize("NFC");
 
 /**
  * Refuses paths that git, or a file system that git checks out to, would refuse or read differently.

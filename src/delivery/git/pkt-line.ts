@@ -18,26 +18,39 @@ export function packet(payload: string | Uint8Array): Uint8Array<ArrayBuffer> {
 /** A packet with which either side ends the talk; git prints it as `remote error: …`. */
 export const errorPacket = (message: string): Uint8Array<ArrayBuffer> => packet(`ERR ${message}\n`);
 
-const malformed = (what: string): AppError => new AppError("malformed", `The request is not git's protocol: ${what}`);
+export const malformed = (what: string): AppError => new AppError("malformed", `The request is not git's protocol: ${what}`);
 
 /** @throws AppError `malformed` when the bytes are not whole packets */
 export function readPackets(bytes: Uint8Array): Packet[] {
   const packets: Packet[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const prefix = decodeUtf8(bytes.subarray(at, at + 4));
-    if (!/^[0-9a-fA-F]{4}$/.test(prefix)) throw malformed("a packet without a length");
-    const length = Number.parseInt(prefix, 16);
-    if (length < 4) {
-      packets.push(special(length));
-      at += 4;
-      continue;
-    }
-    if (length > payloadBytesMax + 4) throw malformed("a packet longer than is allowed");
-    if (at + length > bytes.length) throw malformed("a packet ends early");
-    packets.push({ kind: "line", text: decodeUtf8(bytes.subarray(at + 4, at + length)).replace(/\n$/, "") });
-    at += length;
+    const { packet: read, end } = readPacket(bytes, at);
+    packets.push(read);
+    at = end;
   }
   return packets;
+}
+
+/** Packets up to the first flush, and what follows it: a push has its pack there. @throws AppError `malformed` without a flush */
+export function readUntilFlush(bytes: Uint8Array): { packets: Packet[]; rest: Uint8Array } {
+  const packets: Packet[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const { packet: read, end } = readPacket(bytes, at);
+    if (read.kind === "flush") return { packets, rest: bytes.subarray(end) };
+    packets.push(read);
+    at = end;
+  }
+  throw malformed("no flush packet ends it");
+}
+
+function readPacket(bytes: Uint8Array, at: number): { packet: Packet; end: number } {
+  const prefix = decodeUtf8(bytes.subarray(at, at + 4));
+  if (!/^[0-9a-fA-F]{4}$/.test(prefix)) throw malformed("a packet without a length");
+  const length = Number.parseInt(prefix, 16);
+  if (length < 4) return { packet: special(length), end: at + 4 };
+  if (length > payloadBytesMax + 4) throw malformed("a packet longer than is allowed");
+  if (at + length > bytes.length) throw malformed("a packet ends early");
+  return { packet: { kind: "line", text: decodeUtf8(bytes.subarray(at + 4, at + length)).replace(/\n$/, "") }, end: at + length };
 }
 
 function special(length: number): Packet {

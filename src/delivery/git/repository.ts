@@ -22,18 +22,23 @@ export interface ObjectReader {
   size(id: ObjectId): Promise<number>;
   /** The object's entry as it is stored; undefined when it is stored as a delta. */
   copy(id: ObjectId): Promise<StoredEntry | undefined>;
+  /** The same with one more pack, asked first. This reader knows nothing of it. */
+  with(pack: PackSource): ObjectReader;
 }
 
 const tagDepthMax = 10;
 
 /** @param packs the newest first: what is asked for is most often there */
-export function openObjects(packs: readonly PackSource[]): ObjectReader {
+export const openObjects = (packs: readonly PackSource[]): ObjectReader => readerOf(once(() => Promise.all(packs.map(openPack))));
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let begun: Promise<T> | undefined;
+  return () => (begun ??= work());
+}
+
+function readerOf(opened: () => Promise<PackReader[]>): ObjectReader {
   const commits = new Map<ObjectId, Commit>();
-  let opened: Promise<PackReader[]> | undefined;
-  const holder = async (id: ObjectId) => {
-    opened ??= Promise.all(packs.map(openPack));
-    return (await opened).find((pack) => pack.index.find(id) !== undefined);
-  };
+  const holder = async (id: ObjectId) => (await opened()).find((pack) => pack.index.find(id) !== undefined);
   const read = async (id: ObjectId): Promise<GitObject> => {
     const object = await (await holder(id))?.read(id);
     if (!object) throw corrupt(`object ${id} is missing`);
@@ -46,6 +51,7 @@ export function openObjects(packs: readonly PackSource[]): ObjectReader {
   };
   return {
     read,
+    with: (pack) => readerOf(once(async () => [await openPack(pack), ...(await opened())])),
     has: async (id) => (await holder(id)) !== undefined,
     copy: async (id) => (await holder(id))?.copy(id),
     size: async (id) => (await (await holder(id))?.copy(id))?.size ?? (await read(id)).body.length,

@@ -4,8 +4,8 @@ const keptBack = /^(cookie|authorization|proxy-.*|cf-.*|x-devgen-.*|x-sandbox-.*
 /** A request's headers as the service sees them. */
 export const headersForService = (headers: Headers): [string, string][] => [...headers].filter(([name]) => !keptBack.test(name.toLowerCase()));
 
-/** What a preview may not say to a browser: cookies could reach its neighbours, the others outlive it. */
-const unsaid = /^(set-cookie|set-cookie2|clear-site-data|strict-transport-security|public-key-pins|alt-svc|nel|report-to|reporting-endpoints|service-worker-allowed|refresh|connection|keep-alive|transfer-encoding|upgrade|trailer|content-length|content-encoding|x-devgen-.*|cf-.*)$/;
+/** What a preview may not say to a browser: cookies could reach its neighbours, a question for a password looks like the platform's, the others outlive it. */
+const unsaid = /^(set-cookie|set-cookie2|www-authenticate|proxy-authenticate|authentication-info|login-status|clear-site-data|strict-transport-security|public-key-pins|alt-svc|nel|report-to|reporting-endpoints|service-worker-allowed|refresh|connection|keep-alive|transfer-encoding|upgrade|trailer|content-length|content-encoding|x-devgen-.*|cf-.*)$/;
 
 /** Of every answer from the host of previews. The pages of a preview load only what is its own, and only the platform may frame them. */
 const always = (platform: string): Readonly<Record<string, string>> => ({

@@ -26,15 +26,14 @@ export type Preview = z.infer<typeof Preview>;
 
 const previewId = z.custom<`pvw_${string}`>((value) => typeof value === "string" && isId("preview", value));
 
-/** From the edge, which has read the repository: what the ref leads to. */
-export interface BeginPreview extends StartPreview {
-  project_id: string;
-  commit_id: string;
-}
+/** What a preview's object found in a repository: the commit that the ref leads to, or why it can't be run. An error that crosses between objects would lose its code. */
+export type Inspected = { commit_id: string } | { code: "not_found" | "needs_driver"; message: string };
 
 /** From the preview's own object. */
 export interface OpenPreview {
   preview_id: `pvw_${string}`;
+  /** How long its service has run since it last said so. `key`: the same is counted once. */
+  used?: { key: string; seconds: number };
 }
 
 /** What a preview's object is told, by outbox: safe to be told twice, and late. */

@@ -1,14 +1,16 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, requireUndenied } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
+import { meter, requireAllowance } from "../../billing/index.ts";
 import type { Json } from "../../platform/canonical.ts";
 import type { Bindings, Context } from "../../platform/context.ts";
 import { AppError, notFound } from "../../platform/errors.ts";
+import { remember } from "../../platform/idempotency/index.ts";
 import { newId, type Id } from "../../platform/ids.ts";
 import { applyAtOnce, enqueue, type OutboxRow } from "../../platform/outbox/index.ts";
 import { instant } from "../projects/present.ts";
 import { loadProject, openProject, type ProjectSnapshot } from "../projects/service.ts";
 import { urlOfPreview } from "./address.ts";
-import { PreviewNotice, type BeginPreview, type OpenPreview, type Preview } from "./schema.ts";
+import { PreviewNotice, type Inspected, type OpenPreview, type Preview, type StartPreview } from "./schema.ts";
 import { changePreview, countReset, findLastPreview, findOpenPreview, findPreview, insertPreview, listPreviewIds } from "./store.ts";
 import type { PreviewRow } from "./tables.ts";
 
@@ -16,6 +18,8 @@ import type { PreviewRow } from "./tables.ts";
 export interface PreviewStub {
   /** What holds of it now. What it kept goes when it ended or was reset. */
   tell(notice: PreviewNotice): Promise<void>;
+  /** What a ref leads to, and whether that can be run. Writes nothing: whatever comes of it, the object is not there before it is told. */
+  inspect(snapshot: ProjectSnapshot, ref: string | undefined): Promise<Inspected>;
   /** Forgets everything. Nothing happens when there is nothing. */
   forget(): Promise<void>;
   fetch(request: Request): Promise<Response>;
@@ -30,26 +34,50 @@ const topic = "preview.tell";
 
 /**
  * Runs a commit at an address of its own. A project has one preview at a time: of the same commit it is the one that is there, with more time; of another, that one ends.
- * @throws AppError not_found, forbidden, unavailable where there is no host for previews
+ * Whoever may not is refused before anything is read; what is to run is then found by an object that is the preview's alone, and an approval is for that very commit.
+ * @throws AppError not_found, forbidden, needs_driver, quota_exceeded, unavailable where there is no host for previews
  */
-export async function beginPreview(ctx: Context, { project_id, commit_id, ref: asked, expires_in_s }: BeginPreview): Promise<{ preview: Preview; is_new: boolean }> {
-  if (ctx.principal.kind === "break_glass") throw new AppError("forbidden", "A preview would outlive the access of a platform admin");
-  const ref = asked ?? null;
-  const project = loadForChange(ctx, project_id, { project_id, commit_id, expires_in_s });
+export async function startPreview(ctx: Context, projectId: string, { ref, expires_in_s }: StartPreview): Promise<{ preview: Preview; is_new: boolean }> {
+  if (ctx.principal.kind === "break_glass") throw new AppError("forbidden", "A preview would outlive the access of a platform admin", { extra: { permission: "executions:create", resource_type: "execution" } });
+  requireUndenied(ctx, "executions:create", { type: "execution", project_id: loadProject(ctx, projectId).id });
+  requireAllowance(ctx, "execution_seconds", 1);
+  const id = newId("preview", ctx.clock.now());
+  urlOfPreview(ctx.settings, id);
+  const commit_id = commitIn(await previewOf(ctx.bindings, id).inspect(openProject(ctx, { project_id: projectId }), ref));
+  return keepStarted(ctx, { id, commit_id, project: loadForChange(ctx, projectId, { project_id: projectId, commit_id, expires_in_s }), ref: ref ?? null, expires_in_s });
+}
+
+/** @throws AppError not_found, needs_driver */
+function commitIn(found: Inspected): string {
+  if ("commit_id" in found) return found.commit_id;
+  const { code, message } = found;
+  throw new AppError(code, message, code === "needs_driver" ? { errors: [{ pointer: "#/ref", code, message }] } : {});
+}
+
+interface Started {
+  /** For a new one. */
+  id: Id<"preview">;
+  project: Id<"project">;
+  commit_id: string;
+  ref: string | null;
+  expires_in_s: number;
+}
+
+async function keepStarted(ctx: Context, { id: newOne, project, commit_id, ref, expires_in_s }: Started): Promise<{ preview: Preview; is_new: boolean }> {
   const now = ctx.clock.now();
   const expires_at = now + expires_in_s * 1_000;
   const open = findOpenPreview(ctx.own, project);
   const known = open && open.commit_id === commit_id && open.expires_at > now ? open : undefined;
-  const id = known?.id ?? newId("preview", now);
-  urlOfPreview(ctx.settings, id);
+  const id = known?.id ?? newOne;
   const told = ctx.own.atomically(() => {
-    const details = { project_id, commit_id, ref, expires_at: instant(expires_at) };
+    const details = { project_id: project, commit_id, ref, expires_at: instant(expires_at) };
     if (known) changePreview(ctx.own, id, { expires_at, ref });
     else {
       if (open) end(ctx, open, now);
       insertPreview(ctx.own, { id, project_id: project, commit_id, ref, generation: 0, created_by: ctx.actor.id, created_at: now, expires_at, ended_at: null });
     }
     audit(ctx, { action: known ? "preview.extend" : "preview.start", target: { type: "preview", id }, details });
+    remember(ctx, known ? 200 : 201, presentBy(ctx, id));
     return tell(ctx, id);
   });
   await applyAtOnce(ctx.own, told, (row) => tellPreview(ctx, row), ctx.log);
@@ -92,10 +120,12 @@ export interface OpenedPreview {
   snapshot: ProjectSnapshot;
 }
 
-/** For the preview's own object. @throws AppError gone once it has ended, or its time is over */
-export function openPreview(ctx: Context, { preview_id }: OpenPreview): OpenedPreview {
+/** For the preview's own object: what it used is metered first. @throws AppError gone once it has ended, or its time is over; quota_exceeded when the month's seconds are used up */
+export function openPreview(ctx: Context, { preview_id, used }: OpenPreview): OpenedPreview {
   const row = findPreview(ctx.own, preview_id);
+  if (row && used) ctx.own.atomically(() => void meter(ctx, { key: `${preview_id}:${used.key}`, meter: "execution_seconds", quantity: used.seconds }));
   if (!row || statusOf(row, ctx.clock.now()) !== "live") throw new AppError("gone", "This preview is over");
+  requireAllowance(ctx, "execution_seconds", 1);
   const { commit_id, generation, expires_at, project_id } = row;
   return { commit_id, generation, expires_at, snapshot: openProject(ctx, { project_id }) };
 }

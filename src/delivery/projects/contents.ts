@@ -1,5 +1,5 @@
 import type { Storage } from "../../platform/storage/index.ts";
-import { notFound } from "../../platform/errors.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
 import { listFiles, streamArchive } from "../git/archive.ts";
 import { findUnreachable } from "../git/negotiate.ts";
 import { isObjectId, type ObjectId } from "../git/objects.ts";
@@ -61,12 +61,20 @@ export async function readProjectFile(repository: Repository, ref: string | unde
   return { blob_id: id, bytes: (await repository.objects.read(id)).body };
 }
 
-/** All files at a ref, with their content: what the sandbox runs and a next commit begins with. */
+/** What an object or the edge takes into memory of one repository, and hands on to the sandbox. */
+const contentBytesMax = 32 * 1024 * 1024;
+
+/** All files at a ref, with their content: what the sandbox runs and a next commit begins with. @throws AppError too_large before more is read than that */
 export async function readProjectFiles(repository: Repository, ref: string | undefined): Promise<{ commit_id: ObjectId; files: Map<string, Uint8Array> }> {
   const commit_id = await resolveRef(repository, ref);
   const listed = await listFiles(repository.objects, (await repository.objects.commit(commit_id)).tree);
   const files = new Map<string, Uint8Array>();
-  for (const { path, id } of listed) files.set(path, (await repository.objects.read(id)).body);
+  let bytes = 0;
+  for (const { path, id } of listed) {
+    bytes += await repository.objects.size(id);
+    if (bytes > contentBytesMax) throw new AppError("too_large", `The files of this commit take more than ${contentBytesMax / 1024 / 1024} MB`);
+    files.set(path, (await repository.objects.read(id)).body);
+  }
   return { commit_id, files };
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isId } from "../../platform/ids.ts";
+import { isRefName } from "../git/ref-names.ts";
 
 const objectId = z.string().regex(/^[0-9a-f]{40}$/, "must be 40 hexadecimal digits");
 const id = z.string().regex(/^[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}$/);
@@ -44,12 +45,7 @@ export const ProjectTree = z.object({
 });
 export type ProjectTree = z.infer<typeof ProjectTree>;
 
-/** Branches, tags and notes by their full name, as git-check-ref-format(1) has it. */
-const refName = z
-  .string()
-  .max(250)
-  .regex(/^refs\/(?:heads|tags|notes)\/[\w.+@-]+(?:\/[\w.+@-]+)*$/)
-  .refine((name) => !/\.\.|@\{|\/\.|\.lock(?:\/|$)|\.(?:\/|$)/.test(name), "is not a name that git accepts");
+const refName = z.string().refine(isRefName, "is not a name that git accepts");
 
 const key = z.string().min(1).max(200);
 
@@ -67,6 +63,19 @@ export const ApplyCommit = z.strictObject({
   requirement_id: id.optional(),
 });
 export type ApplyCommit = z.infer<typeof ApplyCommit>;
+
+/** From the edge, which has looked at what was pushed: refs move from where each `from` says, or stay. */
+export const ApplyPush = z.strictObject({
+  project_id: id,
+  updates: z.array(z.strictObject({ ref: refName, from: objectId.nullable(), to: objectId.nullable(), forced: z.boolean() })).min(1).max(100),
+  pack: z.strictObject({ pack_id: objectId, bytes: z.number().int().positive(), objects: z.number().int().positive() }).optional(),
+  atomic: z.boolean(),
+  /** Of a rollback: whose files the branch gets back. */
+  rolled_back_to: objectId.optional(),
+  /** The commands that test what branches lead to now, by ref. */
+  tests: z.record(z.string(), z.string().max(200)),
+});
+export type ApplyPush = z.infer<typeof ApplyPush>;
 
 export const AppliedCommit = z.object({ project_id: z.string(), repo_url: z.string(), commit_id: z.string(), applied_at: z.string() });
 export type AppliedCommit = z.infer<typeof AppliedCommit>;

@@ -28,6 +28,10 @@ export const putRef = (own: OwnDatabase, row: RefRow): void => {
   own.insert(projectRefs).values(row).onConflictDoUpdate({ target: [projectRefs.project_id, projectRefs.name], set: { commit_id, changed_at } }).run();
 };
 
+export const deleteRef = (own: OwnDatabase, projectId: Id<"project">, name: string): void => {
+  own.delete(projectRefs).where(and(eq(projectRefs.project_id, projectId), eq(projectRefs.name, name))).run();
+};
+
 /** The newest first: what is asked for is most often there. */
 export const listPacks = (own: OwnDatabase, projectId: Id<"project">): PackRow[] =>
   own.select().from(projectPacks).where(eq(projectPacks.project_id, projectId)).orderBy(desc(projectPacks.created_at)).all();

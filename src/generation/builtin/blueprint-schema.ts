@@ -35,11 +35,13 @@ const entity = z.strictObject({
   limits: z.array(ruled({ reference: name, max: z.union([z.int().min(1), z.strictObject({ field: name })]), among })).optional(),
   overlaps: z.array(ruled({ reference: name, from: name, to: name, among })).optional(),
   soft_delete: ruled({}).optional(),
+  permits: z.array(ruled({ verb: z.enum(["create", "read", "change", "delete", "act"]), action: name.optional(), roles: z.array(name).min(1) })).optional(),
+  owned: ruled({ of: z.enum(["all", "changes"]), except: z.array(name) }).optional(),
   computed: z.array(ruled({ name, label: z.string(), type: z.enum(["integer", "decimal", "money"]), value: formula })).optional(),
   sentences,
 });
 
-const BlueprintFile = z.strictObject({ version: z.literal(blueprintVersion), name: z.string(), title: z.string(), requirement: z.string(), entities: z.array(entity).min(1) });
+const BlueprintFile = z.strictObject({ version: z.literal(blueprintVersion), name: z.string(), title: z.string(), requirement: z.string(), access: ruled({ roles: z.array(name).min(1) }).optional(), entities: z.array(entity).min(1) });
 
 /** A blueprint out of the text of its file. @throws ZodError or SyntaxError: what is wrong and where */
 export const parseBlueprint = (text: string): Blueprint => BlueprintFile.parse(JSON.parse(text)) as Blueprint;

@@ -13,11 +13,20 @@ export interface Blueprint {
   title: string;
   /** The requirement, word for word. */
   requirement: string;
+  /** Who calls is known, by a token. Without it whoever reaches the service may do anything. */
+  access?: Access;
   /** In dependency order as far as references allow; at least one. */
   entities: Entity[];
 }
 
-export const blueprintVersion = 3;
+export const blueprintVersion = 4;
+
+export interface Access {
+  /** In snake_case and in the order of the text, `admin` among them: it makes users, and the first one comes from the environment. Somebody may have several, or none. */
+  roles: string[];
+  /** That ask for signing in as such. */
+  sentences: number[];
+}
 
 export interface Entity {
   /** Singular, snake_case: `leave_request`. Also the type's name, in PascalCase. */
@@ -56,10 +65,28 @@ export interface Entity {
   overlaps?: Ruled<{ reference: string; from: string; to: string; among?: Among }>[];
   /** A deleted row is hidden and can be restored; what refers to it stays. Nothing cascades to it. */
   soft_delete?: Ruled<object>;
+  /** Who alone may do what, where the blueprint has `access`; whoever is signed in may do the rest. One for each verb, and for each action. */
+  permits?: Ruled<Permit>[];
+  /** Rows belong to who made them. Only with `access`. */
+  owned?: Ruled<Owned>;
   /** What is worked out whenever a row is read, and never sent or kept. No two of one name, none a field's. */
   computed?: Ruled<Computed>[];
   /** Sentences that ask for the entity itself and for its being created, read, listed, changed and deleted. */
   sentences: number[];
+}
+
+/** `delete` is restoring, too. `roles`: one of them is enough. */
+export interface Permit {
+  verb: "create" | "read" | "change" | "delete" | "act";
+  /** The lifecycle's, where the verb is `act`. */
+  action?: string;
+  roles: string[];
+}
+
+/** `all`: others don't see them, and are told that there is none. `changes`: others see them, and neither change nor delete them nor act on them. `except`: roles for which it isn't so. */
+export interface Owned {
+  of: "all" | "changes";
+  except: string[];
 }
 
 export interface Computed {
@@ -164,6 +191,7 @@ export function rulesOf(blueprint: Blueprint): Rule[] {
     rule(entity, `entity:${entity.name}`, entity.sentences),
     ...entity.fields.flatMap((field) => (isManaged(entity, field) ? [] : fieldRules(entity, field))),
     ...lifecycleRules(entity),
+    ...accessRules(blueprint, entity),
     ...(entity.soft_delete ? [rule(entity, `soft_delete:${entity.name}`, entity.soft_delete.sentences)] : []),
     ...(entity.computed ?? []).map(({ name, sentences }) => rule(entity, `computed:${entity.name}.${name}`, sentences)),
     ...entity.unique_together.map((u) => rule(entity, `unique_together:${entity.name}.${u.fields.join("+")}`, u.sentences)),
@@ -192,6 +220,12 @@ function fieldRules(entity: Entity, field: Field): Rule[] {
   ];
   return has.filter(([, applies]) => applies).map(([kind, , sentences]) => rule(entity, `${kind}:${entity.name}.${field.name}`, sentences ?? []));
 }
+
+const accessRules = ({ access }: Blueprint, entity: Entity): Rule[] => (access ? [
+  rule(entity, `signed_in:${entity.name}`, access.sentences),
+  ...(entity.permits ?? []).map((permit) => rule(entity, `permit:${entity.name}.${permit.action ?? permit.verb}`, permit.sentences)),
+  ...(entity.owned ? [rule(entity, `owned:${entity.name}`, entity.owned.sentences)] : []),
+] : []);
 
 function lifecycleRules(entity: Entity): Rule[] {
   const { lifecycle, frozen } = entity;

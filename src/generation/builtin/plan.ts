@@ -1,6 +1,7 @@
 import type { Plan, PlannedTask } from "../models/port.ts";
 import { isManaged, rulesOf, type Blueprint, type Entity, type Field } from "./blueprint.ts";
 import { withArticle } from "./reader/nouns.ts";
+import { accessWords } from "./writer/access/facts.ts";
 import { formulaWords } from "./writer/resource/computed.ts";
 import { guardWords } from "./writer/resource/guards.ts";
 import type { Reading } from "./reader/read.ts";
@@ -82,6 +83,7 @@ function criteriaOf(blueprint: Blueprint, entity: Entity): string[] {
     `${withArticle(one, "A")} that was created is read and listed as it was sent; changes stay; a deleted one is gone.`,
     ...entity.fields.flatMap((field) => (isManaged(entity, field) ? [] : fieldCriteria(one, field))),
     ...(entity.computed ?? []).map((computed) => `The ${computed.label} of ${withArticle(one, "a")} is ${formulaWords(blueprint, entity, computed)}.`),
+    ...accessWords(blueprint.access, entity),
     ...(entity.soft_delete ? [`A deleted ${one} is hidden, what refers to it stays, and it can be brought back as it was.`] : []),
     ...guardWords(blueprint, entity),
     ...(entity.lifecycle ? [`${withArticle(one, "A")} is ${stateLabel(entity)} at first, and what it is changes by its actions alone.`] : []),

@@ -7,7 +7,7 @@ import { writeFiles, writeTests } from "./writer/write.ts";
 import type { ReadmeNotes } from "./writer/readme.ts";
 
 /** Raise it with every change that gives the same requirement other bytes: it is written into each commit. */
-export const engineVersion = 3;
+export const engineVersion = 4;
 export const engineLabel = `DevGen built-in engine ${engineVersion}`;
 
 /**
@@ -44,8 +44,8 @@ function withoutLost(entity: Entity, entities: readonly Entity[]): Entity {
   return there.length > 0 ? { ...rest, computed: there } : rest;
 }
 
-const wishOf = ({ requirement, language, framework }: PlanRequest): PlanRequest => ({
-  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }),
+const wishOf = ({ requirement, language, framework, clarify, answers }: PlanRequest): PlanRequest => ({
+  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
 });
 
 /** What the produced README says of what was decided and what was left out. */

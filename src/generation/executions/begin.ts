@@ -22,6 +22,8 @@ const endedWithinMs = 600_000;
 
 /** What runs, and over what. */
 export interface NewExecution {
+  /** Where it was given before; then it may be begun once. */
+  id?: ExecutionRow["id"];
   /** Committed files, or files that came along. */
   source: Pick<ExecutionRow, "project_id" | "repo_url" | "ref"> | { files: Readonly<Record<string, string>> } | { files_of: ExecutionRow["id"] };
   command: string;
@@ -34,11 +36,11 @@ export interface NewExecution {
  * Writes an execution and begins its session. Files go to R2 first: an execution that isn't made after all leaves only them.
  * @throws AppError quota_exceeded when the month's seconds are used up; limit_exceeded when the tenant has as many under way as it may; gone when the files to be run again were let go
  */
-export async function beginExecution(ctx: Context, { source, command, limits, env, rerun_of }: NewExecution): Promise<ExecutionRow["id"]> {
+export async function beginExecution(ctx: Context, { id: given, source, command, limits, env, rerun_of }: NewExecution): Promise<ExecutionRow["id"]> {
   refuseTooMany(ctx);
   const { wallMs } = limits ?? defaultLimits;
   const now = ctx.clock.now();
-  const id = newId("execution", now);
+  const id = given ?? newId("execution", now);
   const files = await filesOf(ctx, source);
   if (files) await storeFiles(ctx.blobs, ctx.tenantId, id, files);
   const place = "ref" in source ? source : { project_id: null, repo_url: null, ref: null };

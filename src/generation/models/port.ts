@@ -41,6 +41,10 @@ export interface PlanRequest {
   framework?: string;
   /** What the project has already; an engine that builds all anew passes it over. */
   base?: WrittenFile[];
+  /** Somebody waits to be asked: gaps that matter are questions too, and not only contradictions. */
+  clarify?: boolean;
+  /** What was answered to the questions of an earlier plan of the same requirement, by their ids. */
+  answers?: Record<string, string>;
 }
 
 export interface WriteRequest extends PlanRequest {
@@ -74,11 +78,24 @@ export interface Plan {
   sentences: PlannedSentence[];
   /** What was decided without being asked for, one full sentence each. */
   assumptions: string[];
-  questions: string[];
+  questions: Question[];
   advice?: string;
   /** Made by language models, and to be built by them; left out for the built-in engine's. */
   engine?: "model";
 }
+
+/** Something that the requirement says in two ways, or leaves open. */
+export type Question = {
+  /** Stable for the same requirement, and unique in the plan. */
+  id: string;
+  text: string;
+  /** Place in `sentences` of what raised it; null where it is about the whole. */
+  sentence: number | null;
+  /** What may be answered, word for word; none where anything may. */
+  choices: string[];
+  /** What is built when nobody answers. */
+  assumption: string;
+};
 
 export interface PlannedTask {
   /** Unique in the plan, stable, kebab-case: `books`, `loans`, `project`. */
@@ -99,7 +116,7 @@ export interface PlannedSentence {
    * `context`: states no requirement ("We run a small library.").
    */
   status: "planned" | "partly" | "not_understood" | "not_buildable" | "context";
-  /** For a person: why, quoting the words that are left out. Always there unless `planned` or `context`. */
+  /** For a person: why, quoting the words that are left out. Always there unless `planned` or `context`; there it says what an answer set aside. */
   reason?: string;
 }
 

@@ -37,6 +37,8 @@ export async function generateCode(ctx: Context, requirementId: string, input: G
 
 /** The run that answers: the last one, told to go on, or a new one. */
 async function decide(ctx: Context, requirement: RequirementRow, last: RunRow, input: GenerateCode): Promise<RunRow["id"]> {
+  const asks = last.status === "asking";
+  if (asks && !input.new_run) throw conflict("This run waits for answers: give them at /api/runs/:id/answers, or ask for a new run, which goes by its assumptions", { run_id: last.id });
   const language = input.language ?? last.language;
   const framework = input.framework ?? last.framework;
   const engine = input.engine ?? last.engine;
@@ -56,8 +58,8 @@ async function decide(ctx: Context, requirement: RequirementRow, last: RunRow, i
     if (!isOver(last.status) && !given) await giveGo(ctx, last, edits);
     return last.id;
   }
-  if (!isOver(last.status) && (given || !waits)) throw conflict("A run of this requirement is under way, and is not the one that you ask for: wait for it, or cancel it", { run_id: last.id });
-  if (waits) await say(ctx, last, { type: "reject", reason: "Another run took its place" });
+  if (!isOver(last.status) && !asks && (given || !waits)) throw conflict("A run of this requirement is under way, and is not the one that you ask for: wait for it, or cancel it", { run_id: last.id });
+  if (waits || asks) await say(ctx, last, { type: "reject", reason: "Another run took its place" });
   return begin(ctx, requirement, last, { language, framework, engine, ...(replans ? {} : { edits: input.tasks === undefined ? last.edits : edits }) });
 }
 
@@ -68,7 +70,7 @@ async function begin(ctx: Context, requirement: RequirementRow, last: RunRow, wi
   ctx.own.atomically(() => {
     const run = insertNewRun(ctx, id, {
       requirement_id: requirement.id, requirement: requirement.requirement, language: wish.language, framework: wish.framework, mode: "auto", engine: wish.engine,
-      project_id: last.project_id ?? requirement.project_id, ...taken, decision,
+      project_id: last.project_id ?? requirement.project_id, answers: last.answers, ...taken, decision,
     });
     setNewestRun(ctx.own, requirement.id, id);
     audit(ctx, { action: "run.replace", target: { type: "requirement", id: requirement.id }, requirement_id: requirement.id, run_id: id, details: { previous_run_id: last.id } });

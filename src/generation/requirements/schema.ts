@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pageQuery } from "../../platform/paging.ts";
+import { Question } from "../runs/questions.ts";
 import { Coverage, RunApproval, RunStatus, RunSummary } from "../runs/schema.ts";
 import { Task, TaskEdit } from "../tasks/schema.ts";
 
@@ -15,6 +16,7 @@ export const SubmitRequirement = z.strictObject({
   framework: named.optional(),
   mode: z.enum(["plan", "auto"]).default("plan").describe("plan: waits for a go once planned. auto: goes on by itself"),
   engine,
+  clarify: z.boolean().default(false).describe("Wait for answers where something is said in two ways or left open, instead of assuming"),
 });
 export type SubmitRequirement = z.infer<typeof SubmitRequirement>;
 
@@ -25,7 +27,7 @@ export const RequirementSummary = z.object({
 export type RequirementSummary = z.infer<typeof RequirementSummary>;
 
 export const Requirement = RequirementSummary.extend({
-  tasks: z.array(Task), coverage: z.array(Coverage), questions: z.array(z.string()), assumptions: z.array(z.string()), advice: z.string().nullable(),
+  tasks: z.array(Task), coverage: z.array(Coverage), questions: z.array(Question), assumptions: z.array(z.string()), advice: z.string().nullable(),
   runs: z.array(RunSummary).describe("The newest first, at most twenty"),
 });
 export type Requirement = z.infer<typeof Requirement>;

@@ -8,6 +8,7 @@ import { paged, type Paged } from "../../platform/paging.ts";
 import { getProject } from "../../delivery/index.ts";
 import { insertNewRun, newRunId, startRun } from "../runs/begin.ts";
 import { presentRunSummary, presentTask } from "../runs/present.ts";
+import { questionsOf } from "../runs/questions.ts";
 import { findRun, listRunRows } from "../runs/store.ts";
 import type { RunRow } from "../runs/tables.ts";
 import { awaitRun } from "../runs/waiting.ts";
@@ -27,7 +28,7 @@ export async function submitRequirement(ctx: Context, input: SubmitRequirement, 
   ctx.own.atomically(() => {
     insertRequirement(ctx.own, row);
     audit(ctx, { action: "requirement.submitted", target: { type: "requirement", id: row.id }, requirement_id: row.id, run_id: row.run_id, details: { requirement: row.requirement } });
-    const run = insertNewRun(ctx, row.run_id, { ...asked, engine: input.engine, requirement_id: row.id, requirement: row.requirement });
+    const run = insertNewRun(ctx, row.run_id, { ...asked, engine: input.engine, clarify: input.clarify, requirement_id: row.id, requirement: row.requirement });
     remember(ctx, 202, present(ctx, row, run));
   });
   await startRun(ctx, row.run_id);
@@ -79,7 +80,7 @@ const presentSummary = (row: RequirementRow, run: RunRow): RequirementSummary =>
 });
 
 const present = (ctx: Context, row: RequirementRow, run: RunRow): Requirement => ({
-  ...presentSummary(row, run), tasks: listTasks(ctx.own, run.id).map(presentTask), coverage: run.coverage, questions: run.plan?.questions ?? [],
+  ...presentSummary(row, run), tasks: listTasks(ctx.own, run.id).map(presentTask), coverage: run.coverage, questions: questionsOf(run.plan),
   assumptions: run.plan?.assumptions ?? [], advice: run.plan?.advice ?? null,
   runs: listRunRows(ctx.own, { requirement_id: row.id }, undefined, 20).map(presentRunSummary),
 });

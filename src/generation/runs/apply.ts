@@ -2,14 +2,16 @@ import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { notFound } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { enqueue } from "../../platform/outbox/index.ts";
 import { applyExecution } from "../executions/apply.ts";
 import { releaseModelCalls } from "../models/budget.ts";
 import type { Plan } from "../models/port.ts";
 import { putTask } from "../tasks/store.ts";
 import { followPlan } from "./approval.ts";
 import { editedPlan } from "./plan-edit.ts";
+import { mayWork } from "./session.ts";
 import type { RunSnapshot } from "./snapshot.ts";
-import { isOver, isParked } from "./status.ts";
+import { awaitsGo, isOver, isParked } from "./status.ts";
 import { findRun, updateRun } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 
@@ -22,17 +24,19 @@ export function applyRun(ctx: Context, snapshot: RunSnapshot): void {
   ctx.own.atomically(() => {
     const stage = stageOf(snapshot, run);
     if (snapshot.plan && stage !== run.stage) putTasks(ctx, run, snapshot.plan, snapshot, now);
-    if (snapshot.plan && run.plan === null) auditPlan(ctx, run, snapshot.plan);
+    if (snapshot.plan && run.stage === "none" && stage !== "none") auditPlan(ctx, run, snapshot.plan);
     for (const execution of snapshot.executions) applyExecution(ctx, execution, { project_id: snapshot.result?.project_id ?? null, repo_url: snapshot.result?.repo_url ?? null });
     if (snapshot.result && snapshot.ends > run.ends) auditEnd(ctx, run, snapshot);
     if (isOver(snapshot.status)) releaseModelCalls(ctx, run.id);
     const { result, status, event_id, ends, plan, coverage, attempts, finished_at } = snapshot;
     updateRun(ctx.own, run.id, {
-      status, event_id, ends, stage, coverage, attempts, finished_at, updated_at: now, result, edits: snapshot.edits, ...(run.plan === null ? { plan } : {}),
+      status, event_id, ends, stage, coverage, attempts, finished_at, updated_at: now, result, edits: snapshot.edits, ...(run.stage === "none" ? { plan } : {}),
       ...(snapshot.generated_by ? { provider: "language", generated_by: snapshot.generated_by } : {}),
       ...(result?.project_id ? { project_id: result.project_id as NonNullable<RunRow["project_id"]>, commit_id: result.commit_id, repo_url: result.repo_url } : {}),
     });
-    followPlan(ctx, run, run.plan ?? plan, { parked: isParked(status), over: isOver(status) });
+    followPlan(ctx, run, run.stage === "none" ? plan : run.plan, { parked: awaitsGo(status), over: isOver(status) });
+    // It began to work when the tenant's sessions had been told already: by these rows they are told again.
+    if (!isOver(status) && !isParked(status) && !mayWork(ctx)) enqueue(ctx, "sessions.heed", newId("outbox", now), {});
     ctx.wake(`run:${run.id}`);
   });
 }
@@ -40,6 +44,8 @@ export function applyRun(ctx: Context, snapshot: RunSnapshot): void {
 function stageOf(snapshot: RunSnapshot, run: RunRow): RunRow["stage"] {
   if (!snapshot.plan) return run.stage;
   if (isOver(snapshot.status)) return "ended";
+  // What the tasks are depends on the answers.
+  if (snapshot.is_open) return run.stage;
   return snapshot.edits ? "decided" : "planned";
 }
 

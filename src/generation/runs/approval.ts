@@ -5,13 +5,12 @@ import { audit } from "../../audit/index.ts";
 import { canonical, type Json } from "../../platform/canonical.ts";
 import type { Context } from "../../platform/context.ts";
 import { sha256 } from "../../platform/digest.ts";
-import { faultPoint } from "../../platform/faults.ts";
 import type { OutboxRow } from "../../platform/outbox/index.ts";
 import * as z from "zod";
 import type { Plan } from "../models/port.ts";
 import { editedPlan } from "./plan-edit.ts";
 import { Edits } from "./request.ts";
-import { isParked } from "./status.ts";
+import { awaitsGo } from "./status.ts";
 import { findRun, insertApproval, updateRun } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 import { say } from "./telling.ts";
@@ -68,11 +67,10 @@ const Answered = z.object({ approval_id: z.string() });
 
 /** Outbox topic `approval.answered`, for runs: an approved plan is built, a rejected one ends its run. Safe to run twice, and late. */
 export async function heedPlanApproval(ctx: Context, { payload }: Pick<OutboxRow, "payload">): Promise<void> {
-  await faultPoint(ctx.settings, "approval:answered", ctx.log);
   const row = findApprovalRequest(ctx.own, Answered.parse(payload).approval_id);
   const run = row?.resource_type === "run" && row.gate === gate ? findRun(ctx.own, row.resource_id) : undefined;
   if (!row || !run) return;
-  if (!isParked(run.status) || !run.plan) return ctx.own.atomically(() => voidApprovals(ctx, gate, run.id));
+  if (!awaitsGo(run.status) || !run.plan) return ctx.own.atomically(() => voidApprovals(ctx, gate, run.id));
   const last = listAnswers(ctx.own, row.id).at(-1);
   const by = last?.answered_by.replace(/^user:/, "") ?? row.requested_by;
   const at = ctx.clock.now();

@@ -26,6 +26,10 @@ export interface NewRun {
   /** As it was wished for; undefined: what the tenant has set. */
   engine?: Engine | undefined;
   project_id: Id<"project"> | null;
+  /** Waits for answers where the plan has questions. */
+  clarify?: boolean;
+  /** Answers given to an earlier run. */
+  answers?: Record<string, string> | null;
   /** A plan to take over, and the go for it. */
   plan?: Plan;
   decision?: Decision;
@@ -42,7 +46,7 @@ export function insertNewRun(ctx: Context, id: Id<"run">, input: NewRun): RunRow
   const now = ctx.clock.now();
   const row: RunRow = {
     id, requirement_id: input.requirement_id, project_id: input.project_id, status: "queued", mode: input.mode, engine, language: input.language, framework: input.framework,
-    edits: input.decision?.edits ?? null, event_id: 0, ends: 0, stage: "none", provider: model.name, generated_by: model.label, plan: null, coverage: [], attempts: [], result: null, commit_id: null,
+    clarify: input.clarify ?? false, answers: input.answers ?? null, edits: input.decision?.edits ?? null, event_id: 0, ends: 0, stage: "none", provider: model.name, generated_by: model.label, plan: null, coverage: [], attempts: [], result: null, commit_id: null,
     repo_url: null, approval_for: null, created_by: ctx.actor.id, created_at: now, updated_at: now, finished_at: null,
   };
   insertRun(ctx.own, row);
@@ -71,6 +75,7 @@ export const newRunId = (ctx: Context): Id<"run"> => newId("run", ctx.clock.now(
 const requestOf = (ctx: Context, run_id: Id<"run">, input: NewRun & { engine: Engine }): RunRequest => ({
   kind: "run", tenant_id: ctx.tenantId, run_id, requirement_id: input.requirement_id, requirement: input.requirement, mode: input.mode, engine: input.engine, models_label: input.engine === "builtin" ? "" : labelHere(ctx), requested_by: ctx.actor,
   request_id: ctx.requestId, ...(input.language === null ? {} : { language: input.language }), ...(input.framework === null ? {} : { framework: input.framework }),
+  clarify: input.clarify ?? false, ...(input.answers ? { answers: input.answers } : {}),
   ...(input.plan ? { plan: input.plan as NonNullable<RunRequest["plan"]> } : {}), decision: input.decision ?? null, project_id: input.project_id, author: authorOf(ctx),
 });
 

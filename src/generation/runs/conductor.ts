@@ -47,8 +47,17 @@ export class StepFailed extends Error {
   }
 }
 
-/** The session ended while a step was at work, and nobody waits for its result any more; or it is paused, and goes on from its journal later. */
+/** The session ended while a step was at work, and nobody waits for its result any more; or it is paused or put off, and goes on from its journal later. */
 export class Stopped extends Error {}
+
+/** A step wasn't begun, because others are before it: to be begun again after `afterMs`. That is no failure of the step's. */
+export class PutOff extends Error {
+  readonly afterMs: number;
+  constructor(reason: string, afterMs: number) {
+    super(reason);
+    this.afterMs = afterMs;
+  }
+}
 
 export interface Conductor {
   /** Does a step, or answers what it came to when it was done. @throws StepFailed, Stopped */
@@ -71,6 +80,8 @@ const failuresMax = 4;
 const attemptsMax = 30;
 const firstDelayMs = 100;
 const inactiveDelayMs = 2_000;
+/** A step that is put off for longer in all has failed; its session can be resumed. */
+const waitsMsMax = 3_600_000;
 
 export function newConductor({ journal, clock, log, signal, boundary, changed }: ConductorPorts): Conductor {
   const commit = <T>(change: (now: number) => T): T => {
@@ -120,19 +131,34 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
     return result;
   }
 
+  /** Whoever wakes the session next finds in the journal that it waits, also in another process. */
+  function putOff(key: string, error: PutOff): void {
+    commit((now) => {
+      const { since, times } = journal.findWait(key) ?? { since: now, times: 0 };
+      if (now - since >= waitsMsMax) throw new StepFailed(key, error);
+      journal.putOff(key, now, now + error.afterMs);
+      journal.append(key, `put_off:${times + 1}`, "step.put_off", { step: key, reason: error.message, retry_after_s: Math.ceil(error.afterMs / 1_000) }, now);
+    });
+  }
+
   return {
     async perform<Result>(key: string, step: Step<Result>): Promise<Result> {
       for (;;) {
         const past = journal.findStep(key);
         if (past?.result !== undefined) return past.result as Result;
         if (signal.aborted || journal.isPaused()) throw new Stopped();
-        if (past && past.attempts >= attemptsMax) throw new StepFailed(key, new Error(`${key} was begun ${attemptsMax} times and never came to an end`));
+        if (past && past.attempts - (journal.findWait(key)?.times ?? 0) >= attemptsMax) throw new StepFailed(key, new Error(`${key} was begun ${attemptsMax} times and never came to an end`));
         try {
           return await attempt(key, step);
         } catch (error) {
           if (signal.aborted) throw new Stopped();
+          if (error instanceof PutOff) {
+            putOff(key, error);
+            throw new Stopped();
+          }
           if (isTenantInactive(error)) {
             // The pause is on its way, or over already: no fault of the step's.
+            commit(() => journal.forgetAttempt(key));
             await scheduler.wait(inactiveDelayMs, { signal }).catch(() => {});
             continue;
           }

@@ -2,14 +2,16 @@ import type { Clock } from "../../platform/context.ts";
 import { describeError, type Log } from "../../platform/log.ts";
 import { newConductor, Stopped, StepFailed } from "./conductor.ts";
 import { conductExecution, executionSnapshotOf } from "../executions/pipeline.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, SessionRow } from "./journal.ts";
 import { conductRun, type RunResult } from "./pipeline.ts";
 import type { SessionPorts } from "./ports.ts";
+import { questionsOf } from "./questions.ts";
 import { subjectOf, type Decision, type SessionRequest } from "./request.ts";
 import type { Message } from "./session.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { canCancel, isOver, isParked, type RunStatus } from "./status.ts";
 import type { Plan } from "../models/port.ts";
+import type { Answers } from "./steps/writing.ts";
 import { coverageOf } from "./verdict.ts";
 
 /** A session at work: drives itself from the journal, and tells the tenant how far it is. It knows nothing of objects, alarms or sockets. */
@@ -18,6 +20,8 @@ export interface Engine {
   begin(request: SessionRequest): void;
   /** False when there is nothing to decide (any more). */
   decide(decision: Decision): boolean;
+  /** Once: false when nothing is asked (any more). */
+  answer(given: { by: string; answers: Answers }): boolean;
   /** A person's end to it: a cancel wherever it is, a reject of a plan that waits. */
   stop(how: "cancel" | "reject", reason: string): boolean;
   /** @param ends how often it had ended when it was said */
@@ -28,7 +32,7 @@ export interface Engine {
   steer(id: string, text: string): boolean;
   /** What is said to it, as one of those above. */
   hear(message: Message): boolean;
-  /** Goes on until the session is over or parked, and the tenant knows. Called again while it is at work, it joins. */
+  /** Goes on until the session is over, parked or put off, and the tenant knows. Called again while it is at work, it joins. */
   drive(): Promise<void>;
   /** Whether there is anything left to do without a person. */
   isBusy(): boolean;
@@ -42,6 +46,12 @@ export interface EngineParts {
   boundary(name: string): Promise<void>;
   changed(): void;
 }
+
+/** Where the journal keeps what was answered. */
+export const answersKey = "asking/answers";
+
+/** What a person answered to the session's questions. */
+export const answersIn = (journal: Journal): Answers | undefined => journal.answer(answersKey) as Answers | undefined;
 
 const firstPauseMs = 250;
 const longestPauseMs = 30_000;
@@ -60,6 +70,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     commit((now) => {
       const ends = journal.find()?.ends ?? 0;
       journal.end(status, result, now);
+      journal.setPaused(false); // what is over is told nothing more, and may be resumed when the tenant is active again
       journal.append("session", `finished:${ends + 1}`, "run.finished", result as { status: string }, now);
     });
     stop.abort(new Stopped(`The session is ${status}`));
@@ -76,15 +87,19 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
 
   async function conduct(): Promise<void> {
     const session = journal.find();
-    if (!session || isOver(session.status)) return;
+    if (!session || isOver(session.status) || journal.waitsUntil() > clock.now()) return;
     const conductor = newConductor({ journal, clock, log, signal: stop.signal, boundary, changed: () => { changed(); void tell(); } });
     try {
       const { request } = session;
       if (request.kind === "execution") return finish("succeeded", await conductExecution(conductor, ports, request, session.created_at, clock));
-      const outcome = await conductRun(conductor, { ports, request }, session.decision, session.ends + 1);
+      const outcome = await conductRun(conductor, { ports, request }, session.decision, session.ends + 1, answersIn(journal));
+      if (outcome === "asking") {
+        if (answersIn(journal)) return conduct();
+        return park("asking");
+      }
       if (outcome === "parked") {
         if (journal.find()?.decision) return conduct();
-        return park();
+        return park("planned");
       }
       await boundary("finish:before");
       finish(outcome.status, { ...outcome, generated_by: labelOf(journal, ports), duration_ms: clock.now() - session.created_at } satisfies RunResult);
@@ -96,12 +111,14 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     }
   }
 
-  function park(): void {
-    if (journal.find()?.status === "planned") return;
+  function park(status: "asking" | "planned"): void {
+    if (journal.find()?.status === status) return;
     commit((now) => {
       journal.setPaused(false); // it waits for a person, who can say nothing while the tenant is suspended
-      journal.setStatus("planned");
-      journal.append("session", "planned", "approval.requested", {}, now);
+      journal.setStatus(status);
+      if (status === "planned") return journal.append("session", "planned", "approval.requested", {}, now);
+      const questions = questionsOf((journal.findStep("plan")?.result as Plan | undefined) ?? null);
+      journal.append("session", "asking", "questions.asked", { questions }, now);
     });
   }
 
@@ -146,6 +163,15 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       });
       return true;
     },
+    answer({ by, answers }) {
+      const session = journal.find();
+      if (session?.status !== "asking" || answersIn(journal)) return false;
+      commit((now) => {
+        journal.keepAnswer(answersKey, answers);
+        journal.append("session", "answered", "answers.given", { by, answers }, now);
+      });
+      return true;
+    },
     stop: (how, reason) => endBy(how === "cancel" ? "cancelled" : "rejected", reason),
     resume(ends) {
       const session = journal.find();
@@ -170,11 +196,12 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     },
     pause(paused) {
       const session = journal.find();
-      if (!session || isOver(session.status) || isParked(session.status) || journal.isPaused() === paused) return false;
+      if (!session || isOver(session.status) || isWaiting(session) || journal.isPaused() === paused) return false;
       commit(() => journal.setPaused(paused));
       return true;
     },
     hear(message) {
+      if (message.type === "answer") return engine.answer(message);
       if (message.type === "decide") return engine.decide(message.decision);
       if (message.type === "steer") return engine.steer(message.id, message.text);
       if (message.type === "pause" || message.type === "unpause") return engine.pause(message.type === "pause");
@@ -187,23 +214,30 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     isBusy() {
       const session = journal.find();
       if (!session) return false;
-      const works = !isOver(session.status) && !journal.isPaused() && !(isParked(session.status) && session.decision === null);
+      const works = !isOver(session.status) && !journal.isPaused() && !isWaiting(session);
       return works || session.projected_through < journal.lastEventId();
     },
   };
   return engine;
+
+  /** Whether a person's word is still to come. */
+  function isWaiting({ status, decision }: SessionRow): boolean {
+    return status === "asking" ? answersIn(journal) === undefined : isParked(status) && decision === null;
+  }
 }
 
 /** Who built the plan, or would have. */
 const labelOf = (journal: Journal, ports: Pick<SessionPorts, "model" | "language">): string => {
   const { request } = journal.find() ?? {};
-  const engine = (journal.findStep("plan")?.result as Plan | undefined)?.engine ?? (request?.kind === "run" && request.engine === "model" ? "model" : undefined);
+  const engine = planIn(journal)?.engine ?? (request?.kind === "run" && request.engine === "model" ? "model" : undefined);
   return engine === "model" ? ports.language.label : ports.model.label;
 };
+/** The plan as it is so far: by the answers, once there are some. */
+export const planIn = (journal: Journal): Plan | undefined => (journal.findStep("clarify")?.result ?? journal.findStep("plan")?.result) as Plan | undefined;
 
 /** The result of a run that ended before its pipeline did. */
 function stoppedResult(journal: Journal, generated_by: string, status: "cancelled" | "rejected" | "failed", reason: string, now: number): RunResult {
-  const plan = journal.findStep("plan")?.result as Plan | undefined;
+  const plan = planIn(journal);
   return {
     status, reason, generated_by, title: plan?.title ?? null, project_id: null, repo_url: null, commit_id: null, tests: null,
     coverage: plan ? coverageOf(plan, [], undefined) : [], assumptions: plan?.assumptions ?? [], questions: plan?.questions ?? [], advice: plan?.advice ?? null,

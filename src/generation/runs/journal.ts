@@ -13,6 +13,7 @@ const tables = `
     started_at INTEGER NOT NULL, finished_at INTEGER
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS steers (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS waits (key TEXT PRIMARY KEY, times INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS pause (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
@@ -46,6 +47,13 @@ export interface StepRow {
   finished_at: number | null;
 }
 
+/** A step that was put off, since others are before it. Milliseconds. */
+export interface Wait {
+  times: number;
+  since: number;
+  until: number;
+}
+
 export interface JournalEvent {
   id: number;
   step: string;
@@ -71,13 +79,21 @@ export interface Journal {
   /** In the order in which they were first begun. */
   listSteps(): StepRow[];
   beginAttempt(key: string, leaseUntil: number, now: number): void;
+  /** For an attempt that says nothing of the step. */
+  forgetAttempt(key: string): void;
   finishStep(key: string, result: unknown, now: number): void;
   /** For what must not be kept for ever: a result stays one, with less in it. */
   replaceResult(key: string, result: unknown): void;
   /** Likewise for what a step's events of one type say. */
   replaceBodies(step: string, type: string, body: { [name: string]: Json }): void;
   noteFailure(key: string, message: string): void;
+  /** Failures, attempts and waits of what isn't done. */
   forgetFailures(): void;
+  findWait(key: string): Wait | undefined;
+  /** No step begins before then. */
+  putOff(key: string, now: number, until: number): void;
+  /** Until when the session waits; 0 when it waits for nothing. */
+  waitsUntil(): number;
   /** Once per step and name, however often the step is repeated. Ids have no gaps, because rows are never removed. */
   append(step: string, name: string, type: string, body: { [name: string]: Json }, now: number): boolean;
   eventsAfter(id: number, limit?: number): JournalEvent[];
@@ -131,6 +147,9 @@ export function openJournal(storage: DurableObjectStorage): Journal {
         key, leaseUntil, now,
       );
     },
+    forgetAttempt(key) {
+      rows("UPDATE steps SET attempts = attempts - 1 WHERE key = ?", key);
+    },
     finishStep(key, result, now) {
       rows("UPDATE steps SET result = ?, finished_at = ?, error = NULL WHERE key = ?", JSON.stringify(result), now, key);
     },
@@ -145,7 +164,13 @@ export function openJournal(storage: DurableObjectStorage): Journal {
     },
     forgetFailures() {
       rows("UPDATE steps SET failures = 0, error = NULL, attempts = 0 WHERE result IS NULL");
+      rows("DELETE FROM waits");
     },
+    findWait: (key) => rows("SELECT times, since, until FROM waits WHERE key = ?", key).map(({ times, since, until }) => ({ times: Number(times), since: Number(since), until: Number(until) }))[0],
+    putOff(key, now, until) {
+      rows("INSERT INTO waits (key, times, since, until) VALUES (?, 1, ?, ?) ON CONFLICT (key) DO UPDATE SET times = times + 1, until = excluded.until", key, now, until);
+    },
+    waitsUntil: () => Number(rows("SELECT coalesce(max(until), 0) AS until FROM waits")[0]?.until),
     append(step, name, type, body, now) {
       const inserted = rows(
         "INSERT INTO events (step, name, type, body, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (step, name) DO NOTHING RETURNING id",

@@ -1,4 +1,4 @@
-import type { Plan, WrittenFile } from "../models/port.ts";
+import type { Plan, Question, WrittenFile } from "../models/port.ts";
 import type { Conductor } from "./conductor.ts";
 import type { TestCounts } from "./ports.ts";
 import { editedPlan } from "./plan-edit.ts";
@@ -7,7 +7,7 @@ import { failuresOf } from "./failures.ts";
 import { attestStep, commitStep, type Committed } from "./steps/committing.ts";
 import { testStep, type TestRun } from "./steps/testing.ts";
 import { newProgress } from "./progress.ts";
-import { baseStep, modelFor, overlaid, planStep, repairStep, testsStep, writeStep, type RunWork, type Tested, type Written } from "./steps/writing.ts";
+import { baseStep, modelFor, overlaid, planStep, repairStep, testsStep, writeStep, type Answers, type RunWork, type Tested, type Written } from "./steps/writing.ts";
 import { testCommandOf } from "./test-command.ts";
 import { countTests, coverageOf, greenStatus, testedAs, type FinalStatus, type SentenceCoverage } from "./verdict.ts";
 
@@ -23,7 +23,7 @@ export type RunResult = {
   tests: TestCounts | null;
   coverage: SentenceCoverage[];
   assumptions: string[];
-  questions: string[];
+  questions: Question[];
   advice: string | null;
   repairs: number;
   generated_by: string;
@@ -39,10 +39,15 @@ export const modelRepairsMax = 10;
 /**
  * The order of a run, from the top every time: steps that are done answer from the journal, so that going through it again goes on where it was.
  * @param turns how often it was begun or resumed: each time there may be as many repairs again
- * @param decision the go, in mode `plan`; @returns "parked" where it is still to come
+ * @param decision the go, in mode `plan`; @returns "parked" where it is still to come, "asking" where answers are
  */
-export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, turns: number): Promise<Outcome | "parked"> {
-  const planned = await conductor.perform("plan", planStep(work));
+export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, turns: number, answers: Answers | undefined): Promise<Outcome | "parked" | "asking"> {
+  let planned = await conductor.perform("plan", planStep(work));
+  if (planned.status === "planned" && work.request.clarify && planned.questions.length > 0) {
+    if (!answers) return "asking";
+    work = { ...work, answers };
+    planned = await conductor.perform("clarify", planStep(work));
+  }
   if (planned.status === "unsupported") return { ...outcomeOf(planned), status: "unsupported", reason: planned.advice ?? null };
   if (work.request.mode === "plan" && !decision) return "parked";
   const plan = editedPlan(planned, decision?.edits ?? null);

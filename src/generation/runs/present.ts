@@ -7,6 +7,7 @@ import type { Task } from "../tasks/schema.ts";
 import { listTasks } from "../tasks/store.ts";
 import type { TaskRow } from "../tasks/tables.ts";
 import { approvalOf } from "./approval.ts";
+import { questionsOf } from "./questions.ts";
 import type { Run, RunSummary } from "./schema.ts";
 import { listApprovals } from "./store.ts";
 import type { RunRow } from "./tables.ts";
@@ -29,7 +30,7 @@ export function presentRun(ctx: Pick<Context, "own" | "clock">, run: RunRow): Ru
   const calls = listModelCalls(own, run.id);
   return {
     ...presentRunSummary(run), language: run.plan?.language ?? run.language, framework: run.plan?.framework ?? run.framework,
-    tasks: listTasks(own, run.id).map(presentTask), coverage: run.coverage, assumptions: run.result?.assumptions ?? run.plan?.assumptions ?? [], questions: run.plan?.questions ?? [],
+    tasks: listTasks(own, run.id).map(presentTask), coverage: run.coverage, assumptions: run.result?.assumptions ?? run.plan?.assumptions ?? [], questions: questionsOf(run.plan), answers: run.answers,
     advice: run.plan?.advice ?? null,
     attempts: run.attempts.map((attempt) => ({ ...attempt, started_at: time(attempt.started_at), finished_at: timeOrNull(attempt.finished_at) })),
     executions: listExecutionRows(own, { run_id: run.id }, undefined, 100, 0).map((row) => row.id), repairs: run.result?.repairs ?? 0,

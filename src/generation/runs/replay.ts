@@ -1,6 +1,7 @@
 import { canonical, type Json } from "../../platform/canonical.ts";
 import { sha256 } from "../../platform/digest.ts";
 import type { Answer, ModelCall, ModelProvider, Plan, WrittenFile, WrittenTests } from "../models/port.ts";
+import { answersIn, planIn } from "./engine.ts";
 import type { Journal } from "./journal.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { RunResult } from "./pipeline.ts";
@@ -40,15 +41,17 @@ export async function replay(journal: Journal, ports: SessionPorts, signal: Abor
     return done.value;
   };
 
-  const made = journal.findStep("plan")?.result as Plan | undefined;
-  const planner = modelFor({ ports }, made ?? {});
-  const planBase = (journal.answer("plan/base") as Base | undefined)?.files ?? [];
-  const planned = await again<Plan>("plan", planner, (call) => planner.plan({ ...wish(request), ...(planner.testsFirst ? { base: planBase } : {}) }, call));
+  const answers = answersIn(journal);
+  const work = { request, ...(answers ? { answers } : {}) };
+  const planner = modelFor({ ports }, planIn(journal) ?? {});
+  const planAgain = (step: "plan" | "clarify", of: typeof work) => again<Plan>(step, planner, (call) => planner.plan({ ...wish(of), ...(planner.testsFirst ? { base: (journal.answer(`${step}/base`) as Base | undefined)?.files ?? [] } : {}) }, call));
+  const unclear = await planAgain("plan", { request });
+  const planned = answers ? await planAgain("clarify", work) : unclear;
   const plan = planned && editedPlan(planned, decision?.edits ?? null);
   const model = modelFor({ ports }, plan ?? {});
   const base = (journal.findStep("base")?.result as Base | undefined) ?? null;
-  const write = (given: WrittenFile[]) => plan && again<WrittenFile[]>("write", model, (call) => model.write({ ...wish(request), plan, ...(model.testsFirst ? { base: base?.files ?? [], given } : {}) }, call));
-  const test = (files: WrittenFile[]) => plan && again<WrittenTests>("tests", model, (call) => model.test({ ...wish(request), plan, files }, call));
+  const write = (given: WrittenFile[]) => plan && again<WrittenFile[]>("write", model, (call) => model.write({ ...wish(work), plan, ...(model.testsFirst ? { base: base?.files ?? [], given } : {}) }, call));
+  const test = (files: WrittenFile[]) => plan && again<WrittenTests>("tests", model, (call) => model.test({ ...wish(work), plan, files }, call));
   const first = model.testsFirst ? await test(base?.files ?? []) : undefined;
   const written = model.testsFirst && !first ? undefined : await write(first?.files ?? []);
   const tests = model.testsFirst ? first : written && (await test(written));
@@ -56,7 +59,7 @@ export async function replay(journal: Journal, ports: SessionPorts, signal: Abor
   for (let round = 1; plan && tests && journal.findStep(`repair:${round}`)?.result !== undefined; round++) {
     const before = files;
     const failures = failuresOf((journal.findStep(`test:${round}`)?.result as TestRun).verdict);
-    const repaired = await again<WrittenFile[]>(`repair:${round}`, model, (call) => model.repair({ ...wish(request), plan, files: before, tests, failures, round }, call));
+    const repaired = await again<WrittenFile[]>(`repair:${round}`, model, (call) => model.repair({ ...wish(work), plan, files: before, tests, failures, round }, call));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     files = overlaid(files, (repaired ?? []).filter((file) => !protectedPaths.has(file.path)));
   }

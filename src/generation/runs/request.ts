@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defaultLimits } from "../sandbox/port.ts";
+import { Questions } from "./questions.ts";
 
 /** Who asked, as audit events name them; the same forms as `Actor`. */
 export const RequestedBy = z.discriminatedUnion("type", [
@@ -24,7 +25,7 @@ const PlannedSentence = z.object({
 /** A plan at a door: a model's answer, or one that a run hands to the next. */
 export const PlanDocument = z.object({
   status: z.enum(["planned", "unsupported"]), name: z.string(), title: z.string(), language: z.string(), framework: z.string(),
-  tasks: z.array(PlannedTask), sentences: z.array(PlannedSentence), assumptions: z.array(z.string()), questions: z.array(z.string()), advice: z.string().optional(),
+  tasks: z.array(PlannedTask), sentences: z.array(PlannedSentence), assumptions: z.array(z.string()), questions: Questions, advice: z.string().optional(),
   engine: z.literal("model").optional(),
 });
 
@@ -53,6 +54,10 @@ export const RunRequest = Asked.extend({
   engine: z.enum(["builtin", "auto", "model"]).default("builtin"),
   /** What commits say of the language models; empty where there are none. */
   models_label: z.string().default(""),
+  /** Waits for answers where the plan has questions. */
+  clarify: z.boolean().default(false),
+  /** Answers given to an earlier run of the same requirement. */
+  answers: z.record(z.string(), z.string()).optional(),
   /** A plan made by an earlier run of the same requirement: taken over, no model is asked. */
   plan: PlanDocument.optional(),
   /** The go, where it was given together with the request. */

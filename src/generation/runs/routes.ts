@@ -2,8 +2,9 @@ import { newRouter, route, valid } from "../../platform/http.ts";
 import { pageOf } from "../../platform/paging.ts";
 import { issueTicket, Ticket } from "../../identity/index.ts";
 import { followSession } from "./following.ts";
+import { AnswerQuestions } from "./questions.ts";
 import { After, ListRuns, Replayed, Run, RunId, RunSummary } from "./schema.ts";
-import { approveRun, cancelRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
+import { answerRun, approveRun, cancelRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
 
 const answers = { 200: Run };
 const id = valid("param", RunId);
@@ -16,6 +17,8 @@ export const runRoutes = newRouter()
   .post("/:id/cancel", route({ audience: "member", summary: "End a run now", answers }), id, async (c) => c.json(await cancelRun(c.var.ctx, c.req.valid("param").id, undefined)))
   .post("/:id/approve", route({ audience: "member", summary: "Give a planned run its go", answers }), id, async (c) => c.json(await approveRun(c.var.ctx, c.req.valid("param").id)))
   .post("/:id/reject", route({ audience: "member", summary: "Turn a plan down", answers }), id, async (c) => c.json(await rejectRun(c.var.ctx, c.req.valid("param").id, undefined)))
+  .post("/:id/answers", route({ audience: "member", summary: "Answer what a run asks: it goes on by the answers", answers }), id, valid("json", AnswerQuestions), async (c) =>
+    c.json(await answerRun(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))))
   .post("/:id/resume", route({ audience: "member", summary: "Let a run that failed go on where it failed", answers }), id, async (c) => c.json(await resumeRun(c.var.ctx, c.req.valid("param").id)))
   .post("/:id/replay", route({ audience: "member", summary: "Do a run over from what was kept, and compare", answers: { 200: Replayed } }), id, async (c) =>
     c.json(await replayRun(c.var.ctx, c.req.valid("param").id)))

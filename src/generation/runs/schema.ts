@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { pageQuery } from "../../platform/paging.ts";
 import { Task } from "../tasks/schema.ts";
+import { Question } from "./questions.ts";
 import { runStatuses } from "./status.ts";
 
 export const RunStatus = z.enum(runStatuses);
@@ -28,7 +29,7 @@ export const RunSummary = z.object({
 
 export const Run = RunSummary.extend({
   language: z.string().nullable(), framework: z.string().nullable(),
-  tasks: z.array(Task), coverage: z.array(Coverage), assumptions: z.array(z.string()), questions: z.array(z.string()), advice: z.string().nullable(),
+  tasks: z.array(Task), coverage: z.array(Coverage), assumptions: z.array(z.string()), questions: z.array(Question), answers: z.record(z.string(), z.string()).nullable().describe("Given to the questions, by their ids"), advice: z.string().nullable(),
   attempts: z.array(z.object({
     step: z.string(), attempts: z.int(), failures: z.int(), done: z.boolean(), error: z.string().nullable(), started_at: when, finished_at: when.nullable(),
   })).describe("Each step, how often it was begun and how often it failed"),

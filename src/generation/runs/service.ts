@@ -5,12 +5,13 @@ import { conflict, notFound } from "../../platform/errors.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { askForPlan, holdsPlans, openApprovalOf } from "./approval.ts";
 import { presentRun, presentRunSummary } from "./present.ts";
+import { answersTo, type AnswerQuestions } from "./questions.ts";
 import type { Replay } from "./replay.ts";
 import type { Edits } from "./request.ts";
 import type { ListRuns, Run, RunSummary } from "./schema.ts";
 import { sessionOf } from "./session.ts";
-import { canCancel, isOver, isParked } from "./status.ts";
-import { findRun, insertApproval, listRunRows } from "./store.ts";
+import { awaitsGo, canCancel, isOver } from "./status.ts";
+import { findRun, insertApproval, listRunRows, updateRun } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 import { say } from "./telling.ts";
 import { awaitRun } from "./waiting.ts";
@@ -47,18 +48,18 @@ export async function cancelRun(ctx: Context, id: string, reason: string | undef
 /** The go for a planned run. Where plans must be approved: the voice of an approver, or the wish that they approve. */
 export async function approveRun(ctx: Context, id: string): Promise<Run> {
   const run = loadRun(ctx, id, "runs:approve");
-  if (!isParked(run.status)) throw conflict("This run doesn't wait for a go", { run_status: run.status });
+  if (!awaitsGo(run.status)) throw conflict("This run doesn't wait for a go", { run_status: run.status });
   const open = openApprovalOf(ctx, run);
   if (open && open.asked_for !== personOf(ctx)) {
     const { status } = answerApproval(ctx, open.id, "approve", { comment: "" });
-    return presentRun(ctx, await awaitRun(ctx, id, (row) => status !== "approved" || !isParked(row.status), heardWithinMs));
+    return presentRun(ctx, await awaitRun(ctx, id, (row) => status !== "approved" || !awaitsGo(row.status), heardWithinMs));
   }
   if (holdsPlans(ctx)) {
     if (!open) await giveGo(ctx, run, null);
     return getRun(ctx, id);
   }
   await giveGo(ctx, run, null);
-  return presentRun(ctx, await awaitRun(ctx, id, (row) => !isParked(row.status), heardWithinMs));
+  return presentRun(ctx, await awaitRun(ctx, id, (row) => !awaitsGo(row.status), heardWithinMs));
 }
 
 /** Also before the plan is made: then the run doesn't wait once it is. Where plans must be approved, that is asked for instead. */
@@ -73,13 +74,25 @@ export async function giveGo(ctx: Context, run: RunRow, edits: Edits | null): Pr
 
 export async function rejectRun(ctx: Context, id: string, reason: string | undefined): Promise<Run> {
   const run = loadRun(ctx, id, "runs:approve");
-  if (!isParked(run.status)) throw conflict("This run doesn't wait for a decision", { run_status: run.status });
+  if (!awaitsGo(run.status)) throw conflict("This run doesn't wait for a decision", { run_status: run.status });
   const at = ctx.clock.now();
   await say(ctx, run, { type: "reject", reason: reason ?? "The plan was rejected" }, () => {
     insertApproval(ctx.own, { id: `${run.id}:rejected`, run_id: run.id, decision: "rejected", decided_by: ctx.actor.id, edits: null, decided_at: at });
     audit(ctx, { action: "run.reject", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { reason: reason ?? null } });
   });
   return presentRun(ctx, await awaitRun(ctx, id, (row) => isOver(row.status), heardWithinMs));
+}
+
+/** What a run that asks is told. Questions without an answer are built as they are assumed. */
+export async function answerRun(ctx: Context, id: string, input: AnswerQuestions): Promise<Run> {
+  const run = loadRun(ctx, id, "runs:create");
+  if (run.status !== "asking" || run.answers !== null || !run.plan) throw conflict("This run doesn't wait for answers", { run_status: run.status });
+  const answers = answersTo(run.plan, input);
+  await say(ctx, run, { type: "answer", by: ctx.actor.id, answers }, () => {
+    updateRun(ctx.own, run.id, { answers });
+    audit(ctx, { action: "run.answer", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, key: `${run.id}:answer`, details: { answers } });
+  });
+  return presentRun(ctx, await awaitRun(ctx, id, (row) => row.status !== "asking" && row.status !== "planning", heardWithinMs));
 }
 
 /** A run that failed goes on where it failed, with as many repairs again. */

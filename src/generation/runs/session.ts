@@ -12,6 +12,7 @@ import type { KeptVerdict } from "./snapshot.ts";
 /** What is said to a session that is under way: by a person, and whether the tenant's state lets it go on. */
 export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("decide"), decision: Decision }),
+  z.object({ type: z.literal("answer"), by: z.string(), answers: z.record(z.string(), z.string()) }),
   z.object({ type: z.literal("cancel"), reason: z.string() }),
   z.object({ type: z.literal("reject"), reason: z.string() }),
   /** `ends`: how often the run had ended when it was said, so that said twice it counts once. */
@@ -58,11 +59,16 @@ export const beginSession = async (ctx: Context, row: Pick<OutboxRow, "payload">
   const request = SessionRequest.parse(row.payload);
   await faultPoint(ctx.settings, "session:begin:committed", ctx.log);
   await sessionOf(ctx, subjectOf(request)).begin(request);
-  if (!mayWork(ctx)) await sessionOf(ctx, subjectOf(request)).tell({ type: "pause" });
+  await holdIfInactive(ctx, subjectOf(request));
   await faultPoint(ctx.settings, "session:begin:begun", ctx.log);
 };
 
-const mayWork = (ctx: Context): boolean => allows(getOwnTenant(ctx).status, "job");
+/** What begins to work after the tenant's end of work was told to all others. */
+const holdIfInactive = async (ctx: Context, subject: string): Promise<void> => {
+  if (!mayWork(ctx)) await sessionOf(ctx, subject).tell({ type: "pause" });
+};
+
+export const mayWork = (ctx: Context): boolean => allows(getOwnTenant(ctx).status, "job");
 
 /** Outbox topic `sessions.heed`: what is under way stops at its next step where the tenant's state doesn't allow it, and goes on once it does. By the state as it is now. */
 export const heedTenant = async (ctx: Context): Promise<void> => {
@@ -74,6 +80,7 @@ export const heedTenant = async (ctx: Context): Promise<void> => {
 export const tellSession = async (ctx: Context, row: Pick<OutboxRow, "payload">): Promise<void> => {
   const { run_id, message } = Telling.parse(row.payload);
   await sessionOf(ctx, run_id).tell(message);
+  await holdIfInactive(ctx, run_id);
 };
 
 /** Requests and messages are plain data. */

@@ -18,8 +18,10 @@ export interface RunSnapshot {
   /** How often it came to an end. */
   ends: number;
   finished_at: number | null;
-  /** As the model made it. Null until it is made. */
+  /** As the model made it, by the answers once there are some. Null until it is made. */
   plan: Plan | null;
+  /** Whether the plan has questions that are still to be answered. */
+  is_open: boolean;
   coverage: SentenceCoverage[];
   attempts: Attempt[];
   executions: ExecutionState[];
@@ -38,10 +40,11 @@ export function snapshotOf(journal: Journal): RunSnapshot {
   const { request, status, ends, finished_at, decision } = session;
   const steps = journal.listSteps();
   // What a step left, it left itself: `plan` a Plan, the whole a RunResult.
-  const plan = (steps.find((step) => step.key === "plan")?.result ?? null) as Plan | null;
+  const made = (key: string) => steps.find((step) => step.key === key)?.result as Plan | undefined;
+  const plan = made("clarify") ?? made("plan") ?? null;
   const result = session.result as RunResult | null;
   return {
-    run_id: request.run_id, event_id: journal.lastEventId(), status, ends, finished_at, plan, result, edits: decision?.edits ?? null,
+    run_id: request.run_id, event_id: journal.lastEventId(), status, ends, finished_at, plan, is_open: request.clarify && !made("clarify") && (plan?.questions.length ?? 0) > 0, result, edits: decision?.edits ?? null,
     generated_by: plan?.engine === "model" ? request.models_label : null,
     coverage: result?.coverage ?? (plan ? coverageOf(editedPlan(plan, decision?.edits ?? null), [], undefined) : []),
     attempts: steps.map(attemptOf),

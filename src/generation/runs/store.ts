@@ -1,4 +1,4 @@
-import { and, count, desc, eq, inArray, lt, type SQL } from "drizzle-orm";
+import { and, count, desc, eq, inArray, lt, or, type SQL } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { isOver, isParked, runStatuses } from "./status.ts";
 import { approvals, runs, type ApprovalRow, type RunRow } from "./tables.ts";
@@ -46,8 +46,13 @@ export const listApprovals = (own: OwnDatabase, runId: RunRow["id"]): ApprovalRo
 export const listSubjects = ({ own }: { own: OwnDatabase }, { after }: { after: string }): string[] =>
   own.rows<{ id: string }>("SELECT id FROM (SELECT id FROM runs WHERE id > ?1 UNION ALL SELECT id FROM executions WHERE id > ?1) ORDER BY id LIMIT 100", after).map(({ id }) => id);
 
-/** What has a session that something drives: runs and executions of their own. */
+/** What has a session that something drives: runs and executions of their own. A run that was given its go may still be said to wait for it. */
 export const listLiveSubjects = (own: OwnDatabase): string[] => {
-  const live = own.select({ id: runs.id }).from(runs).where(inArray(runs.status, runStatuses.filter((status) => !isOver(status) && !isParked(status)))).all().map(({ id }) => id as string);
+  const approved = own.select({ id: approvals.run_id }).from(approvals).where(eq(approvals.decision, "approved"));
+  const isLive = or(
+    inArray(runs.status, runStatuses.filter((status) => !isOver(status) && !isParked(status))),
+    and(inArray(runs.status, runStatuses.filter(isParked)), inArray(runs.id, approved)),
+  );
+  const live = own.select({ id: runs.id }).from(runs).where(isLive).all().map(({ id }) => id as string);
   return [...live, ...own.rows<{ id: string }>("SELECT id FROM executions WHERE status IN ('queued', 'running') AND run_id IS NULL").map(({ id }) => id)];
 };

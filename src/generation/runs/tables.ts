@@ -19,6 +19,10 @@ export const runs = sqliteTable("runs", {
   /** Asked for outside of the text. */
   language: text(),
   framework: text(),
+  /** Whether it waits for answers where its plan has questions. */
+  clarify: integer({ mode: "boolean" }).notNull(),
+  /** What a person answered, by the question's id; null until then. */
+  answers: text({ mode: "json" }).$type<Record<string, string>>(),
   /** What a person changed about the plan before it was built. */
   edits: text({ mode: "json" }).$type<Edits>(),
   event_id: integer().notNull(),

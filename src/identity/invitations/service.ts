@@ -1,4 +1,4 @@
-import { authorize } from "../../access/index.ts";
+import { authorize, requireTeamGrantable } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { requireRoom } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
@@ -42,6 +42,7 @@ export function inviteUser(ctx: Context, input: InviteUser): InvitedUser {
   requireHeld(ctx, input.roles);
   const teams = input.teams.map((id, place) => {
     if (!isId("team", id) || !findTeam(ctx.own, id)) throw invalid(`#/teams/${place}`, "unknown", "There is no such team");
+    requireTeamGrantable(ctx, id, `#/teams/${place}`);
     return id;
   });
   const known = listMembersByEmail(ctx.own, input.email);

@@ -1,4 +1,4 @@
-import { authorize, grantsOf, type RoleName } from "../../access/index.ts";
+import { authorize, forgetGiven, grantsOf, type RoleName } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError, conflict, notFound } from "../../platform/errors.ts";
@@ -76,6 +76,7 @@ export function changeMember(ctx: Pick<Context, "own" | "clock" | "wake">, userI
       revokeKeysOf(ctx.own, userId, now);
       revokeInvitationsOf(ctx.own, userId, now);
       leaveAllTeams(ctx.own, userId);
+      forgetGiven(ctx, userId);
     }
     recheckStreams(ctx, { user_id: userId });
     enqueue(ctx, "directory.membership", newId("outbox", now), { user_id: userId });

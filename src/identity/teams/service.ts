@@ -1,4 +1,4 @@
-import { authorize, changeAccess } from "../../access/index.ts";
+import { authorize, changeAccess, requireTeamGrantable } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { isUniqueViolation } from "../../platform/database.ts";
@@ -10,6 +10,7 @@ import { paged, type PageInput, type Paged } from "../../platform/paging.ts";
 import { loadMember, presentUser } from "../members/service.ts";
 import type { User } from "../members/schema.ts";
 import type { MemberRow } from "../members/tables.ts";
+import { recheckStreams } from "../streams/service.ts";
 import type { CreateTeam, Team, UpdateTeam } from "./schema.ts";
 import { deleteTeamRow, findTeam, insertTeam, joinTeam, leaveTeam, listTeamMemberRows, listTeamRows, updateTeamRow } from "./store.ts";
 import type { TeamRow } from "./tables.ts";
@@ -66,23 +67,27 @@ export function listTeamMembers(ctx: Context, id: string, input: PageInput): Pag
   });
 }
 
-/** Twice changes nothing. @throws AppError conflict for somebody who was removed */
+/** Twice changes nothing. @throws AppError conflict for somebody who was removed, invalid_input where the team may what the caller couldn't give */
 export function addToTeam(ctx: Context, id: string, userId: string): void {
   const row = loadTeam(ctx, id);
   authorize(ctx, "teams:update", { type: "team", id });
   const member = loadMember(ctx, userId);
   if (member.status === "removed") throw conflict("This user was removed");
+  requireTeamGrantable(ctx, row.id, "?id");
   ctx.own.atomically(() => {
     if (joinTeam(ctx.own, row.id, member.user_id, ctx.clock.now())) audit(ctx, { action: "team.add_member", target: { type: "team", id }, details: { user_id: member.user_id }, subject: member.user_id });
   });
 }
 
+/** Whatever they follow by what the team may ends. */
 export function takeFromTeam(ctx: Context, id: string, userId: string): void {
   const row = loadTeam(ctx, id);
   authorize(ctx, "teams:update", { type: "team", id });
   const member = loadMember(ctx, userId);
   ctx.own.atomically(() => {
-    if (leaveTeam(ctx.own, row.id, member.user_id)) audit(ctx, { action: "team.remove_member", target: { type: "team", id }, details: { user_id: member.user_id }, subject: member.user_id });
+    if (!leaveTeam(ctx.own, row.id, member.user_id)) return;
+    audit(ctx, { action: "team.remove_member", target: { type: "team", id }, details: { user_id: member.user_id }, subject: member.user_id });
+    recheckStreams(ctx, { user_id: member.user_id });
   });
 }
 

@@ -34,7 +34,7 @@ export function perform(ctx: Context, command: CommandRow, signal: AbortSignal):
 const buildRequirement: Perform<"requirement"> = async (ctx, { requirement, language, framework }, command, signal) => {
   const project_id = findAgent(ctx.own, command.agent_id)?.project_id ?? undefined;
   const input = { requirement, mode: "auto" as const, ...(language ? { language } : {}), ...(framework ? { framework } : {}), ...(project_id ? { project_id } : {}) };
-  const run_id = await once(ctx, command, "run_id", async (own) => (await submitRequirement(own, input, 0)).requirement.run_id);
+  const run_id = await once(ctx, command, "run_id", async (own) => (await submitRequirement(own, { ...input, clarify: false }, 0)).requirement.run_id);
   for (;;) {
     signal.throwIfAborted();
     const run = await awaitRun(ctx, run_id, ({ status }) => isOver(status) || isParked(status), waitMs);

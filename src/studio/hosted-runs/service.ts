@@ -23,7 +23,7 @@ export async function runHosted(ctx: Context, { input, agent_id, model, subject 
     requireAllowance(ctx, "tokens", speaksHere(ctx) ? 1 : 0);
     reserve(ctx, { key, meter: "messages", quantity: 1, leaseMs });
   });
-  const run_id = await begin(ctx, key, { requirement: input, mode: "auto", ...(project_id ? { project_id } : {}) });
+  const run_id = await begin(ctx, key, { requirement: input, mode: "auto", clarify: false, ...(project_id ? { project_id } : {}) });
   ctx.own.atomically(() => audit(ctx, { action: "hosted_run.create", target: { type: "run", id: run_id }, run_id, details: { subject, ...(agent_id ? { agent_id } : {}) } }));
   const run = await awaitRun(ctx, run_id, ({ status }) => isOver(status) || isParked(status), waitMs);
   return { run_id, status: run.status, output: isOver(run.status) ? outputOf(run) : isParked(run.status) ? "Its plan waits for an approval." : null, usage: { messages: 1, tokens: tokensOf(ctx, run_id) }, quota: quotaOf(ctx) };

@@ -5,6 +5,7 @@ import type { Directory, Write } from "../../platform/database.ts";
 import { newId, type Id } from "../../platform/ids.ts";
 import { domains } from "../domains/tables.ts";
 import { provisioningJobs } from "../provisioning/tables.ts";
+import { deleteAccessRequests } from "../access-requests/store.ts";
 import { directoryOutbox, memberships, nameClaims, tenants, type ClaimKind, type DirectoryOutboxRow, type DirectoryTenant } from "./tables.ts";
 
 export const claimName = (directory: Directory, kind: ClaimKind, name: string, owner_id: string, claimed_at: number): Write =>
@@ -19,8 +20,9 @@ export const insertTenant = (directory: Directory, row: DirectoryTenant): Write 
 
 export const insertMembership = (directory: Directory, row: typeof memberships.$inferInsert): Write => directory.insert(memberships).values(row);
 
-export const enqueueInDirectory = (directory: Directory, topic: string, payload: Json, now: number): Write =>
-  directory.insert(directoryOutbox).values({ id: newId("outbox", now), topic, payload, created_at: now, next_at: now });
+/** `id`: what is said again under the same one is said once. */
+export const enqueueInDirectory = (directory: Directory, topic: string, payload: Json, now: number, id: string = newId("outbox", now)): Write =>
+  directory.insert(directoryOutbox).values({ id, topic, payload, created_at: now, next_at: now }).onConflictDoNothing();
 
 /** The same, but only where the statement before it in the batch has changed a row. */
 export const enqueueIfChanged = (directory: Directory, topic: string, payload: Json, now: number): Write =>
@@ -64,7 +66,7 @@ export const listDeletable = (directory: Directory, now: number, limit: number):
 
 /** How many rows the directory has of a tenant. */
 export async function countInDirectory(directory: Directory, id: Id<"tenant">): Promise<number> {
-  const [row] = await directory.all<{ n: number }>(sql`SELECT (SELECT count(*) FROM tenants WHERE id = ${id}) + (SELECT count(*) FROM memberships WHERE tenant_id = ${id}) + (SELECT count(*) FROM name_claims WHERE owner_id = ${id}) + (SELECT count(*) FROM provisioning_jobs WHERE tenant_id = ${id}) + (SELECT count(*) FROM domains WHERE tenant_id = ${id}) + (SELECT count(*) FROM usage_rollups WHERE tenant_id = ${id}) AS n`);
+  const [row] = await directory.all<{ n: number }>(sql`SELECT (SELECT count(*) FROM tenants WHERE id = ${id}) + (SELECT count(*) FROM memberships WHERE tenant_id = ${id}) + (SELECT count(*) FROM name_claims WHERE owner_id = ${id}) + (SELECT count(*) FROM provisioning_jobs WHERE tenant_id = ${id}) + (SELECT count(*) FROM domains WHERE tenant_id = ${id}) + (SELECT count(*) FROM usage_rollups WHERE tenant_id = ${id}) + (SELECT count(*) FROM break_glass_requests WHERE tenant_id = ${id}) AS n`);
   return row?.n ?? 0;
 }
 
@@ -75,6 +77,7 @@ export const deleteFromDirectory = (directory: Directory, id: Id<"tenant">): Wri
   directory.delete(domains).where(eq(domains.tenant_id, id)),
   directory.delete(provisioningJobs).where(eq(provisioningJobs.tenant_id, id)),
   deleteRollups(directory, id),
+  deleteAccessRequests(directory, id),
   directory.delete(tenants).where(eq(tenants.id, id)),
 ];
 

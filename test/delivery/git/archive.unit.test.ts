@@ -2,7 +2,9 @@ import { buffer } from "node:stream/consumers";
 import { unzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { listFiles, streamArchive } from "../../../src/delivery/git/archive.ts";
-import { openObjects } from "../../../src/delivery/git/repository.ts";
+import type { Commit, ObjectId } from "../../../src/delivery/git/objects.ts";
+import { readProjectFiles } from "../../../src/delivery/projects/contents.ts";
+import { openObjects, type ObjectReader } from "../../../src/delivery/git/repository.ts";
 import { build, newSigner, sampleFiles, time } from "./samples.ts";
 import { sourceOf } from "./stock-git.ts";
 
@@ -36,5 +38,26 @@ describe("archives", () => {
     expect(modes.get("shop/README.md")).toBe(0o100644);
     process.env.TZ = "America/Lima";
     expect(Buffer.compare(await archive(), bytes)).toBe(0);
+  });
+});
+
+describe("a tree", () => {
+  const unread = () => Promise.reject(new Error("nothing else is read"));
+  const reader = (more: Partial<ObjectReader>): ObjectReader => ({ has: unread, read: unread, commit: unread, tree: unread, peel: unread, size: unread, copy: unread, with: () => reader(more), ...more });
+  const id = "a".repeat(40) as ObjectId;
+
+  it("[GIT-17] of folders alone, each in itself ten times over, ends", async () => {
+    let read = 0;
+    const tree = async () => (read++, Array.from({ length: 10 }, (_, n) => ({ mode: "40000" as const, name: `${n}`, id })));
+    await expect(listFiles(reader({ tree }), id)).rejects.toMatchObject({ code: "too_large" });
+    expect(read).toBeLessThanOrEqual(20_001);
+  });
+
+  it("[GIT-17] of more bytes than one takes into memory isn't read", async () => {
+    const objects = reader({
+      has: async () => true, peel: async () => ({ id, type: "commit", tags: [] }), commit: async () => ({ tree: id, parents: [], message: "", time: 0 }) as unknown as Commit,
+      tree: async () => Array.from({ length: 9 }, (_, n) => ({ mode: "100644" as const, name: `${n}`, id })), size: async () => 4_000_000, read: async () => ({ type: "blob", body: new Uint8Array(4) }),
+    });
+    await expect(readProjectFiles({ head: "refs/heads/main", refs: new Map([["refs/heads/main", id]]), objects }, undefined)).rejects.toMatchObject({ code: "too_large" });
   });
 });

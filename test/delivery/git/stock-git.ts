@@ -8,6 +8,7 @@ import { buffer } from "node:stream/consumers";
 import { answerGit } from "../../../src/delivery/git/http.ts";
 import type { WrittenPack } from "../../../src/delivery/git/pack.ts";
 import type { PackSource } from "../../../src/delivery/git/pack-reader.ts";
+import type { PushDoor } from "../../../src/delivery/git/receive-pack.ts";
 import { cachedSource, openObjects } from "../../../src/delivery/git/repository.ts";
 
 export interface Result {
@@ -47,8 +48,23 @@ export interface Hosted {
   packs: Pick<WrittenPack, "pack" | "index">[];
   /** What was asked and what came back, oldest first. */
   seen: { method: string; path: string; headers: IncomingMessage["headers"]; answerBytes: number }[];
+  /** Where pushes go in; none at first. */
+  door?: PushDoor;
   close(): Promise<void>;
 }
+
+/** Takes every push that was found good. */
+export const openDoor = (hosted: Hosted, may_force = false): PushDoor => ({
+  may_force, room: 100_000_000,
+  async accept({ updates, pack }) {
+    if (pack) hosted.packs.unshift(pack);
+    for (const { ref, to } of updates) {
+      if (to === null) hosted.refs.delete(ref);
+      else hosted.refs.set(ref, to);
+    }
+    return { refused: new Map(), says: [] };
+  },
+});
 
 export async function host(): Promise<Hosted> {
   const refs = new Map<string, string>();
@@ -56,6 +72,7 @@ export async function host(): Promise<Hosted> {
   const seen: Hosted["seen"] = [];
   const open = async () => ({ head: "refs/heads/main", refs, objects: openObjects(packs.map((pack) => cachedSource(sourceOf(pack)))) });
 
+  const hosted: Hosted = { url: "", refs, packs, seen, close: () => new Promise((resolve) => server.close(() => resolve())) };
   const server: Server = createServer(async (incoming, outgoing) => {
     const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
     const entry = { method: incoming.method ?? "", path: url.pathname + url.search, headers: incoming.headers, answerBytes: 0 };
@@ -63,7 +80,7 @@ export async function host(): Promise<Hosted> {
     const body = entry.method === "POST" ? { body: await buffer(incoming) } : {};
     const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
     const request = new Request(url, { method: entry.method, headers, ...body });
-    const answer = await answerGit(request, url.pathname.replace(/^\/acme\/shop\.git\//, ""), open);
+    const answer = await answerGit(request, url.pathname.replace(/^\/acme\/shop\.git\//, ""), open, hosted.door);
     outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
     for await (const part of answer.body ?? []) {
       entry.answerBytes += part.length;
@@ -74,8 +91,5 @@ export async function host(): Promise<Hosted> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}/acme/shop.git`, refs, packs, seen,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
+  return Object.assign(hosted, { url: `http://127.0.0.1:${address.port}/acme/shop.git` });
 }

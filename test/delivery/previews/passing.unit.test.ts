@@ -17,7 +17,7 @@ describe("what passes between a visitor and a preview", () => {
   });
 
   it("[PRV-5] brings a browser no cookie, and nothing that would outlive the preview; its pages load what is its own", () => {
-    const said: [string, string][] = [["Set-Cookie", "a=1; Domain=previews.test"], ["set-cookie", "b=2"], ["clear-site-data", "*"], ["Strict-Transport-Security", "max-age=1"], ["service-worker-allowed", "/"], ["alt-svc", "h3"], ["content-security-policy", "default-src *"], ["content-encoding", "gzip"], ["cache-control", "max-age=9"]];
+    const said: [string, string][] = [["Set-Cookie", "a=1; Domain=previews.test"], ["set-cookie", "b=2"], ["clear-site-data", "*"], ["Strict-Transport-Security", "max-age=1"], ["service-worker-allowed", "/"], ["alt-svc", "h3"], ["WWW-Authenticate", "Basic"], ["proxy-authenticate", "Basic"], ["content-security-policy", "default-src *"], ["content-encoding", "gzip"], ["cache-control", "max-age=9"]];
     const passed = headersFromService([...said, ["content-type", "text/html"], ["etag", '"1"'], ["location", "/books/1"]], "http://platform.test");
     expect(Object.fromEntries(passed)).toEqual({
       "content-type": "text/html", etag: '"1"', location: "/books/1", "cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff", "x-robots-tag": "noindex",
@@ -44,6 +44,15 @@ describe("an address", () => {
     expect([previewHostOf({ ...local, PUBLIC_URL: "http://127.0.0.1:8787" }), previewHostOf({ ...local, PUBLIC_URL: "http://localhost" }), previewHostOf({ ...local, PUBLIC_URL: "https://devgen.example" })]).toEqual(["localhost:8787", "localhost", undefined]);
     expect(previewAt({ ...local, PUBLIC_URL: "http://127.0.0.1:8787" }, "http://localhost:8787/api/health")).toBeUndefined();
     expect(() => urlOfPreview({ ...local, PUBLIC_URL: "https://devgen.example" }, id)).toThrow("PREVIEW_HOST");
+  });
+
+  it.each([
+    ["https://app.devgen.example", "previews.devgen.example", false], ["https://app.acme.co.uk", "previews.acme.co.uk", false], ["https://a.b.devgen.example", "x.devgen.example:8443", false], ["https://App.Devgen.example", "previews.devgen.example", false],
+    ["https://app.devgen.example", "devgen-previews.example", true], ["https://acme.co.uk", "acme-previews.co.uk", true], ["https://devgen.acme.workers.dev", "previews.other.workers.dev", true], ["https://devgen.acme.workers.dev", "previews.acme.workers.dev", false],
+  ])("[PRV-4] with the platform at %s, %s is far enough: %s", (PUBLIC_URL, PREVIEW_HOST, isFar) => {
+    const raw = { APP_ENV: "production", PUBLIC_URL, MASTER_KEY: "k7Qp2-9xLw4vTz8bRn3sYd6fGh1jMc5aXe", SIGNING_KEYS: JSON.stringify([newSigningKey("one")]), PREVIEW_HOST };
+    const faults = Settings.safeParse(raw).error?.issues.map(({ message }) => message);
+    expect(faults).toEqual(isFar ? undefined : [expect.stringMatching(/below another domain .* cookies for all of (devgen\.example|acme\.co\.uk|acme\.workers\.dev)$/)]);
   });
 
   it.each(["devgen.example", "previews.devgen.example", "example", "a.b.devgen.example:8443", "Previews.example", "https://previews.example", "localhost"])("[PRV-4] can't be on %s, where the platform is near", (PREVIEW_HOST) => {

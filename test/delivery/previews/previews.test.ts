@@ -2,7 +2,10 @@ import { env, exports } from "cloudflare:workers";
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import { tenantApp } from "../../../durable-objects/tenant/app.ts";
+import { tenantOf } from "../../../durable-objects/tenant/stub.ts";
+import { meter, standingOf } from "../../../src/billing/index.ts";
 import { openShelf } from "../../../durable-objects/preview/shelf.ts";
+import { startPreview } from "../../../src/delivery/previews/service.ts";
 import { edge } from "../../../workers/edge.ts";
 import { newColleague } from "../../support/colleague.ts";
 import { newProjectOf, smallService } from "../../support/items.ts";
@@ -81,6 +84,28 @@ describe("a preview", () => {
     expect([(await visit(body.url)).status, (await visit(body.url)).status]).toEqual([410, 404]);
   });
 
+  it("[PRV-3] that ends while somebody waits for a turn answers them no longer", async () => {
+    const { body } = await owner.call("POST", await newService(), {});
+    await visit(body.url);
+    const ended = { tenant_id: owner.tenantId, preview_id: body.preview_id, generation: 0, expires_at: Date.parse(body.expires_at), ended: true };
+    const statuses = await runInDurableObject(objectOf(body), async (preview) => {
+      const waiting = [preview.fetch(new Request(body.url)), preview.fetch(new Request(body.url))];
+      await preview.tell(ended);
+      return Promise.all(waiting.map(async (answer) => (await answer).status));
+    });
+    expect(statuses).toEqual([404, 404]);
+  });
+
+  it("[PRV-6] isn't started by a platform admin's access to the tenant", async () => {
+    const { params } = await newProjectOf(owner, smallService);
+    const projectId = params.project_id ?? "";
+    await owner.inside(async (ctx) => {
+      const principal = { kind: "break_glass", grant_id: "bgg_x" } as unknown as typeof ctx.principal;
+      await expect(startPreview({ ...ctx, principal }, projectId, { expires_in_s: 600 })).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("platform admin") });
+      expect((await startPreview(ctx, projectId, { expires_in_s: 600 })).is_new).toBe(true);
+    });
+  });
+
   it("[PRV-2] that is reset has nothing kept any more, and takes nothing of what was asked before", async () => {
     const path = await newService();
     const { body } = await owner.call("POST", path, {});
@@ -102,6 +127,43 @@ describe("a preview", () => {
     const stranger = await newCaller();
     const tried = async (who: Caller) => [(await who.call("GET", path)).status, (await who.call("POST", path, {})).status, (await who.call("POST", `${path}/reset`)).status, (await who.call("DELETE", path)).status];
     expect([await tried(viewer), await tried(stranger)]).toEqual([[200, 403, 403, 403], [404, 404, 404, 404]]);
+  });
+
+  it("[PRV-6] is refused, for the chain to see, before anything of the repository is read", async () => {
+    const path = await newService();
+    const viewer = await newColleague(owner, "viewer");
+    expect([(await viewer.call("POST", path, { ref: "nowhere" })).status, (await owner.call("POST", path, { ref: "nowhere" })).status]).toEqual([403, 404]);
+    const [denied] = (await owner.call("GET", `/api/audit/logs?action=access.deny&limit=1`)).body.data;
+    expect([denied.user_id, denied.details.path]).toEqual([viewer.userId, path]);
+  });
+
+  it("[PRV-12] waits for an approval where a policy asks for one, of this very commit; repeated under its key it is one", async () => {
+    const caller = await newCaller();
+    const bob = await newColleague(caller);
+    const path = await newService(smallService, caller);
+    const yaml = JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "execution", rules: [{ name: "four-eyes", actions: ["create"], effect: "require_approval", roles: ["*"] }] } });
+    const policy = (await caller.call("POST", "/api/policies", { yaml })).body;
+    await caller.call("POST", `/api/policies/${policy.id}/activate`, {});
+    const start = () => bob.call("POST", path, { expires_in_s: 600 }, { "idempotency-key": "once" });
+    const { status, body } = await start();
+    expect([status, body.approval]).toMatchObject([403, { status: "pending", subject: { commit_id: expect.stringMatching(/^[0-9a-f]{40}$/), expires_in_s: 600 } }]);
+    await caller.call("POST", `/api/approvals/${body.approval.id}/approve`, {});
+    const [made, again] = [await start(), await start()];
+    expect([made.status, again.status, again.headers.get("idempotent-replayed")]).toEqual([201, 201, "true"]);
+    expect(again.body.preview_id).toBe(made.body.preview_id);
+    expect((await caller.call("GET", `/api/approvals/${body.approval.id}`)).body.status).toBe("consumed");
+  });
+
+  it("[PRV-12] counts the time that it runs as that of commands, each second once, and stops where the month's are used up", async () => {
+    const caller = await newCaller();
+    const path = await newService(smallService, caller);
+    const { body } = await caller.call("POST", path, {});
+    const open = (used?: { key: string; seconds: number }) => tenantOf(env, caller.tenantId).call("previews.open", { type: "system", id: "preview" }, { preview_id: body.preview_id, ...(used ? { used } : {}) });
+    for (const key of ["a", "a", "b"]) await open({ key, seconds: 7 });
+    expect(await caller.inside((ctx) => standingOf(ctx, "execution_seconds").used)).toBe(14);
+    await caller.inside((ctx) => void meter(ctx, { key: "much", meter: "execution_seconds", quantity: 1e9 }));
+    await expect(open()).rejects.toMatchObject({ code: "quota_exceeded" });
+    expect([(await visit(body.url)).status, (await caller.call("POST", path, {})).body.code]).toEqual([429, "quota_exceeded"]);
   });
 
   it("[PRV-10] of what the isolate can't start is refused, and says why", async () => {

@@ -149,7 +149,7 @@ Members can be searched by name or email. List workouts by capacity.`,
   {
     name: "law firm",
     requirement: "Our law firm needs an API to manage lawsuits and clients. Clients have a name, an address and a tax number; the tax number is unique. A lawsuit has a reference (at most 20 characters), a title, an hourly rate, an opening date and a status: open, suspended or closed. Lawsuits are open by default. Each lawsuit belongs to exactly one client. Only partners may delete lawsuits.",
-    statuses: "planned planned planned planned planned not_buildable",
+    statuses: "planned planned planned planned planned planned",
     fields: {
       client: ["name: text", "address: text", "tax_number: text unique"],
       lawsuit: ["reference: text #..20", "title: text", "hourly_rate: money", "opening_date: date", "status: enum(open|suspended|closed) =open", "client_id: reference"],

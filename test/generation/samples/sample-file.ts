@@ -31,15 +31,17 @@ function readSample(file: string): SampleFile {
 
 /** Everything that a blueprint has, a line each. */
 export const outlineOf = (blueprint: Blueprint | undefined): string[] =>
-  blueprint ? [...blueprint.entities.flatMap((entity) => [...entity.fields.map((field) => `${entity.name}.${outlineField(field)}`), ...more(blueprint, entity)]), ...outlineRules(blueprint)] : [];
+  blueprint ? [...(blueprint.access ? [`roles: ${blueprint.access.roles.join(" ")}`] : []), ...blueprint.entities.flatMap((entity) => [...entity.fields.map((field) => `${entity.name}.${outlineField(field)}`), ...more(blueprint, entity)]), ...outlineRules(blueprint)] : [];
 
 function more(blueprint: Blueprint, entity: Entity): string[] {
-  const { name, lifecycle, frozen, gates = [], limits = [], overlaps = [], computed = [], soft_delete } = entity;
+  const { name, lifecycle, frozen, gates = [], limits = [], overlaps = [], computed = [], permits = [], owned, soft_delete } = entity;
   const among = (rule: { among?: { field: string; empty?: true; values?: string[] } }): string => (rule.among ? ` while ${rule.among.field} is ${rule.among.empty ? "empty" : rule.among.values?.join("|")}` : "");
   return [
     ...(lifecycle?.actions ?? []).map((action) => `${name}! ${action.name}: ${action.from.join("|")} > ${action.to}`),
     ...(frozen ? [`${name}! final: ${frozen.states.join("|")}`] : []),
     ...(soft_delete ? [`${name}! hidden when deleted`] : []),
+    ...permits.map(({ verb, action, roles }) => `${name}! only ${roles.join("|")} may ${action ?? verb}`),
+    ...(owned ? [`${name}! theirs ${owned.of === "changes" ? "to change " : ""}who made it${owned.except.length > 0 ? `, past ${owned.except.join("|")}` : ""}`] : []),
     ...gates.map((gate) => `${name}! only if ${gate.reference}.${gate.field} is ${gate.values.join("|")}`),
     ...limits.map((limit) => `${name}! at most ${typeof limit.max === "number" ? limit.max : limit.max.field} per ${limit.reference}${among(limit)}`),
     ...overlaps.map((overlap) => `${name}! apart per ${overlap.reference} from ${overlap.from} to ${overlap.to}${among(overlap)}`),

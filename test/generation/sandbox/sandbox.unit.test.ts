@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isolateSandbox, type SandboxBinding } from "../../../src/generation/sandbox/isolate/sandbox.ts";
-import { defaultLimits, type SandboxEvent } from "../../../src/generation/sandbox/port.ts";
+import { defaultLimits, sandboxFull, type SandboxEvent } from "../../../src/generation/sandbox/port.ts";
 
 const run = [
   ["built", JSON.stringify({ test_files: ["a.test.ts"], file_errors: [], missing: [], versions: { vitest: "4.1.12" }, runner: "vitest", counters: {} })],
@@ -92,6 +92,60 @@ describe("isolateSandbox", () => {
     const { verdict, calls } = ask([answer()]);
     expect(await verdict).toMatchObject({ status: "broken", exit_code: 70, reason: expect.stringContaining(reason) });
     expect(calls).toHaveLength(1);
+  });
+
+  it("[SBX-46] has no part of a run when one has no place: the others give theirs back, and nothing of them counts", async () => {
+    const asked: AbortSignal[] = [];
+    const binding: SandboxBinding = {
+      async fetch(_, { body, signal }) {
+        asked.push(signal);
+        const { part } = JSON.parse(body) as { part: { index: number } };
+        return part.index === 0 ? new Response(streamOf(`${JSON.stringify(run[0])}\n`, 64, true)) : new Response("", { status: 429, headers: { "retry-after": "7" } });
+      },
+    };
+    const four = Object.fromEntries(["a", "b", "c", "d"].map((name) => [`${name}.test.ts`, ""]));
+    const verdict = await isolateSandbox(binding).run({ files: { ...files, ...four }, command: "npm test", limits: defaultLimits }, () => undefined, new AbortController().signal);
+    expect([verdict, asked.map(({ aborted }) => aborted)]).toEqual([expect.objectContaining({ status: "broken", exit_code: 70, reason: sandboxFull, retry_after_s: 7, tests: [], file_errors: [] }), [true, true]]);
+  });
+
+  it("[SBX-46] is full, rather than slow, where no place was free for a minute", async () => {
+    vi.useFakeTimers();
+    try {
+      const { verdict, calls } = ask([new Response(streamOf(`${JSON.stringify(["waiting", 3])}\n`, 64, true))]);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([await verdict, calls.length]).toEqual([expect.objectContaining({ status: "broken", reason: sandboxFull, retry_after_s: 5 }), 1]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each([["0", 5], ["soon", 5], ["90", 90], ["1e9", 600]])("[SBX-46] believes a Retry-After of %s as %i seconds", async (said, seconds) => {
+    expect((await ask([new Response("", { status: 429, headers: { "retry-after": said } })]).verdict).retry_after_s).toBe(seconds);
+  });
+
+  it("[SBX-50][SBX-18] counts each part's time from its own start, however long it waited for its place", async () => {
+    vi.useFakeTimers();
+    try {
+      const parts: ReadableStreamDefaultController<Uint8Array>[] = [];
+      const say = (part: number, lines: unknown[]): void => parts[part]!.enqueue(new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+      const binding: SandboxBinding = {
+        fetch: async (_, { body }) => new Response(new ReadableStream({ start: (controller) => void (parts[(JSON.parse(body) as { part: { index: number } }).part.index] = controller) })),
+      };
+      const four = Object.fromEntries(["b", "c", "d"].map((name) => [`${name}.test.ts`, ""]));
+      const verdict = isolateSandbox(binding).run({ files: { ...files, ...four }, command: "npm test", limits: { ...defaultLimits, wallMs: 1_000 } }, () => undefined, new AbortController().signal);
+      await vi.advanceTimersByTimeAsync(1);
+      say(0, run);
+      parts[0]!.close();
+      say(1, [["waiting", 1]]);
+      await vi.advanceTimersByTimeAsync(50_000);
+      say(1, run.slice(0, 3));
+      await vi.advanceTimersByTimeAsync(900);
+      say(1, run.slice(3));
+      parts[1]!.close();
+      expect((await verdict).status).toBe("failed");
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("[SBX-18] ends a run that stalls, by its own clock", async () => {

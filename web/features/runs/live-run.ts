@@ -24,7 +24,7 @@ export function useLiveRun(id: string): { live: LiveRun; line: Line } {
   return { live, line };
 }
 
-const changing: ReadonlySet<string> = new Set(["plan.made", "approval.requested", "approval.given", "step.started", "tests.finished", "commit.made", "run.resumed", "run.finished"]);
+const changing: ReadonlySet<string> = new Set(["plan.made", "questions.asked", "answers.given", "approval.requested", "approval.given", "step.started", "tests.finished", "commit.made", "run.resumed", "run.finished"]);
 
 /** A run that failed may go on; its stream stays open for that. */
 const isResumable = (event: StreamEvent): boolean => event.status === "failed";

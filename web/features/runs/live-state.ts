@@ -79,5 +79,6 @@ function takeInto(draft: LiveRun, event: RunEvent): void {
   if (event.type === "task.finished") become("done");
   if (event.type === "tests.started") draft.execution = said.execution_id;
   if (event.type === "run.resumed") draft.status = "queued";
+  if (event.type === "questions.asked") draft.status = "asking";
   if (event.type === "approval.requested") draft.status = "planned";
 }

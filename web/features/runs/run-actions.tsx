@@ -8,7 +8,7 @@ import { Button, buttonClass } from "../../ui/button.tsx";
 import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { Facts } from "../../ui/page.tsx";
 
-const canCancel: ReadonlySet<string> = new Set(["queued", "planning", "planned", "writing", "testing", "repairing"]);
+const canCancel: ReadonlySet<string> = new Set(["queued", "planning", "asking", "planned", "writing", "testing", "repairing"]);
 const canReplay: ReadonlySet<string> = new Set(["succeeded", "partial"]);
 
 /** What can be done with a run as it is now. */

@@ -8,7 +8,7 @@ import { Empty, Page } from "../../ui/page.tsx";
 import { List } from "../../ui/table.tsx";
 import { RunRow } from "./run-row.tsx";
 
-const statuses = ["planned", "writing", "testing", "succeeded", "partial", "unsupported", "unverified", "failed", "cancelled", "rejected"];
+const statuses = ["asking", "planned", "writing", "testing", "succeeded", "partial", "unsupported", "unverified", "failed", "cancelled", "rejected"];
 
 export function Runs(): ReactElement {
   const { status } = useSearch({ from: "/inside/runs" });

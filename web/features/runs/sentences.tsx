@@ -8,7 +8,7 @@ interface SentencesProps {
   coverage: readonly Coverage[];
   tasks: readonly LiveTask[];
   assumptions: readonly string[];
-  questions: readonly string[];
+  questions: readonly { text: string; assumption: string }[];
   requirement: string;
   isOver: boolean;
 }
@@ -19,7 +19,7 @@ export function Sentences({ coverage, tasks, assumptions, questions, requirement
   return (
     <div className="flex flex-col gap-5">
       <ol aria-label="Sentences of the requirement" className="card divide-y">{coverage.map((one) => <Sentence key={one.sentence} coverage={one} tasks={tasks.filter(({ sentences }) => sentences.includes(one.sentence))} />)}</ol>
-      <Words title="Questions" icon="circle-question-mark" of={questions} />
+      <Words title="Questions" icon="circle-question-mark" of={questions.map(({ text, assumption }) => (assumption ? `${text} Assumed: ${assumption}.` : text))} />
       <Words title="What was assumed" icon="eye" of={assumptions} />
     </div>
   );

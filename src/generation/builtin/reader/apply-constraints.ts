@@ -2,6 +2,7 @@ import type { FieldType } from "../blueprint.ts";
 import type { Constraint } from "./constraints.ts";
 import { addRuled, addSentence, fieldIn, findField, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
 import { nounOf } from "./nouns.ts";
+import { dispute, fieldWords, holding, kindWords, limitWords, setAside } from "./questions.ts";
 import type { Token } from "./words.ts";
 
 const numeric: ReadonlySet<FieldType> = new Set(["integer", "decimal", "money"]);
@@ -33,15 +34,12 @@ const weighs = (field: DraftField, { words }: Constraint): boolean => field.type
 
 const call = (entity: DraftEntity, field: DraftField): string => `${entity.label}'s ${field.label}`;
 
-function dispute(draft: Draft, entity: DraftEntity, field: DraftField, what: string, earlier: readonly number[] | undefined): string {
-  draft.questions.push(`${what} Which one holds for the ${call(entity, field)}?`);
-  const from = earlier?.length ? `sentence ${earlier.map((one) => one + 1).join(", ")}` : "what was said before";
-  return `contradicts ${from}`;
-}
-
 function setRequired(draft: Draft, entity: DraftEntity, field: DraftField, value: boolean, sentence: number): Refused {
   const said = field.sentences.required ?? [];
-  if (said.length && field.required !== value) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be both required and optional.`, said);
+  if (said.length && field.required !== value) {
+    const word = (required: boolean): string => (required ? "required" : "optional");
+    return dispute(draft, entity, field, { about: "required", what: `The ${call(entity, field)} is said to be both required and optional.`, before: word(field.required), now: word(value), earlier: said }, sentence, () => setRequired(draft, entity, field, value, sentence));
+  }
   field.required = value;
   field.sentences.required = said;
   addSentence(said, sentence);
@@ -68,7 +66,7 @@ function setUnique(draft: Draft, entity: DraftEntity, field: DraftField, within:
 function setType(draft: Draft, entity: DraftEntity, field: DraftField, type: FieldType, percent: boolean, sentence: number): Refused {
   if (field.guess.from === "stated" && field.type !== type) {
     // "a number … as a whole number" narrows; anything else contradicts.
-    if (!(numeric.has(field.type) && numeric.has(type))) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be both ${field.type} and ${type}.`, field.sentences.exists);
+    if (!(numeric.has(field.type) && numeric.has(type))) return disputeKind(draft, entity, field, kindWords(type), field.sentences.values ?? field.sentences.exists, sentence, () => setType(draft, entity, field, type, percent, sentence));
     field.type = field.type === "decimal" ? type : field.type;
     return undefined;
   }
@@ -84,7 +82,8 @@ function setType(draft: Draft, entity: DraftEntity, field: DraftField, type: Fie
 function setValues(draft: Draft, entity: DraftEntity, field: DraftField, values: readonly string[], sentence: number): Refused {
   const distinct = [...new Set(values)];
   if (distinct.length === 2 && distinct.every((value) => /^(?:yes|no|true|false|y|n)$/i.test(value))) return setType(draft, entity, field, "boolean", false, sentence);
-  if (field.type === "enum" && field.values?.join() !== distinct.join()) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be one of ${field.values?.join(", ")} and one of ${distinct.join(", ")}.`, field.sentences.values);
+  const other = field.type === "enum" ? field.values?.join() !== distinct.join() : field.choices !== undefined || (numeric.has(field.type) && (field.sentences.range?.length ?? 0) > 0);
+  if (other) return disputeKind(draft, entity, field, `one of ${distinct.join(", ")}`, field.sentences.values ?? field.sentences.range, sentence, () => setValues(draft, entity, field, distinct, sentence));
   if (field.type === "reference" || (field.guess.from === "stated" && field.type !== "enum" && field.type !== "text")) return `the ${call(entity, field)} is of another kind`;
   field.type = "enum";
   field.guess = { type: "enum", from: "stated" };
@@ -99,8 +98,8 @@ function setChoices(draft: Draft, entity: DraftEntity, field: DraftField, { numb
   const stated = field.guess.from === "stated" && field.type !== "enum" && !field.choices;
   if (field.type === "reference" || field.type === "date" || field.type === "datetime" || (stated && !numeric.has(field.type) && field.type !== "text")) return `the ${call(entity, field)} is of another kind`;
   if (field.type === "enum" || (stated && field.type === "text")) return setValues(draft, entity, field, numbers.map(String), sentence);
-  if (field.choices && field.choices.join() !== numbers.join()) return dispute(draft, entity, field, `The ${call(entity, field)} is said to be one of ${field.choices.join(", ")} and one of ${numbers.join(", ")}.`, field.sentences.values);
-  if (field.min !== undefined || field.max !== undefined) return dispute(draft, entity, field, `Limits are given, and that it is one of ${numbers.join(", ")}.`, field.sentences.range);
+  if (field.choices && field.choices.join() !== numbers.join()) return disputeKind(draft, entity, field, `one of ${numbers.join(", ")}`, field.sentences.values, sentence, () => setChoices(draft, entity, field, { kind: "choices", numbers, words, ...(type ? { type } : {}) }, sentence));
+  if (field.min !== undefined || field.max !== undefined) return disputeKind(draft, entity, field, `one of ${numbers.join(", ")}`, field.sentences.range, sentence, () => setChoices(draft, entity, field, { kind: "choices", numbers, words, ...(type ? { type } : {}) }, sentence));
   const whole = numbers.every((one) => Number.isInteger(one));
   const kind = type && !weighs(field, { kind: "choices", numbers, words }) ? type.type : numeric.has(field.type) ? field.type : "integer";
   if (!stated) field.type = kind === "integer" && !whole ? "decimal" : kind;
@@ -122,7 +121,8 @@ function setDays(draft: Draft, entity: DraftEntity, field: DraftField, days: Day
   const none = next.earliest !== undefined && next.latest !== undefined && next.earliest > next.latest;
   if (differs || none) {
     if (said.length === 0) delete field.sentences.range;
-    return dispute(draft, entity, field, none ? `Nothing lies from ${next.earliest} to ${next.latest}.` : `Two limits are given: ${field[differs ?? "earliest"]} and ${days[differs ?? "earliest"]}.`, said);
+    const what = none ? `Nothing lies from ${next.earliest} to ${next.latest}.` : `Two limits are given: ${field[differs ?? "earliest"]} and ${days[differs ?? "earliest"]}.`;
+    return dispute(draft, entity, field, { about: "range", what, before: limitWords(field.earliest, field.latest), now: limitWords(days.earliest, days.latest), earlier: said }, sentence, () => setDays(draft, entity, field, days, sentence));
   }
   if (next.earliest !== undefined) field.earliest = next.earliest;
   if (next.latest !== undefined) field.latest = next.latest;
@@ -136,7 +136,7 @@ function setRange(draft: Draft, entity: DraftEntity, field: DraftField, range: R
   const bounds = [range.min, range.max].filter((one) => one !== undefined);
   if (field.choices) {
     const fits = field.choices.every((one) => (range.min === undefined || one >= range.min) && (range.max === undefined || one <= range.max));
-    return fits ? void addSentence((field.sentences.values ??= []), sentence) : dispute(draft, entity, field, `It is said to be one of ${field.choices.join(", ")}, and limits are given.`, field.sentences.values);
+    return fits ? void addSentence((field.sentences.values ??= []), sentence) : disputeKind(draft, entity, field, rangeWords(range), field.sentences.values, sentence, () => setRange(draft, entity, field, range, sentence));
   }
   if (field.type === "text" && isLengthOf(field, range)) return setLength(draft, entity, field, { kind: "length", words: range.words, ...pick(range.min, range.max) }, sentence);
   if (field.type === "text" && field.guess.from !== "stated") {
@@ -145,6 +145,7 @@ function setRange(draft: Draft, entity: DraftEntity, field: DraftField, range: R
     field.guess = { type: field.type, from: "cue" };
   }
   if (range.type && numeric.has(range.type.type) && field.guess.from !== "stated" && numeric.has(field.type) && field.type === "integer" && range.type.type === "money") field.type = "money";
+  if (field.type === "enum") return disputeKind(draft, entity, field, rangeWords(range), field.sentences.values, sentence, () => setRange(draft, entity, field, range, sentence));
   if (!numeric.has(field.type)) return field.type === "date" || field.type === "datetime" ? `limits on dates aren't there yet` : `the ${call(entity, field)} isn't a number`;
   if (field.type === "integer" && bounds.some((one) => !Number.isInteger(one))) field.type = "decimal";
   const said = (field.sentences.range ??= []);
@@ -152,7 +153,7 @@ function setRange(draft: Draft, entity: DraftEntity, field: DraftField, range: R
     const value = range[side];
     if (value === undefined) continue;
     const exclusive = range[`exclusive_${side}`] === true;
-    if (field[side] !== undefined && (field[side] !== value || (field[`exclusive_${side}`] === true) !== exclusive)) return dispute(draft, entity, field, `Two limits are given: ${field[side]} and ${value}.`, said);
+    if (field[side] !== undefined && (field[side] !== value || (field[`exclusive_${side}`] === true) !== exclusive)) return disputeRange(draft, entity, field, `Two limits are given: ${field[side]} and ${value}.`, range, said, sentence);
     field[side] = value;
     if (exclusive) field[`exclusive_${side}`] = true;
   }
@@ -160,11 +161,27 @@ function setRange(draft: Draft, entity: DraftEntity, field: DraftField, range: R
     const { min, max } = field;
     for (const side of ["min", "max"] as const) if (range[side] !== undefined) delete field[side];
     if (said.length === 0) delete field.sentences.range;
-    return dispute(draft, entity, field, `Nothing lies from ${min} to ${max}.`, said);
+    return said.length === 0 && range.min !== undefined && range.max !== undefined ? noneBetween(draft, entity, field, range, sentence) : disputeRange(draft, entity, field, `Nothing lies from ${min} to ${max}.`, range, said, sentence);
   }
   addSentence(said, sentence);
   return undefined;
 }
+
+const rangeWords = ({ min, max }: Range): string => limitWords(min, max);
+
+const disputeRange = (draft: Draft, entity: DraftEntity, field: DraftField, what: string, range: Range, earlier: readonly number[], sentence: number): Refused =>
+  dispute(draft, entity, field, { about: "range", what, before: limitWords(field.min, field.max), now: rangeWords(range), earlier }, sentence, () => setRange(draft, entity, field, range, sentence));
+
+/** "between 9 and 3": either there are no limits, or they were said the wrong way round. */
+function noneBetween(draft: Draft, entity: DraftEntity, field: DraftField, range: Range, sentence: number): Refused {
+  const { min: max, max: min, exclusive_min: _, exclusive_max: __, ...rest } = range;
+  const turned: Range = { ...rest, ...pick(min, max) };
+  return dispute(draft, entity, field, { about: "range", what: `Nothing lies from ${range.min} to ${range.max}.`, before: "no limits", now: rangeWords(turned), earlier: undefined }, sentence, () => setRange(draft, entity, field, turned, sentence));
+}
+
+/** Of what kind it is was said twice. */
+const disputeKind = (draft: Draft, entity: DraftEntity, field: DraftField, now: string, earlier: readonly number[] | undefined, sentence: number, again: () => Refused): Refused =>
+  dispute(draft, entity, field, { about: "kind", what: `The ${call(entity, field)} is said to be ${fieldWords(field)}, and ${now}.`, before: fieldWords(field), now, earlier }, sentence, again);
 
 const pick = (min: number | undefined, max: number | undefined) => ({ ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) });
 
@@ -186,7 +203,8 @@ function setLength(draft: Draft, entity: DraftEntity, field: DraftField, length:
   const differs = (length.min !== undefined && min !== length.min) || (length.max !== undefined && max !== length.max);
   if (differs || (min !== undefined && max !== undefined && min > max)) {
     if (said.length === 0) delete field.sentences.length;
-    return dispute(draft, entity, field, `Two lengths are given: ${min ?? 0} to ${max ?? "any"} and ${length.min ?? 0} to ${length.max ?? "any"}.`, said);
+    const [before, now] = [limitWords(field.min_length, field.max_length), limitWords(length.min, length.max)].map((limits) => `${limits} characters`);
+    return dispute(draft, entity, field, { about: "length", what: `Two lengths are given: ${before} and ${now}.`, before: before ?? "", now: now ?? "", earlier: said }, sentence, () => setLength(draft, entity, field, length, sentence));
   }
   if (min !== undefined) field.min_length = min;
   if (max !== undefined) field.max_length = max;
@@ -207,7 +225,13 @@ function setComparison(draft: Draft, entity: DraftEntity, field: DraftField, { o
   if (found === field) return `${field.label} can't be compared with itself`;
   const made = op === "<" || op === "<=" ? { left: field.name, op, right: found.name } : { left: found.name, op: op === ">" ? ("<" as const) : ("<=" as const), right: field.name };
   const reverse = entity.comparisons.find((one) => one.left === made.right && one.right === made.left);
-  if (reverse) return dispute(draft, entity, field, `${field.label} and ${found.label} are compared both ways.`, reverse.sentences);
+  if (reverse) {
+    const labelled = ({ left, op: sign, right }: { left: string; op: string; right: string }): string => `${left.replaceAll("_", " ")} ${sign} ${right.replaceAll("_", " ")}`;
+    return dispute(draft, entity, field, { about: "order of", what: `${field.label} and ${found.label} are compared both ways.`, before: labelled(reverse), now: labelled(made), earlier: reverse.sentences }, sentence, () => {
+      entity.comparisons.splice(entity.comparisons.indexOf(reverse), 1, { ...made, sentences: [sentence] });
+      return undefined;
+    });
+  }
   addRuled(entity.comparisons, { ...made, sentences: [sentence] }, (one) => one.left === made.left && one.right === made.right && one.op === made.op);
   return undefined;
 }
@@ -217,10 +241,16 @@ export function applyDefault(draft: Draft, entity: DraftEntity, field: DraftFiel
   const value = defaultOf(field, constraint.value);
   const kind = field.type === "enum" ? `one of ${field.values?.join(", ")}` : field.choices ? `one of ${field.choices.join(", ")}` : field.type === "integer" || field.type === "decimal" || field.type === "money" ? `a number in its limits` : `of its type (${field.type})`;
   if (value === undefined) {
-    draft.questions.push(`The default "${constraint.value}" of the ${call(entity, field)} isn't ${kind}: what should it be?`);
-    return `the default "${constraint.value}" isn't ${kind}`;
+    const id = `default:${entity.name}.${field.name}`;
+    const possible = (field.values ?? field.choices ?? [field.min, field.max].filter((one) => one !== undefined)).map(String).filter((one) => defaultOf(field, one) !== undefined);
+    const chosen = holding(draft, { id, text: `The default "${constraint.value}" of the ${call(entity, field)} isn't ${kind}: what should it be?`, sentence, choices: ["no default", ...possible] });
+    if (chosen !== "no default") return applyDefault(draft, entity, field, { constraint: { ...constraint, value: chosen }, sentence });
+    return draft.answers[id] === undefined ? `the default "${constraint.value}" isn't ${kind}` : setAside;
   }
-  if (field.default !== undefined && field.default !== value) return dispute(draft, entity, field, `Two defaults are given: ${field.default} and ${value}.`, field.sentences.default);
+  if (field.default !== undefined && field.default !== value) {
+    const defaults = { about: "default", what: `Two defaults are given: ${field.default} and ${value}.`, before: String(field.default), now: String(value), earlier: field.sentences.default } as const;
+    return dispute(draft, entity, field, defaults, sentence, () => applyDefault(draft, entity, field, { constraint, sentence }));
+  }
   field.default = value;
   addSentence((field.sentences.default ??= []), sentence);
   return undefined;

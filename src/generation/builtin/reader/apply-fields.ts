@@ -196,6 +196,8 @@ export function applySays(draft: Draft, claim: Says): Refused {
     draft.spoken.push({ sentence: claim.sentence, ...found });
     return applyConstraint(draft, found.entity, found.field, claim.constraint, claim.sentence);
   }
+  const shared = isPlural(path.at(-1)?.low ?? "") ? [...draft.entities.values()].flatMap((entity) => fieldIn(entity, path) ?? []) : [];
+  if (shared.length > 1) return shared.map((one) => applyConstraint(draft, one.entity, one.field, claim.constraint, claim.sentence)).find((refused) => refused !== undefined);
   const entity = path.some((token) => /^(?:of|for)$/.test(token.low)) ? undefined : findEntity(draft, path);
   if (entity) return applyToEntity(draft, entity, claim);
   const of = path.findIndex((token) => token.low === "of");

@@ -2,6 +2,7 @@ import type { FieldType } from "../blueprint.ts";
 import type { Claim } from "./claims.ts";
 import { addRuled, addSentence, fieldIn, findField, findMention, type Draft, type DraftEntity, type DraftField, type Found, type Refused } from "./draft.ts";
 import { isPlural, withArticle } from "./nouns.ts";
+import { contest } from "./questions.ts";
 import type { Token } from "./words.ts";
 
 type Query = Claim & { kind: "query" };
@@ -130,13 +131,18 @@ export function applyOrder(draft: Draft, claim: Order, listed: Query | undefined
   const field = orderField(draft, claim, entity);
   if (typeof field !== "string") return field.reason;
   if (entity.order && (entity.order.field !== field || entity.order.direction !== claim.direction)) {
-    draft.questions.push(`Lists of ${entity.plural.replaceAll("_", " ")} are said to come in two orders: by ${entity.order.field} and by ${field}. Which one holds?`);
-    return `contradicts sentence ${entity.order.sentences.map((one) => one + 1).join(", ")}`;
+    const [before, now] = [orderSaid(entity.order), orderSaid({ field, direction: claim.direction })];
+    const text = `Lists of ${entity.plural.replaceAll("_", " ")} are said to come in two orders: ${before}, and ${now}. Which one holds?`;
+    const contested = contest(draft, { id: `order:${entity.name}`, text, sentence: claim.sentence, choices: [before, now] }, entity.order.sentences, now);
+    if (!contested.later) return contested.refused;
+    delete entity.order;
   }
   entity.order ??= { field, direction: claim.direction, sentences: [] };
   addSentence(entity.order.sentences, claim.sentence);
   return undefined;
 }
+
+const orderSaid = ({ field, direction }: { field: string; direction: "asc" | "desc" }): string => `by ${field.replaceAll("_", " ")}, ${direction === "asc" ? "lowest or earliest" : "highest or latest"} first`;
 
 function orderField(draft: Draft, claim: Order, entity: DraftEntity): string | { reason: string } {
   const { by } = claim;

@@ -1,6 +1,9 @@
 import type { Claim } from "./claims.ts";
 import { addRuled, addSentence, findField, type Draft, type DraftEntity, type Refused } from "./draft.ts";
+import { addReference } from "./apply-fields.ts";
+import { joinTwo } from "./joins.ts";
 import { withArticle } from "./nouns.ts";
+import { contest, holding, setAside } from "./questions.ts";
 import type { Token } from "./words.ts";
 
 type AnyOf = Claim & { kind: "any-of" };
@@ -24,8 +27,11 @@ export function applyAnyOf(draft: Draft, claim: AnyOf): Refused {
   if (unfit) return `a rule that one of several must be there isn't built for ${unfit.type === "reference" ? "what refers to another entity" : `the ${unfit.label}, which always has a value`}`;
   const firm = fields.find((field) => field.required && field.sentences.required?.length);
   if (firm) {
-    draft.questions.push(`The ${firm.label} of ${withArticle(entity.label, "a")} is said to be required, and to be one of several of which one is enough. Which one holds?`);
-    return `contradicts sentence ${firm.sentences.required?.map((one) => one + 1).join(", ")}`;
+    const [before, now] = [`the ${firm.label} is required`, `one of ${fields.map(({ label }) => label).join(", ")} is enough`];
+    const text = `The ${firm.label} of ${withArticle(entity.label, "a")} is said to be required, and to be one of several of which one is enough. Which one holds?`;
+    const contested = contest(draft, { id: `any_of:${entity.name}.${firm.name}`, text, sentence: claim.sentence, choices: [before, now] }, firm.sentences.required ?? [], now);
+    if (!contested.later) return contested.refused;
+    delete firm.sentences.required;
   }
   for (const field of fields) field.required = false;
   draft.assumptions.push(`${withArticle(entity.label, "A")} may have more than one of ${fields.map(({ label }) => label).join(" and ")}, but not none.`);
@@ -43,8 +49,14 @@ export function applyRelates(draft: Draft, claim: Relates): Refused {
   const held = direct.length === 1 ? direct : direct.length === 0 && between.length === 1 ? (between[0] ?? []) : [];
   for (const field of held) addSentence((field.sentences.reference ??= []), claim.sentence);
   if (held.length) return undefined;
-  draft.questions.push(claim.question);
-  return "it isn't said which of the two belongs to the other";
+  const id = `relation:${[one.name, other.name].sort().join("+")}`;
+  const several = (of: DraftEntity): string => of.plural.replaceAll("_", " ");
+  const [nothing, down, up, many] = ["nothing is kept of it", `each of the ${several(other)} belongs to ${withArticle(one.label, "a")}`, `each of the ${several(one)} belongs to ${withArticle(other.label, "a")}`, `many ${several(one)} to many ${several(other)}`];
+  const chosen = holding(draft, { id, text: claim.question, sentence: claim.sentence, choices: [nothing, down, up, many] });
+  if (chosen === down) return void addReference(other, one, [], claim.sentence, true);
+  if (chosen === up) return void addReference(one, other, [], claim.sentence, true);
+  if (chosen === many) return void joinTwo(draft, one, other, [claim.sentence]);
+  return draft.answers[id] === undefined ? "it isn't said which of the two belongs to the other" : setAside;
 }
 
 /** Deleting hides: only where nothing else is said of deleting. */
@@ -73,8 +85,10 @@ export function applyPaging(draft: Draft, claim: Paging): Refused {
   const entities: DraftEntity[] = named.length ? named : [...draft.entities.values()];
   const differs = entities.find(({ paging }) => paging && (paging.size !== size || paging.max !== max) && !(named.length && isGeneral(draft, paging.sentences)));
   if (differs) {
-    draft.questions.push(`Pages of ${differs.plural.replaceAll("_", " ")} are said to have ${differs.paging?.size} rows and at most ${differs.paging?.max}, and ${size} and at most ${max}. Which one holds?`);
-    return `contradicts sentence ${differs.paging?.sentences.map((one) => one + 1).join(", ")}`;
+    const [before, now] = [`${differs.paging?.size} rows, at most ${differs.paging?.max}`, `${size} rows, at most ${max}`];
+    const text = `Pages of ${differs.plural.replaceAll("_", " ")} are said to have ${before}, and ${now}. Which one holds?`;
+    const contested = contest(draft, { id: `paging:${differs.name}`, text, sentence: claim.sentence, choices: [before, now] }, differs.paging?.sentences ?? [], now);
+    if (!contested.later) return contested.refused;
   }
   if (claim.size === undefined || claim.max === undefined) draft.assumptions.push(`A page has ${size} rows unless asked otherwise, and at most ${max}.`);
   for (const entity of entities) {

@@ -1,7 +1,7 @@
 import { claim, unread, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { isAuxiliary, isDeterminer, isMark, isSeparator, withoutDeterminers } from "./grammar.ts";
 import { readItems, type Item } from "./items.ts";
-import { nounOf, nounsIn, type Noun } from "./nouns.ts";
+import { isPlural, nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { spoilsField } from "./refusals.ts";
 import { typeFromName } from "./types.ts";
 import { closeOf, findPhrase, phrases, type Token } from "./words.ts";
@@ -90,8 +90,15 @@ export function readTracked(place: Place, tokens: readonly Token[], quoted: read
   if (cut === with_ && tokens[cut]?.low === "and" && inside.some(({ low }) => /^(?:them|it)$/.test(low))) return { claims: [...declared, unread(place, tokens.slice(cut))], topic: last };
   const has = readHas(place, [last], inside, quoted, {});
   const after = tokens.slice(close + 1);
-  const more = cut === bracket && after.length > 1 ? readTracked(place, skipSeparators(after), after, when, last).claims : [];
+  const more = cut === bracket && after.length > 1 ? readBehind(place, after, when, last) : [];
   return { claims: [...declared, ...has.claims, ...more], topic: last };
+}
+
+/** Behind a bracket: ", senders (name)" goes on with the list; in "bring crates to depots (name)" the last only is described, and what is done isn't read. */
+function readBehind(place: Place, after: readonly Token[], when: "weak" | "alone" | undefined, holder: Noun): Claim[] {
+  const bracket = after.findIndex(({ low }) => low === "(");
+  if (isSeparator(after[0]) || bracket < 3 || !isPlural(after[bracket - 1]?.low ?? "")) return readTracked(place, skipSeparators(after), after, when, holder).claims;
+  return [unread(place, after.slice(0, bracket - 1)), ...readTracked(place, after.slice(bracket - 1), after, when, holder).claims];
 }
 
 /** "refunds for a parcel": what they are for holds them, if it is kept. */
@@ -122,6 +129,8 @@ function beforeOf(tokens: readonly Token[]): Token[] {
   // "the senders' details" are kept of senders.
   const whose = tokens.findIndex((token) => token.possessive);
   if (whose >= 0 && whose === tokens.length - 2 && /^(?:details|data|information|info|particulars|records)$/.test(tokens[whose + 1]?.low ?? "")) return tokens.slice(0, whose + 1);
+  // "the yard's crates" are crates.
+  if (whose >= 0 && whose < tokens.length - 1 && isPlural(tokens.at(-1)?.low ?? "")) return tokens.slice(whose + 1);
   const at = tokens.findIndex((token, i) => i > 0 && /^(?:of|for|in|at|from|to|on|that|which|who)$/.test(token.low));
   return at > 0 ? tokens.slice(0, at) : [...tokens];
 }
@@ -258,6 +267,8 @@ export function readNamedList(place: Place, tokens: readonly Token[]): ClauseRea
   if (subject.length === 1 && labels.test(noun.key)) return undefined;
   if (subject.length === 1 && general.test(noun.key) && noun.plural) return readTracked(place, tokens.slice(at + 1, close), tokens);
   const read = readHas(place, [noun], tokens.slice(at + 1, close), tokens, {});
-  const after = skipSeparators(tokens.slice(close + 1)).filter((token) => token.kind !== "mark" || token.low !== ".");
-  return after.length ? { claims: [...read.claims, ...(readNamedList(place, after)?.claims ?? [unread(place, after)])], topic: noun } : read;
+  const after = tokens.slice(close + 1).filter((token) => token.kind !== "mark" || token.low !== ".");
+  const goesOn = after.length > 0 && !isSeparator(after[0]) ? readBehind(place, after, undefined, noun) : undefined;
+  const next = skipSeparators(after);
+  return next.length ? { claims: [...read.claims, ...(goesOn ?? readNamedList(place, next)?.claims ?? [unread(place, next)])], topic: noun } : read;
 }

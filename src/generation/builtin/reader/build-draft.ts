@@ -3,12 +3,14 @@ import { applyDefault } from "./apply-constraints.ts";
 import { applyHas, applyHasLate, applyRefers, applySays, applySaysOfAll, noteInitial, nothingAsked, type Trouble } from "./apply-fields.ts";
 import { applyDeletes, applyOrder, applyQuery, applyTogether } from "./apply-queries.ts";
 import { applyAnyOf, applyFlag, applyHides, applyPaging, applyRelates } from "./apply-rules.ts";
+import { applyPeople } from "./apply-people.ts";
 import { applyGate, applyLimit, applyNamedLimits, applyOverlap } from "./apply-invariants.ts";
 import { applyLifecycles } from "./apply-lifecycles.ts";
 import type { Claim } from "./claims.ts";
 import { addSentence, entityOf, type Draft, type Refused } from "./draft.ts";
 import { joinsIn } from "./joins.ts";
 import { nounOf } from "./nouns.ts";
+import { setAside } from "./questions.ts";
 import type { Token } from "./words.ts";
 
 /** What became of a claim or of part of one. */
@@ -35,13 +37,13 @@ export function knownEntities(claims: readonly Claim[]): ReadonlySet<string> {
 const endsWithKnown = (keys: ReadonlySet<string>, tokens: readonly Token[]): boolean => tokens.some((_, start) => keys.has(nounOf(tokens.slice(start) as Token[]).key));
 
 /** All claims laid into one draft: first what there is, then what is said about it, then what is asked of it. */
-export function buildDraft(requirement: string, claims: readonly Claim[], known: ReadonlySet<string>): { draft: Draft; outcomes: Outcome[] } {
-  const draft: Draft = { requirement, entities: new Map(), assumptions: [], questions: [], spoken: [], manyPairs: new Set(), joins: joinsIn(claims), initial: new Map() };
+export function buildDraft(requirement: string, claims: readonly Claim[], known: ReadonlySet<string>, answers: Draft["answers"] = {}): { draft: Draft; outcomes: Outcome[] } {
+  const draft: Draft = { requirement, entities: new Map(), assumptions: [], questions: [], answers, withdrawn: [], spoken: [], manyPairs: new Set(), joins: joinsIn(claims), initial: new Map() };
   const outcomes = new Map<Claim, Outcome[]>();
-  const note = (claim: Claim, refused: Refused) => outcomes.set(claim, [refused === nothingAsked ? { sentence: claim.sentence, result: "context", words: claim.words } : refused ? { sentence: claim.sentence, result: claim.refusal ? "refused" : "unread", words: claim.words, reason: claim.refusal ?? refused } : { sentence: claim.sentence, result: "kept", words: claim.words }]);
+  const note = (claim: Claim, refused: Refused) => outcomes.set(claim, [refused === setAside ? asideOf(claim, claim.words) : refused === nothingAsked ? { sentence: claim.sentence, result: "context", words: claim.words } : refused ? { sentence: claim.sentence, result: claim.refusal ? "refused" : "unread", words: claim.words, reason: claim.refusal ?? refused } : { sentence: claim.sentence, result: "kept", words: claim.words }]);
   const noteTroubles = (claim: Claim, troubles: readonly Trouble[]) => {
     const all = outcomes.get(claim) ?? [{ sentence: claim.sentence, result: "kept", words: claim.words }];
-    outcomes.set(claim, [...all, ...troubles.map(({ words, reason }): Outcome => ({ sentence: claim.sentence, result: "unread", words, reason }))]);
+    outcomes.set(claim, [...all, ...troubles.map(({ words, reason }): Outcome => (reason === setAside ? asideOf(claim, words) : { sentence: claim.sentence, result: "unread", words, reason }))]);
   };
   declareEntities(draft, claims, known, outcomes);
   const of = <K extends Claim["kind"]>(kind: K) => claims.filter((claim): claim is Claim & { kind: K } => claim.kind === kind);
@@ -56,6 +58,8 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("has")) noteTroubles(claim, applyHasLate(draft, claim));
   for (const claim of of("says")) noteInitial(draft, claim);
   for (const [claim, refused] of applyLifecycles(draft, of("lifecycle"))) note(claim, refused);
+  const people = claims.filter((claim): claim is Claim & { kind: "signs-in" | "permit" | "owned" | "past-own" } => /^(?:signs-in|permit|owned|past-own)$/.test(claim.kind));
+  for (const [claim, refused] of applyPeople(draft, people)) note(claim, refused);
   const late = (claim: Claim & { kind: "says" }) => (claim.constraint.kind === "values" || claim.constraint.kind === "choices" || claim.constraint.kind === "type" ? 0 : claim.constraint.kind === "compare" || claim.constraint.kind === "default" ? 2 : 1);
   for (const stage of [0, 1, 2]) for (const claim of of("says")) if (late(claim) === stage) note(claim, applySays(draft, claim));
   for (const claim of of("says-of-all")) note(claim, applySaysOfAll(draft, claim));
@@ -74,9 +78,10 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("order")) note(claim, applyOrder(draft, claim, of("query").find((one) => one.sentence === claim.sentence && one.how === "list")));
   for (const claim of [...of("paging")].sort((a, b) => Math.sign(a.of.length) - Math.sign(b.of.length))) note(claim, applyPaging(draft, claim));
   for (const claim of of("relates")) note(claim, applyRelates(draft, claim));
-  for (const claim of of("unread")) if (claim.question) draft.questions.push(claim.question);
   return { draft, outcomes: claims.flatMap((claim) => outcomes.get(claim) ?? [leftover(claim)]) };
 }
+
+const asideOf = ({ sentence }: Claim, words: readonly Token[]): Outcome => ({ sentence, words, result: "context", reason: setAside });
 
 function leftover(claim: Claim): Outcome {
   const { sentence, words } = claim;
@@ -112,7 +117,7 @@ function settleDefaults(draft: Draft, claims: readonly Claim[], outcomes: Map<Cl
         const claim = claims.find((one) => (one.kind === "says" && one.constraint === waiting.constraint) || (one.kind === "has" && one.item.constraints.includes(waiting.constraint)));
         if (!claim) continue;
         const others = claim.kind === "has" ? (outcomes.get(claim) ?? []) : [];
-        outcomes.set(claim, [...others, { sentence: claim.sentence, result: "unread", words: waiting.constraint.words, reason: refused }]);
+        outcomes.set(claim, [...others, refused === setAside ? asideOf(claim, waiting.constraint.words) : { sentence: claim.sentence, result: "unread", words: waiting.constraint.words, reason: refused }]);
       }
     }
   }

@@ -40,9 +40,17 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "computed"; subject: Noun; name: readonly Token[]; formula: FormulaSaid }
   /** Deleting hides these; all where none is named. */
   | { kind: "hides"; nouns: readonly Noun[] }
+  /** Callers are known; they may have these roles. */
+  | { kind: "signs-in"; roles?: readonly string[] }
+  /** Only these roles may do that; `denied`: all but these. `weak`: only if others make callers known. */
+  | { kind: "permit"; noun: Noun; verbs: readonly string[]; roles: readonly string[]; denied?: true; weak?: true }
+  /** Rows are theirs who made them, for these roles or for everybody. */
+  | { kind: "owned"; noun: Noun; of: "all" | "changes"; roles: readonly string[] }
+  /** These roles see and change what others made. */
+  | { kind: "past-own"; noun: Noun; roles: readonly string[] }
   | { kind: "context" }
   | { kind: "refused"; reason: string }
-  | { kind: "unread"; reason?: string; question?: string }
+  | { kind: "unread"; reason?: string }
 );
 
 /** `find` and `list` leave it to the type of the field what they are. */
@@ -63,6 +71,8 @@ export interface Place {
   deeds?: ReadonlySet<string>;
   /** States that the text names anywhere. */
   states?: ReadonlySet<string>;
+  /** Keys of what is said to belong to who made it. */
+  owned?: ReadonlySet<string>;
   /** Keys of those whose states are spoken of anywhere. */
   lifecycles?: ReadonlySet<string>;
   topic: Noun | undefined;

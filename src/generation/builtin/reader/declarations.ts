@@ -48,7 +48,9 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   if (whose && !nouns.some(({ plural }) => plural && object[0]?.low === "the")) return readHas(place, [whose], object, tokens, {});
   // "I look after the shelves of our house" may only say who we are.
   const unsure = weak || (/^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:look|deal)$/.test(tokens[we]?.low ?? ""));
-  return { ...readTracked(place, object, tokens, unsure ? "weak" : undefined), declares: true };
+  // "We track machine maintenance at our plant" names no thing that there are many of.
+  const uncounted = nouns.length === 1 && !nouns[0]?.plural && !isDeterminer(object[0]) && findPhrase(object, withs) < 0 && !object.some(({ kind }) => kind === "mark");
+  return { ...readTracked(place, object, tokens, unsure ? "weak" : uncounted ? "alone" : undefined), declares: true };
 }
 
 const kept = phrases("are tracked", "are stored", "are kept", "are managed", "are recorded", "are registered", "are administered", "are handled", "must be tracked", "should be tracked", "must be stored", "should be stored", "must be recorded", "should be recorded", "have to be stored", "need to be tracked", "need to be stored", "are catalogued", "are logged", "are noted", "are maintained", "should be managed", "must be managed", "shall be stored", "shall be managed");

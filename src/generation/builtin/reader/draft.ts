@@ -1,4 +1,5 @@
-import type { Entity, Field } from "../blueprint.ts";
+import type { Question } from "../../models/port.ts";
+import type { Access, Entity, Field } from "../blueprint.ts";
 import type { Constraint } from "./constraints.ts";
 import { withoutDeterminers } from "./grammar.ts";
 import { nameOf, nounOf, pluralKey, singularOf, type Noun } from "./nouns.ts";
@@ -32,7 +33,13 @@ export interface Draft {
   /** By key, in the order that the text names them. */
   entities: Map<string, DraftEntity>;
   assumptions: string[];
-  questions: string[];
+  questions: Question[];
+  /** What a person answered, by the question's id. */
+  answers: Readonly<Record<string, string>>;
+  /** Who calls, where anything is said of it. */
+  access?: Access;
+  /** Sentences of which something was taken back by an answer. */
+  withdrawn: number[];
   /** The field last spoken of before each sentence is looked up here: sentence, entity, field. */
   spoken: { sentence: number; entity: DraftEntity; field: DraftField }[];
 }

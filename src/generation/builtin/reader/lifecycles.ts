@@ -1,7 +1,9 @@
-import { claim, type ClauseRead, type Place } from "./claims.ts";
+import { claim, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { isPronounSubject } from "./grammar.ts";
 import { nounOf, nounsIn, singularOf, type Noun } from "./nouns.ts";
 import { readActing } from "./actions.ts";
+import { rolesIn } from "./people.ts";
+import { notOfPeople } from "./refusals.ts";
 import { changes, plainVerb, verbOf } from "./participles.ts";
 import type { Token } from "./words.ts";
 
@@ -62,15 +64,21 @@ export function readLifecycle(place: Place, all: readonly Token[]): ClauseRead |
 export interface Lived {
   subject: Noun;
   said: StatesSaid[];
-  /** Words that say who alone may: there are no accounts to ask. */
+  /** Words that say who alone may. */
   roles?: readonly Token[];
 }
 
-const nobodyKnown = "who is calling isn't known to the service: there are no accounts, sign-in or roles";
-
 const asRead = (place: Place, words: readonly Token[], { subject, said, roles }: Lived): ClauseRead => ({
-  claims: [claim(place, words, { kind: "lifecycle", subject, said }), ...(roles?.length ? [claim(place, roles, { kind: "refused", reason: nobodyKnown })] : [])], topic: subject,
+  claims: [claim(place, words, { kind: "lifecycle", subject, said }), ...(roles?.length ? [permitOf(place, roles, subject, said)] : [])], topic: subject,
 });
+
+/** "by a manager", "only managers": who alone does what is done. */
+function permitOf(place: Place, words: readonly Token[], noun: Noun, said: readonly StatesSaid[]): Claim {
+  const verbs = said.flatMap((one) => (one.say === "do" || one.say === "not" ? one.verbs : []));
+  const roles = rolesIn(words.map(({ low }) => low).join(" "));
+  return roles && verbs.length > 0 ? claim(place, words, { kind: "permit", noun, verbs, roles }) : claim(place, words, { kind: "refused", reason: notOfPeople });
+}
+
 type Read = (place: Place, tokens: readonly Token[], text: string) => Lived | undefined;
 
 const wordsIn = (text: string): number => (text.trim() === "" ? 0 : text.trim().split(" ").length);

@@ -1,5 +1,6 @@
 import { isAuxiliary, isSeparator } from "./grammar.ts";
 import { isPlural, nounOf } from "./nouns.ts";
+import { readNumber } from "./numbers.ts";
 import { typeFromName } from "./types.ts";
 import { phrases, type Token } from "./words.ts";
 
@@ -23,6 +24,8 @@ export function asOurs(tokens: readonly Token[], known: ReadonlySet<string>): re
   const subject = subjectOf(plain, known);
   const verb = plain[subject.end];
   if (!first || !verb || isAuxiliary(verb) && !/^ha(?:s|ve)$/.test(verb.low)) return plain;
+  // "The yard has 3 gates" tells of the place.
+  if (verb.low === "has" && plain.length === subject.end + 3 && readNumber(plain, subject.end + 1) && /^(?:our|my|the)$/.test(first.low)) return [put(first, "we"), put(verb, "have"), ...plain.slice(subject.end + 1)];
   const named = keeping(plain, subject.end);
   const length = named || dealing(plain, subject.end) || (subject.us ? 1 : 0);
   const things = plain.slice(subject.end + length, endOfThing(plain, subject.end + length));

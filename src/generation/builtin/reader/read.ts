@@ -1,5 +1,5 @@
-import type { PlannedSentence, PlanRequest } from "../../models/port.ts";
-import type { Blueprint } from "../blueprint.ts";
+import type { PlannedSentence, PlanRequest, Question } from "../../models/port.ts";
+import { rulesOf, type Blueprint } from "../blueprint.ts";
 import { shortNames, withFullNames } from "./aliases.ts";
 import { lifecycleKeys, statesIn } from "./apply-lifecycles.ts";
 import { buildDraft, knownEntities, type Outcome } from "./build-draft.ts";
@@ -7,7 +7,10 @@ import { withoutBusiness } from "./business.ts";
 import type { Claim } from "./claims.ts";
 import { finish } from "./finish.ts";
 import { foreignLanguage, meansNamed, type Means } from "./languages.ts";
+import { askAboutGaps } from "./gaps.ts";
+import { setAside } from "./questions.ts";
 import { sentencesOf, type Sentence } from "./sentences.ts";
+import { ownedIn } from "./people.ts";
 import { readSentence, type Thread } from "./statements.ts";
 import { statusOf } from "./status.ts";
 import { deedsIn } from "./verbs.ts";
@@ -19,7 +22,7 @@ export interface Reading {
   /** Every sentence of the text, in order, word for word. */
   sentences: PlannedSentence[];
   assumptions: string[];
-  questions: string[];
+  questions: Question[];
   language: string;
   /** "none" where another language is asked for and no framework of it is named. */
   framework: string;
@@ -36,14 +39,22 @@ export function read(request: PlanRequest): Reading {
   const known = knownEntities(claims);
   const foreign = foreignLanguage(tokensOf(requirement));
   const why = foreign ? `The text isn't English (it looks like ${foreign}), and only English is read.` : whyNotBuilt(language, request, means) ?? (known.size === 0 ? "No entity with data to keep was found in the text: nothing says what is stored." : undefined);
-  const { draft, outcomes: all } = buildDraft(requirement, claims, known);
+  const { draft, outcomes: all } = buildDraft(requirement, claims, known, request.answers);
   const outcomes = bySentence(all);
   if (why) return refuse(requirement, sentences, outcomes, { language, framework, why });
+  if (request.clarify) askAboutGaps(draft);
   const blueprint = finish(draft, requirement, undefined);
-  const read = sentences.map((sentence) => statusOf(requirement, sentence, outcomes.get(sentence.index) ?? []));
+  const ruled = new Set(rulesOf(blueprint).flatMap((rule) => rule.sentences));
+  const read = sentences.map((sentence) => {
+    const status = statusOf(requirement, sentence, outcomes.get(sentence.index) ?? []);
+    return draft.withdrawn.includes(sentence.index) && status.status === "planned" ? withoutWithdrawn(status, ruled.has(sentence.index)) : status;
+  });
   const assumptions = means.language ? draft.assumptions : [...draft.assumptions, "The service is written in TypeScript with Hono, zod and SQLite."];
-  return { blueprint, sentences: read, assumptions: [...new Set(assumptions)], questions: [...new Set(draft.questions)], language: "TypeScript", framework: "Hono" };
+  return { blueprint, sentences: read, assumptions: [...new Set(assumptions)], questions: draft.questions, language: "TypeScript", framework: "Hono" };
 }
+
+/** A sentence of which an answer took something back. All of it: then it states no requirement any more. */
+const withoutWithdrawn = ({ text }: PlannedSentence, isRuled: boolean): PlannedSentence => ({ text, status: isRuled ? "planned" : "context", reason: `${isRuled ? "Part" : "All"} of it was ${setAside}.` });
 
 function bySentence(outcomes: readonly Outcome[]): Map<number, Outcome[]> {
   const grouped = new Map<number, Outcome[]>();
@@ -61,13 +72,14 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
   const deeds = deedsIn(sentences.flatMap(({ tokens }) => tokens));
   let lifecycles: ReadonlySet<string> = new Set();
   let states: ReadonlySet<string> = new Set();
+  let owned: ReadonlySet<string> = new Set();
   let claims: Claim[] = [];
   const means = meansNamed(request.language, request.framework);
   for (const pass of [1, 2, 3, 4, 5]) {
     claims = [];
     let thread: Thread = { topic: undefined, bullets: undefined };
     for (const sentence of sentences) {
-      const read = readSentence(sentence, known, thread, { lifecycles, deeds, states });
+      const read = readSentence(sentence, known, thread, { lifecycles, deeds, states, owned });
       thread = read.thread;
       claims.push(...read.claims);
       if (pass === 1) {
@@ -82,7 +94,8 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
     const found = new Set([...knownEntities(claims), ...short.keys()]);
     const lived = lifecycleKeys(claims);
     const named = statesIn(claims);
-    if (pass > 1 && found.size === known.size && lived.size === lifecycles.size && named.size === states.size) break;
+    if (pass > 1 && found.size === known.size && lived.size === lifecycles.size && named.size === states.size && ownedIn(claims).size === owned.size) break;
+    owned = ownedIn(claims);
     states = named;
     known = found;
     lifecycles = lived;

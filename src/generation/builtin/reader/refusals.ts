@@ -6,6 +6,8 @@ interface Refusal {
   cues: Phrases;
 }
 
+export const notOfPeople = "of people who call the service only tokens, roles, and rows that are one's own are built";
+
 const refusals: Refusal[] = [
   { why: "nothing is sent to people (messages, e-mails, reminders or notices)", cues: phrases(
     "remind", "reminds", "reminded", "reminder", "reminders", "notify", "notifies", "notified", "notification", "notifications", "push notification", "alert", "alerts", "alerted", "send", "sends", "sent", "sending", "sms", "text message", "newsletter", "newsletters",
@@ -13,7 +15,7 @@ const refusals: Refusal[] = [
   { why: "nothing happens live: a caller asks and is answered", cues: phrases("real-time", "realtime", "real time", "live", "websocket", "websockets", "instantly", "streaming", "stream", "streams", "live-updating", "push updates", "in real-time", "collaborative editing", "simultaneously") },
   { why: "no money is moved and no payment service is connected", cues: phrases(
     "pay", "pays", "pay online", "paid online", "payments", "online payment", "online payments", "payment processing", "process payments", "take payments", "stripe", "paypal", "online checkout", "credit card", "credit cards", "charge", "charges", "charged", "refund", "refunds", "refunded", "billing", "invoiced", "bitcoin") },
-  { why: "who is calling isn't known to the service: there are no accounts, sign-in or roles", cues: phrases(
+  { why: notOfPeople, cues: phrases(
     "log in", "logs in", "logged in", "login", "sign in", "signs in", "signed in", "sign up", "signup", "single sign-on", "sso", "authenticate", "authenticated", "authentication", "authorization", "authorisation", "oauth", "jwt", "password protected", "password-protected", "role-based", "permissions", "access control", "two-factor", "admins only", "admin only", "only admins", "only managers", "only administrators", "only staff", "their own", "user accounts", "user roles", "access rights", "own password") },
   { why: "nothing is learnt, predicted, recommended or generated", cues: phrases(
     "ai", "artificial intelligence", "machine learning", "machine-learning", "neural", "neural network", "neural net", "predict", "predicts", "predicted", "prediction", "predictions", "recommend", "recommends", "recommendation", "recommendations", "recommended", "forecast", "forecasts", "chatbot", "chatgpt", "gpt", "llm", "language model", "recognition", "recognise", "recognize", "detects", "detect", "sentiment", "suggest", "suggests", "suggestions", "optimise", "optimises", "optimize", "optimizes", "deep learning", "ml", "ml model", "classify", "classifies") },

@@ -3,7 +3,7 @@ import { isPlural } from "./nouns.ts";
 import { phrases, type Token } from "./words.ts";
 
 /** Turns of phrase that say in other words what is read elsewhere. Words that are put in stand where those were that they replace, so that quoting finds the text. */
-const rewrites: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [withoutMoments, numbered, spans, rated, canBeGiven, sharedVerb, timeOwned, thereIsPer];
+const rewrites: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [withoutMoments, numbered, spans, rated, canBeGiven, sharedVerb, timeOwned, thereIsPer, withoutExamples, chosenOf, issued];
 
 export const rewritten = (tokens: readonly Token[]): readonly Token[] => rewrites.reduce((rest, rewrite) => rewrite(rest), tokens);
 
@@ -81,4 +81,36 @@ function thereIsPer(tokens: readonly Token[]): readonly Token[] {
   const per = tokens.findIndex(({ low }, i) => i > 3 && low === "per");
   if (!there || !is || there.low !== "there" || is.low !== "is" || !/^an?$/.test(lowAt(tokens, 2)) || per < 0 || tokens.length - per > 3 || tokens.length - per < 2) return tokens;
   return [word(there, "each"), ...tokens.slice(per + 1), word(is, "has"), ...tokens.slice(2, per)];
+}
+
+const examples = phrases("such as", "for example", "for instance", "e.g.", "e.g", "like for example");
+
+/** "a code such as A-12, a row": what it may look like says nothing that could be held to. */
+function withoutExamples(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex((token, i) => i > 1 && examples(tokens, i) > 0 && tokens[i - 1]?.kind === "word" && token.low !== "such as");
+  if (at < 0) return tokens;
+  const length = examples(tokens, at);
+  const end = tokens.findIndex((token, i) => i > at + length && (isSeparator(token) || token.low === ")" || token.low === ";"));
+  const said = tokens.slice(at + length, end < 0 ? tokens.length : end);
+  // Of a kind of thing, examples are its values.
+  return said.length === 0 || said.length > 2 || !said.some(({ text }) => /\d/.test(text)) ? tokens : [...tokens.slice(0, at), ...(end < 0 ? [] : tokens.slice(end))];
+}
+
+/** "Every crate belongs to a category: glass, wood or other" has one of these. */
+function chosenOf(tokens: readonly Token[]): readonly Token[] {
+  const colon = tokens.findIndex(({ low, kind }, i) => i > 3 && kind === "mark" && low === ":");
+  const at = tokens.findIndex((token, i) => i > 0 && i < colon && /^belongs?$/.test(token.low) && lowAt(tokens, i + 1) === "to" && /^(?:an?|one)$/.test(lowAt(tokens, i + 2)));
+  const [verb, values] = [tokens[at], tokens.slice(colon + 1)];
+  if (!verb || colon - at > 6 || !values.some(({ low }) => low === "or") || values.some((token) => isDeterminer(token) || isAuxiliary(token) || token.low === "(")) return tokens;
+  return [...tokens.slice(0, at), word(verb, verb.low === "belong" ? "have" : "has"), ...tokens.slice(at + 2)];
+}
+
+/** "A slip is issued when a crate leaves: it records …": slips are kept. */
+function issued(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex((token, i) => i > 1 && i < 5 && /^(?:is|are)$/.test(token.low) && /^(?:issued|created|opened|printed|started|written|made)$/.test(lowAt(tokens, i + 1)) && /^(?:when|whenever|once|as)$/.test(lowAt(tokens, i + 2)));
+  const end = at < 0 ? -1 : tokens.findIndex(({ low, kind }, i) => i > at + 3 && kind === "mark" && /^[:;,]$/.test(low));
+  const told = end < 0 ? -1 : tokens.findIndex(({ low }, i) => i > end && i < end + 4 && /^(?:records?|has|have|holds?|notes?|contains?|states?|shows?)$/.test(low));
+  const [be] = tokens.slice(at);
+  if (!be || told < 0 || !/^(?:an?|each|every)$/.test(lowAt(tokens, 0)) || !/^(?:it|which|they|and)$/.test(lowAt(tokens, told - 1))) return tokens;
+  return [...tokens.slice(0, at), word(be, "has"), ...tokens.slice(told + 1)];
 }

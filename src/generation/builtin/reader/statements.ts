@@ -16,7 +16,8 @@ import { readGiving, readJoining, readMaking, readOccasion, readTelling, readUse
 import { asOurs } from "./ours.ts";
 import { readPaging } from "./paging.ts";
 import { readQuery } from "./queries.ts";
-import { givesOrders, refusalOf } from "./refusals.ts";
+import { readPeople } from "./people.ts";
+import { givesOrders, notOfPeople, refusalOf } from "./refusals.ts";
 import { readDeletion, readLink } from "./relations.ts";
 import { isAuxiliary, isPronounSubject } from "./grammar.ts";
 import type { Sentence } from "./sentences.ts";
@@ -46,7 +47,7 @@ export interface SentenceRead {
 }
 
 /** Every claim of a sentence; words that nothing could be made of come back as `unread` claims. */
-export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread, elsewhere: Pick<Place, "lifecycles" | "deeds" | "states"> = {}): SentenceRead {
+export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thread: Thread, elsewhere: Pick<Place, "lifecycles" | "deeds" | "states" | "owned"> = {}): SentenceRead {
   // "/crates - label, colour" is a list by its address.
   const address = sentence.tokens[0]?.low === "/" && sentence.tokens[1]?.kind === "word" && /^(?:-|:|\()$/.test(sentence.tokens[2]?.low ?? "") ? 1 : 0;
   const plain = withoutAsides(withoutPlease(sentence.tokens.slice(address)));
@@ -112,7 +113,7 @@ function readStates(place: Place, tokens: readonly Token[]): ClauseRead | undefi
   let topic = place.topic;
   let found = false;
   for (const part of parts) {
-    const lived = readHiding({ ...place, topic }, part) ?? readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part) ?? readComputing({ ...place, topic }, part);
+    const lived = readPeople({ ...place, topic }, part) ?? readHiding({ ...place, topic }, part) ?? readLifecycle({ ...place, topic }, part) ?? readInvariant({ ...place, topic }, part) ?? readComputing({ ...place, topic }, part);
     const read = lived ?? readClauses({ ...place, topic }, clausesOf(part));
     found ||= lived !== undefined;
     claims.push(...read.claims);
@@ -256,7 +257,9 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (tokens.length === 2 && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:need|want|have|keep|store|track)$/.test(tokens[1]?.low ?? "")) return { claims: [claim(place, quoted, { kind: "context" })], declares: true };
   if (needsNone(clause.tokens) || usedBy.test(tokens.slice(0, 8).map(({ low }) => low).join(" "))) return { claims: [claim(place, quoted, { kind: "context" })] };
   if (isNow(clause.tokens)) return { claims: [claim(place, quoted, { kind: "context" })] };
-  const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? "who is calling isn't known to the service: there are no accounts, sign-in or roles" : undefined);
+  const people = readPeople(place, clause.tokens);
+  if (people) return people;
+  const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? notOfPeople : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const part = place.whole > quoted.length ? readInvariant(place, tokens) : undefined;
   const read =

@@ -7,8 +7,9 @@ import { quote } from "./words.ts";
 export function statusOf(requirement: string, { text }: Sentence, outcomes: readonly Outcome[]): PlannedSentence {
   const kept = outcomes.filter((one) => one.result === "kept");
   const lost = outcomes.filter((one) => one.result === "unread" || one.result === "refused");
-  if (lost.length === 0) return { text, status: kept.length > 0 ? "planned" : "context" };
-  const reason = reasonOf(requirement, lost);
+  const aside = outcomes.filter((one) => one.result === "context" && one.reason !== undefined);
+  if (lost.length === 0) return { text, status: kept.length > 0 ? "planned" : "context", ...(aside.length > 0 ? { reason: reasonOf(requirement, aside) } : {}) };
+  const reason = reasonOf(requirement, [...lost, ...aside]);
   if (kept.length > 0) return { text, status: "partly", reason };
   return { text, status: lost.some((one) => one.result === "refused") ? "not_buildable" : "not_understood", reason };
 }

@@ -1,4 +1,5 @@
 import { type Blueprint, type Entity, type Field, isManaged } from "../blueprint.ts";
+import { accessWords, adminRole, usersPath } from "./access/facts.ts";
 import { fieldOf, healthPath, isNullable, orderWords, referencesOf } from "./facts.ts";
 import { blocks, lines, spoken, withArticle } from "./layout.ts";
 import { formulaWords } from "./resource/computed.ts";
@@ -24,6 +25,7 @@ export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = 
     "```sh\nnpm install\nnpm start        # http://localhost:3000\nnpm test\nnpm run typecheck\n```",
     `\`PORT\` and \`DATABASE_PATH\` are read from the environment or from \`.env\` (see \`.env.example\`). The database is one file, made at the first start; migrations run when the service starts.`,
     `In a container: \`docker build -t ${blueprint.name} . && docker run -p 3000:3000 -v ${blueprint.name}:/service/data ${blueprint.name}\`.`,
+    blueprint.access && accessSection(blueprint),
     "## Addresses",
     lines("| Address | Methods | Answers |", "|---|---|---|", ...blueprint.entities.flatMap(addressRows), `| \`${healthPath(blueprint)}\` | GET | whether it is well |`, "| `/openapi.json` | GET | the description of all this, OpenAPI 3.1 |"),
     `Lists are answered as \`{ data, page: { limit, offset, total } }\`; \`?limit=\` (1 to 100, else 20${blueprint.entities.some(({ paging }) => paging) ? "; see below where it differs" : ""}) and \`?offset=\` choose the page. Refusals are problem documents (RFC 9457): 400 malformed, 404 unknown, 409 conflict, 415 not JSON, 422 invalid, with \`errors\` that point to each field or parameter.`,
@@ -40,6 +42,14 @@ export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = 
     "MIT licence.",
   );
 }
+
+/** How somebody comes to call. */
+const accessSection = (blueprint: Blueprint): string => blocks(
+  "## Who may call",
+  `Every address but \`${healthPath(blueprint)}\` and \`/openapi.json\` wants \`Authorization: Bearer <token>\`: 401 without a known one, 403 without the role. The first ${adminRole} has the token in \`ADMIN_TOKEN\` (32 to 200 letters, digits, \`-\` or \`_\`), and makes the others:`,
+  `\`\`\`sh\ncurl -s localhost:3000${usersPath(blueprint)} -H "authorization: Bearer $ADMIN_TOKEN" -H 'content-type: application/json' -d '{"name": "Ann", "roles": [${(blueprint.access?.roles ?? []).filter((role) => role !== adminRole).slice(0, 1).map((role) => `"${role}"`).join("")}]}'\n\`\`\``,
+  `The answer holds the token, this once; only its hash is kept. \`DELETE ${usersPath(blueprint)}/:id\` voids it. Roles: ${spoken((blueprint.access?.roles ?? []).map(spaced), "and")}.`,
+).trimEnd();
 
 const bullets = (texts: readonly string[]): string => texts.map((text) => `- ${markdown(text)}`).join("\n");
 
@@ -59,7 +69,7 @@ function entitySection(blueprint: Blueprint, entity: Entity): string {
     ...entity.fields.map((field) => `| \`${field.name}\` | ${typeOf(blueprint, entity, field)} | ${isManaged(entity, field) ? `${markdown(String(field.default))} at first, then by its actions alone` : rulesOfField(field)} |`),
     ...(entity.computed ?? []).map((computed) => `| \`${computed.name}\` | worked out, ${computed.type === "money" ? "an amount" : computed.type === "integer" ? "a whole number" : "a number"} | ${markdown(formulaWords(blueprint, entity, computed))} |`),
     "",
-    ...[...guardWords(blueprint, entity).map(markdown), ...listRules(entity)].map((rule) => `- ${rule}`),
+    ...[...accessWords(blueprint.access, entity).map(markdown), ...guardWords(blueprint, entity).map(markdown), ...listRules(entity)].map((rule) => `- ${rule}`),
   );
 }
 

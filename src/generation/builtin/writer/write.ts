@@ -1,5 +1,6 @@
 import { type Blueprint, rulesOf } from "../blueprint.ts";
 import type { TestName, WrittenFile, WrittenTests } from "../../models/port.ts";
+import { accessFiles } from "./access/files.ts";
 import { folderOf, projectTask, taskOf } from "./names.ts";
 import { openapiFile } from "./openapi/document.ts";
 import { blueprintFile } from "./project/blueprint-file.ts";
@@ -18,12 +19,14 @@ import { httpFile } from "./service/http.ts";
 import { listsFile } from "./service/lists.ts";
 import { serverFile } from "./service/server.ts";
 import { serviceTestFile, serviceTestPath, supportFile } from "./tests/support-files.ts";
+import { usersTestFile, usersTestPath } from "./tests/users-test.ts";
 import { fullName, samplesFile, testFile, testPath, testsOf } from "./tests/test-files.ts";
 
 /** The repository of a blueprint, without its tests, in the order of its paths. */
 export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): WrittenFile[] {
   const shared: Record<string, string | undefined> = {
     ...projectFiles(blueprint),
+    ...accessFiles(blueprint),
     ".devgen/blueprint.json": blueprintFile(blueprint),
     "README.md": readmeFile(blueprint, notes),
     "openapi.json": openapiFile(blueprint),
@@ -40,7 +43,7 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
   const resources = blueprint.entities.flatMap((entity) => {
     const [task, folder] = [taskOf(entity), `src/${folderOf(entity)}`];
     return [
-      { path: `${folder}/routes.ts`, content: routesFile(entity), task },
+      { path: `${folder}/routes.ts`, content: routesFile(blueprint, entity), task },
       { path: `${folder}/schema.ts`, content: schemaFile(blueprint, entity), task },
       { path: `${folder}/store.ts`, content: storeFile(blueprint, entity), task },
     ];
@@ -54,6 +57,7 @@ export function writeTests(blueprint: Blueprint): WrittenTests {
   const files = [
     { path: "test/samples.ts", content: samplesFile(blueprint), task: projectTask },
     { path: "test/support.ts", content: supportFile(blueprint), task: projectTask },
+    ...(blueprint.access ? [{ path: usersTestPath, content: usersTestFile(blueprint), task: projectTask }] : []),
     { path: serviceTestPath, content: serviceTestFile(blueprint), task: projectTask },
     ...blueprint.entities.map((entity) => ({ path: testPath(entity), content: testFile(blueprint, entity), task: taskOf(entity) })),
   ].sort(byPath);

@@ -1,8 +1,9 @@
+import { AppError } from "../../../platform/errors.ts";
 import { newId } from "../../../platform/ids.ts";
 import { logBytesInline } from "../../executions/blobs.ts";
 import { maskSecrets, maskVerdict } from "../../executions/masking.ts";
-import { defaultLimits, type Limits, type SandboxEvent, type Verdict } from "../../sandbox/port.ts";
-import type { Step, StepTools } from "../conductor.ts";
+import { defaultLimits, sandboxFull, type Limits, type SandboxEvent, type Verdict } from "../../sandbox/port.ts";
+import { PutOff, type Step, type StepTools } from "../conductor.ts";
 import type { SessionPorts } from "../ports.ts";
 import { countTests } from "../verdict.ts";
 
@@ -16,7 +17,7 @@ export interface TestAsked {
   limits?: Limits;
   /** The tenant: where runs must wait, tenants take turns. */
   caller: string;
-  /** Left out for a run's own tests: then it is made here. */
+  /** Left out for a run's own tests: then it is made here, and a sandbox that is full is waited for. Whoever asks for an execution hears that it is. */
   execution_id?: string;
 }
 
@@ -32,6 +33,7 @@ export const testStep = ({ sandbox, artifacts }: Pick<SessionPorts, "sandbox" | 
     await tools.once("command", () => command);
     tools.note("tests", "tests.started", { execution_id: id, command });
     const verdict = maskVerdict(await sandbox.run({ files, command, env, limits, caller }, teller(tools, id), tools.signal));
+    if (verdict.retry_after_s !== undefined) throw execution_id === undefined ? new PutOff(sandboxFull, verdict.retry_after_s * 1_000) : new AppError("limit_exceeded", sandboxFull);
     if (isUnrun(verdict)) throw new Error(verdict.reason ?? "The sandbox came to no verdict");
     if (new TextEncoder().encode(verdict.logs).length <= logBytesInline) return { execution_id: id, command, verdict };
     await artifacts.storeLog(id, verdict.logs);

@@ -15,7 +15,12 @@ const talkLeaseMs = 7_200_000;
 export interface RunWork {
   ports: SessionPorts;
   request: RunRequest;
+  /** Given to this run's own questions. */
+  answers?: Answers;
 }
+
+/** By the question's id. */
+export type Answers = Record<string, string>;
 
 export type Written = { files: WrittenFile[] };
 export type Tested = { files: WrittenFile[]; proofs: Proof[] };
@@ -27,15 +32,16 @@ const leaseOf = ({ billsTokens }: ModelProvider): number => (billsTokens ? talkL
 /** Who builds a plan: whoever made it. */
 export const modelFor = ({ ports }: Pick<RunWork, "ports">, plan: Pick<Plan, "engine">): ModelProvider => (plan.engine === "model" ? ports.language : ports.model);
 
-export const wish = ({ requirement, language, framework }: RunRequest): PlanRequest => ({
-  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }),
+export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier }: Pick<RunWork, "request" | "answers">): PlanRequest => ({
+  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
 });
 
+/** The plan; with answers to its questions, the plan by these. */
 export const planStep = (work: RunWork): Step<Plan> => ({
   status: "planning",
   leaseMs: work.request.engine === "builtin" ? modelLeaseMs : talkLeaseMs,
   // A plan that an earlier run made is a model's answer too: it passed the same door.
-  work: async (tools) => (work.request.plan as Plan | undefined) ?? (await planned(work, tools)),
+  work: async (tools) => (work.answers ? undefined : (work.request.plan as Plan | undefined)) ?? (await planned(work, tools)),
   events: (plan) => [{
     name: "plan", type: "plan.made",
     body: {
@@ -45,11 +51,13 @@ export const planStep = (work: RunWork): Step<Plan> => ({
   }],
 });
 
+const stepOf = ({ answers }: RunWork): string => (answers ? "clarify" : "plan");
+
 /** The built-in engine's plan; language models' where that engine builds nothing, or where they are wanted. */
 async function planned(work: RunWork, tools: StepTools): Promise<Plan> {
   const { ports, request } = work;
   if (request.engine !== "model") {
-    const { value } = await ask(work, ports.model, "plan", tools, (call) => ports.model.plan(wish(request), call));
+    const { value } = await ask(work, ports.model, stepOf(work), tools, (call) => ports.model.plan(wish(work), call));
     if (value.status === "planned" || request.engine === "builtin") return value;
   }
   return plannedByModels(work, tools);
@@ -57,7 +65,7 @@ async function planned(work: RunWork, tools: StepTools): Promise<Plan> {
 
 async function plannedByModels(work: RunWork, tools: StepTools): Promise<Plan> {
   const { files } = await tools.once("base", () => loadBase(work));
-  return (await ask(work, work.ports.language, "plan", tools, (call) => work.ports.language.plan({ ...wish(work.request), base: files }, call))).value;
+  return (await ask(work, work.ports.language, stepOf(work), tools, (call) => work.ports.language.plan({ ...wish(work), base: files }, call))).value;
 }
 
 /** What a language model begins from. */
@@ -81,7 +89,7 @@ export const writeStep = (work: RunWork, plan: Plan, base: WrittenFile[] = [], g
   leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
     const model = modelFor(work, plan);
-    const { value } = await ask(work, model, "write", tools, (call) => model.write({ ...wish(work.request), plan, ...(model.testsFirst ? { base, given } : {}) }, call));
+    const { value } = await ask(work, model, "write", tools, (call) => model.write({ ...wish(work), plan, ...(model.testsFirst ? { base, given } : {}) }, call));
     const before = new Map(base.map(({ path, content }) => [path, content]));
     const changed = value.filter(({ path, content }) => before.get(path) !== content);
     for (const task of plan.tasks) {
@@ -99,7 +107,7 @@ export const testsStep = (work: RunWork, plan: Plan, files: WrittenFile[]): Step
   leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
     const model = modelFor(work, plan);
-    const { value } = await ask(work, model, "tests", tools, (call) => model.test({ ...wish(work.request), plan, files }, call));
+    const { value } = await ask(work, model, "tests", tools, (call) => model.test({ ...wish(work), plan, files }, call));
     tellFiles(tools, value.files);
     return value;
   },
@@ -113,7 +121,7 @@ export const repairStep = (work: RunWork, round: number, plan: Plan, files: Writ
     const model = modelFor(work, plan);
     const failures = failuresOf(verdict);
     tools.note("repair", "repair.started", { round, failures });
-    const { value } = await ask(work, model, `repair:${round}`, tools, (call) => model.repair({ ...wish(work.request), plan, files, tests, failures, round }, call));
+    const { value } = await ask(work, model, `repair:${round}`, tools, (call) => model.repair({ ...wish(work), plan, files, tests, failures, round }, call));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     const ignored = value.filter((file) => protectedPaths.has(file.path)).map((file) => file.path);
     if (ignored.length > 0) tools.note("ignored", "repair.ignored", { round, paths: ignored });

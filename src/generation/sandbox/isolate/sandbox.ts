@@ -15,6 +15,8 @@ export interface SandboxBinding {
 const retryEveryMs = 50;
 const startMsMax = 60_000;
 const refusalMsMax = 10_000;
+const retryAfterSeconds = 5;
+const retryAfterSecondsMax = 600;
 /** More than honest tests report by far: results, and output up to its own limit. */
 const streamBytesMax = 32 * 1024 * 1024;
 const logCharactersMax = 1024 * 1024;
@@ -32,36 +34,60 @@ export function isolateSandbox(binding: SandboxBinding, token?: string, partsMax
       const startedAt = performance.now();
       const parts = partsOf(request.command, request.files, partsMax);
       const listeners = inOrder(parts.length, onEvent);
-      const asked = async (part: Part): Promise<Ended> => {
+      const full = new AbortController();
+      const either = AbortSignal.any([signal, full.signal]);
+      const asked = async (part: Part): Promise<Outcome> => {
         const { hear, end } = listeners[part.index]!;
         const body = JSON.stringify(wireRequest(request, part));
-        return runPart({ binding, body, token, request, signal, hear }).finally(end);
+        try {
+          return await runPart({ binding, body, token, request, signal: either, hear });
+        } catch (error) {
+          full.abort(error); // a run without one of its parts is none: the others give their places back
+          throw error;
+        } finally {
+          end();
+        }
       };
-      const ended = await Promise.all(parts.map(asked)) as [Ended, ...Ended[]];
-      const retryAfterS = ended.find((one) => one.retryAfterS !== undefined)?.retryAfterS;
-      const outcome = ended.length === 1 ? ended[0].outcome : mergeOutcomes([ended[0].outcome, ...ended.slice(1).map((one) => one.outcome)], request.limits.outputBytes);
-      return { ...verdictOf(outcome, startedAt), ...(retryAfterS === undefined ? {} : { retry_after_s: retryAfterS }) };
+      const ended = await Promise.allSettled(parts.map(asked));
+      signal.throwIfAborted();
+      if (full.signal.reason instanceof Full) return fullVerdict(full.signal.reason, startedAt);
+      const outcomes = ended.map(outcomeOf) as [Outcome, ...Outcome[]];
+      return verdictOf(outcomes.length === 1 ? outcomes[0] : mergeOutcomes(outcomes, request.limits.outputBytes), startedAt);
     },
   };
 }
 
-interface Ended {
-  outcome: Outcome;
-  retryAfterS?: number;
+function outcomeOf(ended: PromiseSettledResult<Outcome>): Outcome {
+  if (ended.status === "rejected") throw ended.reason;
+  return ended.value;
 }
+
+/** There was no place for a part of the run, and nothing of that part has run. */
+class Full extends Error {
+  readonly retryAfterS: number;
+  constructor(retryAfterS: number) {
+    super(sandboxFull);
+    this.retryAfterS = retryAfterS;
+  }
+}
+
+const fullVerdict = ({ message, retryAfterS }: Full, startedAt: number): Verdict => ({
+  ...verdictOf({ status: "broken", reason: message, files: [], versions: {} }, startedAt), retry_after_s: retryAfterS,
+});
 
 type PartOfRun = Pick<Attempt, "binding" | "body" | "token" | "signal"> & { request: SandboxRequest; hear: (event: SandboxEvent) => void };
 
-async function runPart({ request, hear, ...asked }: PartOfRun): Promise<Ended> {
+/** @throws Full; what the signal carries */
+async function runPart({ request, hear, ...asked }: PartOfRun): Promise<Outcome> {
   const { caller, limits } = request;
   const startedAt = performance.now();
   for (;;) {
     const attempt: Attempt = { ...asked, caller, wallMs: limits.wallMs, record: newRunRecord(hear, limits.outputBytes) };
     const answered = await follow(attempt);
     asked.signal.throwIfAborted();
-    if (typeof answered === "object") return { outcome: attempt.record.outcome(), retryAfterS: answered.retryAfterS };
+    if (typeof answered === "object") throw new Full(answered.retryAfterS);
     const mayRetry = answered === "refused" && !attempt.record.hasBegun() && performance.now() - startedAt < refusalMsMax;
-    if (!mayRetry) return { outcome: attempt.record.outcome() };
+    if (!mayRetry) return attempt.record.outcome();
     await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
     asked.signal.throwIfAborted();
   }
@@ -87,18 +113,19 @@ interface Attempt {
   signal: AbortSignal;
 }
 
-/** Feeds the record until the stream ends or a limit is reached. `refused`: there was no sandbox to take the run. */
+/** Feeds the record until the stream ends or a limit is reached. `refused`: there was no sandbox to take the run. `retryAfterS`: others are before it, and it waited long enough. */
 async function follow({ binding, body, token, caller, wallMs, record, signal }: Attempt): Promise<"answered" | "refused" | { retryAfterS: number }> {
   const limit = new AbortController();
-  const stopAfter = (ms: number, why: string) => setTimeout(() => (record.stop("limit", why), limit.abort()), ms);
-  let timer = stopAfter(startMsMax, `No sandbox was free within ${startMsMax} ms`);
+  const ranOut = (): void => (record.stop("limit", `The run took longer than ${wallMs} ms`), limit.abort());
+  let timer = setTimeout(() => limit.abort(), startMsMax);
   const either = AbortSignal.any([signal, limit.signal]);
   const headers = { "content-type": "application/json", ...(token === undefined ? {} : { [tokenHeader]: token }), ...(caller === undefined ? {} : { [callerHeader]: caller }) };
+  const noPlace = (): "refused" | { retryAfterS: number } => (limit.signal.aborted ? { retryAfterS: retryAfterSeconds } : "refused");
   try {
     const response = await binding.fetch("http://sandbox/run", { method: "POST", headers, body, signal: either });
     if (!response.ok || response.body === null) {
-      record.stop("crash", response.status === 429 ? sandboxFull : `The sandbox answered ${response.status}`);
-      if (response.status === 429) return { retryAfterS: Number(response.headers.get("retry-after") ?? 1) };
+      record.stop("crash", `The sandbox answered ${response.status}`);
+      if (response.status === 429) return { retryAfterS: retryAfterOf(response) };
       return response.status >= 500 ? "refused" : "answered";
     }
     for await (const line of readLines(response.body, streamBytesMax, either)) {
@@ -106,15 +133,21 @@ async function follow({ binding, body, token, caller, wallMs, record, signal }: 
       record.receive(line);
       if (hadBegun || !record.hasBegun()) continue;
       clearTimeout(timer);
-      timer = stopAfter(wallMs, `The run took longer than ${wallMs} ms`);
+      timer = setTimeout(ranOut, wallMs);
     }
-    return record.hasBegun() ? "answered" : "refused";
+    return record.hasBegun() ? "answered" : noPlace();
   } catch (error) {
     record.stop("crash", `The sandbox was lost (${error instanceof Error ? error.message : String(error)})`);
-    return limit.signal.aborted ? "answered" : "refused";
+    return record.hasBegun() ? "answered" : noPlace();
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** As a sandbox says it; seconds, up to ten minutes. */
+export function retryAfterOf({ headers }: Response): number {
+  const said = Number(headers.get("retry-after"));
+  return said >= 1 ? Math.min(said, retryAfterSecondsMax) : retryAfterSeconds;
 }
 
 function verdictOf(outcome: Outcome, startedAt: number): Verdict {

@@ -8,7 +8,13 @@ import { Loss } from "./wire.ts";
 const Base64 = z.base64();
 /** Path under `/tmp` to its bytes. */
 const Kept = z.record(z.string(), Base64);
-const Headers = z.array(z.tuple([z.string(), z.string()]));
+const Headers = z.array(z.tuple([z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[^\0\r\n]*$/)]));
+
+/** Of one answer: names and values, together. */
+export const headerBytesMax = 32_768;
+export const keptFilesMax = 1_000;
+/** Characters of a kept file's path. */
+export const keptNameMax = 300;
 
 export const ServeRequest = z.object({
   /** Relative path to text. */

@@ -1,6 +1,7 @@
 import type { SandboxBinding } from "./sandbox.ts";
 import { readLines } from "./lines.ts";
 import { ServeLine, type Served, type ServeRequest } from "./serve-wire.ts";
+import { answerLineMax, heldToLimits } from "./served.ts";
 import { callerHeader, tokenHeader, type Loss } from "./wire.ts";
 
 /** What came of a question. `busy`: nothing has run; worth another try after so many seconds. `lost`: the service took its isolate or its process with it. */
@@ -23,7 +24,7 @@ export function isolateServices(binding: SandboxBinding, token?: string): Servic
       const body = JSON.stringify(question);
       const headers = { "content-type": "application/json", [callerHeader]: caller, ...(token === undefined ? {} : { [tokenHeader]: token }) };
       for (let left = tries; ; left--) {
-        const asked = await askOnce(binding, { method: "POST", headers, body, signal }, body.length + streamBytesMore);
+        const asked = await askOnce(binding, { method: "POST", headers, body, signal }, question);
         signal.throwIfAborted();
         if (asked !== "refused") return asked;
         if (left === 1) return { kind: "busy", retry_after_s: retryAfterS };
@@ -33,25 +34,23 @@ export function isolateServices(binding: SandboxBinding, token?: string): Servic
   };
 }
 
-/** What is kept may grow, and there is the answer. */
-const streamBytesMore = 32 * 1024 * 1024;
-
 type Init = Parameters<SandboxBinding["fetch"]>[1];
 
 /** `refused`: there was no sandbox, and nothing has run. */
-async function askOnce(binding: SandboxBinding, init: Init, bytesMax: number): Promise<Asked | "refused"> {
+async function askOnce(binding: SandboxBinding, init: Init, question: ServeRequest): Promise<Asked | "refused"> {
   let last: unknown;
   try {
     const response = await binding.fetch("http://sandbox/serve", init);
     if (response.status === 429) return { kind: "busy", retry_after_s: Number(response.headers.get("retry-after") ?? retryAfterS) };
     if (!response.ok || response.body === null) return response.status >= 500 ? "refused" : { kind: "lost", loss: "crash", reason: `The sandbox answered ${response.status}` };
-    for await (const line of readLines(response.body, bytesMax, init.signal)) last = line;
+    for await (const line of readLines(response.body, answerLineMax(question), init.signal)) last = line;
   } catch (error) {
     init.signal.throwIfAborted();
     return { kind: "lost", loss: "crash", reason: `The sandbox was lost (${error instanceof Error ? error.message : String(error)})` };
   }
   init.signal.throwIfAborted();
   if (last === undefined) return { kind: "lost", loss: "crash", reason: "The sandbox ended without a word" };
-  const line = ServeLine.parse(last);
-  return line[0] === "served" ? line[1] : { kind: "lost", loss: line[1], reason: line[2] };
+  const line = ServeLine.safeParse(last);
+  if (!line.success) return { kind: "lost", loss: "crash", reason: "The sandbox's answer makes no sense" };
+  return line.data[0] === "served" ? heldToLimits(line.data[1], question) : { kind: "lost", loss: line.data[1], reason: line.data[2] };
 }

@@ -1,6 +1,6 @@
-import type { Sandbox, SandboxEvent, SandboxRequest, TestResult, Verdict } from "../port.ts";
+import { sandboxFull, type Sandbox, type SandboxEvent, type SandboxRequest, type TestResult, type Verdict } from "../port.ts";
 import { readLines } from "../isolate/lines.ts";
-import type { SandboxBinding } from "../isolate/sandbox.ts";
+import { retryAfterOf, type SandboxBinding } from "../isolate/sandbox.ts";
 import { tokenHeader } from "../isolate/wire.ts";
 import { planProcess, type ProcessPlan } from "./command.ts";
 import { printedByGo } from "./go-test.ts";
@@ -32,7 +32,7 @@ export function processSandbox(binding: SandboxBinding, token: string): Sandbox 
         if (answered === "done" || waitedMs > (answered === "busy" ? waitMsMax : startMsMax)) {
           const judged = judge(attempt.seen, plan, request.files);
           announce(judged.tests, onEvent);
-          return verdictOf(judged, attempt, startedAt);
+          return { ...verdictOf(judged, attempt, startedAt), ...(answered === "busy" ? { retry_after_s: attempt.retryAfterS } : {}) };
         }
         await new Promise((resolve) => setTimeout(resolve, retryEveryMs));
         signal.throwIfAborted();
@@ -45,9 +45,10 @@ interface Attempt {
   seen: Seen;
   printed: string;
   versions: Record<string, string>;
+  retryAfterS: number;
 }
 
-const newAttempt = (): Attempt => ({ seen: { output: "", end: undefined }, printed: "", versions: {} });
+const newAttempt = (): Attempt => ({ seen: { output: "", end: undefined }, printed: "", versions: {}, retryAfterS: 0 });
 
 const wireRequest = ({ files, env, limits }: SandboxRequest, { shell, program }: ProcessPlan): ProcessRequest => ({
   files, command: shell, program, env: { ...env }, wall_ms: limits.wallMs, output_bytes: limits.outputBytes, memory_mb: limits.memoryMb,
@@ -63,7 +64,8 @@ async function follow(binding: SandboxBinding, token: string, request: ProcessRe
   try {
     const response = await binding.fetch("http://sandbox/run", { method: "POST", headers, body: JSON.stringify(request), signal: either });
     if (!response.ok || response.body === null) {
-      lose(response.status === 429 ? "Every sandbox is busy" : `The sandbox answered ${response.status}`);
+      lose(response.status === 429 ? sandboxFull : `The sandbox answered ${response.status}`);
+      attempt.retryAfterS = retryAfterOf(response);
       await response.body?.cancel();
       return response.status === 429 ? "busy" : response.status >= 500 ? "away" : "done";
     }

@@ -1,4 +1,5 @@
 import { rulesOf, type Blueprint, type Entity, type Field } from "../../../../src/generation/builtin/blueprint.ts";
+import type { PlanRequest } from "../../../../src/generation/models/port.ts";
 import { read } from "../../../../src/generation/builtin/reader/read.ts";
 
 const limits = (low: number | undefined, high: number | undefined) => (low === undefined && high === undefined ? "" : `${low ?? ""}..${high ?? ""}`);
@@ -29,8 +30,8 @@ export const outlineRules = (blueprint: Blueprint): string[] =>
     .map(({ id, entity }) => outlineRule(id, blueprint.entities.find(({ name }) => name === entity) as Entity));
 
 /** Everything that was read, as lines: `parcel.weight: decimal >0..` and the rules. */
-export function outline(requirement: string): string[] {
-  const { blueprint } = read({ requirement });
+export function outline(requirement: string, how: Omit<PlanRequest, "requirement"> = {}): string[] {
+  const { blueprint } = read({ ...how, requirement });
   if (!blueprint) return [];
   return [...blueprint.entities.flatMap((entity) => entity.fields.map((field) => `${entity.name}.${outlineField(field)}`)), ...outlineRules(blueprint)];
 }

@@ -26,7 +26,7 @@ describe("[READ-14] numbers as choices", () => {
   });
 
   it("a default that isn't one of them is asked about", () => {
-    expect(read({ requirement: "Each parcel has a size (38, 40 or 42; default 41)." }).questions).toEqual([expect.stringContaining("isn't one of 38, 40, 42")]);
+    expect(read({ requirement: "Each parcel has a size (38, 40 or 42; default 41)." }).questions).toMatchObject([{ text: expect.stringContaining("isn't one of 38, 40, 42") }]);
   });
 });
 
@@ -90,7 +90,7 @@ describe("[READ-19] limits on days", () => {
   });
 
   it.each([["The date is on or after 2030-01-01. The date is before 2020-01-01.", "Nothing lies"], ["The date is before 2020-01-01. The date is before 2021-01-01.", "Two limits"]])("%s", (sentence, question) => {
-    expect(read({ requirement: `Each parcel has a date. ${sentence}` }).questions[0]).toContain(question);
+    expect(read({ requirement: `Each parcel has a date. ${sentence}` }).questions[0]?.text).toContain(question);
   });
 
   it.each(["Dates not in the past.", "The date is up to a year ahead.", "The date is before 2024-02-30."])("%s is quoted", (sentence) => {

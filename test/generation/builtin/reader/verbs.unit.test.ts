@@ -13,7 +13,7 @@ describe("[READ-13] relations by what somebody does", () => {
   it.each(["Senders rent parcels.", "A sender visits a parcel.", "Parcels are handed to senders."])("%s is asked about and not guessed", (sentence) => {
     const { sentences, questions } = read({ requirement: both + sentence });
     expect(sentences[2]?.status).toBe("not_understood");
-    expect(questions[0]).toContain("which of the two belongs to the other");
+    expect(questions[0]?.text).toContain("which of the two belongs to the other");
     expect(outline(both + sentence)).toEqual(["sender.name: text", "parcel.code: text"]);
   });
 

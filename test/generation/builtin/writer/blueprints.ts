@@ -221,6 +221,31 @@ export const archive: Blueprint = {
 /** Names that are words of JavaScript and SQL, and text that tries to be something else. */
 const wild = "\"quotes\" `ticks` ${process.exit(1)} */ -- '; DROP TABLE x; # <b> | \u202eabc\u2066 \u0000 \u2028 line\nnext [x](http://x) @all \\ 'end";
 
+/** Who calls is known: roles, rows of one's own, and what others may see but not change. */
+export const guild: Blueprint = {
+  version: blueprintVersion,
+  name: "guild-service",
+  title: "Guild service",
+  requirement: "Only keepers may add tools. Members see only their own claims. Managers approve claims. Notes are changed by who wrote them.",
+  access: asked({ roles: ["admin", "keeper", "member", "manager"] }),
+  entities: [
+    entity("tool", "tools", [field("code", "text", { unique: true }), field("weight", "decimal")], {
+      permits: [asked({ verb: "create", roles: ["keeper", "admin"] }), asked({ verb: "change", roles: ["keeper"] }), asked({ verb: "delete", roles: ["keeper"] })], soft_delete: asked({}),
+    }),
+    entity("claim", "claims", [field("amount", "money", { min: 0 }), field("status", "enum", { values: ["open", "approved", "paid"], default: "open" }), field("tool_id", "reference", { entity: "tool", on_delete: "restrict" })], {
+      lifecycle: asked({ field: "status", actions: [asked({ name: "approve", from: ["open"], to: "approved" }), asked({ name: "pay", from: ["approved"], to: "paid" })] }),
+      permits: [asked({ verb: "act", action: "approve", roles: ["manager"] }), asked({ verb: "act", action: "pay", roles: ["manager", "admin"] })],
+      owned: asked({ of: "all", except: ["manager", "admin"] }),
+      filters: [asked({ field: "status" })],
+    }),
+    entity("note", "notes", [field("text", "text"), field("claim_id", "reference", { entity: "claim", on_delete: "cascade" })], {
+      permits: [asked({ verb: "read", roles: ["member", "keeper"] })], owned: asked({ of: "changes", except: ["keeper"] }), search: asked({ fields: ["text"] }),
+
+    }),
+    entity("user", "users", [field("created_by", "text")], { owned: asked({ of: "all", except: [] }) }),
+  ],
+};
+
 export const hostile: Blueprint = {
   version: blueprintVersion,
   name: "constructor-service",
@@ -255,4 +280,4 @@ export const hostile: Blueprint = {
   ],
 };
 
-export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, desk, house, shop, archive, hostile];
+export const blueprints: readonly Blueprint[] = [smallest, staff, lending, tracker, desk, house, shop, archive, guild, hostile];

@@ -1,3 +1,4 @@
+import type { WrittenFile } from "../../../../src/generation/models/port.ts";
 import { type Blueprint, type Entity, type Field, rulesOf } from "../../../../src/generation/builtin/blueprint.ts";
 import { sound } from "./sound.ts";
 
@@ -8,6 +9,7 @@ export interface Mutant {
   /** What was done: `no min`. */
   change: string;
   blueprint: Blueprint;
+  edit?: Edit;
 }
 
 /** Every way in which a rule can be lost that shows in the service's behaviour. */
@@ -17,11 +19,13 @@ export function mutantsOf(blueprint: Blueprint): Mutant[] {
     const entity = blueprint.entities.find((candidate) => candidate.name === rule.entity);
     if (!entity) return [];
     const rest = place.slice(entity.name.length + 1);
-    return changesOf(kind, entity, rest, blueprint).map(([change, changed]) => ({ rule: rule.id, entity: entity.name, change, blueprint: sound(changed) }));
+    return changesOf(kind, entity, rest, blueprint).map(([change, changed, edit]) => ({ rule: rule.id, entity: entity.name, change, blueprint: sound(changed), ...(edit ? { edit } : {}) }));
   });
 }
 
-type Change = [what: string, blueprint: Blueprint];
+/** Where no blueprint says it, the files of one are changed. */
+type Edit = (files: readonly WrittenFile[]) => WrittenFile[];
+type Change = [what: string, blueprint: Blueprint, edit?: Edit];
 
 function changesOf(kind: string, entity: Entity, rest: string, blueprint: Blueprint): Change[] {
   const replace = (changed: Entity): Blueprint => ({ ...blueprint, entities: blueprint.entities.map((each) => (each === entity ? changed : each)) });
@@ -96,6 +100,20 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
         const how = value.how === "sum" ? [["an average", put({ computed: [...others, { ...one, value: { ...value, how: "average" as const } }] })] as Change] : value.how === "left" ? [["a count", put({ computed: [...others, { ...one, value: { how: "count" as const, of: value.of, by: value.by } }] })] as Change] : [];
         return [["gone", put({ computed: others })], ...fewer, ...how];
       });
+    case "signed_in":
+      return [["gone", blueprint, (files) => files.map((file) => (file.path === "src/app.ts" ? { ...file, content: file.content.replace("  app.use(signedIn(database));\n", "") } : file))]];
+    case "permit":
+      return (entity.permits ?? []).filter(({ verb, action }) => (action ?? verb) === rest).flatMap((permit): Change[] => {
+        const others = (entity.permits ?? []).filter((each) => each !== permit);
+        const put3 = (roles: string[]): Blueprint => put({ permits: [...others, { ...permit, roles }] });
+        const more = (blueprint.access?.roles ?? []).filter((role) => !permit.roles.includes(role));
+        return [["gone", put({ permits: others })], ...more.map((role): Change => [`also ${role}`, put3([...permit.roles, role])]), ...(permit.roles.length < 2 ? [] : permit.roles.map((role): Change => [`not ${role}`, put3(permit.roles.filter((each) => each !== role))]))];
+      });
+    case "owned": {
+      const { owned, ...plain } = entity;
+      if (!owned) return [];
+      return [["gone", replace(plain)], ["the other kind", put({ owned: { ...owned, of: owned.of === "all" ? "changes" : "all" } })], ...owned.except.map((role): Change => [`not past ${role}`, put({ owned: { ...owned, except: owned.except.filter((each) => each !== role) } })])];
+    }
     case "frozen": {
       const { frozen, ...plain } = entity;
       return frozen ? [["gone", replace(plain)], ...frozen.states.map((state): Change => [`not ${state}`, frozen.states.length < 2 ? replace(plain) : put({ frozen: { ...frozen, states: frozen.states.filter((each) => each !== state) } })])] : [];

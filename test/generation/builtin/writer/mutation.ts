@@ -12,7 +12,8 @@ export function putMutant(path: string, original: Blueprint, mutant: Mutant): vo
     const names = proofs.filter((proof) => proof.file === file.path).map(({ name }) => name.slice(name.indexOf(" > ") + 3));
     return names.length === 0 ? [] : [{ ...file, content: onlyTests(file.content, names) }];
   });
-  putFiles(path, [...writeFiles(mutant.blueprint), ...tests]);
+  const files = writeFiles(mutant.blueprint);
+  putFiles(path, [...(mutant.edit?.(files) ?? files), ...tests]);
 }
 
 function onlyTests(content: string, names: readonly string[]): string {

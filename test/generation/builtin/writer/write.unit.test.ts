@@ -64,7 +64,13 @@ describe("a repository", () => {
     const imported = everythingOf(blueprint)
       .filter(({ path }) => path.endsWith(".ts") && path !== "src/server.ts")
       .flatMap(({ content }) => [...content.matchAll(/^import .* from "([^."][^"]*)";$/gm)].map(([, name]) => name));
-    expect([...new Set(imported)].sort()).toEqual(["hono", "node:fs", "node:os", "node:path", "node:sqlite", "vitest", "zod"]);
+    expect([...new Set(imported)].sort()).toEqual(["hono", ...(blueprint.access ? ["node:crypto"] : []), "node:fs", "node:os", "node:path", "node:sqlite", "vitest", "zod"]);
+  });
+
+  it.each(blueprints)("[WRITE-29] $name knows who calls only where its blueprint does, and describes what they are told", (blueprint) => {
+    const text = everythingOf(blueprint).filter(({ path }) => path !== "README.md").map(({ content }) => content).join("\n");
+    expect([/ADMIN_TOKEN/, /Bearer/, /token_hash/, /"401"/].map((sign) => sign.test(text))).toEqual(Array(4).fill(blueprint.access !== undefined));
+    expect(/"403"/.test(text)).toBe(blueprint.access !== undefined);
   });
 
   it.each(blueprints)("[WRITE-15] $name has an OpenAPI document without loose ends", (blueprint) => {

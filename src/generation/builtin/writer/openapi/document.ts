@@ -1,9 +1,11 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
+import { rolesFor } from "../access/facts.ts";
 import { canBeKept, fieldOf, hasGuards, hasUnique, healthPath } from "../facts.ts";
 import { spoken, withArticle } from "../layout.ts";
 import { camel, filterParameter, kebab, pascal, rangeParameters, resourcePath, restoreName, spaced } from "../names.ts";
 import { json, shown } from "../quoting.ts";
 import { hasConflicts } from "../service/errors.ts";
+import { accessPaths, accessSchemas, securityOf, securitySchemes, withSignIn } from "./access.ts";
 import { entitySchemas, type JsonSchema, reference, schemaNames, sharedSchemas, valueSchema } from "./schemas.ts";
 
 /** openapi.json: every address with all that it takes and answers, refusals too. */
@@ -11,9 +13,11 @@ export function openapiFile(blueprint: Blueprint): string {
   const document = {
     openapi: "3.1.0",
     info: { title: shown(blueprint.title), version: "0.1.0", license: { name: "MIT", identifier: "MIT" } },
-    paths: Object.assign({}, ...blueprint.entities.map((entity) => pathsOf(blueprint, entity)), servicePaths(blueprint)),
+    paths: Object.assign({}, ...blueprint.entities.map((entity) => withSignIn(blueprint, pathsOf(blueprint, entity), (path, method) => mayForbid(entity, path, method))), accessPaths(blueprint, refusals), servicePaths(blueprint)),
+    ...securityOf(blueprint),
     components: {
-      schemas: Object.assign({}, ...blueprint.entities.map((entity) => entitySchemas(blueprint, entity)), sharedSchemas),
+      schemas: Object.assign({}, ...blueprint.entities.map((entity) => entitySchemas(blueprint, entity)), sharedSchemas, accessSchemas(blueprint)),
+      ...securitySchemes(blueprint),
       parameters,
       responses: responsesOf(blueprint),
     },
@@ -90,6 +94,14 @@ function pathsOf(blueprint: Blueprint, entity: Entity): JsonSchema {
   };
 }
 
+/** Whether an operation may be refused to somebody who is signed in. */
+function mayForbid(entity: Entity, path: string, method: string): boolean {
+  const [, id, action] = path.slice(1).split("/");
+  const verb = action ? (action === restoreName(entity) ? "delete" : "act") : ({ post: "create", get: "read", put: "change", patch: "change", delete: "delete" } as const)[method];
+  const name = verb === "act" ? (entity.lifecycle?.actions.find((each) => kebab(each.name) === action)?.name) : undefined;
+  return (verb !== undefined && rolesFor(entity, verb, name) !== undefined) || (entity.owned?.of === "changes" && id !== undefined && method !== "get");
+}
+
 const limitParameter = ({ size, max }: { size: number; max: number }): JsonSchema => ({ name: "limit", in: "query", description: "Rows in a page", schema: { type: "integer", minimum: 1, maximum: max, default: size } });
 
 const limitOf = (entity: Entity): JsonSchema => (entity.paging ? limitParameter(entity.paging) : { $ref: "#/components/parameters/limit" });
@@ -128,6 +140,7 @@ const servicePaths = (blueprint: Blueprint): JsonSchema => ({
       operationId: "checkHealth",
       summary: "Say whether the service and its database answer",
       tags: ["service"],
+      ...open(blueprint),
       responses: { 200: { description: "They do", content: { "application/json": { schema: { type: "object", properties: { status: { const: "ok" } }, required: ["status"] } } } } },
     },
   },
@@ -136,10 +149,14 @@ const servicePaths = (blueprint: Blueprint): JsonSchema => ({
       operationId: "describe",
       summary: "Describe the service",
       tags: ["service"],
+      ...open(blueprint),
       responses: { 200: { description: "This document", content: { "application/json": { schema: { type: "object" } } } } },
     },
   },
 });
+
+/** Without a token, where one is needed elsewhere. */
+const open = ({ access }: Blueprint): JsonSchema => (access ? { security: [] } : {});
 
 const content = (name: string): JsonSchema => ({ "application/json": { schema: reference(name) } });
 
@@ -151,6 +168,8 @@ const parameters: JsonSchema = {
 
 const problems = {
   Malformed: [400, "The body isn't JSON"],
+  Unauthorized: [401, "No known token was sent"],
+  Forbidden: [403, "The caller may not do this"],
   NotFound: [404, "There is no such row"],
   Conflict: [409, "Another row forbids it: it has the same where that must be unique, or it refers to this one; or the state of this one does"],
   UnsupportedMediaType: [415, "The body isn't application/json"],
@@ -164,6 +183,6 @@ const refusals = (...names: ProblemName[]): JsonSchema => Object.fromEntries(nam
 const responsesOf = (blueprint: Blueprint): JsonSchema =>
   Object.fromEntries(
     Object.entries(problems)
-      .filter(([name]) => name !== "Conflict" || hasConflicts(blueprint))
+      .filter(([name]) => (name !== "Conflict" || hasConflicts(blueprint)) && (blueprint.access || (name !== "Unauthorized" && name !== "Forbidden")))
       .map(([name, [, description]]) => [name, { description, content: { "application/problem+json": { schema: reference("Problem") } } }]),
   );

@@ -1,5 +1,6 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
 import { isMissable } from "../../formulas.ts";
+import { ownerColumn } from "../access/facts.ts";
 import { formulaWords } from "../resource/computed.ts";
 import { canBeLeftOut, isNullable, sentFields } from "../facts.ts";
 import { capitalised, withArticle } from "../layout.ts";
@@ -26,13 +27,14 @@ export function entitySchemas(blueprint: Blueprint, entity: Entity): Record<stri
     const type = computed.type === "integer" ? "integer" : "number";
     return [computed.name, { type: isMissable(blueprint, entity, computed) ? [type, "null"] : type, readOnly: true, description: shown(formulaWords(blueprint, entity, computed)) }];
   });
+  const owner = entity.owned ? [[ownerColumn(entity), { type: ["integer", "null"], readOnly: true, description: "The user who made it" }] as [string, JsonSchema]] : [];
   const time = { type: "string", format: "date-time" };
   return {
     [names.row]: {
       type: "object",
       description: `${capitalised(withArticle(spaced(entity.name)))} as it is kept.`,
-      properties: Object.fromEntries([["id", { type: "integer", minimum: 1 }], ...own, ...worked, ["created_at", time], ["updated_at", time]]),
-      required: ["id", ...entity.fields.map((field) => field.name), ...worked.map(([name]) => name), "created_at", "updated_at"],
+      properties: Object.fromEntries([["id", { type: "integer", minimum: 1 }], ...own, ...worked, ...owner, ["created_at", time], ["updated_at", time]]),
+      required: ["id", ...entity.fields.map((field) => field.name), ...worked.map(([name]) => name), ...owner.map(([name]) => name), "created_at", "updated_at"],
     },
     [names.created]: {
       type: "object",

@@ -11,7 +11,7 @@ const pins = {
 /** Files that know of the entities no more than a name. */
 export const projectFiles = (blueprint: Blueprint): Record<string, string> => ({
   ".dockerignore": ".git\n.github\ndata\nnode_modules\ntest\n",
-  ".env.example": `# Copy to .env; npm start reads it.\nPORT=3000\nDATABASE_PATH=data/${blueprint.name}.db\n`,
+  ".env.example": `# Copy to .env; npm start reads it.\nPORT=3000\nDATABASE_PATH=data/${blueprint.name}.db\n${blueprint.access ? "# The token of the first admin: 32 to 200 letters, digits, - or _.\nADMIN_TOKEN=\n" : ""}`,
   ".gitignore": "node_modules/\ndata/\n.env\n*.log\n",
   ".github/workflows/ci.yml": workflow,
   Dockerfile: dockerfile(blueprint),

@@ -1,4 +1,5 @@
 import type { Blueprint, Computed, Entity, Operand } from "../../blueprint.ts";
+import { ownerColumn } from "../access/facts.ts";
 import { operandField, rowsOf } from "../../formulas.ts";
 import { entityOf, fieldOf } from "../facts.ts";
 import { indent, lines, spoken, withArticle } from "../layout.ts";
@@ -7,7 +8,7 @@ import { sourceName, spaced, sqlName, tableName } from "../names.ts";
 /** The view that rows are read from where some of what is answered is worked out or hidden, or nothing. */
 export function viewOf(blueprint: Blueprint, entity: Entity): string | undefined {
   if (!entity.computed?.length && !entity.soft_delete) return undefined;
-  const own = ["id", ...entity.fields.map(({ name }) => name), "created_at", "updated_at"].map((name) => `self.${sqlName(name)}`);
+  const own = ["id", ...entity.fields.map(({ name }) => name), ...(entity.owned ? [ownerColumn(entity)] : []), "created_at", "updated_at"].map((name) => `self.${sqlName(name)}`);
   const columns = (entity.computed ?? []).map((computed) => `${expressionOf(blueprint, entity, computed)} AS ${sqlName(computed.name)}`);
   return lines(
     `CREATE VIEW ${sqlName(sourceName(entity))} AS`,

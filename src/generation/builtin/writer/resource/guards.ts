@@ -1,4 +1,5 @@
 import type { Among, Blueprint, Entity, Gate, Limit } from "../../blueprint.ts";
+import { ownerColumn } from "../access/facts.ts";
 import { fieldOf, isNullable, otherSide, stateOf } from "../facts.ts";
 import { indent, lines, listed, spoken, withArticle } from "../layout.ts";
 import { pascal, sourceName, spaced, sqlName, tableName, typeName } from "../names.ts";
@@ -26,7 +27,7 @@ export function guards(blueprint: Blueprint, entity: Entity): string {
 }
 
 const currentType = (entity: Entity): string =>
-  `Omit<${typeName(entity)}, ${["created_at", ...(stateOf(entity) ? [stateOf(entity)?.name ?? ""] : []), ...(entity.computed ?? []).map(({ name }) => name)].map(quote).join(" | ")}>`;
+  `Omit<${typeName(entity)}, ${["created_at", ...(stateOf(entity) ? [stateOf(entity)?.name ?? ""] : []), ...(entity.owned ? [ownerColumn(entity)] : []), ...(entity.computed ?? []).map(({ name }) => name)].map(quote).join(" | ")}>`;
 
 const refusal = `function refuse(field: string, code: string, message: string): never {
   throw new Problem(409, message, [{ pointer: \`#/\${field}\`, code, message }]);

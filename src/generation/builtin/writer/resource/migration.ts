@@ -1,16 +1,19 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
+import { ownerColumn, usersTable } from "../access/facts.ts";
+import { usersMigration } from "../access/files.ts";
 import { entityOf, fieldOf } from "../facts.ts";
 import { blocks, indent, lines } from "../layout.ts";
 import { sqlName, tableName } from "../names.ts";
 import { viewOf } from "./computed.ts";
 
 /** migrations/0001: a table for each entity, with what only a database can hold to: types, presence, uniqueness and references. */
-export const migration = (blueprint: Blueprint): string => blocks(...blueprint.entities.map((entity) => tableOf(blueprint, entity)), ...blueprint.entities.map((entity) => viewOf(blueprint, entity)));
+export const migration = (blueprint: Blueprint): string => blocks(blueprint.access && usersMigration, ...blueprint.entities.map((entity) => tableOf(blueprint, entity)), ...blueprint.entities.map((entity) => viewOf(blueprint, entity)));
 
 function tableOf(blueprint: Blueprint, entity: Entity): string {
   const columns = [
     `"id" INTEGER PRIMARY KEY AUTOINCREMENT`,
     ...entity.fields.map((field) => columnOf(blueprint, field)),
+    ...(entity.owned ? [`"${ownerColumn(entity)}" INTEGER REFERENCES "${usersTable}" ("id") ON DELETE SET NULL`] : []),
     `"created_at" TEXT NOT NULL`,
     `"updated_at" TEXT NOT NULL`,
     ...(entity.soft_delete ? [`"deleted_at" TEXT`] : []),
@@ -21,6 +24,7 @@ function tableOf(blueprint: Blueprint, entity: Entity): string {
     `CREATE TABLE ${sqlName(tableName(entity))} (`,
     indent(columns.join(",\n")),
     ") STRICT;",
+    ...(entity.owned ? [`CREATE INDEX ${sqlName(`${tableName(entity)}.owner`)} ON ${sqlName(tableName(entity))} ("${ownerColumn(entity)}");`] : []),
     ...indexed(entity).map((field) => `CREATE INDEX ${sqlName(`${tableName(entity)}.${field}`)} ON ${sqlName(tableName(entity))} (${sqlName(field)});`),
   );
 }

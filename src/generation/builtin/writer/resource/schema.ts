@@ -1,3 +1,4 @@
+import { ownerColumn } from "../access/facts.ts";
 import { type Blueprint, type Entity, type Field, isManaged } from "../../blueprint.ts";
 import { isMissable } from "../../formulas.ts";
 import { canBeLeftOut, fieldOf, isAlternative, isNullable, pagingOf, sentFields, stateOf } from "../facts.ts";
@@ -21,7 +22,7 @@ export function schemaFile(blueprint: Blueprint, entity: Entity): string {
     `/** What is sent to make one. */\n${body}`,
     `/** What is sent to change one: any of its fields. */\nexport const ${variable}Changes = z.strictObject(fields).partial();`,
     `/** ${capitalised(withArticle(spaced(entity.name)))} as it is kept and answered. */
-export type ${type} = New${pascal(entity.name)} & { id: number; ${stateType(entity)}${computedTypes(blueprint, entity)}created_at: string; updated_at: string };`,
+export type ${type} = New${pascal(entity.name)} & { id: number; ${stateType(entity)}${computedTypes(blueprint, entity)}${entity.owned ? `${ownerColumn(entity)}: number | null; ` : ""}created_at: string; updated_at: string };`,
     lines(
       "/** Parameters of the list. */",
       `export const ${variable}Query = ${querySchema(entity)};`,

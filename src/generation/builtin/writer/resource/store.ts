@@ -1,4 +1,5 @@
 import type { Blueprint, Entity, Field } from "../../blueprint.ts";
+import { ownerColumn } from "../access/facts.ts";
 import { canBeKept, fieldOf, hasGuards, hasRules, hasUnique, isNullable, referencesOf, referencesTo, sentFields, stateOf } from "../facts.ts";
 import { blocks, capitalised, indent, lines, listed, spoken } from "../layout.ts";
 import { filterParameter, pascal, rangeParameters, sourceName, spaced, sqlName, tableName, folderOf, typeName } from "../names.ts";
@@ -19,11 +20,17 @@ export function storeFile(blueprint: Blueprint, entity: Entity): string {
       lines("const sortable = {", ...sortableFields(entity).map((field) => `  ${field.name}: ${sortExpression(entity, field)},`), "};"),
     actionsTable(entity),
     frozenCheck(entity),
-    `export function list${pascal(entity.plural)}(database: DatabaseSync, query: ${name}Query): Page<${type}> {\n${indent(selection(blueprint, entity))}\n}`,
+    `export function list${pascal(entity.plural)}(database: DatabaseSync, query: ${name}Query${entity.owned?.of === "all" ? ", owner: number | undefined" : ""}): Page<${type}> {\n${indent(selection(blueprint, entity))}\n}`,
     `export function get${name}(database: DatabaseSync, id: number): ${type} {
   const row = database.prepare(\`SELECT * FROM ${source} WHERE "id" = ?\`).get(id);
   if (row === undefined) throw notFound("${spaced(entity.name)}");
   return to${name}(row);
+}`,
+    entity.owned && `/** Who made it, hidden rows too; null where that one is gone. */
+export function ownerOf${name}(database: DatabaseSync, id: number): number | null {
+  const row = database.prepare(\`SELECT "${ownerColumn(entity)}" AS owner FROM ${sqlName(tableName(entity))} WHERE "id" = ?\`).get(id);
+  if (row === undefined) throw notFound("${spaced(entity.name)}");
+  return row.owner === null ? null : Number(row.owner);
 }`,
     referencesTo(blueprint, entity).length > 0 &&
       `export function has${name}(database: DatabaseSync, id: number): boolean {
@@ -89,6 +96,7 @@ function selection(blueprint: Blueprint, entity: Entity): string {
 function conditionsOf(entity: Entity): string[] {
   const search = entity.search ? [`{ sql: ${listed("contains(", entity.search.fields.map((field) => `'${sqlName(field)}'`), ")", 30)}, value: query.q }`] : [];
   return [
+    ...(entity.owned?.of === "all" ? [`{ sql: '"${ownerColumn(entity)}" = ?', value: owner }`] : []),
     ...search,
     ...entity.filters.map(({ field }) => condition(field, "=", filterParameter(entity, field))),
     ...entity.ranges.flatMap(({ field }) => [condition(field, ">=", rangeParameters(field).min), condition(field, "<=", rangeParameters(field).max)]),
@@ -114,7 +122,7 @@ function orderOf(entity: Entity): string {
 
 function insertion(entity: Entity): string {
   const name = pascal(entity.name);
-  const columns = [...entity.fields.map((field) => field.name), "created_at", "updated_at"];
+  const columns = [...entity.fields.map((field) => field.name), ...(entity.owned ? [ownerColumn(entity)] : []), "created_at", "updated_at"];
   const statement = lines(
     `INSERT INTO ${sqlName(tableName(entity))}`,
     indent(sqlList(columns.map(sqlName))),
@@ -123,13 +131,13 @@ function insertion(entity: Entity): string {
   );
   const insert = hasUnique(entity) ? `refuseDuplicates("${spaced(entity.name)}", () => insert.run(row))` : "insert.run(row)";
   return lines(
-    `export function insert${name}(database: DatabaseSync, input: New${name}, now: Date): ${typeName(entity)} {`,
+    `export function insert${name}(database: DatabaseSync, input: New${name}, now: Date${entity.owned ? ", owner: number" : ""}): ${typeName(entity)} {`,
     hasRules(entity) && `  checkRules(database, input);`,
     hasGuards(entity) && "  checkOthers(database, input);",
     "  const insert = database.prepare(`",
     indent(statement, 2),
     "  `);",
-    `  const row = { ...input, ${initialState(entity)}${hasBooleans(entity) ? "...flags(input), " : ""}created_at: now.toISOString(), updated_at: now.toISOString() };`,
+    `  const row = { ...input, ${initialState(entity)}${hasBooleans(entity) ? "...flags(input), " : ""}${entity.owned ? `${ownerColumn(entity)}: owner, ` : ""}created_at: now.toISOString(), updated_at: now.toISOString() };`,
     `  const { lastInsertRowid } = ${insert};`,
     `  return get${name}(database, Number(lastInsertRowid));`,
     "}",
@@ -153,7 +161,7 @@ function change(entity: Entity): string {
   return lines(
     `export function update${name}(database: DatabaseSync, id: number, changes: Partial<New${name}>, now: Date): ${typeName(entity)} {`,
     entity.frozen && `  refuseFrozen(get${name}(database, id));`,
-    `  const { created_at: _, ${stateOf(entity) ? `${stateOf(entity)?.name}: _state, ` : ""}${(entity.computed ?? []).map(({ name }, i) => `${name}: _computed${i}, `).join("")}...current } = get${name}(database, id);`,
+    `  const { created_at: _, ${stateOf(entity) ? `${stateOf(entity)?.name}: _state, ` : ""}${entity.owned ? `${ownerColumn(entity)}: _owner, ` : ""}${(entity.computed ?? []).map(({ name }, i) => `${name}: _computed${i}, `).join("")}...current } = get${name}(database, id);`,
     "  const changed = { ...current, ...changes };",
     hasRules(entity) && "  checkRules(database, changed);",
     hasGuards(entity) && "  checkOthers(database, changed, current);",

@@ -17,6 +17,8 @@ export interface Fault {
     lines(
       "const titles = {",
       `  400: "Malformed request",`,
+      blueprint.access && `  401: "Unauthorized",`,
+      blueprint.access && `  403: "Forbidden",`,
       `  404: "Not found",`,
       `  405: "Method not allowed",`,
       hasConflicts(blueprint) && `  409: "Conflict",`,

@@ -2,7 +2,7 @@ import type { Blueprint, Entity } from "../../blueprint.ts";
 import { fieldOf, hasSearch } from "../facts.ts";
 import { blocks, lines } from "../layout.ts";
 
-export const hasConditions = (entity: Entity): boolean => entity.search !== undefined || entity.filters.length > 0 || entity.ranges.length > 0;
+export const hasConditions = (entity: Entity): boolean => entity.search !== undefined || entity.owned?.of === "all" || entity.filters.length > 0 || entity.ranges.length > 0;
 
 /** Enumerations are sorted by place: `low, medium, high`, rather than by spelling. */
 export const sortsByPlace = (entity: Entity): boolean => orderedFields(entity).some((name) => fieldOf(entity, name).type === "enum");

@@ -1,7 +1,9 @@
 import type { Blueprint } from "../../blueprint.ts";
+import { usersFolder } from "../access/facts.ts";
 import { hasUnique, healthPath } from "../facts.ts";
 import { blocks, lines } from "../layout.ts";
 import { resourcePath } from "../names.ts";
+import { signedService } from "./access-support.ts";
 import { samplesName } from "./subject.ts";
 
 /** test/support.ts: a service for each test, and the two refusals that tests look for most. */
@@ -9,7 +11,9 @@ export const supportFile = (blueprint: Blueprint): string =>
   blocks(
     `import { expect } from "vitest";
 import { createApp } from "../src/app.ts";
-import { openDatabase } from "../src/database.ts";`,
+import { openDatabase } from "../src/database.ts";${blueprint.access ? `
+import { type Role, roles } from "../src/${usersFolder(blueprint)}/schema.ts";
+import { insertCaller } from "../src/${usersFolder(blueprint)}/store.ts";` : ""}`,
     `export interface Answer {
   status: number;
   location: string | null;
@@ -18,7 +22,7 @@ import { openDatabase } from "../src/database.ts";`,
   body: any;
 }`,
     "export type Service = ReturnType<typeof newService>;",
-    `/** A service on a new database, whose clock moves on by a second whenever it is read. */
+    blueprint.access ? signedService(blueprint) : `/** A service on a new database, whose clock moves on by a second whenever it is read. */
 export function newService(path = ":memory:") {
   const database = openDatabase(path);
   let time = Date.UTC(2026, 0, 1);
@@ -103,7 +107,7 @@ export function serviceTestFile(blueprint: Blueprint): string {
       .filter(({ method }) => method !== "ALL")
       .map(({ method, path }) => \`\${method} \${path.replace(":id", "{id}")}\`);
     expect(status).toBe(200);
-    expect(described.sort()).toEqual(answered.sort());
+    expect(described.sort()).toEqual(${blueprint.access ? "[...new Set(answered)]" : "answered"}.sort());
   });
 
   it("answers problems as RFC 9457 has them", async () => {
@@ -113,7 +117,8 @@ export function serviceTestFile(blueprint: Blueprint): string {
   });
 
   it("names the methods of an address", async () => {
-    const { status, headers } = await newService().app.request("${path}", { method: "DELETE" });
+${blueprint.access ? `    const { app, signed } = newService();
+    const { status, headers } = await app.request("${path}", { method: "DELETE", headers: signed });` : `    const { status, headers } = await newService().app.request("${path}", { method: "DELETE" });`}
     expect({ status, allow: headers.get("allow") }).toEqual({ status: 405, allow: "GET, POST" });
   });
 
@@ -122,8 +127,10 @@ export function serviceTestFile(blueprint: Blueprint): string {
     { why: "another content type", type: "text/plain", body: "{}", status: 415 },
     { why: "a body that isn't an object", type: "application/json", body: "[]", status: 422 },
   ])("refuses $why", async ({ type, body, status }) => {
-    const init = { method: "POST", headers: { "content-type": type }, body };
-    expect((await newService().app.request("${path}", init)).status).toBe(status);
+${blueprint.access ? `    const { app, signed } = newService();
+    const init = { method: "POST", headers: { ...signed, "content-type": type }, body };
+    expect((await app.request("${path}", init)).status).toBe(status);` : `    const init = { method: "POST", headers: { "content-type": type }, body };
+    expect((await newService().app.request("${path}", init)).status).toBe(status);`}
   });
 
   it("refuses a parameter that is given twice", async () => {
@@ -137,7 +144,7 @@ export function serviceTestFile(blueprint: Blueprint): string {
     const before = newService(file);
     await before.add("${path}", [${samples}[0]]);
     before.close();
-    const after = newService(file);
+    const after = newService(file${blueprint.access ? ", before.token" : ""});
     expect(await after.get("${path}/1")).toMatchObject({ status: 200, body: ${samples}[0] });
     after.close();
     rmSync(folder, { recursive: true });

@@ -2,6 +2,7 @@ import type { Blueprint, Entity } from "../../blueprint.ts";
 import { blocks, indent, lines, listed } from "../layout.ts";
 import { spaced, folderOf } from "../names.ts";
 import { quote } from "../quoting.ts";
+import { accessTests } from "./access-tests.ts";
 import { boundTests } from "./bound-tests.ts";
 import { fieldTests } from "./field-tests.ts";
 import { lifecycleTests } from "./lifecycle-tests.ts";
@@ -24,7 +25,7 @@ export function testsOf(blueprint: Blueprint, entity: Entity): ProducedTest[] {
   const subject = subjectOf(view, inView(blueprint, view, entity));
   const ordinary = [resourceTests, fieldTests, boundTests, referenceTests, pairTests, listTests].flatMap((write) => write(subject));
   const isOrderOfView = ({ rules }: ProducedTest): boolean => entity.order?.field === entity.lifecycle?.field && rules.includes(`order:${entity.name}`);
-  const all = [...ordinary.filter((test) => entity.lifecycle === undefined || !isOrderOfView(test)), ...hidingTests(subject, entity), ...lifecycleTests(subject, entity), ...guardTests(subject, blueprint, entity), ...computedTests(subject, blueprint, entity)];
+  const all = [...ordinary.filter((test) => entity.lifecycle === undefined || !isOrderOfView(test)), ...accessTests(subject, blueprint, entity), ...hidingTests(subject, entity), ...lifecycleTests(subject, entity), ...guardTests(subject, blueprint, entity), ...computedTests(subject, blueprint, entity)];
   const seen = new Map<string, number>();
   return all.map((test) => {
     const count = (seen.get(test.name) ?? 0) + 1;

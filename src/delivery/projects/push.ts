@@ -1,0 +1,104 @@
+import { authorize, may } from "../../access/index.ts";
+import { audit } from "../../audit/index.ts";
+import { meter, requireAllowance, standingOf } from "../../billing/index.ts";
+import type { Context } from "../../platform/context.ts";
+import { conflict } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { enqueue } from "../../platform/outbox/index.ts";
+import type { Person } from "../git/commit.ts";
+import { isPackStored } from "./packs.ts";
+import { repoUrlOf } from "./present.ts";
+import { ApplyPush, type OpenProject } from "./schema.ts";
+import { loadProject, openProject, type ProjectSnapshot } from "./service.ts";
+import { deleteRef, findRef, listPacks, putPackRow, putRef, touchProject } from "./store.ts";
+import type { ProjectRow } from "./tables.ts";
+
+/** Of all packs of one repository. */
+const repositoryBytesMax = 512 * 1024 * 1024;
+const testsMax = 5;
+
+/** A repository as somebody opens it who wants to push. */
+export interface PushSnapshot extends ProjectSnapshot {
+  may_force: boolean;
+  /** Who pushes, as commits name them. */
+  author: Person;
+  /** Bytes that it may still take this month, by its own size and by the plan. */
+  room: number;
+}
+
+/** @throws AppError not_found, forbidden to who may read and not write */
+export function openToPush(ctx: Context, wanted: OpenProject): PushSnapshot {
+  const snapshot = openProject(ctx, wanted);
+  const project = { type: "project", id: snapshot.project_id } as const;
+  authorize(ctx, "projects:write", project);
+  const { hard, used, reserved } = standingOf(ctx, "pushed_bytes");
+  const held = snapshot.packs.reduce((sum, { bytes }) => sum + bytes, 0);
+  const room = Math.min(repositoryBytesMax - held, hard === null ? repositoryBytesMax : hard - used - reserved);
+  return { ...snapshot, may_force: may(ctx, "projects:force", project), author: authorOf(ctx), room: Math.max(0, room) };
+}
+
+/** A service has no address of its own: its commits name the platform's. */
+const authorOf = ({ person, service, tenantSlug, settings }: Context): Person => ({
+  name: person?.name ?? service?.name ?? "DevGen", email: person?.email ?? `devgen+${tenantSlug}@${new URL(settings.PUBLIC_URL).hostname}`,
+});
+
+export interface AppliedPush {
+  /** Why refs stayed where they were. */
+  refused: [ref: string, why: string][];
+  /** The executions that test what was pushed. */
+  tests: { ref: string; execution_id: string; command: string }[];
+}
+
+/**
+ * Moves refs as somebody pushed them, in one commit with its audit event, its metering and what begins the tests. A ref that isn't where the push
+ * found it stays, and with it all of them where the push is atomic. @throws AppError forbidden, quota_exceeded, conflict when the pack isn't stored
+ */
+export async function applyPush(ctx: Context, given: ApplyPush): Promise<AppliedPush> {
+  const input = ApplyPush.parse(given);
+  const project = loadProject(ctx, input.project_id);
+  authorize(ctx, "projects:write", { type: "project", id: project.id });
+  if (input.updates.some(({ forced }) => forced)) authorize(ctx, "projects:force", { type: "project", id: project.id });
+  if (input.pack && !(await isPackStored(ctx.blobs, ctx.tenantId, project.id, input.pack))) throw conflict("What was pushed is not stored yet");
+  return ctx.own.atomically(() => {
+    const moved = input.updates.filter(({ ref, from }) => (findRef(ctx.own, project.id, ref)?.commit_id ?? null) === from);
+    const refused = input.updates.filter((update) => input.atomic ? moved.length < input.updates.length : !moved.includes(update)).map(({ ref }): [string, string] => [ref, "it has moved meanwhile: fetch first"]);
+    if (refused.length === input.updates.length) return { refused, tests: [] };
+    move(ctx, project, moved);
+    if (input.pack) keepPack(ctx, project, input.pack);
+    audit(ctx, {
+      action: input.rolled_back_to === undefined ? "project.push" : "project.rollback", target: { type: "project", id: project.id },
+      details: { ...(input.rolled_back_to === undefined ? {} : { to: input.rolled_back_to }), updates: moved.map(({ ref, from, to, forced }) => ({ ref, from, to, forced })), bytes: input.pack?.bytes ?? 0, objects: input.pack?.objects ?? 0 },
+    });
+    return { refused, tests: beginTests(ctx, project, moved, input.tests) };
+  });
+}
+
+function move(ctx: Context, project: ProjectRow, updates: ApplyPush["updates"]): void {
+  const changed_at = ctx.clock.now();
+  for (const { ref, to } of updates) {
+    if (to === null) deleteRef(ctx.own, project.id, ref);
+    else putRef(ctx.own, { project_id: project.id, name: ref, commit_id: to, changed_at });
+  }
+  touchProject(ctx.own, project.id, changed_at);
+}
+
+/** A pack is metered once, however often it is pushed. */
+function keepPack(ctx: Context, project: ProjectRow, pack: NonNullable<ApplyPush["pack"]>): void {
+  if (listPacks(ctx.own, project.id).some(({ pack_id }) => pack_id === pack.pack_id)) return;
+  requireAllowance(ctx, "pushed_bytes", pack.bytes);
+  putPackRow(ctx.own, { project_id: project.id, ...pack, created_at: ctx.clock.now() });
+  meter(ctx, { key: `push:${project.id}:${pack.pack_id}`, meter: "pushed_bytes", quantity: pack.bytes, properties: { project_id: project.id } });
+}
+
+/** Says what is to be tested: the branches that moved, the default one first. */
+function beginTests(ctx: Context, project: ProjectRow, updates: ApplyPush["updates"], commands: ApplyPush["tests"]): AppliedPush["tests"] {
+  const branches = updates.filter(({ ref, to }) => to !== null && commands[ref] !== undefined).sort((left) => (left.ref === project.head_ref ? -1 : 0));
+  return branches.slice(0, testsMax).map(({ ref, to }) => {
+    const execution_id = newId("execution", ctx.clock.now());
+    const command = commands[ref]!;
+    enqueue(ctx, "project.pushed", `project.pushed:${execution_id}`, {
+      execution_id, command, project_id: project.id, repo_url: repoUrlOf(ctx, project.slug), commit_id: to, by: { ...ctx.actor }, request_id: ctx.requestId,
+    });
+    return { ref, execution_id, command };
+  });
+}
