@@ -25,6 +25,7 @@ export function portsOf(env: Env, request: SessionRequest): SessionPorts {
     reserve: (asked) => call("models.reserve", requested_by, asked),
     settle: (spent) => call("models.settle", requested_by, spent),
     beginChat: (turn) => call("chats.begin", requested_by, turn),
+    safetyPolicy: () => call("safety.policy", requested_by, undefined),
     listChats: (of) => call("chats.list", requested_by, of),
     endChat: (turn) => call("chats.end", requested_by, turn),
     checkpoint: () => call("audit.checkpoint", requested_by, undefined),

@@ -9,7 +9,7 @@ import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { notificationRoutes, notifyRoutes, previewRoutes } from "../../src/delivery/index.ts";
 import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
-import { codegenRoutes, executionRoutes, executorRoutes, modelCallRoutes, modelCostRoutes, modelProviderRoutes, modelSettingRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
+import { codegenRoutes, executionRoutes, executorRoutes, modelCallRoutes, modelCostRoutes, modelProviderRoutes, modelSettingRoutes, requirementRoutes, runRoutes, safetyPolicyRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
 import { flagRoutes, tenantRoutes } from "../../src/tenancy/index.ts";
 import { limitRoutes, usageRoutes } from "../../src/billing/index.ts";
@@ -60,6 +60,7 @@ export const tenantApp = newRouter()
   .route("/api/agents", agentCommandRoutes)
   .route("/api/model-providers", modelProviderRoutes)
   .route("/api/model-settings", modelSettingRoutes)
+  .route("/api/safety-policy", safetyPolicyRoutes)
   .route("/api/model-calls", modelCallRoutes)
   .route("/api/model-costs", modelCostRoutes)
   .onError(onError);

@@ -1,5 +1,5 @@
 import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
-import { applyOwnExecution, applyRun, beginChat, endChat, listAttestedCalls, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { applyOwnExecution, applyRun, beginChat, endChat, listAttestedCalls, listSubjects, reserveModelCall, safetyPolicyOf, settleModelCall } from "../../src/generation/index.ts";
 import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
@@ -49,6 +49,7 @@ export const calls = {
   "projects.open": openProject,
   "projects.openToPush": openToPush,
   "runs.apply": applyRun,
+  "safety.policy": safetyPolicyOf,
   "sessions.current": currentSession,
   "hosted_runs.start": runHosted,
   "hosted_runs.usage": getMonthUsage,
@@ -101,6 +102,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "projects.open": "git",
   "projects.openToPush": "write",
   "runs.apply": "project",
+  "safety.policy": "read",
   "sessions.current": "read",
   "sessions.open": "sign_in",
   "sessions.refresh": "sign_in",

@@ -40,6 +40,8 @@ export { beginSession, heedTenant, Message, sessionOf, tellSession } from "./run
 export { keptVerdict, type KeptVerdict } from "./runs/snapshot.ts";
 export { countLiveRuns } from "./runs/store.ts";
 export { catchUp, cursorOf, eventStream, newChanges } from "./runs/stream.ts";
+export { safetyPolicyRoutes } from "./safety-policy/routes.ts";
+export { safetyPolicyOf } from "./safety-policy/service.ts";
 export { planService } from "./sandbox/isolate/command/start.ts";
 export type { ServeRequest } from "./sandbox/isolate/serve-wire.ts";
 export { isolateServices, type Asked, type ServicePort } from "./sandbox/isolate/service.ts";

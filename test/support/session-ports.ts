@@ -7,6 +7,7 @@ import type { Answer, ModelProvider, Plan, WrittenFile } from "../../src/generat
 import type { CommitRequest, ExecutionState, SessionPorts } from "../../src/generation/runs/ports.ts";
 import type { RunRequest } from "../../src/generation/runs/request.ts";
 import type { RunSnapshot } from "../../src/generation/runs/snapshot.ts";
+import { PutSafetyPolicy } from "../../src/generation/safety-policy/schema.ts";
 import type { TestResult, Verdict } from "../../src/generation/sandbox/port.ts";
 import { systemClock, type Clock } from "../../src/platform/context.ts";
 
@@ -94,6 +95,7 @@ export function newWorld(plan: Plan = twoTasks): World {
           const target = { provider_id: "mpr_test", provider: "Tests", base_url: "http://models.test/v1", key_header: "none" as const, key: "", model: `model-of-${role}`, format: "json_schema" as const, streams: false, output_limit: "max_tokens" as const, output_tokens_max: 1_000, timeout_ms: 1_000 };
           return { route: target.model, target, stepped_down: false, warnings: [] };
         },
+        safetyPolicy: async () => PutSafetyPolicy.parse({}),
         listChats: async () => [],
         async endChat() {
           await count("end");

@@ -1,10 +1,11 @@
-import type { Plan, Question, WrittenFile } from "../models/port.ts";
+import type { Failure, Plan, Question, WrittenFile } from "../models/port.ts";
 import type { Conductor } from "./conductor.ts";
 import type { TestCounts } from "./ports.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { Decision } from "./request.ts";
 import { failuresOf } from "./failures.ts";
 import { attestStep, commitStep, type Committed } from "./steps/committing.ts";
+import { blockedBy, scanStep } from "./steps/scanning.ts";
 import { testStep, type TestRun } from "./steps/testing.ts";
 import { newProgress } from "./progress.ts";
 import { baseStep, modelFor, overlaid, planStep, repairStep, testsStep, writeStep, type Answers, type RunWork, type Tested, type Written } from "./steps/writing.ts";
@@ -57,18 +58,19 @@ export async function conductRun(conductor: Conductor, work: RunWork, decision: 
   const base = model.testsFirst && work.request.project_id !== null ? await conductor.perform("base", baseStep(work)) : null;
   const { written, tests } = await writeBoth(conductor, work, plan, base?.files ?? []);
   let files = overlaid(written.files, tests.files);
-  let ran = await conductor.perform("test:1", testing(work, files));
+  const judge = (place: number) => judged(conductor, work, plan, place, files, base?.files ?? []);
+  let ran = await judge(1);
   let round = 0;
   const progress = newProgress(turns);
-  let stuck = progress.seen(failuresOf(ran.verdict), files);
-  for (let gaveUp = false; testedAs(ran.verdict) === "red" && round < repairs && !gaveUp && !stuck; ) {
+  let stuck = progress.seen(ran.failures, files);
+  for (let gaveUp = false; ran.failures.length > 0 && round < repairs && !gaveUp && !stuck; ) {
     round++;
-    const repaired = await conductor.perform(`repair:${round}`, repairStep(work, round, plan, files, tests, ran.verdict));
+    const repaired = await conductor.perform(`repair:${round}`, repairStep(work, round, plan, files, tests, ran.failures));
     gaveUp = repaired.files.length === 0;
     if (gaveUp) continue;
     files = overlaid(files, repaired.files);
-    ran = await conductor.perform(`test:${round + 1}`, testing(work, files));
-    stuck = progress.seen(failuresOf(ran.verdict), files);
+    ran = await judge(round + 1);
+    stuck = progress.seen(ran.failures, files);
   }
 
   const coverage = coverageOf(plan, tests.proofs, ran.verdict.tests);
@@ -76,9 +78,19 @@ export async function conductRun(conductor: Conductor, work: RunWork, decision: 
   const state = testedAs(ran.verdict);
   if (state === "unverified") return { ...tested, status: "unverified", reason: ran.verdict.reason ?? "Nothing here can run these tests" };
   if (state === "red") return { ...tested, status: "failed", reason: [redReason(ran, round), stuck].filter(Boolean).join(". ") };
+  if (ran.failures.length > 0) return { ...tested, status: "failed", reason: [`The tests pass, and this tenant's policy forbids to commit it: ${ran.failures.map(({ file, message }) => `${file}, ${message}`).join("; ")}`, stuck].filter(Boolean).join(". ") };
   const committed = await conductor.perform("commit", commitStep(work, plan, files, coverage, base));
   await conductor.perform("attest", attestStep(work, decision, plan, committed, ran.verdict, coverage));
   return { ...tested, ...placeOf(committed), status: greenStatus(coverage) };
+}
+
+/** What tests and, for code by language models, the tenant's policy say of it. `failures`: what must be mended before it is committed. */
+async function judged(conductor: Conductor, work: RunWork, plan: Plan, place: number, files: WrittenFile[], before: WrittenFile[]): Promise<TestRun & { failures: Failure[] }> {
+  const ran = await conductor.perform(`test:${place}`, testing(work, files));
+  const state = testedAs(ran.verdict);
+  if (state === "red") return { ...ran, failures: failuresOf(ran.verdict) };
+  if (state === "unverified" || !modelFor(work, plan).billsTokens) return { ...ran, failures: [] };
+  return { ...ran, failures: blockedBy(await conductor.perform(`scan:${place}`, scanStep(work, files, before))) };
 }
 
 /** Where QA comes first, its tests are what the engineer works to. */

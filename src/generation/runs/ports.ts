@@ -6,6 +6,7 @@ import type { BeginChat, BegunChat } from "../models/reserving.ts";
 import type { AttestedCall } from "../model-calls/attested.ts";
 import type { EndChat, EndedChat } from "../models/settling.ts";
 import type { Sandbox, Verdict } from "../sandbox/port.ts";
+import type { PutSafetyPolicy } from "../safety-policy/schema.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 
 /** What a session asks of its tenant. Every call may be made twice with the same input, and then changes nothing the second time. */
@@ -19,6 +20,8 @@ export interface TenantPort {
   /** Says who answers one turn of a language model, and sets its worst case aside. @throws AppError quota_exceeded | unavailable | conflict */
   beginChat(turn: BeginChat): Promise<BegunChat>;
   endChat(turn: EndChat): Promise<EndedChat>;
+  /** What code by language models is held to before it is committed. */
+  safetyPolicy(): Promise<PutSafetyPolicy>;
   /** Every call of a run that was settled, by its hashes, as its commit's note lists them. */
   listChats(of: { run_id: string }): Promise<AttestedCall[]>;
   /** The audit chain's head as of now, signed: a note puts it beyond the platform's own reach. */

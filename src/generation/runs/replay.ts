@@ -8,6 +8,7 @@ import type { RunResult } from "./pipeline.ts";
 import type { OpenRepository, SessionPorts } from "./ports.ts";
 import { commitRequest, type Committed } from "./steps/committing.ts";
 import { keptTalk } from "./steps/kept-talk.ts";
+import { blockedBy, type Scanned } from "./steps/scanning.ts";
 import type { TestRun } from "./steps/testing.ts";
 import { failuresOf } from "./failures.ts";
 import { modelFor, overlaid, wish, type Base } from "./steps/writing.ts";
@@ -58,7 +59,8 @@ export async function replay(journal: Journal, ports: SessionPorts, signal: Abor
   let files = written && tests ? overlaid(written, tests.files) : [];
   for (let round = 1; plan && tests && journal.findStep(`repair:${round}`)?.result !== undefined; round++) {
     const before = files;
-    const failures = failuresOf((journal.findStep(`test:${round}`)?.result as TestRun).verdict);
+    const scanned = journal.findStep(`scan:${round}`)?.result as Scanned | undefined;
+    const failures = scanned ? blockedBy(scanned) : failuresOf((journal.findStep(`test:${round}`)?.result as TestRun).verdict);
     const repaired = await again<WrittenFile[]>(`repair:${round}`, model, (call) => model.repair({ ...wish(work), plan, files: before, tests, failures, round }, call));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     files = overlaid(files, (repaired ?? []).filter((file) => !protectedPaths.has(file.path)));

@@ -6,6 +6,7 @@ import { ChatFault, isRetryable, mayFallBack, type ChatFaultCode } from "../../m
 import { bodyOf } from "../../models/openai.ts";
 import type { BegunChat } from "../../models/reserving.ts";
 import { countPrompt, countText } from "../../models/tokens.ts";
+import { maskVerdict } from "../../executions/masking.ts";
 import type { Talk } from "../../roles/talk.ts";
 import { defaultLimits, type Verdict } from "../../sandbox/port.ts";
 import type { StepTools } from "../conductor.ts";
@@ -58,7 +59,7 @@ export function newTalk(parts: TalkParts): Talk {
       return reply;
     },
     run: (name, files, command) => tools.once(`run:${name}`, async (): Promise<Verdict> => {
-      const verdict = await ports.sandbox.run({ files, command, limits: defaultLimits, caller: request.tenant_id }, () => {}, tools.signal);
+      const verdict = maskVerdict(await ports.sandbox.run({ files, command, limits: defaultLimits, caller: request.tenant_id }, () => {}, tools.signal));
       if (verdict.status === "broken" && verdict.tests.length === 0 && verdict.file_errors.length === 0) throw new Error(verdict.reason ?? "The sandbox came to no verdict");
       return { ...verdict, logs: verdict.logs.slice(-logCharactersMax) };
     }),

@@ -1,7 +1,5 @@
-import type { ModelProvider, Plan, PlanRequest, Proof, WrittenFile, WrittenTests } from "../../models/port.ts";
-import type { Verdict } from "../../sandbox/port.ts";
+import type { Failure, ModelProvider, Plan, PlanRequest, Proof, WrittenFile, WrittenTests } from "../../models/port.ts";
 import type { Step, StepTools } from "../conductor.ts";
-import { failuresOf } from "../failures.ts";
 import { coverageOf } from "../verdict.ts";
 import type { SessionPorts } from "../ports.ts";
 import type { RunRequest } from "../request.ts";
@@ -114,12 +112,11 @@ export const testsStep = (work: RunWork, plan: Plan, files: WrittenFile[]): Step
 });
 
 /** The engineer may not change what QA wrote: such files are passed over, and said to be. */
-export const repairStep = (work: RunWork, round: number, plan: Plan, files: WrittenFile[], tests: WrittenTests, verdict: Verdict): Step<Written> => ({
+export const repairStep = (work: RunWork, round: number, plan: Plan, files: WrittenFile[], tests: WrittenTests, failures: Failure[]): Step<Written> => ({
   status: "repairing",
   leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
     const model = modelFor(work, plan);
-    const failures = failuresOf(verdict);
     tools.note("repair", "repair.started", { round, failures });
     const { value } = await ask(work, model, `repair:${round}`, tools, (call) => model.repair({ ...wish(work), plan, files, tests, failures, round }, call));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
