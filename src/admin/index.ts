@@ -9,4 +9,6 @@ export { decideAdmin, type AdminWish } from "./identity/decide.ts";
 export { AdminIdentity } from "./identity/schema.ts";
 export { refused, verifyAdmin } from "./identity/verify.ts";
 export { AdminPlan, ChangePlan, CreatePlan, PlanId } from "./plans/schema.ts";
+export { AdminTenant, ListTenants } from "./tenants/schema.ts";
+export { listAllTenants } from "./tenants/service.ts";
 export { createPlan, getAdminPlan, listAdminPlans, loadPlan } from "./plans/service.ts";

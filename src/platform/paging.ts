@@ -55,50 +55,51 @@ export interface Paged<Item> {
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ data: z.array(item), page: z.object({ next_cursor: z.string().nullable(), has_more: z.boolean() }) });
 
-export interface Listing<Row, Item, Sorted extends Key> {
+export interface Listing<Row, Item, Sorted extends Key, Rows = Row[]> {
   /** Names the list: a cursor made for another one is refused. */
   list: string;
   /** Up to `take` rows in the list's order, those after `after`, leaving out the first `skip`. */
-  load(after: Sorted | undefined, take: number, skip: number): Row[];
+  load(after: Sorted | undefined, take: number, skip: number): Rows;
   keyOf(row: Row): Sorted;
   present(row: Row): Item;
 }
 
 /** One page of a list. What `input` holds besides paging are filters; they are bound into the cursor. @throws AppError invalid_input */
-export function paged<Row, Item, Sorted extends Key>(ctx: Paging, input: PageInput, listing: Listing<Row, Item, Sorted>): Paged<Item> {
-  const asked = askedOf<Sorted>(ctx, input, listing.list);
-  return pageWith(listing.load(asked.after, asked.take + 1, asked.skip), asked, listing);
+export function paged<Row, Item, Sorted extends Key>(ctx: Pick<Context, "tenantId" | "settings">, input: PageInput, listing: Listing<Row, Item, Sorted>): Paged<Item> {
+  const { after, take, skip, sign } = turnOf<Sorted>(ctx, input, listing.list);
+  return pageIn(listing.load(after, take + 1, skip), take, sign, listing);
 }
 
-/** The same of rows that have to be waited for. */
-export async function pagedLater<Row, Item, Sorted extends Key>(
-  ctx: Paging, input: PageInput, listing: Omit<Listing<Row, Item, Sorted>, "load"> & { load(...asked: Parameters<Listing<Row, Item, Sorted>["load"]>): Promise<Row[]> },
-): Promise<Paged<Item>> {
-  const asked = askedOf<Sorted>(ctx, input, listing.list);
-  return pageWith(await listing.load(asked.after, asked.take + 1, asked.skip), asked, listing);
+/** The same for rows that have to be waited for. `tenantId`: whose list it is, `platform` for nobody's. @throws AppError invalid_input */
+export async function pagedLater<Row, Item, Sorted extends Key>(of: Owner, input: PageInput, listing: Listing<Row, Item, Sorted, Promise<Row[]>>): Promise<Paged<Item>> {
+  const { after, take, skip, sign } = turnOf<Sorted>(of, input, listing.list);
+  return pageIn(await listing.load(after, take + 1, skip), take, sign, listing);
 }
 
-type Paging = Pick<Context, "tenantId" | "settings">;
+interface Owner {
+  tenantId: string;
+  settings: Settings;
+}
 
-function askedOf<Sorted extends Key>(ctx: Paging, input: PageInput, list: string): { after: Sorted | undefined; take: number; skip: number; sign: Sign } {
+function turnOf<Sorted extends Key>(of: Owner, input: PageInput, list: string): { after: Sorted | undefined; take: number; skip: number; sign: Sign } {
   const { cursor, limit, page = 1, page_size, ...filters } = input;
   const take = limit ?? page_size ?? limitDefault;
-  const sign = signer(ctx, list, filters);
+  const sign = signer(of, list, filters);
   return { after: cursor === undefined ? undefined : openCursor<Sorted>(cursor, sign), take, skip: (page - 1) * take, sign };
 }
 
-function pageWith<Row, Item, Sorted extends Key>(rows: readonly Row[], { take, sign }: { take: number; sign: Sign }, { keyOf, present }: Pick<Listing<Row, Item, Sorted>, "keyOf" | "present">): Paged<Item> {
+function pageIn<Row, Item, Sorted extends Key>(rows: readonly Row[], take: number, sign: Sign, listing: Pick<Listing<Row, Item, Sorted>, "keyOf" | "present">): Paged<Item> {
   const shown = rows.slice(0, take);
   const last = shown.at(-1);
   const has_more = rows.length > take;
-  return { data: shown.map((row) => present(row)), page: { next_cursor: has_more && last !== undefined ? sealCursor(keyOf(last), sign) : null, has_more } };
+  return { data: shown.map((row) => listing.present(row)), page: { next_cursor: has_more && last !== undefined ? sealCursor(listing.keyOf(last), sign) : null, has_more } };
 }
 
 type Sign = (key: string) => string;
 
-function signer(ctx: Pick<Context, "tenantId" | "settings">, list: string, filters: object): Sign {
-  const bound = canonical([ctx.tenantId, list, JSON.parse(JSON.stringify(filters)) as Json]);
-  return (key) => hmac(cursorKey(ctx.settings), `${bound}\n${key}`);
+function signer(of: Owner, list: string, filters: object): Sign {
+  const bound = canonical([of.tenantId, list, JSON.parse(JSON.stringify(filters)) as Json]);
+  return (key) => hmac(cursorKey(of.settings), `${bound}\n${key}`);
 }
 
 const cursorKeys = new WeakMap<Settings, Uint8Array>();

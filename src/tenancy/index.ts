@@ -1,6 +1,6 @@
 export {
   claimName, countInDirectory, deleteFromDirectory, deleteFromDirectoryOutbox, deleteMemberships, enqueueInDirectory, enqueueIfChanged, findFounder, findTenant, findTenantBySlug, insertMembership,
-  insertTenant, listClaims, listDeletable, listDueInDirectory, listOnlyHere, listProvisioning, listTenantsOfUser, markTenantActive, postponeInDirectory, putMembership, releaseNames,
+  insertTenant, listClaims, listDeletable, listDueInDirectory, listOnlyHere, listProvisioning, listTenantRows, listTenantsOfUser, markTenantActive, postponeInDirectory, putMembership, releaseNames,
 } from "./directory/store.ts";
 export { enqueueRevocations, forgetAccessRequests, insertAccessRequest } from "./access-requests/store.ts";
 export { isReservedSlug, slugCandidate, slugify } from "./directory/slug.ts";

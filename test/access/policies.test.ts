@@ -212,7 +212,7 @@ describe("a simulation", () => {
       pages.push(page);
       after = page.next.members;
     }
-    expect(pages.map(({ summary }) => summary.asked / 3)).toEqual([2, 1]);
+    expect(pages.map(({ summary }) => summary.asked / 4)).toEqual([2, 1]);
     expect(pages.flatMap(({ who }) => who).map(({ subject, email, gains, loses }) => [subject.id, email.includes("@"), gains.length, loses.map(({ action }: { action: string }) => action)])).toEqual([[bob.userId, true, 0, ["projects:create"]]]);
     const ofOne = await simulate({ members: { resources: [{ type: "project", id }, { type: "project", id: other }] } });
     expect(ofOne.who.find((one: Who) => one.subject.id === viewer.userId)).toMatchObject({ gains: [{ action: "projects:write", resource: { type: "project", id } }], loses: [] });

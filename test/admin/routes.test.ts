@@ -30,6 +30,18 @@ describe("who asks", () => {
     expect((await administer("POST", "/v1/admin/plans", {}, { scope: "admin:read", tenant_ids: ["*"] })).status).toBe(403);
   });
 
+  it("[ADM-9] sees every tenant page by page, and nothing of what is in it; whoever administers one tenant doesn't", async () => {
+    const [first, second] = [await newRegistration(), await newRegistration()];
+    const page = (await administer("GET", "/v1/tenants?limit=1&status=active")).body;
+    expect(page).toMatchObject({ data: [{ tenant_id: second.tenant_id, status: "active" }], page: { has_more: true } });
+    expect(Object.keys(page.data[0]).sort()).toEqual(["created_at", "delete_after", "name", "plan_id", "region", "slug", "status", "tenant_id"]);
+    const next = await administer("GET", `/v1/tenants?limit=1&status=active&cursor=${page.page.next_cursor}`);
+    expect(next.body.data).toMatchObject([{ tenant_id: first.tenant_id }]);
+    expect((await administer("GET", `/v1/tenants?limit=1&cursor=${page.page.next_cursor}`)).status).toBe(422);
+    expect((await administer("GET", `/v1/tenants?slug=${next.body.data[0].slug}`)).body.data).toHaveLength(1);
+    expect((await administer("GET", "/v1/tenants", undefined, { roles: ["admin"], tenant_ids: [first.tenant_id] })).status).toBe(403);
+  });
+
   it("[ADM-5] with an API key is refused, unless the installation says otherwise: then for its own tenant alone, as far as the key reaches", async () => {
     const [owner, other] = [await newRegistration(), await newRegistration()];
     const as = { authorization: `Bearer ${owner.access_token}` };

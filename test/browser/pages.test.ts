@@ -8,6 +8,9 @@ interface Made {
   project: string;
   execution: string;
   agent: string;
+  group: string;
+  template: string;
+  copy: string;
 }
 
 let browser: Browser;
@@ -40,6 +43,18 @@ const pages: readonly [name: string, path: (made: Made) => string, sign: string 
   ["access", () => "/access-control", "runs:cancel"],
   ["access-why", () => "/access-control?tab=why", "to this one thing"],
   ["access-decisions", () => "/access-control?tab=decisions", /No decisions|times|just now|seconds/],
+  ["access-given", () => "/access-control?tab=given", "everywhere"],
+  ["access-entries", ({ project }) => `/access-control?tab=entries&kind=project&id=${project}`, "projects:write"],
+  ["access-platform", () => "/access-control?tab=platform", "never had access"],
+  ["templates", () => "/templates", "Members' clubs"],
+  ["template", ({ template }) => `/templates/${template}`, "Chess club"],
+  ["template-copy", ({ copy }) => `/templates/${copy}`, "from Members' clubs"],
+  ["services", () => "/services", "Build server"],
+  ["groups", () => "/groups", "Potters' guild"],
+  ["group", ({ group }) => `/groups/${group}`, "(this one)"],
+  ["features", () => "/features", "No feature"],
+  ["profile", () => "/profile", "everywhere"],
+  ["jobs-clock", () => "/jobs?tab=clock", "Nightly check"],
   ["keys", () => "/keys", "A key of mine"],
   ["audit", () => "/audit", "requirement.submitted"],
   ["usage", () => "/usage", "execution seconds"],
@@ -57,7 +72,19 @@ beforeAll(async () => {
   const { requirement_id } = await owner.api<{ requirement_id: string }>("POST", "/api/requirements", { requirement });
   const { run_id, project_id } = await owner.api<{ run_id: string; project_id: string }>("POST", `/api/codegen/${requirement_id}`, {});
   const { executions } = await owner.api<{ executions: string[] }>("GET", `/api/runs/${run_id}`);
-  made = { run: run_id, project: project_id, execution: executions[0]!, agent: (await owner.api<{ id: string }>("POST", "/api/agents", { name: "Night builder" })).id };
+  const make = async (path: string, body: object): Promise<Record<string, string>> => owner.api<Record<string, string>>("POST", path, body);
+  const { id: agent = "" } = await make("/api/agents", { name: "Night builder" });
+  const { id: template = "" } = await make("/api/templates", { name: "Members' clubs", requirement: "A member has a name and an e-mail address which is unique.", labels: ["clubs"] });
+  const { id: copy = "" } = await make(`/api/templates/${template}/clone`, { name: "Chess club", labels: ["clubs", "chess"] });
+  const { organization_id: group = "" } = await make("/api/organizations", { name: "Potters' guild" });
+  const { tenant_id, user_id } = await owner.api<{ tenant_id: string; user_id: string }>("GET", "/api/auth/user");
+  made = { run: run_id, project: project_id, execution: executions[0]!, agent, template, copy, group };
+  await owner.api("PUT", `/api/organizations/${group}/tenants/${tenant_id}`);
+  await owner.api("PUT", `/api/acl/project/${project_id}`, { entries: [{ effect: "deny", action: "projects:write", principal: { type: "role", id: "viewer" } }] });
+  await make("/api/service-identities", { name: "Build server", description: "Runs every night", roles: ["developer"] });
+  await make("/api/roles", { name: "reviewer", description: "Approves plans", permissions: ["runs:read", "runs:approve"] });
+  await make("/api/user-roles", { principal: { type: "user", id: user_id }, role_id: "auditor" });
+  await make("/api/job-schedules", { name: "Nightly check", kind: "audit.verify", cron: "0 3 * * *" });
   await owner.api("POST", "/api/teams", { name: "Potters", description: "Those at the wheel" });
   await owner.api("POST", "/api/api-keys", { name: "A key of mine" });
   await owner.api("POST", "/api/notify", { to: "everyone", title: "Lunch is ready" });
@@ -98,7 +125,7 @@ it.each(["/signin", "/signup"])("[DSH-5] [DSH-6] %s neither, for who isn't signe
 });
 
 /** What opens over a page: where, by which keys or button, and what it is called. */
-const dialogs: readonly [name: string, path: string, button: string][] = [["Invite somebody", "/members", "Invite"], ["New API key", "/keys", "New key"], ["New role", "/access-control", "New role"], ["New team", "/teams", "New team"], ["New agent", "/agents", "New agent"]];
+const dialogs: readonly [name: string, path: string, button: string][] = [["Invite somebody", "/members", "Invite"], ["New API key", "/keys", "New key"], ["New role", "/access-control", "New role"], ["New team", "/teams", "New team"], ["New agent", "/agents", "New agent"], ["New template", "/templates", "New template"], ["New service", "/services", "New service"], ["New group", "/groups", "New group"], ["New schedule", "/jobs?tab=clock", "New schedule"], ["Deleting the organization", "/settings", "Ask for one"]];
 
 it.each(dialogs)("[DSH-5] [DSH-11] the dialog “%s” has no barrier, takes the focus and gives it back", async (name, path, button) => {
   const { page } = owner;
@@ -110,7 +137,7 @@ it.each(dialogs)("[DSH-5] [DSH-11] the dialog “%s” has no barrier, takes the
   const dialog = page.getByRole("dialog", { name });
   await dialog.waitFor();
   await expect.poll(() => dialog.locator(":focus").count()).toBe(1);
-  await owner.shot(`dialog-${path.slice(1)}`);
+  await owner.shot(`dialog-${name.toLowerCase().replaceAll(" ", "-")}`);
   expect(await owner.barriers()).toEqual([]);
   await page.keyboard.press("Escape");
   await expect.poll(() => opener.evaluate((element) => element.matches(":focus"))).toBe(true);

@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { signAdminToken } from "../../scripts/admin/sign.ts";
+import { fileStore } from "../../scripts/stack/secret-stores/file.ts";
+import { secretsOf } from "../../scripts/stack/secrets.ts";
 import { buildWeb } from "../../scripts/web/build.ts";
 import { root } from "../../scripts/stack/folders.ts";
 import { startChatServer } from "../support/chat-server.ts";
@@ -19,6 +22,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   ]);
   project.provide("url", builtin.url);
   project.provide("stubbornUrl", stubborn.url);
+  const { JWT_SHARED_SECRET } = await secretsOf(fileStore(join(folder, "builtin", "secrets.json")));
+  project.provide("adminToken", await signAdminToken({ JWT_SHARED_SECRET, ADMIN_ISSUER: "devgen-admin" }, "root", { roles: ["platform_admin"] }, 60));
   return async () => {
     await Promise.all([builtin.stop(), stubborn.stop(), chat.stop()]);
     rmSync(folder, { recursive: true, force: true });
@@ -29,5 +34,6 @@ declare module "vitest" {
   interface ProvidedContext {
     url: string;
     stubbornUrl: string;
+    adminToken: string;
   }
 }

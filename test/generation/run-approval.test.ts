@@ -1,8 +1,10 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { topics } from "../../durable-objects/tenant/topics.ts";
 import { answerApproval } from "../../src/access/index.ts";
 import { heedPlanApproval } from "../../src/generation/index.ts";
+import type { OutboxRow } from "../../src/platform/outbox/index.ts";
 import { newColleague } from "../support/colleague.ts";
 import { newCaller, type Caller } from "../support/world.ts";
 
@@ -93,7 +95,7 @@ describe("a run whose plan must be approved", () => {
     await admin.inside(async (ctx) => {
       answerApproval(ctx, approval.id, "approve", { comment: "" });
       const cut = { ...ctx, settings: { ...ctx.settings, FAULT_POINT: "approval:answered" }, log: () => { throw new Error("cut off"); } };
-      await expect(heedPlanApproval(cut, { payload: { approval_id: approval.id } })).rejects.toThrow("cut off");
+      await expect(topics["approval.answered"]?.(cut, { payload: { approval_id: approval.id } } as unknown as OutboxRow)).rejects.toThrow("cut off");
     });
     await evictDurableObject(env.TENANT.getByName(owner.tenantId));
     await owner.call("GET", "/api/auth/user");

@@ -75,6 +75,7 @@ async function signIn(url: string, email: string): Promise<string> {
 }
 
 async function json<T>(response: Response): Promise<T> {
+  if (response.status === 204) return undefined as T; // the caller's T is void
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
 }

@@ -1,3 +1,4 @@
+import { adminToken, isAdministration, keepAdminToken } from "./admin.ts";
 import { offline, Problem, problemOf } from "./problem.ts";
 import { accessToken, forgetTokens, refresh } from "./session.ts";
 
@@ -26,12 +27,19 @@ export const post = <T>(path: string, body: unknown = {}, key?: string): Promise
 
 /** @throws Problem */
 export async function send(method: string, path: string, asking: Asking = {}): Promise<Response> {
+  if (isAdministration(path)) return administered(await attempt(method, path, asking, adminToken()));
   const token = await accessToken();
   const first = await attempt(method, path, asking, token);
   if (first.status !== 401 || token === undefined) return settled(first);
   if (await refresh()) return settled(await attempt(method, path, asking, await accessToken()));
   forgetTokens();
   throw new Problem(401, { detail: "You have been signed out", code: "unauthenticated" });
+}
+
+/** Who isn't let in any more gives their token again. */
+function administered(response: Response): Promise<Response> {
+  if (response.status === 401) keepAdminToken(undefined);
+  return settled(response);
 }
 
 async function attempt(method: string, path: string, { body, query, key, headers }: Asking, token: string | undefined): Promise<Response> {
@@ -66,7 +74,7 @@ export async function download(path: string, name: string): Promise<void> {
 
 /** As somebody would ask it from a shell. */
 export function curlOf(method: string, path: string, body?: unknown): string {
-  const parts = [`curl -s ${method === "GET" ? "" : `-X ${method} `}'${location.origin}${path}'`, `-H "Authorization: Bearer $TOKEN"`];
+  const parts = [`curl -s ${method === "GET" ? "" : `-X ${method} `}'${location.origin}${path}'`, `-H "Authorization: Bearer $${isAdministration(path) ? "ADMIN" : "TOKEN"}"`];
   if (body !== undefined) parts.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`);
   return parts.join(" \\\n  ");
 }

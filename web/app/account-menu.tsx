@@ -51,6 +51,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }): React
         }}>{name}</MenuItem>
       ))}
       <MenuLine />
+      <MenuItem icon="user" onSelect={() => void router.navigate({ to: "/profile" })}>You, and what you may</MenuItem>
       <MenuItem icon="keyboard" onSelect={onShortcuts}>Keyboard shortcuts</MenuItem>
       <MenuItem icon="log-out" onSelect={leave}>Sign out</MenuItem>
     </Menu>

@@ -32,6 +32,8 @@ const words = <const Name extends string>(...names: readonly Name[]) => (search:
 
 const docs = createRoute({ getParentRoute: () => root, path: "/docs", validateSearch: words("tag", "q"), component: lazyRouteComponent(() => import("../features/docs/docs.tsx"), "Docs") });
 
+const admin = createRoute({ getParentRoute: () => root, path: "/admin", validateSearch: words("tab", "status", "tenant", "action"), component: lazyRouteComponent(() => import("../features/admin/admin.tsx"), "Admin") });
+
 const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => inside, path });
 
 const home = createRoute({ ...at("/"), validateSearch: words("project"), component: lazyRouteComponent(() => import("../features/ask/home.tsx"), "Home") });
@@ -45,18 +47,25 @@ const approvals = createRoute({ ...at("/approvals"), validateSearch: words("stat
 const inbox = createRoute({ ...at("/inbox"), validateSearch: words("unread"), component: lazyRouteComponent(() => import("../features/inbox/inbox.tsx"), "Inbox") });
 const members = createRoute({ ...at("/members"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/people/members.tsx"), "Members") });
 const teams = createRoute({ ...at("/teams"), validateSearch: words("team"), component: lazyRouteComponent(() => import("../features/people/teams.tsx"), "Teams") });
-const access = createRoute({ ...at("/access-control"), validateSearch: words("tab", "effect", "action"), component: lazyRouteComponent(() => import("../features/access/access.tsx"), "Access") });
+const access = createRoute({ ...at("/access-control"), validateSearch: words("tab", "effect", "action", "kind", "id"), component: lazyRouteComponent(() => import("../features/access/access.tsx"), "Access") });
 const keys = createRoute({ ...at("/keys"), component: lazyRouteComponent(() => import("../features/keys/keys.tsx"), "Keys") });
 const audit = createRoute({ ...at("/audit"), validateSearch: words("action", "outcome", "actor_id", "run_id", "from", "to"), component: lazyRouteComponent(() => import("../features/audit/audit.tsx"), "Audit") });
 const usage = createRoute({ ...at("/usage"), validateSearch: words("from", "to"), component: lazyRouteComponent(() => import("../features/usage/usage.tsx"), "Usage") });
-const jobs = createRoute({ ...at("/jobs"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/jobs/jobs.tsx"), "Jobs") });
+const jobs = createRoute({ ...at("/jobs"), validateSearch: words("status", "tab"), component: lazyRouteComponent(() => import("../features/jobs/jobs.tsx"), "Jobs") });
 const agents = createRoute({ ...at("/agents"), component: lazyRouteComponent(() => import("../features/agents/agents.tsx"), "Agents") });
 const agent = createRoute({ ...at("/agents/$id"), component: lazyRouteComponent(() => import("../features/agents/agent.tsx"), "AgentPage") });
 const policies = createRoute({ ...at("/policies"), component: lazyRouteComponent(() => import("../features/policies/policies.tsx"), "Policies") });
 const policy = createRoute({ ...at("/policies/$id"), component: lazyRouteComponent(() => import("../features/policies/policy.tsx"), "PolicyPage") });
+const profile = createRoute({ ...at("/profile"), component: lazyRouteComponent(() => import("../features/profile/profile.tsx"), "Profile") });
+const groups = createRoute({ ...at("/groups"), component: lazyRouteComponent(() => import("../features/organizations/organizations.tsx"), "Organizations") });
+const group = createRoute({ ...at("/groups/$id"), component: lazyRouteComponent(() => import("../features/organizations/organization.tsx"), "OrganizationPage") });
+const templates = createRoute({ ...at("/templates"), validateSearch: words("q"), component: lazyRouteComponent(() => import("../features/templates/templates.tsx"), "Templates") });
+const template = createRoute({ ...at("/templates/$id"), component: lazyRouteComponent(() => import("../features/templates/template-page.tsx"), "TemplatePage") });
+const services = createRoute({ ...at("/services"), validateSearch: words("service"), component: lazyRouteComponent(() => import("../features/services/services.tsx"), "Services") });
+const features = createRoute({ ...at("/features"), component: lazyRouteComponent(() => import("../features/flags/features.tsx"), "Features") });
 const settings = createRoute({ ...at("/settings"), component: lazyRouteComponent(() => import("../features/settings/settings.tsx"), "Settings") });
 
-const tree = root.addChildren([signIn, signUp, docs, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings, agents, agent, policies, policy])]);
+const tree = root.addChildren([signIn, signUp, docs, admin, inside.addChildren([home, runs, run, projects, project, executions, execution, approvals, inbox, members, teams, access, keys, audit, usage, jobs, settings, agents, agent, policies, policy, profile, groups, group, templates, template, services, features])]);
 
 export function newRouter(client: QueryClient) {
   return createRouter({ routeTree: tree, context: { client }, defaultPreload: "intent", scrollRestoration: true, defaultErrorComponent: Failed, defaultPendingMs: 300 });

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactElement } from "react";
-import { one, permissionsQuery } from "../api/queries.ts";
+import type { Tenant } from "../../src/tenancy/tenants/schema.ts";
+import { accountQuery, one, permissionsQuery } from "../api/queries.ts";
 import { useLeaving } from "./leaving.ts";
+import { BrandMark } from "../ui/brand-mark.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { AccountMenu } from "./account-menu.tsx";
@@ -57,11 +59,16 @@ export function Shell(): ReactElement {
 
 const isMac = navigator.platform.startsWith("Mac");
 
-const Brand = (): ReactElement => (
-  <Link to="/" className="flex h-12 items-center gap-2 px-4 font-semibold tracking-tight">
-    <img src="/favicon.svg" alt="" width={20} height={20} />DevGen
-  </Link>
-);
+/** The organization's own name and mark, where it has set them. */
+function Brand(): ReactElement {
+  const account = useQuery(accountQuery);
+  const { data } = useQuery({ ...one<Tenant>(`/api/tenants/${account.data?.tenant_id}`), enabled: account.data !== undefined, retry: false, staleTime: 60_000 });
+  return (
+    <Link to="/" className="flex h-12 items-center gap-2 px-4 font-semibold tracking-tight">
+      <BrandMark branding={data?.branding} /><span className="truncate">{data?.branding.display_name ?? "DevGen"}</span>
+    </Link>
+  );
+}
 
 function Navigation(): ReactElement {
   const { data } = useQuery(permissionsQuery);

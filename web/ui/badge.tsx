@@ -28,6 +28,7 @@ const states: Readonly<Record<string, { tone: Tone; icon: IconName; word?: strin
   active: { tone: "good", icon: "circle-check" }, invited: { tone: "warn", icon: "mail" }, suspended: { tone: "bad", icon: "ban" }, removed: { tone: "neutral", icon: "ban" },
   success: { tone: "good", icon: "check" }, denied: { tone: "bad", icon: "lock" }, failure: { tone: "bad", icon: "x" }, allow: { tone: "good", icon: "check" }, deny: { tone: "bad", icon: "lock" },
   pending: { tone: "warn", icon: "clock" }, approved: { tone: "good", icon: "circle-check" }, expired: { tone: "neutral", icon: "clock" }, withdrawn: { tone: "neutral", icon: "rotate-ccw" }, consumed: { tone: "neutral", icon: "check", word: "used" }, voided: { tone: "neutral", icon: "ban" }, require_approval: { tone: "warn", icon: "eye" },
+  ended: { tone: "neutral", icon: "clock" }, provisioning: { tone: "live", icon: "loader-circle" }, deleting: { tone: "bad", icon: "trash-2" }, closing: { tone: "bad", icon: "trash-2" }, deleted: { tone: "neutral", icon: "trash-2" },
   idle: { tone: "neutral", icon: "circle" }, busy: { tone: "live", icon: "loader-circle" }, paused: { tone: "warn", icon: "circle-dashed" }, dead: { tone: "bad", icon: "circle-x" }, done: { tone: "good", icon: "circle-check" },
   draft: { tone: "neutral", icon: "circle-dashed" }, retired: { tone: "neutral", icon: "ban" }, retrying: { tone: "warn", icon: "refresh-cw" }, waiting: { tone: "neutral", icon: "clock" },
 };

@@ -6,6 +6,6 @@ export const iconNames = [
   "folder-git-2", "gauge", "git-branch", "git-commit-horizontal", "globe", "history", "house", "key-round", "layers", "link", "list-checks",
   "loader-circle", "lock", "log-out", "mail", "menu", "monitor", "moon", "plus", "play", "refresh-cw", "rotate-ccw", "scroll-text", "search",
   "settings", "shield-check", "sliders-horizontal", "sparkles", "square-terminal", "sun", "trash-2", "triangle-alert", "user", "user-plus", "users",
-  "wifi-off", "workflow", "x", "keyboard", "fingerprint-pattern", "building-2", "circle-question-mark",
+  "wifi-off", "workflow", "x", "keyboard", "fingerprint-pattern", "building-2", "circle-question-mark", "copy-plus", "flag", "server", "id-card", "palette", "calendar-clock", "message-square", "git-compare", "shield-alert", "pencil",
 ] as const;
 export type IconName = (typeof iconNames)[number];

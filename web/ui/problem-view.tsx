@@ -1,9 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
-import { permissionsQuery } from "../api/queries.ts";
 import { Problem } from "../api/problem.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { ApprovalLink, Refused } from "./request-access.tsx";
 
 /** What went wrong, in the server's words, and what can be done about it. */
 export function ProblemView({ error, retry }: { error: unknown; retry?: () => unknown }): ReactElement {
@@ -12,7 +11,7 @@ export function ProblemView({ error, retry }: { error: unknown; retry?: () => un
     <div role="alert" className="card flex flex-col gap-2 p-4">
       <p className="flex items-center gap-2 font-medium"><Icon name={problem?.status === 403 ? "lock" : problem?.status === 0 ? "wifi-off" : "circle-alert"} className="text-bad" />{titleOf(problem)}</p>
       <p className="text-soft">{error instanceof Error ? error.message : String(error)}</p>
-      {problem?.status === 403 ? <Grantors detail={problem.message} /> : null}
+      {problem?.approval ? <ApprovalLink id={problem.approval} /> : problem?.lacks ? <Refused permission={problem.lacks.permission} /> : null}
       {problem && problem.faults.length > 0 ? <ul className="list-disc pl-5 text-sm text-soft">{problem.faults.map((fault) => <li key={fault.pointer + fault.code}><code>{fault.pointer}</code> {fault.message}</li>)}</ul> : null}
       {problem?.requestId ? <p className="text-xs text-soft">Request <code>{problem.requestId}</code></p> : null}
       {retry && problem?.status !== 403 && problem?.status !== 404 ? <div><Button size="small" icon="refresh-cw" onClick={() => void retry()}>Try again</Button></div> : null}
@@ -24,12 +23,4 @@ function titleOf(problem: Problem | undefined): string {
   if (problem === undefined) return "Something went wrong on this page";
   const titles: Record<number, string> = { 0: "No connection", 403: "You may not do this", 404: "It isn't here, or not for you to see", 409: "Somebody was faster", 429: "Too much at once" };
   return titles[problem.status] ?? (problem.status >= 500 ? "The server failed" : "That was refused");
-}
-
-/** Which permission is missing, and who has it to give. */
-function Grantors({ detail }: { detail: string }): ReactElement | null {
-  const { data } = useQuery(permissionsQuery);
-  const wanted = data?.data.find(({ permission }) => detail.includes(permission));
-  if (!wanted) return <p className="text-sm text-soft">An owner or admin can give you a role that may. Members are listed under Organization, Members.</p>;
-  return <p className="text-sm text-soft"><code className="text-ink">{wanted.permission}</code> ({wanted.description.toLowerCase()}) comes with the {wanted.roles.length > 1 ? "roles" : "role"} {wanted.roles.join(", ")}. Ask somebody who is an owner or admin.</p>;
 }

@@ -30,7 +30,7 @@ export function List<T>({ of, label, keyOf, row, empty }: ListProps<T>): ReactEl
 
 /** Columns with names. Wide ones scroll by themselves, by keyboard too. */
 export const Table = ({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }): ReactElement => (
-  <div className="card overflow-x-auto" role="region" aria-label={label} tabIndex={0}>
+  <div className="card relative overflow-x-auto" role="region" aria-label={label} tabIndex={0}>
     <table className="w-full text-left text-sm">
       <thead className="border-b text-soft"><tr>{head.map((name, place) => <th key={name || place} scope="col" className="px-3 py-2 font-medium whitespace-nowrap">{name || <span className="sr-only">Actions</span>}</th>)}</tr></thead>
       <tbody className="divide-y">{children}</tbody>

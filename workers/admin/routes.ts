@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
 import { tenantOf, type TenantStub } from "../../durable-objects/tenant/stub.ts";
-import { AdminIdentity, AdminPlan, ChangePlan, createPlan, CreatePlan, deleteFlag, getAdminPlan, listAdminPlans, listDomains, listFlags, loadPlan, PlanId, putDomain, putFlag, removeDomain } from "../../src/admin/index.ts";
+import { AdminIdentity, AdminPlan, AdminTenant, ChangePlan, createPlan, CreatePlan, deleteFlag, getAdminPlan, listAdminPlans, listAllTenants, ListTenants, listDomains, listFlags, loadPlan, PlanId, putDomain, putFlag, removeDomain } from "../../src/admin/index.ts";
 import { getProvisionedTenant, JobTurn, ProvisionedTenant, RequestedTenant, RequestTenant, requestTenant, runNextJob } from "../../src/identity/index.ts";
 import { ExportRollups, exportRollups } from "../../src/billing/index.ts";
 import type { EdgeContext } from "../../src/platform/context.ts";
@@ -10,6 +10,7 @@ import { notFound } from "../../src/platform/errors.ts";
 import { route, valid } from "../../src/platform/http.ts";
 import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { isId } from "../../src/platform/ids.ts";
+import { pageOf } from "../../src/platform/paging.ts";
 import { Domain, DomainParam, findTenant, Flag, FlagKey, PutDomain, PutFlag } from "../../src/tenancy/index.ts";
 import { administering, identified, newAdminRouter } from "./guard.ts";
 
@@ -59,6 +60,7 @@ export const adminRoutes = newAdminRouter()
     await removeDomain(c.var.edge, c.var.admin.subject, c.req.valid("param").domain);
     return c.body(null, 204);
   })
+  .get("/v1/tenants", route({ audience: "admin", summary: "Every tenant, the newest first", answers: { 200: pageOf(AdminTenant) } }), read, valid("query", ListTenants), async (c) => c.json(await listAllTenants(c.var.edge, c.req.valid("query"))))
   .post("/v1/tenants", route({ audience: "admin", summary: "Have a tenant made for somebody", answers: { 202: RequestedTenant }, remembered: true }), write, valid("json", RequestTenant), async (c) =>
     c.json(await requestTenant(identityContext(c.var.edge), c.var.admin.subject, c.req.valid("json"), keyIn(c)), 202))
   .get("/v1/tenants/:tenant_id", route({ audience: "admin", summary: "A tenant, and how far its making is", answers: { 200: ProvisionedTenant } }), read, valid("param", TenantParam), async (c) =>

@@ -1,9 +1,10 @@
-import { and, asc, eq, inArray, lte, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, lte, or, sql } from "drizzle-orm";
 import type { Json } from "../../platform/canonical.ts";
 import { deleteRollups } from "../../billing/index.ts";
 import type { Directory, Write } from "../../platform/database.ts";
 import { newId, type Id } from "../../platform/ids.ts";
 import { domains } from "../domains/tables.ts";
+import type { TenantStatus } from "../lifecycle/states.ts";
 import { provisioningJobs } from "../provisioning/tables.ts";
 import { deleteAccessRequests } from "../access-requests/store.ts";
 import { directoryOutbox, memberships, nameClaims, tenants, type ClaimKind, type DirectoryOutboxRow, type DirectoryTenant } from "./tables.ts";
@@ -31,6 +32,10 @@ export const enqueueIfChanged = (directory: Directory, topic: string, payload: J
 export const findTenant = (directory: Directory, id: Id<"tenant">): Promise<DirectoryTenant | undefined> => directory.select().from(tenants).where(eq(tenants.id, id)).get();
 
 export const findTenantBySlug = (directory: Directory, slug: string): Promise<DirectoryTenant | undefined> => directory.select().from(tenants).where(eq(tenants.slug, slug)).get();
+
+/** All tenants, or those of a state or a name, the newest first. */
+export const listTenantRows = (directory: Directory, { status, slug }: { status?: TenantStatus | undefined; slug?: string | undefined }, after: string | undefined, take: number, skip: number): Promise<DirectoryTenant[]> =>
+  directory.select().from(tenants).where(and(status ? eq(tenants.status, status) : undefined, slug ? eq(tenants.slug, slug) : undefined, after ? lt(tenants.id, after as Id<"tenant">) : undefined)).orderBy(desc(tenants.id)).limit(take).offset(skip).all();
 
 /** Those that were claimed by a sign-up and never finished; what the platform asked for has a job. */
 export const listProvisioning = (directory: Directory, before: number, limit: number): Promise<DirectoryTenant[]> =>

@@ -5,29 +5,32 @@ import type { Role } from "../../../src/access/custom-roles/schema.ts";
 import type { DecisionEntry } from "../../../src/access/decisions/schema.ts";
 import { ask, type Page as ListPage } from "../../api/client.ts";
 import { list, one, permissionsQuery } from "../../api/queries.ts";
-import { useAct, useMay } from "../../ui/act.ts";
+import { useAct } from "../../ui/act.ts";
 import { Badge, Status } from "../../ui/badge.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { IconButton } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { Empty, Page, Rows } from "../../ui/page.tsx";
 import { ProblemView } from "../../ui/problem-view.tsx";
+import { NeedsButton } from "../../ui/request-access.tsx";
 import { List } from "../../ui/table.tsx";
 import { Tab, Tabs } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
+import { Assignments } from "./assignments.tsx";
+import { BreakGlass } from "./break-glass.tsx";
+import { ChosenEntries } from "./entries.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { Why } from "./why.tsx";
 
 export function Access(): ReactElement {
   const { tab = "roles" } = useSearch({ from: "/inside/access-control" });
   const [edited, setEdited] = useState<Role | "new">();
-  const { may, why } = useMay("roles:create");
   const to = (name: string) => ({ to: "/access-control", search: name === "roles" ? {} : { tab: name } }) as const;
   return (
-    <Page title="Roles and access" isWide about="Who may do what, and why. Roles are given under Members; policies can narrow what they allow." actions={<Button look="primary" icon="plus" disabled={!may} title={why} onClick={() => setEdited("new")}>New role</Button>}>
-      <Tabs label="Parts of access"><Tab {...to("roles")} isCurrent={tab === "roles"}>Roles</Tab><Tab {...to("why")} isCurrent={tab === "why"}>Why?</Tab><Tab {...to("decisions")} isCurrent={tab === "decisions"}>Decisions</Tab></Tabs>
-      {tab === "why" ? <Why /> : tab === "decisions" ? <Decisions /> : <Matrix onEdit={setEdited} />}
+    <Page title="Roles and access" isWide about="Who may do what, and why. Roles are given under Members; policies can narrow what they allow." actions={<NeedsButton needs="roles:create" look="primary" icon="plus" onClick={() => setEdited("new")}>New role</NeedsButton>}>
+      <Tabs label="Parts of access"><Tab {...to("roles")} isCurrent={tab === "roles"}>Roles</Tab><Tab {...to("given")} isCurrent={tab === "given"}>Given</Tab><Tab {...to("entries")} isCurrent={tab === "entries"}>Single things</Tab><Tab {...to("why")} isCurrent={tab === "why"}>Why?</Tab><Tab {...to("decisions")} isCurrent={tab === "decisions"}>Decisions</Tab><Tab {...to("platform")} isCurrent={tab === "platform"}>Platform's people</Tab></Tabs>
+      {tab === "why" ? <Why /> : tab === "decisions" ? <Decisions /> : tab === "given" ? <Assignments /> : tab === "entries" ? <ChosenEntries /> : tab === "platform" ? <BreakGlass /> : <Matrix onEdit={setEdited} />}
       {edited ? <RoleDialog role={edited === "new" ? undefined : edited} onClose={() => setEdited(undefined)} /> : null}
     </Page>
   );

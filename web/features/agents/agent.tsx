@@ -10,6 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Block, Empty, Page, Rows, Section } from "../../ui/page.tsx";
 import { ProblemView } from "../../ui/problem-view.tsx";
+import { NeedsButton, Refused } from "../../ui/request-access.tsx";
 import { List } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
 import type { Agent } from "./agents.tsx";
@@ -22,17 +23,17 @@ export function AgentPage(): ReactElement {
   const path = `/api/agents/${id}`;
   const agent = useQuery({ ...one<Agent>(path), refetchInterval: ({ state }) => (state.data?.status === "busy" ? pollMs : false) });
   const navigate = useNavigate();
-  const { may, why } = useMay("agents:command");
+  const { may } = useMay("agents:command");
   const pause = useAct((is_paused: boolean) => ask<Agent>("PATCH", path, { body: { is_paused } }), (is_paused) => ({ touches: ["/api/agents"], said: is_paused ? "It begins no more commands" : "It goes on" }));
   const remove = useAct(() => ask<void>("DELETE", path), () => ({ touches: ["/api/agents"], said: `${agent.data?.name ?? "The agent"} is deleted`, undo: () => post(`${path}/restore`) }));
   if (agent.error && !agent.data) return <Page title="Agent"><ProblemView error={agent.error} retry={agent.refetch} /></Page>;
   if (!agent.data) return <Page title="Agent"><Block /><Rows /></Page>;
   return (
     <Page title={agent.data.name} about={agent.data.description || undefined} beside={<Status of={agent.data.status} />} actions={<>
-      <Button isBusy={pause.isPending} disabled={!may} title={why} onClick={() => pause.mutate(!agent.data.is_paused)}>{agent.data.is_paused ? "Let it go on" : "Pause"}</Button>
+      <NeedsButton needs="agents:update" isBusy={pause.isPending} onClick={() => pause.mutate(!agent.data.is_paused)}>{agent.data.is_paused ? "Let it go on" : "Pause"}</NeedsButton>
       <Confirm title={`Delete ${agent.data.name}?`} verb="Delete" onConfirm={() => remove.mutateAsync(undefined).then(() => navigate({ to: "/agents" }))} trigger={(open) => <Button look="danger" icon="trash-2" onClick={open}>Delete</Button>}>It takes no more commands. This can be taken back.</Confirm>
     </>}>
-      {may ? <CommandForm agentId={id} /> : <p className="text-soft">{why}</p>}
+      {may ? <CommandForm agentId={id} /> : <Refused permission="agents:command" />}
       <Schedules path={path} />
       <Section title="Commands"><List of={list<Command>(`${path}/commands`)} label="Commands" keyOf={(command) => command.id} row={(command) => <Given path={path} command={command} />} empty={<Empty icon="bot" title="It has not been told to do anything yet" />} /></Section>
     </Page>

@@ -1,15 +1,12 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef, useState, type ReactElement } from "react";
-import { Problem } from "../../api/problem.ts";
-import { post } from "../../api/client.ts";
+import { useState, type ReactElement } from "react";
 import { list } from "../../api/queries.ts";
-import { useAct, useMay } from "../../ui/act.ts";
 import { Status } from "../../ui/badge.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Empty, Page } from "../../ui/page.tsx";
+import { NeedsButton } from "../../ui/request-access.tsx";
 import { List } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
 
@@ -27,8 +24,7 @@ export interface Agent {
 
 export function Agents(): ReactElement {
   const [isMaking, setMaking] = useState(false);
-  const { may, why } = useMay("agents:create");
-  const make = <Button look="primary" icon="plus" disabled={!may} title={why} onClick={() => setMaking(true)}>New agent</Button>;
+  const make = <NeedsButton needs="agents:create" look="primary" icon="plus" onClick={() => setMaking(true)}>New agent</NeedsButton>;
   return (
     <Page title="Agents" about="Each takes commands, one after the other and by the clock: a requirement to build, a command to run, an address to call." actions={make}>
       <List of={list<Agent>("/api/agents")} label="Agents" keyOf={(agent) => agent.id} empty={<Empty icon="bot" title="No agents yet"><p>An agent works through what it is told, also at night.</p>{make}</Empty>} row={(agent) => (
@@ -48,20 +44,13 @@ export function Agents(): ReactElement {
 function NewAgent({ onClose }: { onClose: () => void }): ReactElement {
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
-  const key = useRef(crypto.randomUUID());
   const navigate = useNavigate();
-  const make = useAct(() => post<Agent>("/api/agents", { name, description }, key.current), () => ({ touches: ["/api/agents"] }), true);
-  const fault = make.error instanceof Problem ? (make.error.faults[0]?.message ?? make.error.message) : make.error?.message;
   return (
-    <Dialog title="New agent" isOpen onClose={onClose}>
-      <form noValidate className="flex flex-col gap-4" onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate(undefined, { onSuccess: ({ id }) => void navigate({ to: "/agents/$id", params: { id } }), onError: () => (key.current = crypto.randomUUID()) });
-      }}>
-        <TextField label="Name" autoFocus required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} error={fault} />
-        <TextField label="What it is for" value={description} onChange={(event) => setDescription(event.target.value)} />
-        <div className="flex justify-end gap-2"><Button onClick={onClose}>Cancel</Button><Button type="submit" look="primary" isBusy={make.isPending} disabled={name.trim() === ""}>Make the agent</Button></div>
-      </form>
-    </Dialog>
+    <FormDialog<Agent> title="New agent" verb="Make the agent" isReady={name.trim() !== ""} request={{ method: "POST", path: "/api/agents", body: { name, description } }} fields={["name", "description"]} touches={["/api/agents"]} onClose={onClose} onDone={({ id }) => void navigate({ to: "/agents/$id", params: { id } })}>
+      {(fault) => <>
+        <TextField label="Name" autoFocus required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} error={fault("name")} />
+        <TextField label="What it is for" value={description} onChange={(event) => setDescription(event.target.value)} error={fault("description")} />
+      </>}
+    </FormDialog>
   );
 }

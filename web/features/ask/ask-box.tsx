@@ -11,9 +11,9 @@ import { Badge } from "../../ui/badge.tsx";
 import { CurlButton } from "../../ui/copy.tsx";
 import { Check } from "../../ui/field.tsx";
 import { ProblemView } from "../../ui/problem-view.tsx";
+import { draftKey } from "./draft.ts";
 import { examples } from "./examples.ts";
 
-const draftKey = "devgen.draft";
 const lengthMax = 20_000;
 
 /** Where everything begins: says what is wanted, and opens the run. What was typed outlives a reload and a refusal. */

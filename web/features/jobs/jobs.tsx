@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import type { ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import type { Job } from "../../../src/observability/jobs/schema.ts";
 import { ask, post } from "../../api/client.ts";
 import { list } from "../../api/queries.ts";
@@ -9,18 +9,27 @@ import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Select } from "../../ui/field.tsx";
 import { Empty, Page } from "../../ui/page.tsx";
+import { NeedsButton } from "../../ui/request-access.tsx";
 import { List } from "../../ui/table.tsx";
+import { Tab, Tabs } from "../../ui/tabs.tsx";
 import { Time } from "../../ui/time.tsx";
+import { NewSchedule, Schedules } from "./schedules.tsx";
 
 const statuses = ["queued", "running", "retrying", "succeeded", "failed", "cancelled"];
 
 export function Jobs(): ReactElement {
-  const { status } = useSearch({ from: "/inside/jobs" });
+  const { status, tab = "done" } = useSearch({ from: "/inside/jobs" });
   const navigate = useNavigate();
+  const [isMaking, setMaking] = useState(false);
+  const make = <NeedsButton needs="jobs:manage" look="primary" icon="plus" onClick={() => setMaking(true)}>New schedule</NeedsButton>;
   return (
-    <Page title="Jobs" about="What is done in the background. What failed for good stays until it is tried again or discarded.">
-      <div className="w-56"><Select label="State" isLabelHidden value={status ?? ""} onChange={(event) => void navigate({ to: "/jobs", search: event.target.value ? { status: event.target.value } : {} })}><option value="">All states</option>{statuses.map((one) => <option key={one} value={one}>{one === "failed" ? "failed (dead letters)" : one}</option>)}</Select></div>
-      <List of={list<Job>("/api/jobs", { status })} label="Jobs" keyOf={(job) => job.id} row={(job) => <One job={job} />} empty={<Empty icon="layers" title={status ? `No job is ${status}` : "Nothing has been done in the background yet"} />} />
+    <Page title="Jobs" about="What is done in the background. What failed for good stays until it is tried again or discarded." actions={tab === "clock" ? make : null}>
+      <Tabs label="Parts of the jobs"><Tab to="/jobs" search={{}} isCurrent={tab !== "clock"}>Jobs</Tab><Tab to="/jobs" search={{ tab: "clock" }} isCurrent={tab === "clock"}>By the clock</Tab></Tabs>
+      {tab === "clock" ? <Schedules make={make} /> : <>
+        <div className="w-56"><Select label="State" isLabelHidden value={status ?? ""} onChange={(event) => void navigate({ to: "/jobs", search: event.target.value ? { status: event.target.value } : {} })}><option value="">All states</option>{statuses.map((one) => <option key={one} value={one}>{one === "failed" ? "failed (dead letters)" : one}</option>)}</Select></div>
+        <List of={list<Job>("/api/jobs", { status })} label="Jobs" keyOf={(job) => job.id} row={(job) => <One job={job} />} empty={<Empty icon="layers" title={status ? `No job is ${status}` : "Nothing has been done in the background yet"} />} />
+      </>}
+      {isMaking ? <NewSchedule onClose={() => setMaking(false)} /> : null}
     </Page>
   );
 }

@@ -2,13 +2,14 @@ import { useState, type ReactElement } from "react";
 import type { ApiKey, NewApiKey } from "../../../src/identity/api-keys/schema.ts";
 import { ask, post } from "../../api/client.ts";
 import { list } from "../../api/queries.ts";
-import { useAct, useMay } from "../../ui/act.ts";
+import { useAct } from "../../ui/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copy.tsx";
 import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Empty, Page } from "../../ui/page.tsx";
+import { NeedsButton } from "../../ui/request-access.tsx";
 import { List } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
 import { NewKey } from "./new-key.tsx";
@@ -16,8 +17,7 @@ import { NewKey } from "./new-key.tsx";
 export function Keys(): ReactElement {
   const [isMaking, setMaking] = useState(false);
   const [shown, setShown] = useState<string>();
-  const { may, why } = useMay("api_keys:create");
-  const make = <Button look="primary" icon="plus" disabled={!may} title={why} onClick={() => setMaking(true)}>New key</Button>;
+  const make = <NeedsButton needs="api_keys:create" look="primary" icon="plus" onClick={() => setMaking(true)}>New key</NeedsButton>;
   return (
     <Page title="API keys" about="For programs, CI and git. A key may what its owner may, or less." actions={make}>
       <List of={list<ApiKey>("/api/api-keys")} label="API keys" keyOf={(key) => key.id} row={(key) => <Key of={key} onShow={setShown} />} empty={<Empty icon="key-round" title="No keys yet"><p>A key clones your repositories and calls the API without a password.</p>{make}</Empty>} />

@@ -6,11 +6,12 @@ import { ask } from "../../api/client.ts";
 import { accountQuery, list } from "../../api/queries.ts";
 import { useAct, useMay } from "../../ui/act.ts";
 import { Badge, Status } from "../../ui/badge.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { IconButton } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Select } from "../../ui/field.tsx";
 import { Menu, MenuItem } from "../../ui/menu.tsx";
 import { Empty, Page } from "../../ui/page.tsx";
+import { NeedsButton } from "../../ui/request-access.tsx";
 import { List } from "../../ui/table.tsx";
 import { Invite } from "./invite.tsx";
 import { RolesDialog } from "./roles-dialog.tsx";
@@ -19,9 +20,8 @@ export function Members(): ReactElement {
   const { status } = useSearch({ from: "/inside/members" });
   const navigate = useNavigate();
   const [isInviting, setInviting] = useState(false);
-  const { may, why } = useMay("users:create");
   return (
-    <Page title="Members" about="Who belongs to this organization, and what they are in it." actions={<Button look="primary" icon="user-plus" disabled={!may} title={why} onClick={() => setInviting(true)}>Invite</Button>}>
+    <Page title="Members" about="Who belongs to this organization, and what they are in it." actions={<NeedsButton needs="users:create" look="primary" icon="user-plus" onClick={() => setInviting(true)}>Invite</NeedsButton>}>
       <div className="w-48"><Select label="State" isLabelHidden value={status ?? ""} onChange={(event) => void navigate({ to: "/members", search: event.target.value ? { status: event.target.value } : {} })}>
         <option value="">All states</option>{["active", "invited", "suspended", "removed"].map((one) => <option key={one}>{one}</option>)}
       </Select></div>

@@ -1,26 +1,27 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useRef, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import type { User } from "../../../src/identity/members/schema.ts";
 import type { Team } from "../../../src/identity/teams/schema.ts";
-import { Problem } from "../../api/problem.ts";
-import { ask, post, type Page as ListPage } from "../../api/client.ts";
+import { ask, type Page as ListPage } from "../../api/client.ts";
 import { list, one } from "../../api/queries.ts";
 import { useAct, useMay } from "../../ui/act.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { Select, TextField } from "../../ui/field.tsx";
+import { FormDialog } from "../../ui/form-dialog.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Empty, Page } from "../../ui/page.tsx";
+import { NeedsButton } from "../../ui/request-access.tsx";
 import { List } from "../../ui/table.tsx";
 
 export function Teams(): ReactElement {
   const { team } = useSearch({ from: "/inside/teams" });
   const navigate = useNavigate();
   const [isMaking, setMaking] = useState(false);
-  const { may, why } = useMay("teams:update");
+  const { may } = useMay("teams:update");
   const opened = useQuery({ ...one<Team>(`/api/teams/${team}`), enabled: team !== undefined });
-  const make = <Button look="primary" icon="plus" disabled={!may} title={why} onClick={() => setMaking(true)}>New team</Button>;
+  const make = <NeedsButton needs="teams:update" look="primary" icon="plus" onClick={() => setMaking(true)}>New team</NeedsButton>;
   return (
     <Page title="Teams" about="Groups of members: roles and entries can be given to a team as a whole." actions={make}>
       <List of={list<Team>("/api/teams")} label="Teams" keyOf={(one) => one.team_id} empty={<Empty icon="boxes" title="No teams yet"><p>A team lets you give a role to several people at once.</p>{make}</Empty>} row={(one) => (
@@ -35,20 +36,13 @@ export function Teams(): ReactElement {
 function NewTeam({ onClose }: { onClose: () => void }): ReactElement {
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
-  const key = useRef(crypto.randomUUID());
-  const make = useAct(() => post<Team>("/api/teams", { name, description }, key.current), () => ({ touches: ["/api/teams"], said: `The team ${name} is made` }), true);
-  const fault = make.error instanceof Problem ? (make.error.faults[0]?.message ?? make.error.message) : make.error?.message;
   return (
-    <Dialog title="New team" isOpen onClose={onClose}>
-      <form noValidate className="flex flex-col gap-4" onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate(undefined, { onSuccess: onClose, onError: () => (key.current = crypto.randomUUID()) });
-      }}>
-        <TextField label="Name" autoFocus required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} error={fault} />
-        <TextField label="What it does" maxLength={500} value={description} onChange={(event) => setDescription(event.target.value)} />
-        <div className="flex justify-end gap-2"><Button onClick={onClose}>Cancel</Button><Button type="submit" look="primary" isBusy={make.isPending} disabled={name.trim() === ""}>Make the team</Button></div>
-      </form>
-    </Dialog>
+    <FormDialog<Team> title="New team" verb="Make the team" isReady={name.trim() !== ""} request={{ method: "POST", path: "/api/teams", body: { name, description } }} fields={["name", "description"]} touches={["/api/teams"]} said={`The team ${name} is made`} onClose={onClose}>
+      {(fault) => <>
+        <TextField label="Name" autoFocus required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} error={fault("name")} />
+        <TextField label="What it does" maxLength={500} value={description} onChange={(event) => setDescription(event.target.value)} error={fault("description")} />
+      </>}
+    </FormDialog>
   );
 }
 

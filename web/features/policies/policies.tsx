@@ -2,15 +2,18 @@ import { Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import type { Policy } from "../../../src/access/policies/schema.ts";
 import { list } from "../../api/queries.ts";
+import { useMay } from "../../ui/act.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonClass } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Empty, Page } from "../../ui/page.tsx";
+import { NeedsButton } from "../../ui/request-access.tsx";
 import { List } from "../../ui/table.tsx";
 import { Time } from "../../ui/time.tsx";
 
 export function Policies(): ReactElement {
-  const make = <Link to="/policies/$id" params={{ id: "new" }} className={buttonClass("primary")}>New policy</Link>;
+  const { may } = useMay("policies:create");
+  const make = may ? <Link to="/policies/$id" params={{ id: "new" }} className={buttonClass("primary")}>New policy</Link> : <NeedsButton needs="policies:create" look="primary">New policy</NeedsButton>;
   return (
     <Page title="Policies" about="Rules on top of roles: deny, demand an approval, or allow under a condition. A version decides nothing until it is activated." actions={make}>
       <List of={list<Policy>("/api/policies")} label="Policies" keyOf={(policy) => policy.id} empty={<Empty icon="sliders-horizontal" title="No policies yet"><p>Roles alone decide. A policy can, for example, demand a second person for every approval of a run.</p>{make}</Empty>} row={(policy) => (

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useBlocker, useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState, type ReactElement } from "react";
 import type { Policy, PolicyVersion, Simulation, TestReport } from "../../../src/access/policies/schema.ts";
 import { ask, post } from "../../api/client.ts";
@@ -9,6 +9,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
+import { useGuard } from "../../ui/guard.ts";
 import { Block, Page, Section } from "../../ui/page.tsx";
 import { ProblemView } from "../../ui/problem-view.tsx";
 import { SimulationView, TestView } from "./outcomes.tsx";
@@ -53,7 +54,7 @@ function Editing({ policy, version }: { policy?: Policy; version?: PolicyVersion
   const remove = useAct(() => ask<void>("DELETE", path), () => ({ touches, said: "The policy is deleted with all its versions" }));
   const test = useAct(() => post<TestReport>(`${path}/test`, text.tests ? { tests: text.tests } : {}), () => ({ touches: [] }), true);
   const simulate = useAct(() => post<Simulation>("/api/policies/simulate", { changes: [{ yaml: text.yaml }] }), () => ({ touches: [] }), true);
-  useBlocker({ shouldBlockFn: () => isChanged && !save.isPending && !save.isSuccess && !confirm("Leave without saving what you changed?"), enableBeforeUnload: () => isChanged && !save.isSuccess });
+  const guard = useGuard(isChanged && !save.isSuccess);
   const failure = save.error ?? activate.error ?? test.error ?? simulate.error;
   return (
     <Page title={policy?.name ?? "New policy"} isWide beside={policy ? policy.active_version === null ? <Badge>draft</Badge> : <Badge tone="good" icon="check">version {policy.active_version} decides</Badge> : null} actions={policy ? <>
@@ -67,7 +68,10 @@ function Editing({ policy, version }: { policy?: Policy; version?: PolicyVersion
           <Section title="Policy" about="YAML in the shape of Cerbos; conditions are CEL."><Suspense fallback={<Block />}><YamlEditor label="Policy as YAML" value={text.yaml} onChange={(yaml) => setText((now) => ({ ...now, yaml }))} /></Suspense></Section>
           <Section title="Tests" about="A version with tests is activated only when they pass."><Suspense fallback={<Block />}><YamlEditor label="Tests as YAML" value={text.tests} onChange={(tests) => setText((now) => ({ ...now, tests }))} /></Suspense></Section>
           <div className="flex flex-wrap gap-2">
-            <Button look="primary" isBusy={save.isPending} disabled={!may || (policy !== undefined && !isChanged)} title={why} onClick={() => save.mutate(undefined, { onSuccess: ({ id }) => void navigate({ to: "/policies/$id", params: { id } }), onError: () => (key.current = crypto.randomUUID()) })}>{policy ? "Save as a new version" : "Save as a draft"}</Button>
+            <Button look="primary" isBusy={save.isPending} disabled={!may || (policy !== undefined && !isChanged)} title={why} onClick={() => save.mutate(undefined, { onSuccess: ({ id }) => {
+              guard.release();
+              void navigate({ to: "/policies/$id", params: { id } });
+            }, onError: () => (key.current = crypto.randomUUID()) })}>{policy ? "Save as a new version" : "Save as a draft"}</Button>
             {policy ? <Button icon="flask-conical" isBusy={test.isPending} disabled={text.tests === ""} onClick={() => test.mutate(undefined)}>Run the tests</Button> : null}
             <Button icon="eye" isBusy={simulate.isPending} onClick={() => simulate.mutate(undefined)}>What would change?</Button>
           </div>

@@ -113,6 +113,9 @@ function holdersOf(place: Place, tokens: readonly Token[], nouns: readonly Noun[
 
 const skipSeparators = (tokens: readonly Token[]): readonly Token[] => tokens.slice(Math.max(0, tokens.findIndex((token) => !isSeparator(token))));
 
+/** Who speaks, or since when, is in no name: "for every crate we", "crates currently". */
+const noName = /^(?:we|i|you|us|me|for|each|every|which|who|currently|presently|still|already|now)$/;
+
 /** The nouns of "parcels, their authors and senders"; empty when it is no list of nouns. */
 export function nounsOf(tokens: readonly Token[]): Noun[] {
   const parts: Token[][] = [[]];
@@ -121,7 +124,7 @@ export function nounsOf(tokens: readonly Token[]): Noun[] {
     else parts.at(-1)?.push(token);
   }
   const nouns = parts.filter((part) => part.length > 0).map((part) => nounOf(beforeOf(withoutDeterminers(part).filter((token) => token.kind !== "mark"))));
-  return nouns.every((noun) => noun.tokens.length > 0 && noun.key !== "") ? nouns : [];
+  return nouns.every((noun) => noun.tokens.length > 0 && noun.key !== "" && !noun.tokens.some(({ low }) => noName.test(low))) ? nouns : [];
 }
 
 /** "senders of our club" is about senders. */
@@ -196,7 +199,9 @@ export function readPerEach(place: Place, tokens: readonly Token[]): ClauseRead 
   const of = verb ? tokens.findIndex((token, i) => i > verb && /^(?:of|for|about)$/.test(token.low) && /^(?:each|every|all|any)$/.test(tokens[i + 1]?.low ?? "")) : -1;
   if (of > 0) {
     const subject = withoutDeterminers(tokens.slice(of + 1));
-    if (subject.length && subject.length < 5 && !subject.some(isMark)) return readHas(place, [nounOf([...subject])], tokens.slice(verb, of), tokens, {});
+    // "We need a list of all crates" asks to see them.
+    const listed = of - verb <= 2 && /^(?:lists?|overview|report|summary)$/.test(tokens[of - 1]?.low ?? "");
+    if (!listed && subject.length && subject.length < 5 && !subject.some((token) => isMark(token) || noName.test(token.low))) return readHas(place, [nounOf([...subject])], tokens.slice(verb, of), tokens, {});
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { isPlural } from "./nouns.ts";
 import { phrases, type Token } from "./words.ts";
 
 /** Turns of phrase that say in other words what is read elsewhere. Words that are put in stand where those were that they replace, so that quoting finds the text. */
-const rewrites: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [withoutMoments, numbered, spans, rated, canBeGiven, sharedVerb, timeOwned, thereIsPer, withoutExamples, chosenOf, issued];
+const rewrites: readonly ((tokens: readonly Token[]) => readonly Token[])[] = [withoutMoments, numbered, spans, rated, canBeGiven, sharedVerb, timeOwned, thereIsPer, withoutExamples, chosenOf, issued, momentsHad, isList, withoutAbout];
 
 export const rewritten = (tokens: readonly Token[]): readonly Token[] => rewrites.reduce((rest, rewrite) => rewrite(rest), tokens);
 
@@ -113,4 +113,33 @@ function issued(tokens: readonly Token[]): readonly Token[] {
   const [be] = tokens.slice(at);
   if (!be || told < 0 || !/^(?:an?|each|every)$/.test(lowAt(tokens, 0)) || !/^(?:it|which|they|and)$/.test(lowAt(tokens, told - 1))) return tokens;
   return [...tokens.slice(0, at), word(be, "has"), ...tokens.slice(told + 1)];
+}
+
+const momentOf = new Map([["starts", "start"], ["start", "start"], ["begins", "start"], ["begin", "start"], ["ends", "end"], ["end", "end"], ["finishes", "end"], ["finish", "end"], ["expires", "expiry"], ["expire", "expiry"], ["arrives", "arrival"], ["arrive", "arrival"], ["departs", "departure"], ["depart", "departure"]]);
+
+/** "A transfer starts on a date and may end on a date" has a start date and may have an end date. */
+function momentsHad(tokens: readonly Token[]): readonly Token[] {
+  return tokens.flatMap((token, at): readonly Token[] => {
+    const name = momentOf.get(token.low);
+    if (name && at > 0 && isMoment(tokens, at)) return [word(token, /^(?:can|may|must|should|will)$/.test(lowAt(tokens, at - 1)) ? "have" : "has"), word(token, "a"), word(token, name)];
+    const [before, earlier] = [lowAt(tokens, at - 1), lowAt(tokens, at - 2)];
+    return (momentOf.has(before) && at > 1 && isMoment(tokens, at - 1)) || (momentOf.has(earlier) && at > 2 && isMoment(tokens, at - 2)) ? [] : [token];
+  });
+}
+
+const isMoment = (tokens: readonly Token[], at: number): boolean =>
+  /^(?:on|at)$/.test(lowAt(tokens, at + 1)) && /^an?$/.test(lowAt(tokens, at + 2)) && /^(?:date|day|time)$/.test(lowAt(tokens, at + 3)) && (at + 4 >= tokens.length || isSeparator(tokens[at + 4]));
+
+/** "A depot is a code, a row and a size" consists of them. */
+function isList(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex(({ low }, i) => i > 1 && i < 5 && low === "is");
+  const items = tokens.slice(at + 1).filter((token, i, all) => /^an?$/.test(token.low) && (i === 0 || isSeparator(all[i - 1])));
+  const be = tokens[at];
+  return be && /^(?:an?|each|every)$/.test(lowAt(tokens, 0)) && items.length > 2 && items[0] === tokens[at + 1] && !tokens.slice(at + 1).some(isAuxiliary) ? [...tokens.slice(0, at), word(be, "has"), ...tokens.slice(at + 1)] : tokens;
+}
+
+/** "There are about 80 crates": how many there happen to be is no part of a name. */
+function withoutAbout(tokens: readonly Token[]): readonly Token[] {
+  const at = tokens.findIndex((token, i) => i > 1 && i < 5 && /^(?:about|around|roughly|approximately|some|circa|almost|nearly)$/.test(token.low) && tokens[i + 1]?.kind === "number" && /^(?:are|have)$/.test(lowAt(tokens, i - 1)));
+  return at > 0 ? [...tokens.slice(0, at), ...tokens.slice(at + 1)] : tokens;
 }

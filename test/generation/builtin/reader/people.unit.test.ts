@@ -153,6 +153,11 @@ describe("[READ-10] layouts as people use them", () => {
     ["a place with a number of something", "The yard has 3 gates. Crates have a label.", ["crate.label: text"]],
     ["what all of them have", "Crates have a code. Depots have a code. Gates have a row. Codes are unique.", ["crate.code: text unique", "depot.code: text unique", "gate.row: text"]],
     ["whose things are kept", "Please create a service for managing a trade yard's crates. A crate has a label.", ["crate.label: text"]],
+    ["when something starts and ends", "Crates have a label. A transfer starts on a date, may end on a date, and belongs to one crate.", ["crate.label: text", "transfer.start_date: date", "transfer.end_date?: date", "transfer.crate_id: reference"]],
+    ["what something is", "A depot is a code, a row and an e-mail address.", ["depot.code: text", "depot.row: text", "depot.email_address: email"]],
+    ["how many there happen to be", "There are about 80 crates. Every crate has a label.", ["crate.label: text"]],
+    ["who speaks, in no name", "Crates have a label. For every transfer we record which crates were there.", ["crate.label: text"]],
+    ["a list that is asked for", "Crates have a label. I need a list of all crates currently on loan.", ["crate.label: text"]],
     ["what isn't counted", "We need to track crate upkeep at our yard. Crates: label, row.", ["crate.label: text", "crate.row: text"]],
   ])("%s", (_, text, lines) => expect(outline(text)).toEqual(lines));
 
