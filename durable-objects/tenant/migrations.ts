@@ -23,6 +23,7 @@ import people from "../../migrations/tenant/0026_people.sql";
 import jobs from "../../migrations/tenant/0003_jobs.sql";
 import modelMoney from "../../migrations/tenant/0080_model_money.sql";
 import safetyPolicy from "../../migrations/tenant/0081_safety_policy.sql";
+import runPauses from "../../migrations/tenant/0082_run_pauses.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
@@ -59,6 +60,7 @@ export const tenantMigrations: Migrations = [
   ["0064_team_projects", teamProjects],
   ["0080_model_money", modelMoney],
   ["0081_safety_policy", safetyPolicy],
+  ["0082_run_pauses", runPauses],
   ["0065_approval_expiry", approvalExpiry],
   ["0073_answers", answers],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),

@@ -66,6 +66,19 @@ describe("calls of language models", () => {
     expect((await owner.call("GET", `/api/audit/logs?action=model_call.forget`)).body.data).toHaveLength(1);
   });
 
+  it("[MOD-50] a run is paused and goes on by people who may; what its call had set aside is free at once", async () => {
+    const resting = await newRunRow(owner);
+    await owner.inside((ctx) => beginChat(ctx, turn(resting, 1)));
+    const paused = await owner.call("POST", `/api/runs/${resting}/pause`);
+    expect([paused.status, paused.body]).toMatchObject([200, { is_paused: true, status: "writing", cost: { calls: [{ status: "released" }] } }]);
+    expect([(await (await newColleague(owner, "viewer")).call("POST", `/api/runs/${resting}/pause`)).status, (await owner.call("POST", `/api/runs/${resting}/resume`)).body.is_paused]).toEqual([403, false]);
+    const told = await owner.call("POST", `/api/runs/${resting}/messages`, { text: "Use tabs" });
+    expect([told.status, told.body]).toMatchObject([202, { run_id: resting, text: "Use tabs" }]);
+    expect((await owner.call("GET", `/api/audit/logs?run_id=${resting}`)).body.data.map(({ action }: { action: string }) => action).sort()).toEqual(["run.pause", "run.resume", "run.steer"]);
+    const { run_id } = (await owner.call("POST", "/api/requirements", { requirement: "A shelf has a unique label.", engine: "builtin" })).body;
+    expect([(await owner.call("POST", `/api/runs/${run_id}/pause`)).status, (await owner.call("POST", `/api/runs/${run_id}/messages`, { text: "x" })).status]).toEqual([409, 409]);
+  });
+
   it("[MOD-14] a provider is tried out by a real call, and what is wrong is said by its kind", async () => {
     const { data } = (await owner.call("GET", "/api/model-providers")).body;
     const answer = await owner.call("POST", `/api/model-providers/${data[0].id}/test`, {});

@@ -222,4 +222,47 @@ describe("a run by language models", () => {
     const moved = await ran(script, (world) => there(world, ["c".repeat(40), "c".repeat(40), "d".repeat(40)]), { project_id: "prj_test" });
     expect([moved.result.status, moved.result.reason, moved.world.commits.size]).toEqual(["failed", expect.stringContaining("Somebody else changed this project"), 0]);
   });
+
+  it("[MOD-50] a pause gives the call in flight up at once; it goes on where it was, in another process too, and asks nothing again that was answered", async () => {
+    const world = newTalkingWorld(wellBehaved);
+    const [there, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    world.before = (what, signal) => {
+      if (what !== "chat" || world.sent.length !== 4) return;
+      there.resolve();
+      return new Promise((_, reject) => signal?.addEventListener("abort", () => (gone.resolve(), reject(signal.reason))));
+    };
+    await insideSession(world, async ({ journal, engine }) => {
+      const one = engine();
+      one.begin(talking());
+      const driven = one.drive();
+      await there.promise;
+      expect([one.hear({ type: "hold" }), one.hear({ type: "hold" })]).toEqual([true, false]);
+      await gone.promise;
+      await driven;
+      const other = engine();
+      await other.drive();
+      expect([other.isBusy(), world.sent.length, journal.find()?.result]).toEqual([false, 4, null]);
+      expect([other.hear({ type: "unpause" }), other.isBusy(), other.hear({ type: "release" }), other.hear({ type: "release" }), other.isBusy()]).toEqual([false, false, true, false, true]);
+      await other.drive();
+      expect([(journal.find()?.result as RunResult).status, world.sent.length, other.hear({ type: "hold" })]).toEqual(["succeeded", 7, false]);
+      expect(typesOf(journal).filter((type) => /paused/.test(type))).toEqual(["run.paused", "run.unpaused"]);
+    });
+  });
+
+  it("[MOD-51] what a person says is heard before the engineer's next turn, once, also after a crash", async () => {
+    const world = newTalkingWorld(wellBehaved);
+    await insideSession(world, async ({ journal, engine }) => {
+      const one = engine();
+      world.before = (what) => {
+        if (what !== "chat" || world.sent.length !== 3) return;
+        expect([one.hear({ type: "steer", id: "a", text: "Use tabs" }), one.hear({ type: "steer", id: "a", text: "Use tabs" })]).toEqual([true, false]);
+      };
+      one.begin(talking());
+      await one.drive();
+      const heard = world.sent.map(({ messages }) => messages.filter(({ content }) => content.includes("Use tabs")).length);
+      expect(heard).toEqual([0, 0, 0, 1, 1, 0, 0]); // twice in one conversation, which it stays in
+      expect(world.sent[3]?.messages.at(-1)).toEqual({ role: "user", content: "A person who follows this run says: Use tabs" });
+      expect([one.hear({ type: "steer", id: "b", text: "Too late" }), typesOf(journal).filter((type) => type === "run.steered")]).toEqual([false, ["run.steered"]]);
+    });
+  });
 });

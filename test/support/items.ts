@@ -289,6 +289,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/runs/:id/answers": run,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
+  "/api/runs/:id/messages": async (owner, method) => ({ ...(await run(owner, method)), body: { text: "Use tabs" } }),
+  "/api/runs/:id/pause": run,
   "/api/runs/:id/reject": run,
   "/api/runs/:id/replay": run,
   "/api/runs/:id/resume": run,

@@ -28,7 +28,7 @@ export async function newRunRow(owner: Caller): Promise<Id<"run">> {
     const now = ctx.clock.now();
     const id = newId("run", now);
     insertRun(ctx.own, {
-      id, requirement_id, project_id: null, status: "writing", mode: "auto", engine: "model", clarify: false, answers: null, language: null, framework: null, edits: null, event_id: 0, ends: 0, stage: "none", provider: "language", generated_by: "Models",
+      id, requirement_id, project_id: null, status: "writing", mode: "auto", engine: "model", clarify: false, answers: null, language: null, framework: null, edits: null, is_paused: false, event_id: 0, ends: 0, stage: "none", provider: "language", generated_by: "Models",
       plan: null, coverage: [], attempts: [], result: null, commit_id: null, repo_url: null, approval_for: null, created_by: owner.userId, created_at: now, updated_at: now, finished_at: null,
     });
     return id;

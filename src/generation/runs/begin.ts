@@ -46,7 +46,7 @@ export function insertNewRun(ctx: Context, id: Id<"run">, input: NewRun): RunRow
   const now = ctx.clock.now();
   const row: RunRow = {
     id, requirement_id: input.requirement_id, project_id: input.project_id, status: "queued", mode: input.mode, engine, language: input.language, framework: input.framework,
-    clarify: input.clarify ?? false, answers: input.answers ?? null, edits: input.decision?.edits ?? null, event_id: 0, ends: 0, stage: "none", provider: model.name, generated_by: model.label, plan: null, coverage: [], attempts: [], result: null, commit_id: null,
+    clarify: input.clarify ?? false, answers: input.answers ?? null, edits: input.decision?.edits ?? null, is_paused: false, event_id: 0, ends: 0, stage: "none", provider: model.name, generated_by: model.label, plan: null, coverage: [], attempts: [], result: null, commit_id: null,
     repo_url: null, approval_for: null, created_by: ctx.actor.id, created_at: now, updated_at: now, finished_at: null,
   };
   insertRun(ctx.own, row);

@@ -30,6 +30,9 @@ export interface Engine {
   pause(paused: boolean): boolean;
   /** A person's word to the models at work: the next turn hears it. Once per id. */
   steer(id: string, text: string): boolean;
+  /** A person's wish that it rests where it is: the call in flight is given up, and no other begins. False once its commit is being made, and where it waits anyway. */
+  hold(): boolean;
+  release(): boolean;
   /** What is said to it, as one of those above. */
   hear(message: Message): boolean;
   /** Goes on until the session is over, parked or put off, and the tenant knows. Called again while it is at work, it joins. */
@@ -70,6 +73,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     commit((now) => {
       const ends = journal.find()?.ends ?? 0;
       journal.end(status, result, now);
+      journal.setHeld(false);
       journal.setPaused(false); // what is over is told nothing more, and may be resumed when the tenant is active again
       journal.append("session", `finished:${ends + 1}`, "run.finished", result as { status: string }, now);
     });
@@ -200,7 +204,29 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       commit(() => journal.setPaused(paused));
       return true;
     },
+    hold() {
+      const session = journal.find();
+      if (!session || !canCancel(session.status) || isWaiting(session) || journal.isHeld()) return false;
+      commit((now) => {
+        journal.setHeld(true);
+        journal.append("session", `held:${journal.lastEventId()}`, "run.paused", {}, now);
+      });
+      stop.abort(new Stopped("The session is held"));
+      stop = new AbortController();
+      return true;
+    },
+    release() {
+      if (!journal.isHeld()) return false;
+      commit((now) => {
+        journal.setHeld(false);
+        journal.forgetFailures(); // being held isn't the step's fault
+        journal.append("session", `released:${journal.lastEventId()}`, "run.unpaused", {}, now);
+      });
+      return true;
+    },
     hear(message) {
+      if (message.type === "hold") return engine.hold();
+      if (message.type === "release") return engine.release();
       if (message.type === "answer") return engine.answer(message);
       if (message.type === "decide") return engine.decide(message.decision);
       if (message.type === "steer") return engine.steer(message.id, message.text);
@@ -214,7 +240,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     isBusy() {
       const session = journal.find();
       if (!session) return false;
-      const works = !isOver(session.status) && !journal.isPaused() && !isWaiting(session);
+      const works = !isOver(session.status) && !journal.isPaused() && !journal.isHeld() && !isWaiting(session);
       return works || session.projected_through < journal.lastEventId();
     },
   };

@@ -14,6 +14,7 @@ const tables = `
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS steers (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS waits (key TEXT PRIMARY KEY, times INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS hold (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS pause (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
@@ -74,6 +75,9 @@ export interface Journal {
   /** Whether no further step may begin for now. */
   isPaused(): boolean;
   setPaused(paused: boolean): void;
+  /** Whether a person holds it: apart from whether the tenant's state lets it work. */
+  isHeld(): boolean;
+  setHeld(held: boolean): void;
   setProjected(through: number): void;
   findStep(key: string): StepRow | undefined;
   /** In the order in which they were first begun. */
@@ -132,6 +136,10 @@ export function openJournal(storage: DurableObjectStorage): Journal {
       rows("UPDATE session SET status = ?, result = NULL, finished_at = NULL", status);
     },
     isPaused: () => rows("SELECT 1 FROM pause").length > 0,
+    isHeld: () => rows("SELECT 1 FROM hold").length > 0,
+    setHeld(held) {
+      rows(held ? "INSERT INTO hold (only) VALUES (1) ON CONFLICT (only) DO NOTHING" : "DELETE FROM hold");
+    },
     setPaused(paused) {
       rows(paused ? "INSERT OR IGNORE INTO pause (only) VALUES (1)" : "DELETE FROM pause");
     },

@@ -20,7 +20,7 @@ export const presentTask = ({ id, key, title, description, acceptance_criteria, 
 });
 
 export const presentRunSummary = (run: RunRow): RunSummary => ({
-  run_id: run.id, requirement_id: run.requirement_id, project_id: run.project_id, status: run.status, mode: run.mode, engine: run.engine, title: run.plan?.title ?? null,
+  run_id: run.id, requirement_id: run.requirement_id, project_id: run.project_id, status: run.status, mode: run.mode, engine: run.engine, is_paused: run.is_paused, title: run.plan?.title ?? null,
   reason: run.result?.reason ?? null, repo_url: run.repo_url, commit_id: run.commit_id, tests: run.result?.tests ?? null, generated_by: run.generated_by,
   created_by: run.created_by, created_at: time(run.created_at), updated_at: time(run.updated_at), finished_at: timeOrNull(run.finished_at),
 });

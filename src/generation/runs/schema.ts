@@ -22,7 +22,7 @@ export const RunApproval = z.object({ id: z.string(), status: z.string(), url: z
 const when = z.string().describe("RFC 3339, UTC");
 
 export const RunSummary = z.object({
-  run_id: z.string(), requirement_id: z.string(), project_id: z.string().nullable(), status: RunStatus, mode: z.enum(["plan", "auto"]), engine: z.enum(["builtin", "auto", "model"]), title: z.string().nullable(),
+  run_id: z.string(), requirement_id: z.string(), project_id: z.string().nullable(), status: RunStatus, mode: z.enum(["plan", "auto"]), engine: z.enum(["builtin", "auto", "model"]), is_paused: z.boolean().describe("A person holds it; resume lets it go on"), title: z.string().nullable(),
   reason: z.string().nullable(), repo_url: z.string().nullable(), commit_id: z.string().nullable(), tests: TestCounts.nullable(), generated_by: z.string(),
   created_by: z.string(), created_at: when, updated_at: when, finished_at: when.nullable(),
 });
@@ -55,6 +55,12 @@ export type ListRuns = z.infer<typeof ListRuns>;
 export const RunId = z.object({ id: z.string() });
 
 
+
+export const SteerRun = z.strictObject({ text: z.string().trim().min(1).max(4_000).describe("What the engineer is told before its next turn") });
+export type SteerRun = z.infer<typeof SteerRun>;
+
+export const Steered = z.object({ id: z.string(), run_id: z.string(), text: z.string() });
+export type Steered = z.infer<typeof Steered>;
 
 export const After = z.strictObject({ after: z.coerce.number().int().min(0).optional().describe("The last event that is known; Last-Event-ID says the same") });
 

@@ -19,6 +19,8 @@ export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("resume"), ends: z.int() }),
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("unpause") }),
+  z.object({ type: z.literal("hold") }),
+  z.object({ type: z.literal("release") }),
   /** The next turn of a language model hears it; `id`: said twice it counts once. */
   z.object({ type: z.literal("steer"), id: z.string(), text: z.string() }),
 ]);

@@ -25,6 +25,8 @@ export const runs = sqliteTable("runs", {
   answers: text({ mode: "json" }).$type<Record<string, string>>(),
   /** What a person changed about the plan before it was built. */
   edits: text({ mode: "json" }).$type<Edits>(),
+  /** A person holds it. */
+  is_paused: integer({ mode: "boolean" }).notNull(),
   event_id: integer().notNull(),
   ends: integer().notNull(),
   /** How far its tasks were written here. */
