@@ -3,8 +3,10 @@ import { loadCallContent, storeCallContent } from "../../src/generation/model-ca
 import { forgetDueContents } from "../../src/generation/model-calls/retention.ts";
 import { beginChat } from "../../src/generation/models/reserving.ts";
 import { endChat } from "../../src/generation/models/settling.ts";
+import { updateRun } from "../../src/generation/runs/store.ts";
 import { newColleague } from "../support/colleague.ts";
 import { answered, newModels, newRunRow, turn } from "../support/models.ts";
+import { twoTasks } from "../support/session-ports.ts";
 import { newCaller, type Caller } from "../support/world.ts";
 
 const dayMs = 86_400_000;
@@ -77,6 +79,20 @@ describe("calls of language models", () => {
     expect((await owner.call("GET", `/api/audit/logs?run_id=${resting}`)).body.data.map(({ action }: { action: string }) => action).sort()).toEqual(["run.pause", "run.resume", "run.steer"]);
     const { run_id } = (await owner.call("POST", "/api/requirements", { requirement: "A shelf has a unique label.", engine: "builtin" })).body;
     expect([(await owner.call("POST", `/api/runs/${run_id}/pause`)).status, (await owner.call("POST", `/api/runs/${run_id}/messages`, { text: "x" })).status]).toEqual([409, 409]);
+  });
+
+  it("[MOD-52] a run is forked once it is over, from a step that it came to", async () => {
+    const done = await newRunRow(owner);
+    const fork = (from_step: string) => owner.call("POST", `/api/runs/${done}/fork`, { from_step });
+    expect((await fork("write")).status).toBe(409);
+    await owner.inside((ctx) => updateRun(ctx.own, done, { status: "failed", plan: { ...twoTasks, engine: "model" }, attempts: ["plan", "write", "repair:1"].map((step) => ({ step, attempts: 1, failures: 0, done: true, error: null, started_at: 1, finished_at: 2 })) }));
+    expect([(await fork("plan")).body.errors[0].pointer, (await fork("repair:2")).body.detail]).toEqual(["#/from_step", "This run can be forked from: write, repair:1"]);
+    await owner.inside((ctx) => updateRun(ctx.own, done, { commit_id: "c".repeat(40) }));
+    expect((await fork("repair:1")).body.detail).toContain("was committed");
+    const forked = await fork("write");
+    expect([forked.status, forked.body]).toMatchObject([201, { engine: "model", mode: "auto" }]);
+    expect((await owner.call("GET", `/api/audit/logs?action=run.fork`)).body.data).toMatchObject([{ run_id: forked.body.run_id }]);
+    await owner.call("POST", `/api/runs/${forked.body.run_id}/cancel`);
   });
 
   it("[MOD-14] a provider is tried out by a real call, and what is wrong is said by its kind", async () => {

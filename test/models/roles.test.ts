@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ChatFault } from "../../src/generation/models/faults.ts";
 import { replay } from "../../src/generation/runs/replay.ts";
 import { forgetTurns } from "../../src/generation/runs/steps/kept-talk.ts";
+import { seedBefore, type Seed } from "../../src/generation/runs/fork.ts";
 import type { RunResult } from "../../src/generation/runs/pipeline.ts";
 import { PutSafetyPolicy } from "../../src/generation/safety-policy/schema.ts";
 import { AppError } from "../../src/platform/errors.ts";
@@ -263,6 +264,28 @@ describe("a run by language models", () => {
       expect(heard).toEqual([0, 0, 0, 1, 1, 0, 0]); // twice in one conversation, which it stays in
       expect(world.sent[3]?.messages.at(-1)).toEqual({ role: "user", content: "A person who follows this run says: Use tabs" });
       expect([one.hear({ type: "steer", id: "b", text: "Too late" }), typesOf(journal).filter((type) => type === "run.steered")]).toEqual([false, ["run.steered"]]);
+    });
+  });
+
+  it("[MOD-52] a fork takes over what was done before a step, and asks nobody for it again", async () => {
+    const world = newTalkingWorld(wellBehaved);
+    world.judge = red;
+    const seeds = await insideSession(world, async ({ journal, engine }) => {
+      const one = engine();
+      one.begin(talking());
+      await one.drive();
+      expect((journal.find()?.result as RunResult).status).toBe("failed");
+      return { write: seedBefore(journal, "write"), repair: JSON.parse(JSON.stringify(seedBefore(journal, "repair:2"))) as Seed };
+    });
+    expect([seeds.write, seeds.repair].map(({ steps }) => steps.map(({ key }) => key))).toEqual([["plan", "tests"], ["plan", "tests", "write", "repair:1"]]);
+    const forked = newTalkingWorld(wellBehaved);
+    forked.judge = (files) => (files["src/pots.ts"] ? green() : red());
+    await insideSession(forked, async ({ journal, engine }) => {
+      const one = engine();
+      one.begin(talking({ run_id: "run_fork", forked_from: { run_id: "run_test", step: "write", message: "Mind the pots" } }), seeds.write);
+      one.begin(talking({ run_id: "run_fork" }), seeds.repair);
+      await one.drive();
+      expect([(journal.find()?.result as RunResult).status, forked.sent.map(({ role }) => role), forked.sent[0]?.messages.at(-1)?.content]).toEqual(["succeeded", ["engineer", "engineer", "engineer", "engineer"], expect.stringContaining("Mind the pots")]);
     });
   });
 });

@@ -289,6 +289,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/runs/:id/answers": run,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
+  "/api/runs/:id/fork": async (owner, method) => ({ ...(await run(owner, method)), body: { from_step: "write" } }),
   "/api/runs/:id/messages": async (owner, method) => ({ ...(await run(owner, method)), body: { text: "Use tabs" } }),
   "/api/runs/:id/pause": run,
   "/api/runs/:id/reject": run,

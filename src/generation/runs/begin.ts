@@ -30,6 +30,7 @@ export interface NewRun {
   clarify?: boolean;
   /** Answers given to an earlier run. */
   answers?: Record<string, string> | null;
+  forked_from?: { run_id: string; step: string; message: string | null };
   /** A plan to take over, and the go for it. */
   plan?: Plan;
   decision?: Decision;
@@ -76,7 +77,7 @@ const requestOf = (ctx: Context, run_id: Id<"run">, input: NewRun & { engine: En
   kind: "run", tenant_id: ctx.tenantId, run_id, requirement_id: input.requirement_id, requirement: input.requirement, mode: input.mode, engine: input.engine, models_label: input.engine === "builtin" ? "" : labelHere(ctx), requested_by: ctx.actor,
   request_id: ctx.requestId, ...(input.language === null ? {} : { language: input.language }), ...(input.framework === null ? {} : { framework: input.framework }),
   clarify: input.clarify ?? false, ...(input.answers ? { answers: input.answers } : {}),
-  ...(input.plan ? { plan: input.plan as NonNullable<RunRequest["plan"]> } : {}), decision: input.decision ?? null, project_id: input.project_id, author: authorOf(ctx),
+  ...(input.plan ? { plan: input.plan as NonNullable<RunRequest["plan"]> } : {}), ...(input.forked_from ? { forked_from: input.forked_from } : {}), decision: input.decision ?? null, project_id: input.project_id, author: authorOf(ctx),
 });
 
 /** Who asks, as a commit names them; a key's commits are its owner's, or its service's. */

@@ -4,6 +4,7 @@ import { newConductor, Stopped, StepFailed } from "./conductor.ts";
 import { conductExecution, executionSnapshotOf } from "../executions/pipeline.ts";
 import type { Journal, SessionRow } from "./journal.ts";
 import { conductRun, type RunResult } from "./pipeline.ts";
+import type { Seed } from "./fork.ts";
 import type { SessionPorts } from "./ports.ts";
 import { questionsOf } from "./questions.ts";
 import { subjectOf, type Decision, type SessionRequest } from "./request.ts";
@@ -17,7 +18,7 @@ import { coverageOf } from "./verdict.ts";
 /** A session at work: drives itself from the journal, and tells the tenant how far it is. It knows nothing of objects, alarms or sockets. */
 export interface Engine {
   /** Once: a second call with the same session changes nothing. */
-  begin(request: SessionRequest): void;
+  begin(request: SessionRequest, seed?: Seed): void;
   /** False when there is nothing to decide (any more). */
   decide(decision: Decision): boolean;
   /** Once: false when nothing is asked (any more). */
@@ -150,10 +151,13 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
   }
 
   const engine: Engine = {
-    begin(request) {
+    begin(request, seed) {
       if (journal.find()) return;
       commit((now) => {
         journal.begin(request, now);
+        for (const { key, result, started_at } of seed?.steps ?? []) journal.takeStep(key, result, started_at, now);
+        for (const { key, answer } of seed?.answers ?? []) journal.keepAnswer(key, answer);
+        if (request.kind === "run" && request.forked_from?.message) journal.steer(`${request.run_id}:fork`, request.forked_from.message);
         if (request.kind === "run" && request.decision) journal.setDecision(request.decision);
         journal.append("session", "started", "run.started", { ...(request.kind === "run" ? { run_id: request.run_id, requirement_id: request.requirement_id, requirement: request.requirement, mode: request.mode, generated_by: request.engine === "model" ? ports.language.label : ports.model.label } : { execution_id: request.execution_id, command: request.command }) }, now);
       });

@@ -107,6 +107,10 @@ export interface Journal {
   keepAnswer(key: string, answer: unknown): void;
   /** What language models answered, turn by turn: of one step, or of all. */
   turnsOf(step?: string): { key: string; turn: KeptTurn }[];
+  /** All that was kept within a step. */
+  answersOf(step: string): { key: string; answer: unknown }[];
+  /** A step of another run, as if it had been done here. */
+  takeStep(key: string, result: unknown, startedAt: number, now: number): void;
   replaceAnswer(key: string, answer: unknown): void;
   /** What a person says to the run, once per id. */
   steer(id: string, text: string): boolean;
@@ -190,6 +194,10 @@ export function openJournal(storage: DurableObjectStorage): Journal {
     lastEventId: () => Number(rows("SELECT coalesce(max(id), 0) AS id FROM events")[0]?.id),
     answer: (key) => rows("SELECT answer FROM answers WHERE key = ?", key).map((row) => parsed(row.answer))[0],
     turnsOf: (step = "%") => rows("SELECT key, answer FROM answers WHERE key LIKE ? ESCAPE '\\'", `${step === "%" ? step : step.replace(/[\\%_]/g, "\\$&")}/turn:%`).map((row) => ({ key: String(row.key), turn: parsed(row.answer) as unknown as KeptTurn })),
+    answersOf: (step) => rows("SELECT key, answer FROM answers WHERE substr(key, 1, ?) = ?", step.length + 1, `${step}/`).map((row) => ({ key: String(row.key), answer: parsed(row.answer) })),
+    takeStep(key, result, startedAt, now) {
+      rows("INSERT INTO steps (key, place, attempts, failures, lease_until, result, started_at, finished_at) VALUES (?, (SELECT count(*) FROM steps), 1, 0, 0, ?, ?, ?)", key, JSON.stringify(result), startedAt, now);
+    },
     replaceAnswer(key, answer) {
       rows("UPDATE answers SET answer = ? WHERE key = ?", JSON.stringify(answer), key);
     },

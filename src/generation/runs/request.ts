@@ -58,6 +58,8 @@ export const RunRequest = Asked.extend({
   clarify: z.boolean().default(false),
   /** Answers given to an earlier run of the same requirement. */
   answers: z.record(z.string(), z.string()).optional(),
+  /** What was done before a step of another run of the same requirement is taken over; `message`: what the engineer is told first. */
+  forked_from: z.object({ run_id: z.string(), step: z.string(), message: z.string().nullable() }).optional(),
   /** A plan made by an earlier run of the same requirement: taken over, no model is asked. */
   plan: PlanDocument.optional(),
   /** The go, where it was given together with the request. */

@@ -56,6 +56,12 @@ export const RunId = z.object({ id: z.string() });
 
 
 
+export const ForkRun = z.strictObject({
+  from_step: z.string().max(60).describe("Done anew, with all that comes after it: tests, write or repair:1, as attempts of the run name them"),
+  message: z.string().trim().min(1).max(4_000).optional().describe("What the engineer is told before its next turn"),
+});
+export type ForkRun = z.infer<typeof ForkRun>;
+
 export const SteerRun = z.strictObject({ text: z.string().trim().min(1).max(4_000).describe("What the engineer is told before its next turn") });
 export type SteerRun = z.infer<typeof SteerRun>;
 
