@@ -1,4 +1,4 @@
-import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
+import { acceptInvitation, admitShared, currentSession, endSession, endSessionsOfPerson, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
 import { applyOwnExecution, applyRun, beginChat, endChat, listAttestedCalls, listSubjects, reserveModelCall, safetyPolicyOf, settleModelCall } from "../../src/generation/index.ts";
 import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
@@ -56,6 +56,7 @@ export const calls = {
   "sessions.open": openSession,
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,
+  "sessions.end_all": endSessionsOfPerson,
   "sign_in_links.redeem": redeemLink,
   "tenants.activate": activateTenant,
   "tenants.close": closeTenant,
@@ -107,6 +108,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "sessions.open": "sign_in",
   "sessions.refresh": "sign_in",
   "sessions.end": "project",
+  "sessions.end_all": "platform",
   "sign_in_links.redeem": "sign_in",
   "tenants.activate": "platform",
   "tenants.close": "erase",

@@ -25,6 +25,7 @@ import modelMoney from "../../migrations/tenant/0080_model_money.sql";
 import safetyPolicy from "../../migrations/tenant/0081_safety_policy.sql";
 import runPauses from "../../migrations/tenant/0082_run_pauses.sql";
 import search from "../../migrations/tenant/0004_search.sql";
+import sessionDevices from "../../migrations/tenant/0066_session_devices.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
 import keys from "../../migrations/tenant/0028_keys.sql";
@@ -63,6 +64,7 @@ export const tenantMigrations: Migrations = [
   ["0082_run_pauses", runPauses],
   ["0065_approval_expiry", approvalExpiry],
   ["0073_answers", answers],
+  ["0066_session_devices", sessionDevices],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 

@@ -5,6 +5,8 @@ import { flushDecisions } from "../../src/access/index.ts";
 import { listDecisions } from "../../src/access/decisions/service.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
 import { newId, randomBody } from "../../src/platform/ids.ts";
+import { codeAt, stepAt } from "../../src/identity/second-factors/totp.ts";
+import { fromBase32 } from "./authenticator.ts";
 import { newColleague } from "./colleague.ts";
 import type { Resource } from "../../src/resources/index.ts";
 import { origin, type Caller } from "./world.ts";
@@ -39,6 +41,20 @@ const role: NewItem = async (owner, method) => ({
 });
 
 const userRole: NewItem = async (owner) => ({ params: { id: (await made(owner, "/api/user-roles", { principal: { type: "agent", id: randomBody() }, role_id: "viewer" })).id! } });
+
+/** Another session of the owner's. */
+const session: NewItem = async ({ tenantId, userId }) => {
+  const opened = await tenantOf(env, tenantId).call("sessions.open", { type: "user", id: userId }, { id: newId("session", Date.now()), user_id: userId, amr: ["pwd"] });
+  return { params: { id: opened.id } };
+};
+
+/** An authenticator, and a code of its own. */
+const authenticator: NewItem = async (owner) => {
+  const { device_id = "", secret = "" } = await made(owner, "/api/auth/mfa/setup", {});
+  const code = (): string => codeAt(fromBase32(secret), stepAt(Date.now()) + 1);
+  await made(owner, "/api/auth/mfa/verify", { device_id, code: codeAt(fromBase32(secret), stepAt(Date.now())) });
+  return { params: { id: device_id }, body: { code: code() } };
+};
 
 /** The entries of a project. */
 const acl: NewItem = async (owner, method) => {
@@ -247,6 +263,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   ...Object.fromEntries(resources.flatMap(itemsOf)),
   "/api/api-keys/:id": apiKey,
   "/api/api-keys/:id/rotate": apiKey,
+  "/api/auth/mfa/devices/:id/remove": authenticator,
+  "/api/auth/sessions/:id": session,
   "/api/approvals/:id": approval,
   "/api/approvals/:id/approve": approval,
   "/api/approvals/:id/reject": approval,

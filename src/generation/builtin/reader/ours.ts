@@ -44,8 +44,14 @@ function withoutOur(tokens: readonly Token[]): readonly Token[] {
   return verb > 1 && isPlural(tokens[verb - 1]?.low ?? "") ? tokens.slice(1) : tokens;
 }
 
-/** "The depot's office needs an API for …": so do we. */
+const places = phrases("a place to", "one place to", "a way to", "a system to", "a tool to", "a service to", "an app to", "an application to", "a database to", "something to", "software to");
+
+/** "What we need: a place to keep …", and "the depot's office needs an API for …": so do we. */
 function needingService(tokens: readonly Token[]): readonly Token[] {
+  const told = tokens.slice(0, 3).map(({ low }) => low).join(" ") === "what we need" ? (/^(?:is|:)$/.test(tokens[3]?.low ?? "") ? 4 : 3) : 0;
+  const place = told ? places(tokens, told) : 0;
+  const [what] = tokens;
+  if (what && place && keeping(tokens, told + place)) return [put(what, "we"), ...tokens.slice(told + place)];
   const at = tokens.findIndex(({ low }, i) => i > 1 && i <= businessWordsMax && /^(?:needs?|wants?|requires?)$/.test(low));
   const [first, verb] = [tokens[0], tokens[at]];
   const service = tokens.slice(at + 1, at + 7).some(({ low }) => /^(?:api|service|app|application|system|backend|tool|software|database)$/.test(low));
