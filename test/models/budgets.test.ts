@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { standingOf as standingOfMeter } from "../../src/billing/index.ts";
 import { leaseMs, releaseModelCalls } from "../../src/generation/models/budget.ts";
-import { beginChat, type BegunChat } from "../../src/generation/models/reserving.ts";
+import { beginChat, callsMax, type BegunChat } from "../../src/generation/models/reserving.ts";
 import { endChat } from "../../src/generation/models/settling.ts";
 import { findModelCall } from "../../src/generation/models/store.ts";
 import { answered, newModels, newRunRow, turn, type Models } from "../support/models.ts";
@@ -122,6 +122,15 @@ describe("the money of model calls", () => {
     await withBudget(0, async () => {
       await owner.inside((ctx) => expect(() => beginChat(ctx, turn(run, 3))).toThrow("allows no such call"));
     }, { scope: "user", subject_id: owner.userId });
+  });
+
+  it("[MOD-26] a run asks so often and no more, whatever it may still cost", async () => {
+    await owner.inside((ctx) => {
+      ctx.own.rows("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO model_calls (id, run_id, step, provider, status, reserved_tokens, input_tokens, output_tokens, created_at) SELECT ? || ':' || i, ?, 'write', 'x', 'settled', 0, 0, 0, 0 FROM n", callsMax - 1, run, run);
+      beginChat(ctx, turn(run, 1));
+      expect(() => beginChat(ctx, turn(run, 2))).toThrow(`A run asks models ${callsMax} times at most`);
+      ctx.own.atomically(() => releaseModelCalls(ctx, run));
+    });
   });
 
   it("[MOD-5] goes to the next model where one was tried for the turn, or its server is left alone", async () => {

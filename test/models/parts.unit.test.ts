@@ -42,7 +42,7 @@ describe("money", () => {
 
 describe("JSON out of what a model wrote", () => {
   const schema = z.object({ a: z.int() });
-  it.each(['{"a":1}', 'Sure!\n```json\n{"a":1}\n```\nDone.', 'It is {"a":1} as you see', ' {"a":1}\n'])("[MOD-4] is found in %j", (text) => expect(parseAnswer(schema, text)).toEqual({ success: true, value: { a: 1 } }));
+  it.each(['{"a":1}', 'Sure!\n```json\n{"a":1}\n```\nDone.', 'It is {"a":1} as you see', 'It is {"a":1,"b":"}\\"}"} as you see', ' {"a":1}\n'])("[MOD-4] is found in %j", (text) => expect(parseAnswer(schema, text)).toEqual({ success: true, value: { a: 1 } }));
   it.each(['{"a":"{1}"', "no", '{"a":"x"}'])("[MOD-4] isn't made up from %j", (text) => expect(parseAnswer(schema, text).success).toBe(false));
 
   const reply = (text: string, finish: "stop" | "length" = "stop"): ChatReply => ({ text, tool_calls: [], finish, usage: { input_tokens: 0, output_tokens: 0 }, estimated: false, model: "m" });
@@ -69,6 +69,8 @@ describe("the engineer's edits", () => {
   it("[MOD-32] let indentation be, and keep the file's own", () =>
     expect(editText(file, "if (x) {\n  return 1;\n}", "if (y) {\n  return 2;\n}")).toEqual({ success: true, how: "whitespace", content: "function a() {\n    if (y) {\n      return 2;\n    }\n}\n" }));
   it.each([["", "empty"], ["nowhere", "isn't there"], ["  \n ", "blanks"], ["}", "more than once"]])("[MOD-32] guess nothing: %j", (search, why) => expect(editText(file, search, "x")).toEqual({ success: false, fault: expect.stringContaining(why) }));
+
+  it("[MOD-32] guess nothing between two places that differ in blanks alone", () => expect(editText("  a();\n  b();\n    a();\n    b();\n", "a();\nb();", "c();")).toMatchObject({ success: false, fault: expect.stringContaining("more than once") }));
 
   it.each(["/etc/passwd", "../x", "a/../b", "a\\b", "", "a//b", "a/", ".git/config", "node_modules/x.js", "a\nb"])("[MOD-32] stay inside the repository: %j", (path) => expect(pathFault(path)).toBeDefined());
   it.each(["src/a.ts", ".gitignore", ".github/workflows/ci.yml"])("[MOD-32] reach %s", (path) => expect(pathFault(path)).toBeUndefined());

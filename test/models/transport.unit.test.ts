@@ -82,6 +82,11 @@ describe("a model behind the OpenAI API", () => {
     expect((await faultOf({ ...target, timeout_ms: 5_000 })).code).toBe("unreachable");
   });
 
+  it("[MOD-2] follows no redirect: the key goes to the address that it was given for, and nowhere else", async () => {
+    const target = await targetOf((place) => (place === 1 ? { status: 307, headers: { location: "/v1/chat/completions" } } : "An answer from elsewhere"));
+    expect([(await faultOf(target)).code, server?.requests.length]).toEqual(["rejected", 1]);
+  });
+
   it("[MOD-2] heeds how long a server asks to be left alone", async () => {
     expect((await faultOf(await targetOf(() => ({ status: 429, headers: { "retry-after": "7" } })))).retryAfterMs).toBe(7_000);
   });

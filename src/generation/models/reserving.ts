@@ -12,7 +12,7 @@ import { chatRoles, type ChatTarget } from "./chat.ts";
 import { costOf } from "./money.ts";
 import { openRoutes, routesOf, withKey, type Route } from "./routing.ts";
 import { addSpend, heldBudgets, spendKeysOf, standingOf, strongest, type Held, type Payers } from "./spending.ts";
-import { findModelCall, listSuperseded, overdraftOf, putModelCall, putSpend } from "./store.ts";
+import { countModelCalls, findModelCall, listSuperseded, overdraftOf, putModelCall, putSpend } from "./store.ts";
 
 export const BeginChat = z.strictObject({
   call_id: z.string(), run_id: z.string(), step: z.string(), role: z.enum(chatRoles), task: z.string().nullable(),
@@ -23,6 +23,9 @@ export const BeginChat = z.strictObject({
   tried: z.array(z.string()),
 });
 export type BeginChat = z.infer<typeof BeginChat>;
+
+/** A run that asks so often leads nowhere, whatever it may still cost. */
+export const callsMax = 600;
 
 /** Which budget is nearly gone, told once for each degree. */
 export type BudgetWarning = { budget_id: string; name: string; degree: "soft" | "step_down"; limit_micros: number; spent_micros: number };
@@ -45,6 +48,7 @@ export function beginChat(ctx: Context, input: BeginChat): BegunChat {
   if (!run) throw notFound("run");
   if (isOver(run.status) && run.status !== "failed") throw conflict(`This run is over: ${run.status}`);
   if (overdraftOf(ctx.own, run.id) > 0) throw new AppError("quota_exceeded", "A call of this run cost more than was set aside for it: nothing more is spent on it");
+  if (countModelCalls(ctx.own, run.id) >= callsMax) throw new AppError("quota_exceeded", `A run asks models ${callsMax} times at most, and this one did`);
   const { chain, step_down } = routesOf(ctx, asked.role);
   const open = openRoutes(ctx, chain, asked.tried, ctx.clock.now());
   return ctx.own.atomically(() => reserveChat(ctx, asked, open, step_down && openRoutes(ctx, [step_down], asked.tried, ctx.clock.now())[0]));

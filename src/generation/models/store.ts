@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, lte, ne, sum } from "drizzle-orm";
+import { and, asc, count, eq, gt, isNotNull, lte, ne, sum } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import { modelCalls, modelSpends, type ModelCallRow, type ModelSpendRow } from "./tables.ts";
 
@@ -18,6 +18,8 @@ export const updateModelCall = (own: OwnDatabase, id: string, change: Partial<Mo
 
 export const listModelCalls = (own: OwnDatabase, runId: string): ModelCallRow[] =>
   own.select().from(modelCalls).where(eq(modelCalls.run_id, runId)).orderBy(modelCalls.created_at, modelCalls.id).all();
+
+export const countModelCalls = (own: OwnDatabase, runId: string): number => own.select({ calls: count() }).from(modelCalls).where(eq(modelCalls.run_id, runId)).get()?.calls ?? 0;
 
 export const listReservedCalls = (own: OwnDatabase, runId: string): ModelCallRow[] =>
   own.select().from(modelCalls).where(and(eq(modelCalls.run_id, runId), eq(modelCalls.status, "reserved"))).all();
