@@ -63,9 +63,9 @@ export async function runTask(task: Task, asked: Asked): Promise<Score> {
   return { task: task.name, status, reason, passed, repairs, ...tally, seconds: Math.round(performance.now() - began) / 1_000 };
 }
 
-async function passesHidden(task: Task, { files, removed = [] }: CommitRequest, sandbox: Sandbox): Promise<boolean> {
-  const kept = Object.entries(task.starter).filter(([path]) => !removed.includes(path));
-  const all = { ...Object.fromEntries([...kept, ...files.map(({ path, content }) => [path, content])]), ...task.hidden };
+async function passesHidden(task: Task, { files, kept }: CommitRequest, sandbox: Sandbox): Promise<boolean> {
+  const there = Object.entries(task.starter).filter(([path]) => kept && !kept.removed.includes(path));
+  const all = { ...Object.fromEntries([...there, ...files.map(({ path, content }) => [path, content])]), ...task.hidden };
   const verdict = await sandbox.run({ files: all, command: testCommandOf(Object.keys(all)), limits: defaultLimits, caller: "eval" }, () => {}, new AbortController().signal);
   return verdict.status === "passed";
 }
@@ -105,7 +105,7 @@ function portsOf(task: Task, { chat, target, price, sandbox, limitMicros }: Aske
         commits.push(request);
         return { commit_id: head };
       },
-      rebuild: async () => ({ commit_id: head }), note: async () => {}, load: async () => ({ commit_id: head, files: task.starter }),
+      base: async () => null, merge: () => Promise.reject(new Error("Models see all of a repository")), rebuild: async () => ({ commit_id: head }), note: async () => {}, load: async () => ({ commit_id: head, files: task.starter }),
     },
     artifacts: { readFiles: async () => ({}), storeLog: async () => {}, storeCall: async () => {} },
   };

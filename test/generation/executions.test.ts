@@ -1,10 +1,11 @@
 import { env, exports } from "cloudflare:workers";
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { applyOwnExecution } from "../../src/generation/executions/apply.ts";
 import { storeLog } from "../../src/generation/executions/blobs.ts";
 import { executionsQuery, findExecution, insertExecution, updateExecution } from "../../src/generation/executions/store.ts";
 import { executionSnapshotOf } from "../../src/generation/executions/pipeline.ts";
+import { openJournal, type Journal } from "../../src/generation/runs/journal.ts";
 import { forgetOutput, keptVerdict } from "../../src/generation/runs/snapshot.ts";
 import type { ExecutionState } from "../../src/generation/runs/ports.ts";
 import { grantEntitlement, meter, standingOf } from "../../src/billing/index.ts";
@@ -102,6 +103,20 @@ describe("asking for a command", () => {
     const refused = await caller.call("POST", "/api/executor/run", { files: { "package.json": "{}" }, command: "npx vitest run crowded" });
     expect([refused.status, refused.body.code, refused.body.detail, refused.headers.get("retry-after")]).toEqual([429, "limit_exceeded", "Too many runs are waiting for the sandbox", "5"]);
     expect((await caller.call("GET", `/api/executions/${refused.body.execution_id}`)).body).toMatchObject({ status: "broken", reason: expect.stringContaining("Too many runs are waiting for the sandbox") });
+  });
+
+  it("[EXE-16] says its place in the queue while it waits for the sandbox", async () => {
+    const caller = await newCaller("developer");
+    const { execution_id } = await begin(caller);
+    const place = async (): Promise<unknown> => (await caller.call("GET", `/api/executions/${execution_id}`)).body.queue_position;
+    const inJournal = <T>(work: (journal: Journal) => T): Promise<T> => runInDurableObject(env.SESSION.getByName(`${caller.tenantId}:${execution_id}`), (_, { storage }) => work(openJournal(storage)));
+    const note = (type: string, body: { [name: string]: string | number }) => inJournal((journal) => void journal.append("test:1", `${type}:now`, type, { execution_id, ...body }, 1));
+    await vi.waitFor(async () => expect(await inJournal((journal) => journal.eventsAfter(0).map(({ type }) => type))).toContain("tests.started"), { timeout: 20_000, interval: 10 });
+    expect(await place()).toBeNull();
+    await note("execution.waiting", { attempt: 1, position: 3 });
+    expect(await place()).toBe(3);
+    await note("log.written", { attempt: 1, text: "begun" });
+    expect(await place()).toBeNull();
   });
 
   it("[EXE-4] is done once under an Idempotency-Key, and refused for another body", async () => {

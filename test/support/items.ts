@@ -122,6 +122,9 @@ export async function newProjectOf(owner: Caller, contents: Readonly<Record<stri
 
 const project: NewItem = (owner) => newProjectOf(owner, { "README.md": "# Thing\n" });
 
+/** As a run leaves one. */
+const traced: NewItem = (owner) => newProjectOf(owner, { ".devgen/trace.json": JSON.stringify({ version: 1, requirement_id: "req_1", run_id: "run_1", generated_by: "A test", sentences: [] }) });
+
 /** Back to what it is. */
 const rollback: NewItem = async (owner, method) => ({ ...(await project(owner, method)), body: { to: "main" } });
 
@@ -145,6 +148,12 @@ const repository: NewItem = async (owner, method) => ({
 const run: NewItem = async (owner, method) => {
   const { run_id = "" } = await made(owner, "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." });
   return { params: { id: run_id }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+/** One that waits for answers. */
+const asking: NewItem = async (owner) => {
+  const { run_id = "" } = await made(owner, "/api/requirements", { requirement: "A shelf has a label. A jar has a title and belongs to a shelf.", clarify: true });
+  return { params: { id: run_id }, body: { answers: [] } };
 };
 
 const requirement: NewItem = async (owner, method) => {
@@ -286,6 +295,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/projects/:project_id/commits": project,
   "/api/projects/:project_id/diff": project,
   "/api/projects/:project_id/rollback": rollback,
+  "/api/projects/:project_id/trace": traced,
   "/api/projects/:project_id/preview": preview,
   "/api/projects/:project_id/preview/reset": preview,
   "/api/policies/:id": policy,
@@ -304,7 +314,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/requirements/:id": requirement,
   "/api/roles/:id": role,
   "/api/runs/:id": run,
-  "/api/runs/:id/answers": run,
+  "/api/runs/:id/answers": asking,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
   "/api/runs/:id/fork": async (owner, method) => ({ ...(await run(owner, method)), body: { from_step: "write" } }),

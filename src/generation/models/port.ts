@@ -39,12 +39,22 @@ export interface PlanRequest {
   /** Asked for outside of the text; what the text names counts as well. */
   language?: string;
   framework?: string;
-  /** What the project has already; an engine that builds all anew passes it over. */
-  base?: WrittenFile[];
+  /** All text that the project has already: for language models. */
+  tree?: WrittenFile[];
   /** Somebody waits to be asked: gaps that matter are questions too, and not only contradictions. */
   clarify?: boolean;
   /** What was answered to the questions of an earlier plan of the same requirement, by their ids. */
   answers?: Record<string, string>;
+  /** What is asked is a change of this; whoever can't build on it begins anew. */
+  base?: Base;
+}
+
+/** The service that a project holds already. */
+export interface Base {
+  /** The text of `.devgen/blueprint.json` there; null where there is none. */
+  blueprint: string | null;
+  /** What lies under `migrations/` or `app/migrations/`. */
+  migrations: { path: string; content: string }[];
 }
 
 export interface WriteRequest extends PlanRequest {

@@ -13,7 +13,7 @@ const mapTokens = 6_000;
 const nudgesMax = 2;
 
 /** Task by task, in the plan's order. Answers the whole repository but QA's files; each file with the task that last touched it. */
-export async function writeAsEngineer({ requirement, plan, base = [], given: tests = [] }: WriteRequest, talk: Talk): Promise<WrittenFile[]> {
+export async function writeAsEngineer({ requirement, plan, tree: base = [], given: tests = [] }: WriteRequest, talk: Talk): Promise<WrittenFile[]> {
   const tree = newWorkTree([...base, ...tests]);
   const owners = new Map(base.map(({ path, task }) => [path, task]));
   for (const task of plan.tasks) {

@@ -21,7 +21,7 @@ type PlanAnswer = z.infer<typeof PlanAnswer>;
 const mapTokens = 4_000;
 
 /** Asks for a plan; one that leaves out or changes a sentence, or whose tasks don't hang together, is sent back once. */
-export async function planAsPm({ requirement, language, framework, clarify, answers, base = [] }: PlanRequest, talk: Talk): Promise<Plan> {
+export async function planAsPm({ requirement, language, framework, clarify, answers, tree: base = [] }: PlanRequest, talk: Talk): Promise<Plan> {
   const asking = clarify ? "Somebody waits to be asked: gaps that matter are questions too." : "";
   const answered = answers ? `What was answered to earlier questions, by their ids; plan by it, and ask it no more: ${asData("answers", JSON.stringify(answers))}` : "";
   const wanted = [asking, answered, language && `Language: ${language}`, framework && `Framework: ${framework}`].filter(Boolean).join("\n");

@@ -18,7 +18,7 @@ export interface Seed {
 }
 
 /** Steps that a fork takes over. What was tested or scanned is tested and scanned again: it is quick, and belongs to one run alone. */
-const isTaken = (key: string): boolean => /^(?:plan|clarify|base|tests|write|repair:\d+)$/.test(key);
+const isTaken = (key: string): boolean => /^(?:plan|clarify|base|tree|tests|write|repair:\d+)$/.test(key);
 /** Its code was written upon what the project held then; a fork that writes anew looks again. */
 const isRepair = (key: string): boolean => key.startsWith("repair:");
 /** From where a fork may go on; from the plan on, it is another run. */
@@ -27,7 +27,7 @@ const mayBegin = (key: string): boolean => /^(?:tests|write|repair:\d+)$/.test(k
 /** Everything before a step. */
 export function seedBefore(journal: Journal, step: string): Seed {
   const done = journal.listSteps();
-  const before = done.slice(0, done.findIndex(({ key }) => key === step)).filter(({ key, result }) => isTaken(key) && result !== undefined && (key !== "base" || isRepair(step)));
+  const before = done.slice(0, done.findIndex(({ key }) => key === step)).filter(({ key, result }) => isTaken(key) && result !== undefined && ((key !== "base" && key !== "tree") || isRepair(step)));
   return {
     steps: before.map(({ key, result, started_at }) => ({ key, result, started_at })),
     answers: [...before.flatMap(({ key }) => journal.answersOf(key)), ...journal.answersOf("asking")],

@@ -5,10 +5,11 @@ import { editedPlan } from "./plan-edit.ts";
 import type { Decision } from "./request.ts";
 import { failuresOf } from "./failures.ts";
 import { attestStep, commitStep, type Committed } from "./steps/committing.ts";
+import { baseStep, blueprintIn, conflictReason, mergeStep, testedFiles, type Built } from "./steps/merging.ts";
 import { blockedBy, scanStep } from "./steps/scanning.ts";
 import { testStep, type TestRun } from "./steps/testing.ts";
 import { newProgress } from "./progress.ts";
-import { baseStep, modelFor, overlaid, planStep, repairStep, testsStep, writeStep, type Answers, type RunWork, type Tested, type Written } from "./steps/writing.ts";
+import { modelFor, overlaid, planStep, repairStep, testsStep, treeStep, writeStep, type Answers, type RunWork, type Tested, type Written } from "./steps/writing.ts";
 import { testCommandOf } from "./test-command.ts";
 import { countTests, coverageOf, greenStatus, testedAs, type FinalStatus, type SentenceCoverage } from "./verdict.ts";
 
@@ -43,6 +44,9 @@ export const modelRepairsMax = 10;
  * @param decision the go, in mode `plan`; @returns "parked" where it is still to come, "asking" where answers are
  */
 export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, turns: number, answers: Answers | undefined): Promise<Outcome | "parked" | "asking"> {
+  const { project_id } = work.request;
+  const { base } = project_id === null ? { base: null } : await conductor.perform("base", baseStep(work, project_id));
+  if (base) work = { ...work, base };
   let planned = await conductor.perform("plan", planStep(work));
   if (planned.status === "planned" && work.request.clarify && planned.questions.length > 0) {
     if (!answers) return "asking";
@@ -55,22 +59,28 @@ export async function conductRun(conductor: Conductor, work: RunWork, decision: 
 
   const model = modelFor(work, plan);
   const repairs = (model.billsTokens ? modelRepairsMax : repairsMax) * turns;
-  const base = model.testsFirst && work.request.project_id !== null ? await conductor.perform("base", baseStep(work)) : null;
-  const { written, tests } = await writeBoth(conductor, work, plan, base?.files ?? []);
-  let files = overlaid(written.files, tests.files);
-  const judge = (place: number) => judged(conductor, work, plan, place, files, base?.files ?? []);
+  const tree = model.testsFirst && project_id !== null ? await conductor.perform("tree", treeStep(work)) : undefined;
+  const { written, tests } = await writeBoth(conductor, work, plan, tree?.files ?? []);
+  const build = async (files: WrittenFile[], attempt: number): Promise<Built> => {
+    if (model.testsFirst) return { files, ...(tree ? { tree } : {}) };
+    return base && project_id !== null ? { files, onto: { base, merged: await conductor.perform(`merge:${attempt}`, mergeStep(work, project_id, base, files)) } } : { files };
+  };
+  let built = await build(overlaid(written.files, tests.files), 1);
+  if (hasConflicts(built)) return conflicted(plan, built);
+  const judge = (place: number) => judged(conductor, work, plan, place, built);
   let ran = await judge(1);
   let round = 0;
   const progress = newProgress(turns);
-  let stuck = progress.seen(ran.failures, files);
+  let stuck = progress.seen(ran.failures, built.files);
   for (let gaveUp = false; ran.failures.length > 0 && round < repairs && !gaveUp && !stuck; ) {
     round++;
-    const repaired = await conductor.perform(`repair:${round}`, repairStep(work, round, plan, files, tests, ran.failures));
+    const repaired = await conductor.perform(`repair:${round}`, repairStep(work, round, plan, built.files, tests, ran.failures));
     gaveUp = repaired.files.length === 0;
     if (gaveUp) continue;
-    files = overlaid(files, repaired.files);
+    built = await build(overlaid(built.files, repaired.files), round + 1);
+    if (hasConflicts(built)) return conflicted(plan, built);
     ran = await judge(round + 1);
-    stuck = progress.seen(ran.failures, files);
+    stuck = progress.seen(ran.failures, built.files);
   }
 
   const coverage = coverageOf(plan, tests.proofs, ran.verdict.tests);
@@ -79,32 +89,36 @@ export async function conductRun(conductor: Conductor, work: RunWork, decision: 
   if (state === "unverified") return { ...tested, status: "unverified", reason: ran.verdict.reason ?? "Nothing here can run these tests" };
   if (state === "red") return { ...tested, status: "failed", reason: [redReason(ran, round), stuck].filter(Boolean).join(". ") };
   if (ran.failures.length > 0) return { ...tested, status: "failed", reason: [`The tests pass, and this tenant's policy forbids to commit it: ${ran.failures.map(({ file, message }) => `${file}, ${message}`).join("; ")}`, stuck].filter(Boolean).join(". ") };
-  const committed = await conductor.perform("commit", commitStep(work, plan, files, coverage, base));
-  await conductor.perform("attest", attestStep(work, decision, plan, committed, ran.verdict, coverage));
+  const committed = await conductor.perform("commit", commitStep(work, plan, built, coverage));
+  await conductor.perform("attest", attestStep(work, decision, plan, blueprintIn(built), committed, ran.verdict, coverage));
   return { ...tested, ...placeOf(committed), status: greenStatus(coverage) };
 }
 
 /** What tests and, for code by language models, the tenant's policy say of it. `failures`: what must be mended before it is committed. */
-async function judged(conductor: Conductor, work: RunWork, plan: Plan, place: number, files: WrittenFile[], before: WrittenFile[]): Promise<TestRun & { failures: Failure[] }> {
-  const ran = await conductor.perform(`test:${place}`, testing(work, files));
+async function judged(conductor: Conductor, work: RunWork, plan: Plan, place: number, built: Built): Promise<TestRun & { failures: Failure[] }> {
+  const ran = await conductor.perform(`test:${place}`, testing(work, built));
   const state = testedAs(ran.verdict);
   if (state === "red") return { ...ran, failures: failuresOf(ran.verdict) };
   if (state === "unverified" || !modelFor(work, plan).billsTokens) return { ...ran, failures: [] };
-  return { ...ran, failures: blockedBy(await conductor.perform(`scan:${place}`, scanStep(work, files, before))) };
+  return { ...ran, failures: blockedBy(await conductor.perform(`scan:${place}`, scanStep(work, built.files, built.tree?.files ?? []))) };
 }
 
 /** Where QA comes first, its tests are what the engineer works to. */
-async function writeBoth(conductor: Conductor, work: RunWork, plan: Plan, base: WrittenFile[]): Promise<{ written: Written; tests: Tested }> {
+async function writeBoth(conductor: Conductor, work: RunWork, plan: Plan, tree: WrittenFile[]): Promise<{ written: Written; tests: Tested }> {
   if (modelFor(work, plan).testsFirst) {
-    const tests = await conductor.perform("tests", testsStep(work, plan, base));
-    return { tests, written: await conductor.perform("write", writeStep(work, plan, base, tests.files)) };
+    const tests = await conductor.perform("tests", testsStep(work, plan, tree));
+    return { tests, written: await conductor.perform("write", writeStep(work, plan, tree, tests.files)) };
   }
   const written = await conductor.perform("write", writeStep(work, plan));
   return { written, tests: await conductor.perform("tests", testsStep(work, plan, written.files)) };
 }
 
-const testing = (work: RunWork, files: { path: string; content: string }[]) =>
-  testStep(work.ports, { files: Object.fromEntries(files.map(({ path, content }) => [path, content])), command: testCommandOf(files.map(({ path }) => path)), caller: work.request.tenant_id });
+const testing = (work: RunWork, built: Built) =>
+  testStep(work.ports, { files: () => testedFiles(work, work.request.project_id, built), command: testCommandOf(built.files.map(({ path }) => path)), caller: work.request.tenant_id });
+
+const hasConflicts = ({ onto }: Built): boolean => (onto?.merged.conflicts.length ?? 0) > 0;
+
+const conflicted = (plan: Plan, { onto }: Built): Outcome => ({ ...outcomeOf(plan), status: "failed", reason: conflictReason(onto?.merged.conflicts ?? []) });
 
 const outcomeOf = (plan: Plan): Omit<Outcome, "status"> => ({
   reason: null, title: plan.title, project_id: null, repo_url: null, commit_id: null, tests: null, coverage: coverageOf(plan, [], undefined),

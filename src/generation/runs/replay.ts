@@ -1,3 +1,4 @@
+import type { ProjectBase } from "../../delivery/index.ts";
 import { canonical, type Json } from "../../platform/canonical.ts";
 import { sha256 } from "../../platform/digest.ts";
 import type { Answer, ModelCall, ModelProvider, Plan, WrittenFile, WrittenTests } from "../models/port.ts";
@@ -6,12 +7,13 @@ import type { Journal } from "./journal.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { RunResult } from "./pipeline.ts";
 import type { OpenRepository, SessionPorts } from "./ports.ts";
+import type { Built } from "./steps/merging.ts";
 import { commitRequest, type Committed } from "./steps/committing.ts";
 import { keptTalk } from "./steps/kept-talk.ts";
 import { blockedBy, type Scanned } from "./steps/scanning.ts";
 import type { TestRun } from "./steps/testing.ts";
 import { failuresOf } from "./failures.ts";
-import { modelFor, overlaid, wish, type Base } from "./steps/writing.ts";
+import { modelFor, overlaid, wish, type Tree } from "./steps/writing.ts";
 
 /**
  * What doing a run over came to. `asked_again`: the engine was asked anew, and must answer the same. `from_answers`: a language model's roles did their work over, with each turn's kept answer, and no model was asked.
@@ -43,34 +45,40 @@ export async function replay(journal: Journal, ports: SessionPorts, signal: Abor
   };
 
   const answers = answersIn(journal);
-  const work = { request, ...(answers ? { answers } : {}) };
+  const { base } = (journal.findStep("base")?.result ?? { base: null }) as { base: ProjectBase | null };
+  const asked = { request, ...(base ? { base } : {}) };
+  const work = { ...asked, ...(answers ? { answers } : {}) };
   const planner = modelFor({ ports }, planIn(journal) ?? {});
-  const planAgain = (step: "plan" | "clarify", of: typeof work) => again<Plan>(step, planner, (call) => planner.plan({ ...wish(of), ...(planner.testsFirst ? { base: (journal.answer(`${step}/base`) as Base | undefined)?.files ?? [] } : {}) }, call));
-  const unclear = await planAgain("plan", { request });
+  const planAgain = (step: "plan" | "clarify", of: typeof work) => again<Plan>(step, planner, (call) => planner.plan({ ...wish(of), ...(planner.testsFirst ? { tree: (journal.answer(`${step}/tree`) as Tree | undefined)?.files ?? [] } : {}) }, call));
+  const unclear = await planAgain("plan", asked);
   const planned = answers ? await planAgain("clarify", work) : unclear;
   const plan = planned && editedPlan(planned, decision?.edits ?? null);
   const model = modelFor({ ports }, plan ?? {});
-  const base = (journal.findStep("base")?.result as Base | undefined) ?? null;
-  const write = (given: WrittenFile[]) => plan && again<WrittenFile[]>("write", model, (call) => model.write({ ...wish(work), plan, ...(model.testsFirst ? { base: base?.files ?? [], given } : {}) }, call));
+  const tree = journal.findStep("tree")?.result as Tree | undefined;
+  const write = (given: WrittenFile[]) => plan && again<WrittenFile[]>("write", model, (call) => model.write({ ...wish(work), plan, ...(model.testsFirst ? { tree: tree?.files ?? [], given } : {}) }, call));
   const test = (files: WrittenFile[]) => plan && again<WrittenTests>("tests", model, (call) => model.test({ ...wish(work), plan, files }, call));
-  const first = model.testsFirst ? await test(base?.files ?? []) : undefined;
+  const first = model.testsFirst ? await test(tree?.files ?? []) : undefined;
   const written = model.testsFirst && !first ? undefined : await write(first?.files ?? []);
   const tests = model.testsFirst ? first : written && (await test(written));
   let files = written && tests ? overlaid(written, tests.files) : [];
-  for (let round = 1; plan && tests && journal.findStep(`repair:${round}`)?.result !== undefined; round++) {
+  let round = 1;
+  for (; plan && tests && journal.findStep(`repair:${round}`)?.result !== undefined; round++) {
     const before = files;
     const scanned = journal.findStep(`scan:${round}`)?.result as Scanned | undefined;
     const failures = scanned ? blockedBy(scanned) : failuresOf((journal.findStep(`test:${round}`)?.result as TestRun).verdict);
-    const repaired = await again<WrittenFile[]>(`repair:${round}`, model, (call) => model.repair({ ...wish(work), plan, files: before, tests, failures, round }, call));
+    const repair = { ...wish(work), plan, files: before, tests, failures, round };
+    const repaired = await again<WrittenFile[]>(`repair:${round}`, model, (call) => model.repair(repair, call));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     files = overlaid(files, (repaired ?? []).filter((file) => !protectedPaths.has(file.path)));
   }
 
   const commit = journal.findStep("commit");
   const committed = commit?.result as Committed | undefined;
-  const repository = journal.answer("commit/repository") as OpenRepository | undefined;
+  const opened = journal.answer("commit/repository") as OpenRepository | undefined;
+  const repository = opened && base && !model.testsFirst ? { ...opened, head: base.head } : opened;
+  const built: Built = model.testsFirst ? { files, ...(tree ? { tree } : {}) } : base && request.project_id !== null && commit ? { files, onto: { base, merged: await ports.repositories.merge({ project_id: request.project_id, base, files }) } } : { files };
   const coverage = (session.result as RunResult | null)?.coverage ?? [];
-  const rebuilt = plan && commit && committed && repository ? await ports.repositories.rebuild(commitRequest({ ports, request }, repository, plan, files, coverage, commit.started_at, base)) : null;
+  const rebuilt = plan && commit && committed && repository ? await ports.repositories.rebuild(commitRequest({ ports, request }, repository, plan, built, coverage, commit.started_at)) : null;
   return {
     run_id: request.run_id, steps, commit_id: committed?.commit_id ?? null, replayed_commit_id: rebuilt?.commit_id ?? null, events: journal.lastEventId(),
     same: steps.every((step) => step.same) && (committed?.commit_id ?? null) === (rebuilt?.commit_id ?? null),

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { follow, type Line, type StreamEvent } from "../../api/stream.ts";
 import { nothingYet, withEvents, type LiveRun } from "./live-state.ts";
 
@@ -14,7 +14,7 @@ export function useLiveRun(id: string): { live: LiveRun; line: Line } {
       path: `/api/runs/${id}`, after: 0,
       isLast: (event) => event.type === "run.finished" && !isResumable(event),
       onEvents: (events) => {
-        setLive((before) => withEvents(before, events));
+        startTransition(() => setLive((before) => withEvents(before, events))); // thousands may come at once: drawing them is put aside for keys and clicks
         if (events.some(({ type }) => changing.has(type))) void client.invalidateQueries({ queryKey: [`/api/runs/${id}`] });
         if (events.some(({ type }) => type === "run.finished")) void client.invalidateQueries({ queryKey: ["/api/runs"] });
       },

@@ -42,7 +42,27 @@ export function readPeople(place: Place, all: readonly Token[]): ClauseRead | un
   const named = rolesNamed.exec(text) ?? rolesHeld.exec(text);
   const listed = named && rolesIn((named[1] ?? "").replace(/ (?:role|roles)$/, ""));
   if (listed && listed.length > 0 && (listed.length > 1 || rolesHeld.test(text))) return { claims: [claim(place, all, { kind: "signs-in", roles: listed })] };
-  return readOwn(place, tokens, text) ?? readPermit(place, tokens, text);
+  return readEscalation(place, tokens) ?? readOwn(place, tokens, text) ?? readPermit(place, tokens, text);
+}
+
+const overs = /^(?:(?:of|with|whose|for) )?(?:(?:an? |the |its )?([a-z ]+?) )?(?:(?:is|are|of|that is) )?(?:over|above|exceeding|exceeds|exceed|more than|greater than|higher than|beyond)$/;
+const approvals = /^(?:euros?|eur|dollars?|usd|pounds?|gbp|€|\$|£)? ?(?:(?:needs?|requires?|must have|has to have|have to have) (?:(?:the |an? )?approval (?:by|of|from) (.+)|(?:an? |the )?([a-z]+(?: [a-z]+)?) approval|to be ([a-z]+) by (.+))|(?:must|has to|have to|needs? to|may only|can only|should) be ([a-z]+) by (.+))$/;
+
+/** "Crates over 1000 need approval by a lead", "crates with a weight over 20 must be checked by a clerk" */
+function readEscalation(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const at = tokens.findIndex(({ kind, value }, i) => i > 1 && kind === "number" && value !== undefined);
+  const match = at > 0 ? approvals.exec(textOf(tokens.slice(at + 1))) : null;
+  const [noun, more] = match ? nounsIn(place, tokens.slice(0, 4)) : [];
+  const lead = noun && !more ? tokens.slice(tokens.indexOf(noun.at(-1) as Token) + 1, at) : [];
+  const over = noun ? overs.exec(textOf(lead)) : null;
+  const roles = match && rolesIn(match[1] ?? match[2] ?? match[4] ?? match[6] ?? "");
+  const done = match?.[3] ?? match?.[5];
+  const verb = done === undefined ? "approve" : verbOf(done);
+  const value = tokens[at]?.value;
+  if (!noun || !over || !roles || !verb || value === undefined || (done !== undefined && !changes(verb))) return undefined;
+  const words = (over[1] ?? "").split(" ").filter(Boolean);
+  const path = lead.filter(({ low }) => words.includes(low) && !/^(?:is|are|of|that)$/.test(low));
+  return { claims: [claim(place, tokens, { kind: "escalates", noun: nounOf([...noun]), path, over: value, verb, roles })], topic: nounOf([...noun]) };
 }
 
 function readPermit(place: Place, tokens: readonly Token[], text: string): ClauseRead | undefined {

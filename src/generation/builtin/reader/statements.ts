@@ -4,7 +4,7 @@ import { clausesOf, type Clause } from "./clauses.ts";
 import { readOneNeeded } from "./alternatives.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
-import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
+import { frameworkOf, foreignLanguage, takeMeans, type Means } from "./languages.ts";
 import { readComputing } from "./computing.ts";
 import { readHiding } from "./hidings.ts";
 import { readInvariant } from "./invariants.ts";
@@ -66,7 +66,7 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   }
   const colon = whole.at(-1)?.low === ":";
   const { rest, means, taken } = takeMeans(colon ? whole.slice(0, -1) : whole);
-  const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
+  const otherLanguage = means.language && frameworkOf(means.language) === undefined ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript and Python only` })] : [];
   const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
   const claims: Claim[] = otherLanguage.length ? [...otherLanguage] : absent;
   if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest)) || isNumberedTitle(sentence, rest, thread)) return readHeading(place, rest, means, thread);

@@ -1,3 +1,4 @@
+import type { ProjectBase } from "../../../delivery/index.ts";
 import type { Failure, ModelProvider, Plan, PlanRequest, Proof, WrittenFile, WrittenTests } from "../../models/port.ts";
 import type { Step, StepTools } from "../conductor.ts";
 import { coverageOf } from "../verdict.ts";
@@ -15,6 +16,8 @@ export interface RunWork {
   request: RunRequest;
   /** Given to this run's own questions. */
   answers?: Answers;
+  /** What the project holds already, where it holds anything. */
+  base?: ProjectBase;
 }
 
 /** By the question's id. */
@@ -23,15 +26,16 @@ export type Answers = Record<string, string>;
 export type Written = { files: WrittenFile[] };
 export type Tested = { files: WrittenFile[]; proofs: Proof[] };
 /** What a project held when its run began to write: text alone, the rest stays where it is. */
-export type Base = { commit_id: string | null; files: WrittenFile[] };
+export type Tree = { commit_id: string | null; files: WrittenFile[] };
 
 const leaseOf = ({ billsTokens }: ModelProvider): number => (billsTokens ? talkLeaseMs : modelLeaseMs);
 
 /** Who builds a plan: whoever made it. */
 export const modelFor = ({ ports }: Pick<RunWork, "ports">, plan: Pick<Plan, "engine">): ModelProvider => (plan.engine === "model" ? ports.language : ports.model);
 
-export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier }: Pick<RunWork, "request" | "answers">): PlanRequest => ({
+export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier, base }: Pick<RunWork, "request" | "answers" | "base">): PlanRequest => ({
   requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
+  ...(base ? { base: { blueprint: base.blueprint, migrations: base.migrations } } : {}),
 });
 
 /** The plan; with answers to its questions, the plan by these. */
@@ -62,33 +66,33 @@ async function planned(work: RunWork, tools: StepTools): Promise<Plan> {
 }
 
 async function plannedByModels(work: RunWork, tools: StepTools): Promise<Plan> {
-  const { files } = await tools.once("base", () => loadBase(work));
-  return (await ask(work, work.ports.language, stepOf(work), tools, (call) => work.ports.language.plan({ ...wish(work), base: files }, call))).value;
+  const { files } = await tools.once("tree", () => loadTree(work));
+  return (await ask(work, work.ports.language, stepOf(work), tools, (call) => work.ports.language.plan({ ...wish(work), tree: files }, call))).value;
 }
 
 /** What a language model begins from. */
-export const baseStep = (work: RunWork): Step<Base> => ({ status: "writing", leaseMs: modelLeaseMs, work: () => loadBase(work) });
+export const treeStep = (work: RunWork): Step<Tree> => ({ status: "writing", leaseMs: modelLeaseMs, work: () => loadTree(work) });
 
-const baseBytesMax = 1_500_000;
+const treeBytesMax = 1_500_000;
 
-async function loadBase({ ports, request }: RunWork): Promise<Base> {
+async function loadTree({ ports, request }: RunWork): Promise<Tree> {
   if (request.project_id === null) return { commit_id: null, files: [] };
   const { head } = await ports.repositories.open({ run_id: request.run_id, requirement_id: request.requirement_id, project_id: request.project_id, name: "" });
   if (head === null) return { commit_id: null, files: [] };
   const { commit_id, files } = await ports.repositories.load({ project_id: request.project_id, ref: head });
   const texts = Object.entries(files).filter(([, content]) => !/[\0\uFFFD]/.test(content)).map(([path, content]) => ({ path, content, task: "" }));
   const bytes = texts.reduce((sum, { content }) => sum + content.length, 0);
-  if (bytes > baseBytesMax) throw new Error(`This repository has more text (${bytes} characters) than language models are given here (${baseBytesMax})`);
+  if (bytes > treeBytesMax) throw new Error(`This repository has more text (${bytes} characters) than language models are given here (${treeBytesMax})`);
   return { commit_id, files: texts };
 }
 
-export const writeStep = (work: RunWork, plan: Plan, base: WrittenFile[] = [], given: WrittenFile[] = []): Step<Written> => ({
+export const writeStep = (work: RunWork, plan: Plan, tree: WrittenFile[] = [], given: WrittenFile[] = []): Step<Written> => ({
   status: "writing",
   leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
     const model = modelFor(work, plan);
-    const { value } = await ask(work, model, "write", tools, (call) => model.write({ ...wish(work), plan, ...(model.testsFirst ? { base, given } : {}) }, call));
-    const before = new Map(base.map(({ path, content }) => [path, content]));
+    const { value } = await ask(work, model, "write", tools, (call) => model.write({ ...wish(work), plan, ...(model.testsFirst ? { tree, given } : {}) }, call));
+    const before = new Map(tree.map(({ path, content }) => [path, content]));
     const changed = value.filter(({ path, content }) => before.get(path) !== content);
     for (const task of plan.tasks) {
       tools.note(`started:${task.key}`, "task.started", { task: task.key, title: task.title });

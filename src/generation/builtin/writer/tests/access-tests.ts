@@ -1,16 +1,17 @@
-import type { Blueprint, Entity, Permit } from "../../blueprint.ts";
+import type { Blueprint, Entity, Escalation, Permit } from "../../blueprint.ts";
 import { doing, exceptOf, ownerColumn, rolesFor } from "../access/facts.ts";
 import { stateOf } from "../facts.ts";
 import { indent, listed } from "../layout.ts";
 import { kebab, restoreName } from "../names.ts";
 import { pathsTo } from "./lifecycle-tests.ts";
-import { literal, type ProducedTest, statements, type Subject } from "./subject.ts";
+import { rowOf } from "./rows.ts";
+import { literal, objectLiteral, type ProducedTest, statements, type Subject, type Value } from "./subject.ts";
 
 /** Tests of who may do what: without a token, without the role, and with what somebody else made. `entity` is whole, `subject` a view of it. */
 export function accessTests(subject: Subject, blueprint: Blueprint, entity: Entity): ProducedTest[] {
   const { access } = blueprint;
   if (!access) return [];
-  return [signedInAlone(subject, entity), ...(entity.permits ?? []).map((permit) => permitted(subject, entity, access.roles, permit)), ...ownedTests(subject, entity, access.roles)];
+  return [signedInAlone(subject, entity), ...(entity.permits ?? []).map((permit) => permitted(subject, entity, access.roles, permit)), ...(entity.escalations ?? []).flatMap((one) => escalated(subject, entity, access.roles, one)), ...ownedTests(subject, entity, access.roles)];
 }
 
 const signedInAlone = ({ path, list }: Subject, entity: Entity): ProducedTest => ({
@@ -75,6 +76,34 @@ function permitted(subject: Subject, entity: Entity, all: readonly string[], per
       "}",
     ),
   };
+}
+
+/** A row just over the line and one on it, by somebody without the role and by each that has it. */
+function escalated(subject: Subject, entity: Entity, all: readonly string[], { action, field, over, roles }: Escalation): ProducedTest[] {
+  const [high, low] = [rowOf(subject, 0, { [field]: over + 1 }), rowOf(subject, 0, { [field]: over })];
+  if (!high) return [];
+  const free = rolesFor(entity, "act", action);
+  const others = all.filter((role) => !roles.includes(role) && (free?.includes(role) ?? true));
+  const { steps } = requestsOf(subject, entity, { verb: "act", action, roles });
+  const { path } = subject;
+  const tried = (row: Readonly<Record<string, Value>>, wanted: readonly string[], status: number): string[] => [
+    "service = await prepared();",
+    `await service.add("${path}", [${objectLiteral(row)}]);`,
+    ...steps.map((step) => `await service.act("${path}/1/${step}");`),
+    `expect(await service.as(${wanted.map(literal).join(", ")}).act("${path}/1/${kebab(action)}")).toMatchObject({ status: ${status} });`,
+  ];
+  const seeing = entity.owned?.of === "all" || entity.owned?.of === "changes" ? exceptOf(entity) : undefined;
+  const may = (role: string): boolean => (free?.includes(role) ?? true) && (seeing?.includes(role) ?? true);
+  const stranger = others.filter(may);
+  return [{
+    name: `need ${roles.join(" or ").replaceAll("_", " ")} to ${doing(entity, { verb: "act", action })} of more than ${over}`,
+    rules: [`escalation:${entity.name}.${action}`],
+    body: statements(
+      ...tried(high, seeing ? stranger : others, seeing && stranger.length === 0 ? (entity.owned?.of === "all" ? 404 : 403) : 403),
+      ...(low && (!seeing || stranger.length > 0) ? tried(low, seeing ? stranger : others, 200) : []),
+      ...roles.filter(may).flatMap((role) => tried(high, [role], 200)),
+    ),
+  }];
 }
 
 const canMake = (entity: Entity, role: string): boolean => rolesFor(entity, "create")?.includes(role) ?? true;
