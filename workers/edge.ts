@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { adminPeopleRoutes } from "./admin/people.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { capped } from "./body.ts";
+import { accountPages } from "./public/account-pages.ts";
 import { accountDoorRoutes } from "./public/accounts.ts";
 import { authRoutes } from "./public/auth.ts";
 import { certificateRoutes } from "./public/certificates.ts";
@@ -28,6 +29,8 @@ export const edge = newEdgeRouter()
   .use(secured)
   .use("/api/*", capped)
   .use("/v1/*", capped)
+  .use("/verify-email/*", capped)
+  .use("/reset-password/*", capped)
   .use("/dev/*", capped)
   .use("/sign-in/*", capped)
   .use("/invitation/*", capped)
@@ -40,6 +43,7 @@ export const edge = newEdgeRouter()
   .route("/", tenantDoorRoutes)
   .route("/api/organizations", organizationRoutes)
   .route("/", inboxRoutes)
+  .route("/", accountPages)
   .route("/dev/mail", devMailRoutes)
   .route("/sign-in", signInRoutes)
   .route("/invitation", invitationRoutes)

@@ -1,5 +1,5 @@
 import { acceptInvitation, admitShared, currentSession, endSession, endSessionsOfPerson, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
-import { applyOwnExecution, applyRun, beginChat, endChat, listAttestedCalls, listSubjects, reserveModelCall, safetyPolicyOf, settleModelCall } from "../../src/generation/index.ts";
+import { applyOwnExecution, applyRun, beginChat, endChat, listAttestedCalls, listSubjects, outcomeOfPush, reserveModelCall, safetyPolicyOf, settleModelCall } from "../../src/generation/index.ts";
 import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
@@ -29,6 +29,7 @@ export const calls = {
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
   "executions.apply": applyOwnExecution,
+  "executions.outcome": outcomeOfPush,
   "invitations.accept": acceptInvitation,
   "invitations.open": openInvitation,
   "invitations.owner": inviteOwner,
@@ -81,6 +82,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "commits.sign": "job",
   "commits.signer": "job",
   "executions.apply": "project",
+  "executions.outcome": "job",
   "inbox.open": "stream",
   "inbox.pull": "read",
   "hosted_runs.start": "write",

@@ -67,8 +67,6 @@ describe("a tenant's commit key", () => {
 
   it("[KEY-4] its public half is served to anybody, and nothing is for a made-up tenant", async () => {
     const caller = await newCaller();
-    const now = Date.now();
-    await env.DB.prepare("INSERT INTO tenants (id, slug, name, region, status, created_at, changed_at) VALUES (?, ?, 'Example', 'local', 'active', ?, ?)").bind(caller.tenantId, caller.slug, now, now).run();
     const path = `/.well-known/devgen-signers/${caller.slug}`;
     expect(await ask("GET", path)).toMatchObject({ status: 200, body: "" });
     expect(await caller.inside((ctx) => ctx.own.select().from(commitKeys).all())).toEqual([]);

@@ -51,6 +51,11 @@ describe("a run's files on top of people's", () => {
     return mergeFiles(repository, (await baseOf(repository))!, Object.entries(ours).map(([path, content]) => ({ path, content })));
   }
 
+  it("[EVO-9] know a project in Python by its pyproject.toml", async () => {
+    const languageOf = async (files: Record<string, string>) => (await baseOf((await opened(files, files)).repository))?.language;
+    expect([await languageOf({ "pyproject.toml": "[project]\n" }), await languageOf({ "package.json": "{}\n" })]).toEqual(["Python", undefined]);
+  });
+
   it("[PRJ-30] keep what people changed, added and took away, and take what the run did", async () => {
     const merged = await mergedOf(
       { same: "1\n", theirs: "1\n", ours: "1\n", both: lines(), gone: "1\n", dropped: "1\n" },
@@ -79,6 +84,18 @@ describe("a run's files on top of people's", () => {
     expect(base.generated).toBeNull();
     expect((await mergeFiles(own.repository, base, [{ path: "a", content: "3\n" }])).conflicts).toMatchObject([{ path: "a", what: "both_added" }]);
     expect(await baseOf({ ...own.repository, refs: new Map() })).toBeNull();
+  });
+
+  it("[PRJ-30] go on from the run whose blueprint holds, where people went back behind a later one", async () => {
+    const version = (text: string, parents: string[]) => commitOf(new Map([[".devgen/blueprint.json", text]]), parents, `${text}\n`);
+    const one = await version("one", []);
+    const two = await version("two", [one.id]);
+    const back = await version("one", [two.id]);
+    const note = nameObject("blob", Buffer.from("{}"));
+    const notes = await commitOfTree(encodeTree([one.id, two.id].map((name) => ({ mode: "100644" as const, name, id: note.id }))), [note]);
+    const objects = [...new Map([...one.objects, ...two.objects, ...back.objects, ...notes.objects].map((object) => [object.id, object])).values()];
+    const at = (id: string): Repository => ({ head: main, refs: new Map([[main, id], ["refs/notes/provenance", notes.id]]), objects: openObjects([memorySource(writePack(objects))]) });
+    expect([(await baseOf(at(back.id)))?.generated, (await baseOf(at(two.id)))?.generated]).toEqual([one.id, two.id]);
   });
 
   it("[PRJ-31] are committed with everything else as it is, links and modes too", async () => {

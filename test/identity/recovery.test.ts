@@ -7,7 +7,7 @@ import { settingsOf } from "../../src/platform/settings.ts";
 import { newEdgeContext } from "../../workers/edge-context.ts";
 import { sweep } from "../../workers/sweep.ts";
 import { newEmail, newRegistration, type Person } from "../support/people.ts";
-import { ask, type Answer } from "../support/world.ts";
+import { ask, origin, type Answer } from "../support/world.ts";
 
 const fresh = "a kiln fires at dusk";
 const as = ({ access_token }: Pick<Person, "access_token">) => ({ authorization: `Bearer ${access_token}` });
@@ -172,5 +172,29 @@ describe("sessions", () => {
     expect([await stateOf(desk), await stateOf(person), (await list(person)).length]).toEqual([401, 200, 1]);
     const { key } = (await ask("POST", "/api/api-keys", { name: "k" }, as(person))).body;
     expect((await ask("GET", "/api/auth/sessions", undefined, { authorization: `Bearer ${key}` })).status).toBe(403);
+  });
+});
+
+describe("the pages that mailed links lead to", () => {
+  const form = (token: string, more = "") => [`token=${encodeURIComponent(token)}${more}`, { "content-type": "application/x-www-form-urlencoded", origin }] as const;
+
+  it("[IDN-24] verify by their button, and not by being opened, nor from another site", async () => {
+    const person = await newRegistration();
+    const token = await verifyLink(person.email);
+    const shown = await ask("GET", `/verify-email?token=${token}`, undefined, { accept: "text/html" });
+    expect([shown.status, shown.body.includes(token), (await ask("GET", "/api/auth/email", undefined, as(person))).body.verified_at]).toEqual([200, true, null]);
+    const [body, headers] = form(token);
+    expect((await ask("POST", "/verify-email", body, { ...headers, origin: "https://elsewhere.example" })).status).toBe(403);
+    expect([(await ask("POST", "/verify-email", body, headers)).status, (await ask("POST", "/verify-email", body, headers)).status]).toEqual([200, 410]);
+    expect((await ask("GET", "/verify-email?token=%22%3E%3Cscript%3E")).body).not.toContain("<script>");
+  });
+
+  it("[IDN-22] set a new password by their form", async () => {
+    const person = await newRegistration();
+    await forgot(person.email);
+    const token = await resetLink(person.email);
+    const post = (password: string, from: string = origin) => ask("POST", "/reset-password", form(token, `&password=${encodeURIComponent(password)}`)[0], { ...form(token)[1], origin: from });
+    expect([(await post(fresh, "https://elsewhere.example")).status, (await post("short")).status, (await post(fresh)).status, (await post(fresh)).status]).toEqual([403, 422, 200, 410]);
+    expect([(await signIn(person, fresh)).status, await stateOf(person)]).toEqual([200, 401]);
   });
 });

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { codeAt, stepAt } from "../../src/identity/second-factors/totp.ts";
 import { fromBase32 } from "../support/authenticator.ts";
-import { newRegistration, type Person } from "../support/people.ts";
+import { newRegistration, verified, type Person } from "../support/people.ts";
 import { ask, type Answer } from "../support/world.ts";
 
 const as = ({ access_token }: Pick<Person, "access_token">) => ({ authorization: `Bearer ${access_token}` });
@@ -74,6 +74,7 @@ describe("an authenticator", () => {
 
   it("[IDN-27] is asked for as well where a password joins by an invitation, or is changed; a mailed link leaves it as it is", async () => {
     const { person, recovery_codes } = await guarded();
+    await verified(person);
     const host = await newRegistration();
     const { invitation } = (await call(host, "POST", "/api/users", { email: person.email })).body;
     const accept = (code?: string) => ask("POST", "/api/invitations/accept", { token: invitation.token, password: person.password, ...(code ? { code } : {}) });

@@ -7,6 +7,8 @@ import type { ObjectReader } from "./repository.ts";
 /** What a folder comes to, whatever folder it lies in. */
 interface FolderSum {
   files: number;
+  /** Without itself. */
+  folders: number;
   bytes: number;
   depth: number;
   /** Of the longest path below it. */
@@ -33,32 +35,41 @@ async function typeOf(objects: ObjectReader, id: ObjectId): Promise<ObjectType> 
 /** Holds whole trees to what a clone can write out and a run can read. Each folder is added up once, however often it occurs. */
 export function newTreeCheck(objects: ObjectReader, limits: PushLimits): (treeId: ObjectId) => Promise<void> {
   const sums = new Map<ObjectId, FolderSum>();
+  const files = new Map<ObjectId, number>();
   let entriesLeft = limits.entries;
 
   async function sumOf(id: ObjectId, above: number): Promise<FolderSum> {
     const known = sums.get(id);
     if (known) return known;
     if (above > limits.folderDepth) throw refusedPush(`folders deeper than ${limits.folderDepth}`);
-    const sum: FolderSum = { files: 0, bytes: 0, depth: 0, path_bytes: 0, climbs: 0 };
+    const sum: FolderSum = { files: 0, folders: 0, bytes: 0, depth: 0, path_bytes: 0, climbs: 0 };
     for (const { mode, name, id: inner } of await objects.tree(id)) {
       if (--entriesLeft < 0) throw refusedPush("more folders than can be looked through: push it in parts");
       add(sum, utf8(name).length, mode === "40000" ? await sumOf(inner, above + 1) : await sumOfFile(inner, mode === "120000"));
+      requireSmall(sum);
     }
     sums.set(id, sum);
     return sum;
   }
 
   async function sumOfFile(id: ObjectId, isLink: boolean): Promise<FolderSum> {
-    const bytes = await objects.size(id);
+    const known = files.get(id);
+    const bytes = known ?? (await objects.size(id));
+    if (known === undefined) files.set(id, bytes);
     // Seen from inside of the link, as if it were a folder: what adds it up takes one off.
     const climbs = isLink ? climbsOf(decodeUtf8((await objects.read(id)).body)) + 1 : 0;
-    return { files: 1, bytes, depth: -1, path_bytes: -1, climbs };
+    return { files: 1, folders: -1, bytes, depth: -1, path_bytes: -1, climbs };
+  }
+
+  /** No folder may be more than a whole commit may: a few folders in each other come to billions, which nobody has to add up to the end. */
+  function requireSmall({ files: count, folders, bytes }: FolderSum): void {
+    if (count > limits.files) throw refusedPush(`${count} files; a commit may have ${limits.files}`);
+    if (folders > limits.folders) throw refusedPush(`${folders} folders; a commit may have ${limits.folders}`);
+    if (bytes > limits.treeBytes) throw refusedPush(`files of ${bytes} bytes; a commit may have ${limits.treeBytes}`);
   }
 
   return async (treeId) => {
-    const { files, bytes, depth, path_bytes, climbs } = await sumOf(treeId, 0);
-    if (files > limits.files) throw refusedPush(`${files} files; a commit may have ${limits.files}`);
-    if (bytes > limits.treeBytes) throw refusedPush(`files of ${bytes} bytes; a commit may have ${limits.treeBytes}`);
+    const { depth, path_bytes, climbs } = await sumOf(treeId, 0);
     if (depth > limits.folderDepth) throw refusedPush(`folders deeper than ${limits.folderDepth}`);
     if (path_bytes > limits.pathBytes) throw refusedPush(`a path longer than ${limits.pathBytes} bytes`);
     if (climbs > 0) throw refusedPush("a symbolic link that leads out of the repository");
@@ -67,6 +78,7 @@ export function newTreeCheck(objects: ObjectReader, limits: PushLimits): (treeId
 
 function add(sum: FolderSum, nameBytes: number, inner: FolderSum): void {
   sum.files += inner.files;
+  sum.folders += inner.folders + 1;
   sum.bytes += inner.bytes;
   sum.depth = Math.max(sum.depth, inner.depth + 1);
   sum.path_bytes = Math.max(sum.path_bytes, nameBytes + 1 + inner.path_bytes);

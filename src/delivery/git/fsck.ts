@@ -1,6 +1,6 @@
 import { fold, faultOfPath } from "./paths.ts";
 import { compareBytes, decodeUtf8, toHex, utf8 } from "./bytes.ts";
-import type { ObjectId, ObjectType, TreeEntry } from "./objects.ts";
+import { nameObject, type ObjectId, type ObjectType, type TreeEntry } from "./objects.ts";
 
 /** What an object that somebody sends refers to: each has to be there, and of one of these types. */
 export interface Link {
@@ -15,6 +15,7 @@ const person = "[^<>\\n\\0]*<[^<>\\n\\0]*> \\d{1,12} [+-]\\d{4}";
 const commitHeader = new RegExp(`^tree ([0-9a-f]{40})\\n((?:parent [0-9a-f]{40}\\n)*)author ${person}\\ncommitter ${person}\\n`);
 const tagHeader = new RegExp(`^object ([0-9a-f]{40})\\ntype (commit|tree|blob|tag)\\ntag [^\\n\\0]+\\n(?:tagger ${person}\\n)?\\n?`);
 const parentsMax = 64;
+const emptyFolder = nameObject("tree", new Uint8Array(0)).id;
 
 /** Whether the bytes are what git would have written, as `git fsck --strict` asks; and what they refer to. */
 export function checkObject(type: ObjectType, body: Uint8Array): Checked {
@@ -26,10 +27,18 @@ export function checkObject(type: ObjectType, body: Uint8Array): Checked {
 function checkCommit(text: string): Checked {
   const [, tree, parents = ""] = commitHeader.exec(text) ?? [];
   if (tree === undefined) return { fault: "a commit that isn't written as git writes one" };
+  if (/^(?:tree|parent|author|committer)\b/m.test(laterHeaders(text))) return { fault: "a commit with a header twice, or in another place than git writes it" };
   if (text.includes("\0")) return { fault: "a commit with a null byte" };
   const ids = parents.split("\n").filter((line) => line !== "").map((line) => line.slice("parent ".length));
   if (ids.length > parentsMax) return { fault: `a commit with more than ${parentsMax} parents` };
   return { links: [{ id: tree, types: ["tree"] }, ...ids.map((id): Link => ({ id, types: ["commit"] }))] };
+}
+
+/** Two readers might take them for what stands before them. */
+function laterHeaders(text: string): string {
+  const rest = text.slice(commitHeader.exec(text)?.[0].length);
+  const end = rest.startsWith("\n") ? 0 : rest.indexOf("\n\n");
+  return end < 0 ? rest : rest.slice(0, end);
 }
 
 function checkTag(text: string): Checked {
@@ -61,6 +70,7 @@ function checkTree(body: Uint8Array): Checked {
     spellings.add(fold(name));
     previous = place;
     const id = toHex(body.subarray(end + 1, end + 21));
+    if (mode === "40000" && id === emptyFolder) return { fault: `a folder with ${JSON.stringify(name)}, which is an empty one` };
     entries.push({ mode, name, id });
     links.push({ id, types: linkTypes[mode] });
     at = end + 21;

@@ -82,12 +82,15 @@ export function decodeCommit(body: Uint8Array): Commit {
   const text = decodeUtf8(body);
   const gap = text.indexOf("\n\n");
   const headers = (gap < 0 ? text : text.slice(0, gap)).split("\n");
-  const values = (name: string) => headers.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1));
-  const tree = values("tree")[0];
-  const time = /> (\d+) [+-]\d{4}$/.exec(values("committer")[0] ?? "")?.[1];
-  const parents = values("parent");
+  const valueIn = (line: string | undefined, name: string) => (line?.startsWith(`${name} `) ? line.slice(name.length + 1) : undefined);
+  const first = (name: string) => valueIn(headers.find((line) => line.startsWith(`${name} `)), name) ?? "";
+  const tree = valueIn(headers[0], "tree");
+  const time = /> (\d+) [+-]\d{4}$/.exec(first("committer"))?.[1];
+  // Only those right behind the tree: git doesn't follow a line further down, whatever it says.
+  const end = headers.findIndex((line, at) => at > 0 && !line.startsWith("parent "));
+  const parents = headers.slice(1, end < 0 ? undefined : end).map((line) => line.slice("parent ".length));
   if (tree === undefined || time === undefined || ![tree, ...parents].every(isObjectId)) throw corrupt("a commit without tree or committer");
-  const [, name = "", email = ""] = /^([^<]*?) ?<([^>]*)>/.exec(values("author")[0] ?? "") ?? [];
+  const [, name = "", email = ""] = /^([^<]*?) ?<([^>]*)>/.exec(first("author")) ?? [];
   return { tree, parents, time: Number(time), author: { name, email }, message: gap < 0 ? "" : text.slice(gap + 2) };
 }
 

@@ -13,6 +13,8 @@ export interface PushLimits {
   cacheBytes: number;
   /** In one commit: what a clone writes, and the sandbox reads. */
   files: number;
+  /** Each as often as it occurs. */
+  folders: number;
   treeBytes: number;
   folderDepth: number;
   pathBytes: number;
@@ -24,7 +26,7 @@ const mebibyte = 1024 * 1024;
 
 export const pushLimits: PushLimits = {
   bodyBytes: 20 * mebibyte, commands: 100, objects: 10_000, objectBytes: 5 * mebibyte, workBytes: 1024 * mebibyte, cacheBytes: 24 * mebibyte,
-  files: 10_000, treeBytes: 100 * mebibyte, folderDepth: 50, pathBytes: 1_024, entries: 500_000,
+  files: 10_000, folders: 10_000, treeBytes: 100 * mebibyte, folderDepth: 50, pathBytes: 1_024, entries: 500_000,
 };
 
 /** What is wrong with what was pushed: git shows it to who pushed. */

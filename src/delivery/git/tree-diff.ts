@@ -15,16 +15,27 @@ export interface ChangedPath {
 }
 
 const changesMax = 5_000;
+/** Names looked at: folders count too, since a few of them make millions. */
+const entriesMax = 20_000;
 
-/** The files that differ between two trees, by path; folders that are the same on both sides aren't opened. `undefined`: no tree. @throws AppError too_large past 5,000 */
+/** The files that differ between two trees, by path; folders that are the same on both sides aren't opened. `undefined`: no tree. @throws AppError too_large past 5,000, or where more is to be looked at */
 export async function diffTrees(objects: ObjectReader, before: ObjectId | undefined, after: ObjectId | undefined): Promise<ChangedPath[]> {
   const changes: ChangedPath[] = [];
-  const entriesOf = async (id: ObjectId | undefined): Promise<Map<string, TreeEntry>> => new Map((id === undefined ? [] : await objects.tree(id)).map((entry) => [entry.name, entry]));
+  let entries = 0;
+  const read = new Map<ObjectId | undefined, ReadonlyMap<string, TreeEntry>>([[undefined, new Map()]]);
+
+  /** Each folder is read once, however often it occurs. */
+  async function entriesOf(id: ObjectId | undefined): Promise<ReadonlyMap<string, TreeEntry>> {
+    const entries = read.get(id) ?? new Map((id === undefined ? [] : await objects.tree(id)).map((entry) => [entry.name, entry]));
+    read.set(id, entries);
+    return entries;
+  }
 
   async function visit(prefix: string, oldTree: ObjectId | undefined, newTree: ObjectId | undefined): Promise<void> {
     if (oldTree === newTree) return;
     const [olds, news] = [await entriesOf(oldTree), await entriesOf(newTree)];
     for (const name of [...new Set([...olds.keys(), ...news.keys()])].sort()) {
+      if (++entries > entriesMax) throw new AppError("too_large", `More than ${entriesMax} files and folders are to be compared`);
       const [old, now] = [olds.get(name), news.get(name)];
       if (old?.id === now?.id && old?.mode === now?.mode) continue;
       await visit(`${prefix}${name}/`, folder(old), folder(now));

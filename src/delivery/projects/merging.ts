@@ -22,6 +22,8 @@ export interface ProjectBase {
   generated: ObjectId | null;
   blueprint: string | null;
   migrations: { path: string; content: string }[];
+  /** That its files are written in; left out where they don't tell. */
+  language?: string;
 }
 
 /** Null for an empty repository. */
@@ -30,8 +32,9 @@ export async function baseOf({ head, refs, objects }: Repository): Promise<Proje
   if (id === undefined) return null;
   const { tree } = await objects.commit(id);
   const blueprint = await entryAt(objects, tree, blueprintPath);
+  const isPython = (await entryAt(objects, tree, "pyproject.toml")) !== undefined;
   return {
-    head: id, generated: await lastGenerated({ head, refs, objects }, id, blueprint?.id), blueprint: blueprint ? await textOf(objects, blueprint.id) : null,
+    head: id, generated: await lastGenerated({ head, refs, objects }, id, blueprint?.id), blueprint: blueprint ? await textOf(objects, blueprint.id) : null, ...(isPython ? { language: "Python" } : {}),
     migrations: (await Promise.all(migrationFolders.map((folder) => migrationsIn(objects, tree, folder)))).flat(),
   };
 }

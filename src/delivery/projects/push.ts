@@ -47,6 +47,8 @@ export interface AppliedPush {
   refused: [ref: string, why: string][];
   /** The executions that test what was pushed. */
   tests: { ref: string; execution_id: string; command: string }[];
+  /** Why nothing tests it; null where something does, or nothing is to be tested. */
+  untested: string | null;
 }
 
 /**
@@ -62,14 +64,14 @@ export async function applyPush(ctx: Context, given: ApplyPush): Promise<Applied
   return ctx.own.atomically(() => {
     const moved = input.updates.filter(({ ref, from }) => (findRef(ctx.own, project.id, ref)?.commit_id ?? null) === from);
     const refused = input.updates.filter((update) => input.atomic ? moved.length < input.updates.length : !moved.includes(update)).map(({ ref }): [string, string] => [ref, "it has moved meanwhile: fetch first"]);
-    if (refused.length === input.updates.length) return { refused, tests: [] };
+    if (refused.length === input.updates.length) return { refused, tests: [], untested: null };
     move(ctx, project, moved);
     if (input.pack) keepPack(ctx, project, input.pack);
     audit(ctx, {
       action: input.rolled_back_to === undefined ? "project.push" : "project.rollback", target: { type: "project", id: project.id },
       details: { ...(input.rolled_back_to === undefined ? {} : { to: input.rolled_back_to }), updates: moved.map(({ ref, from, to, forced }) => ({ ref, from, to, forced })), bytes: input.pack?.bytes ?? 0, objects: input.pack?.objects ?? 0 },
     });
-    return { refused, tests: beginTests(ctx, project, moved, input.tests) };
+    return { refused, ...beginTests(ctx, project, moved, input.tests) };
   });
 }
 
@@ -90,10 +92,15 @@ function keepPack(ctx: Context, project: ProjectRow, pack: NonNullable<ApplyPush
   meter(ctx, { key: `push:${project.id}:${pack.pack_id}`, meter: "pushed_bytes", quantity: pack.bytes, properties: { project_id: project.id } });
 }
 
-/** Says what is to be tested: the branches that moved, the default one first. */
-function beginTests(ctx: Context, project: ProjectRow, updates: ApplyPush["updates"], commands: ApplyPush["tests"]): AppliedPush["tests"] {
+/** Says what is to be tested: the branches that moved, the default one first. Tests are somebody's code: who may push and not run it has none run. */
+function beginTests(ctx: Context, project: ProjectRow, updates: ApplyPush["updates"], commands: ApplyPush["tests"]): Pick<AppliedPush, "tests" | "untested"> {
   const branches = updates.filter(({ ref, to }) => to !== null && commands[ref] !== undefined).sort((left) => (left.ref === project.head_ref ? -1 : 0));
-  return branches.slice(0, testsMax).map(({ ref, to }) => {
+  if (branches.length > 0 && !may(ctx, "executions:create", { type: "execution", project_id: project.id })) {
+    const untested = "Not tested: that takes the permission executions:create";
+    audit(ctx, { action: "project.push_untested", target: { type: "project", id: project.id }, outcome: "failure", details: { commit_id: branches[0]!.to, reason: untested } });
+    return { tests: [], untested };
+  }
+  const tests = branches.slice(0, testsMax).map(({ ref, to }) => {
     const execution_id = newId("execution", ctx.clock.now());
     const command = commands[ref]!;
     enqueue(ctx, "project.pushed", `project.pushed:${execution_id}`, {
@@ -101,4 +108,5 @@ function beginTests(ctx: Context, project: ProjectRow, updates: ApplyPush["updat
     });
     return { ref, execution_id, command };
   });
+  return { tests, untested: null };
 }

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { notFound } from "../../platform/errors.ts";
 import { decodeUtf8 } from "../git/bytes.ts";
-import type { Repository } from "../git/repository.ts";
+import type { ObjectId } from "../git/objects.ts";
+import type { ObjectReader, Repository } from "../git/repository.ts";
 import { entryAt } from "../git/tree-diff.ts";
 import { resolveRef } from "./contents.ts";
 
@@ -23,14 +24,18 @@ export type Trace = z.infer<typeof Trace>;
 /** From each sentence to its tasks, files, tests and what they came to, as it stands at a ref. @throws AppError not_found for the ref, or where no run of ours left one */
 export async function traceAt(repository: Repository, project_id: string, ref: string | undefined): Promise<Trace> {
   const commit_id = await resolveRef(repository, ref);
-  const entry = await entryAt(repository.objects, (await repository.objects.commit(commit_id)).tree, traceFile);
-  const document = entry && entry.mode !== "40000" ? readTrace(decodeUtf8((await repository.objects.read(entry.id)).body)) : undefined;
+  const document = await traceOfTree(repository.objects, commit_id);
   if (!document) throw notFound("trace");
   return { project_id, commit_id, ...document };
 }
 
-/** Undefined for what people have made of it that is none. */
-export function readTrace(text: string): TraceDocument | undefined {
+/** Of a commit; undefined where there is none, or people have made something else of it. */
+export async function traceOfTree(objects: ObjectReader, commitId: ObjectId): Promise<TraceDocument | undefined> {
+  const entry = await entryAt(objects, (await objects.commit(commitId)).tree, traceFile);
+  return entry && entry.mode !== "40000" ? readTrace(decodeUtf8((await objects.read(entry.id)).body)) : undefined;
+}
+
+function readTrace(text: string): TraceDocument | undefined {
   try {
     return TraceDocument.safeParse(JSON.parse(text)).data;
   } catch (error) {

@@ -32,8 +32,14 @@ export async function accept(edge: IdentityContext, input: AcceptInvitation, pri
   const proof = { invitation_id: opened.id, digest: digestOf(input.token) };
   const invitation = await door.openInvitation(proof);
   const { user, amr } = principal ? await whoHasSignedIn(edge, invitation, principal) : await whoHasThePassword(edge, invitation, input);
+  requireProvedAddress(edge, user, invitation);
   await door.acceptInvitation({ ...proof, user: { user_id: user.id, email: user.email, username: user.username, name: user.name } });
   return { user_id: user.id, ...(await enter(edge, tenant, user.id, amr)) };
+}
+
+/** An account that somebody made in another's name must not join where that other was invited; one that this very invitation made has nothing else to show. @throws AppError forbidden */
+function requireProvedAddress({ settings }: IdentityContext, { id, email_verified_at }: UserRow, { user_id }: OpenedInvitation): void {
+  if (email_verified_at === null && id !== user_id && sendsMail(settings)) throw new AppError("forbidden", "Verify your e-mail address first, by the link that was mailed to you: then join");
 }
 
 interface Proved {

@@ -110,6 +110,9 @@ describe("refs", { timeout: 30_000 }, () => {
       expect(refused.stderr, target).toContain(`(${why}`);
     }
     expect(hosted.refs).toEqual(new Map([[main, first]]));
+    hosted.refs.set("refs/heads/held/x", first);
+    expect(await shop("push", "origin", ":held/x")).toMatchObject({ code: 0 });
+    expect(hosted.refs).toEqual(new Map([[main, first]]));
   });
 
   it("[GIT-20] that are refused take none of the others along, unless the push is atomic", async () => {
@@ -181,7 +184,7 @@ describe("what is wrong with what is pushed", { timeout: 30_000 }, () => {
       entry = `040000 tree ${(await git(join(folder, "shop"), ["mktree"], me, join(folder, "tree"))).stdout.trim()}`;
     }
     await shop("update-ref", main, (await shop("commit-tree", entry.slice("040000 tree ".length), "-p", first, "-m", "Bomb")).stdout.trim());
-    expect((await shop("push", "origin", "main")).stderr).toContain("100000 files; a commit may have 10000");
+    expect((await shop("push", "origin", "main")).stderr).toMatch(/\d+ files; a commit may have 10000/);
     expect(hosted.refs.get(main)).toBe(first);
   });
 

@@ -28,8 +28,8 @@ export const heightOf = ({ lines, more }: Box): number => headPx + linePx * (lin
 export function drawingOf(run: Run, live: LiveRun, status: string, coverage: readonly Coverage[]): Drawing {
   const boxes = new Map<string, Box>();
   const links: [string, string][] = [];
-  const box = (id: string, kind: string, title: string, state: string | undefined, lines: Box["lines"]): void =>
-    void boxes.set(id, { kind, title, status: state, lines: lines.slice(0, linesMax), more: Math.max(0, lines.length - linesMax), runId: run.run_id });
+  const box = (id: string, kind: string, title: string, state: string | undefined, lines: Box["lines"], count = lines.length): void =>
+    void boxes.set(id, { kind, title, status: state, lines: lines.slice(0, linesMax), more: Math.max(0, count - linesMax), runId: run.run_id });
   const filesOf = Map.groupBy(live.files, ({ task }) => task);
   const writerOf = new Map(live.files.map(({ path, task }) => [path, task]));
   const known = new Set(live.tasks.map(({ key }) => key));
@@ -45,7 +45,7 @@ export function drawingOf(run: Run, live: LiveRun, status: string, coverage: rea
   }
   for (const [file, tests] of Map.groupBy(live.tests, (test) => test.file)) {
     const failed = tests.filter((test) => test.status === "failed");
-    box(`tests ${file}`, "Tests", file.split("/").at(-1)!, failed.length > 0 ? "failed" : "passed", [{ text: `${tests.length - failed.length} of ${tests.length} passed`, tab: "tests" }, ...failed.map(lineOfTest)]);
+    box(`tests ${file}`, "Tests", file.split("/").at(-1)!, failed.length > 0 ? "failed" : "passed", [{ text: `${tests.length - failed.length} of ${tests.length} passed`, tab: "tests" }, ...failed.slice(0, linesMax).map(lineOfTest)], failed.length + 1);
     const writer = writerOf.get(file);
     links.push([writer === undefined ? "requirement" : `files ${writer}`, `tests ${file}`]);
   }

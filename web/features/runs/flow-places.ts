@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { heightOf, widthPx, type Drawing } from "./flow-boxes.ts";
 import workerUrl from "./flow-layout.worker.ts?worker&url";
 
@@ -29,8 +29,7 @@ export function usePlaces(drawing: Drawing): Places | undefined {
     });
     return () => worker.terminate();
   }, []);
-  const sizes: Sizes = { boxes: [...drawing.boxes].map(([id, box]) => [id, widthPx, heightOf(box)]), links: drawing.links };
-  const shape = JSON.stringify(sizes);
+  const shape = useMemo(() => JSON.stringify({ boxes: [...drawing.boxes].map(([id, box]) => [id, widthPx, heightOf(box)]), links: drawing.links } satisfies Sizes), [drawing]);
   useEffect(() => {
     const state = asked.current;
     if (!state) return;

@@ -1,7 +1,7 @@
 import "@xyflow/react/dist/style.css";
 import { Background, Controls, Handle, Position, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
 import { Link } from "@tanstack/react-router";
-import { memo, useDeferredValue, useEffect, useMemo, useRef, type ReactElement } from "react";
+import { memo, startTransition, useEffect, useMemo, useRef, useState, type ReactElement } from "react";
 import type { Run } from "../../../src/generation/runs/schema.ts";
 import { Status } from "../../ui/badge.tsx";
 import { Block } from "../../ui/page.tsx";
@@ -22,7 +22,7 @@ const fit = { padding: 0.05, maxZoom: 1, minZoom: 0.45 };
 
 /** Requirement → tasks → files → tests, as they come to be. The other tabs say the same in lists. */
 export const Flow = ({ run, live, status, coverage }: FlowProps): ReactElement => {
-  const seen = useDeferredValue(live); // while events pour in, the canvas may lag; keys and clicks may not
+  const seen = useCalm(live);
   const drawing = useMemo(() => drawingOf(run, seen, status, coverage), [run, seen, status, coverage]);
   const places = usePlaces(drawing);
   return (
@@ -32,8 +32,28 @@ export const Flow = ({ run, live, status, coverage }: FlowProps): ReactElement =
   );
 };
 
-function Canvas({ drawing, places }: { drawing: Drawing; places: Places }): ReactElement {
-  const { nodes, edges } = useMemo(() => placed(drawing, places), [drawing, places]);
+/** What is live, no more often than this: hundreds of boxes take a while to draw. */
+const calmMs = 500;
+
+function useCalm(live: LiveRun): LiveRun {
+  const [calm, setCalm] = useState(live);
+  const latest = useRef(live);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    latest.current = live;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      startTransition(() => setCalm(latest.current));
+    }, calmMs);
+  }, [live]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return calm;
+}
+
+const Canvas = memo(function Canvas({ drawing, places }: { drawing: Drawing; places: Places }): ReactElement {
+  const before = useRef<ReadonlyMap<string, BoxNode>>(new Map());
+  const { nodes, edges } = useMemo(() => placed(drawing, places, before.current), [drawing, places]);
+  useEffect(() => void (before.current = new Map(nodes.map((node) => [node.id, node]))), [nodes]);
   const { fitView } = useReactFlow();
   const isMoved = useRef(false);
   useEffect(() => {
@@ -46,7 +66,7 @@ function Canvas({ drawing, places }: { drawing: Drawing; places: Places }): Reac
       <Controls showInteractive={false} />
     </ReactFlow>
   );
-}
+});
 
 const BoxView = memo(function BoxView({ data }: NodeProps<BoxNode>): ReactElement {
   const { title, kind, status, lines, more, runId } = data;
@@ -73,12 +93,22 @@ const BoxView = memo(function BoxView({ data }: NodeProps<BoxNode>): ReactElemen
 
 const nodeTypes = { box: BoxView };
 
-/** What has a place already; the rest comes with the next layout. */
-function placed({ boxes, links }: Drawing, places: Places): { nodes: BoxNode[]; edges: Edge[] } {
+/** Said beforehand: else every box would be drawn once to be measured, in view or not. */
+const handlesOf = (height: number): NonNullable<BoxNode["handles"]> => [
+  { type: "target", position: Position.Left, x: 0, y: height / 2, width: 1, height: 1 },
+  { type: "source", position: Position.Right, x: widthPx, y: height / 2, width: 1, height: 1 },
+];
+
+/** What has a place already; the rest comes with the next layout. A box that is as it was `before` stays the same, and isn't drawn again. */
+function placed({ boxes, links }: Drawing, places: Places, before: ReadonlyMap<string, BoxNode>): { nodes: BoxNode[]; edges: Edge[] } {
   return {
     nodes: [...boxes].flatMap(([id, data]) => {
       const position = places.get(id);
-      return position ? [{ id, type: "box" as const, data, position, width: widthPx, height: heightOf(data) }] : [];
+      if (!position) return [];
+      const size = { width: widthPx, height: heightOf(data) };
+      const node: BoxNode = { id, type: "box", data, position, ...size, measured: size, handles: handlesOf(size.height) };
+      const known = before.get(id);
+      return [known && JSON.stringify(known) === JSON.stringify(node) ? known : node];
     }),
     edges: links.filter(([from, to]) => places.has(from) && places.has(to)).map(([source, target]) => ({ id: `${source} ${target}`, source, target, style: { stroke: "var(--strong)" } })),
   };

@@ -9,12 +9,14 @@ export function useLiveRun(id: string): { live: LiveRun; line: Line } {
   const [live, setLive] = useState(nothingYet);
   const [line, setLine] = useState<Line>("connecting");
   useEffect(() => {
-    setLive(nothingYet);
+    let said = nothingYet; // worked out once for each portion: React may begin a drawing anew
+    setLive(said);
     return follow({
       path: `/api/runs/${id}`, after: 0,
       isLast: (event) => event.type === "run.finished" && !isResumable(event),
       onEvents: (events) => {
-        startTransition(() => setLive((before) => withEvents(before, events))); // thousands may come at once: drawing them is put aside for keys and clicks
+        said = withEvents(said, events);
+        startTransition(() => setLive(said)); // thousands may come at once: drawing them is put aside for keys and clicks
         if (events.some(({ type }) => changing.has(type))) void client.invalidateQueries({ queryKey: [`/api/runs/${id}`] });
         if (events.some(({ type }) => type === "run.finished")) void client.invalidateQueries({ queryKey: ["/api/runs"] });
       },

@@ -4,7 +4,7 @@ import { post } from "../../api/client.ts";
 import { useAct } from "../../ui/act.ts";
 import { Button } from "../../ui/button.tsx";
 import { CurlButton } from "../../ui/copy.tsx";
-import { faultsFor } from "../../ui/faults.ts";
+import { faultsFor } from "../../ui/form-faults.ts";
 import { Select, TextField } from "../../ui/field.tsx";
 import { useGuard } from "../../ui/guard.ts";
 import { Section } from "../../ui/page.tsx";

@@ -123,7 +123,7 @@ function readGate(place: Place, tokens: readonly Token[]): ClauseRead | undefine
       if (!found || isDeterminer(tokens[at]) || isDeterminer(tokens[at + length]) || !words.every(({ kind, low }) => (kind === "word" && !plainWords.test(low)) || low === ",")) continue;
       const states = statesNamed(textOf(words));
       const [flag, more] = states ?? [];
-      const named = states?.every((state) => place.states?.has(state)) === true;
+      const named = states?.every((state) => place.states?.has(state) || (state.startsWith("un") && place.states?.has(state.slice(2)))) === true;
       const flagged = flag !== undefined && more === undefined && isStateWord(flag) && place.lifecycles?.has(found.noun.key) !== true;
       if (!states || !(named || flagged)) continue;
       const word = words.at(-1) as Token;

@@ -19,6 +19,7 @@ import { fieldsFile } from "./service/fields.ts";
 import { httpFile } from "./service/http.ts";
 import { listsFile } from "./service/lists.ts";
 import { serverFile } from "./service/server.ts";
+import { seedFile, seedScript } from "./tests/seed-files.ts";
 import { serviceTestFile, serviceTestPath, supportFile } from "./tests/support-files.ts";
 import { usersTestFile, usersTestPath } from "./tests/users-test.ts";
 import { fullName, samplesFile, testFile, testPath, testsOf } from "./tests/test-files.ts";
@@ -27,7 +28,7 @@ export const manual: Manual = {
   madeWith: "TypeScript with Hono, zod and SQLite",
   port: 3000,
   needs: "Node 24 or later",
-  commands: ["npm install", "npm start        # http://localhost:3000", "npm test", "npm run typecheck"],
+  commands: ["npm install", "npm start        # http://localhost:3000", "npm run seed     # a few rows to look at, in a service that is empty", "npm test", "npm run typecheck"],
   settings: "`PORT` and `DATABASE_PATH` are read from the environment or from `.env` (see `.env.example`).",
   places: [
     "`src/app.ts` is the service, `src/server.ts` the process around it; each resource has a folder with its schema, store and routes.",
@@ -70,6 +71,8 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
 export function writeTests(blueprint: Blueprint): WrittenTests {
   const files = [
     { path: "test/samples.ts", content: samplesFile(blueprint), task: projectTask },
+    { path: "scripts/seed.ts", content: seedScript(blueprint), task: projectTask },
+    { path: "test/seed.ts", content: seedFile(blueprint), task: projectTask },
     { path: "test/support.ts", content: supportFile(blueprint), task: projectTask },
     ...(blueprint.access ? [{ path: usersTestPath, content: usersTestFile(blueprint), task: projectTask }] : []),
     { path: serviceTestPath, content: serviceTestFile(blueprint), task: projectTask },

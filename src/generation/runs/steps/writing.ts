@@ -34,9 +34,12 @@ const leaseOf = ({ billsTokens }: ModelProvider): number => (billsTokens ? talkL
 export const modelFor = ({ ports }: Pick<RunWork, "ports">, plan: Pick<Plan, "engine">): ModelProvider => (plan.engine === "model" ? ports.language : ports.model);
 
 export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier, base }: Pick<RunWork, "request" | "answers" | "base">): PlanRequest => ({
-  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
+  requirement, ...languageOf(language ?? base?.language), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
   ...(base ? { base: { blueprint: base.blueprint, migrations: base.migrations } } : {}),
 });
+
+/** A project goes on in the language that it is written in, unless another is asked for. */
+const languageOf = (language: string | undefined): { language?: string } => (language === undefined ? {} : { language });
 
 /** The plan; with answers to its questions, the plan by these. */
 export const planStep = (work: RunWork): Step<Plan> => ({

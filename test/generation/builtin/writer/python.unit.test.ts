@@ -43,7 +43,7 @@ describe("a repository in Python", () => {
 
   it("[WRITE-43] has what people expect beside the code", () => {
     const paths = everythingOf(lending).map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining([".dockerignore", ".editorconfig", ".env.example", ".github/workflows/ci.yml", ".gitignore", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "docker-compose.yml", "pyproject.toml", ".devgen/blueprint.json", "app/openapi.json", "app/migrations/0001_create_tables.sql"]));
+    expect(paths).toEqual(expect.arrayContaining([".dockerignore", ".editorconfig", ".env.example", ".github/workflows/ci.yml", ".gitignore", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "docker-compose.yml", "scripts/seed.py", "tests/seed.py", "pyproject.toml", ".devgen/blueprint.json", "app/openapi.json", "app/migrations/0001_create_tables.sql"]));
     expect(paths.filter((path) => path.startsWith("app/resources/loans/"))).toEqual(["__init__", "models", "routes", "rules", "store"].map((name) => `app/resources/loans/${name}.py`));
     expect(contentOf(lending, "README.md")).toContain("```mermaid\nerDiagram\n  BOOK {\n    integer id PK\n    text title\n    text isbn UK");
     expect(contentOf(lending, "README.md")).toContain("BOOK ||--o{ LOAN : book_id");

@@ -27,7 +27,7 @@ const compose = (blueprint: Blueprint): string => `services:
     build: .
     ports:
       - "\${PORT:-3000}:3000"
-    volumes:
+${blueprint.access ? "    environment:\n      ADMIN_TOKEN: ${ADMIN_TOKEN:?32 to 200 letters, digits, - or _}\n" : ""}    volumes:
       - data:/service/data
     restart: unless-stopped
 volumes:

@@ -37,6 +37,7 @@ const packageJson = (blueprint: Blueprint): string =>
     scripts: {
       start: "node src/server.ts",
       dev: "node --watch src/server.ts",
+      seed: "node scripts/seed.ts",
       test: "vitest run",
       typecheck: "tsc",
     },
@@ -61,7 +62,7 @@ const tsconfig = `{
     "skipLibCheck": true,
     "noEmit": true
   },
-  "include": ["src", "test"]
+  "include": ["scripts", "src", "test"]
 }
 `;
 

@@ -6,6 +6,7 @@ import { blueprintFile } from "../project/blueprint-file.ts";
 import { type Manual, readmeFile, type ReadmeNotes } from "../readme.ts";
 import { proofsOf } from "../proofs.ts";
 import { migration } from "../resource/migration.ts";
+import { migrationFile } from "../service/database.ts";
 import { accessFiles } from "./access/files.ts";
 import { packageOf } from "./names.ts";
 import { projectFiles } from "./project/files.ts";
@@ -19,6 +20,7 @@ import { fieldsFile } from "./service/fields.ts";
 import { httpFile, limitsFile } from "./service/http.ts";
 import { listsFile } from "./service/lists.ts";
 import { mainFile, processFile } from "./service/main.ts";
+import { seedFile, seedScript } from "./tests/seed-files.ts";
 import { fixturesFile, serviceTestFile, serviceTestPath, supportFile } from "./tests/support-files.ts";
 import { usersTestFile, usersTestPath } from "./tests/users-test.ts";
 import { namedTestsOf, samplesFile, testFile, testPath } from "./tests/test-files.ts";
@@ -27,7 +29,7 @@ export const manual: Manual = {
   madeWith: "Python with FastAPI, pydantic (1.10 or 2) and SQLite",
   port: 8000,
   needs: "Python 3.11 or later",
-  commands: ["python -m venv .venv && . .venv/bin/activate", `pip install -e ".[dev]"`, "python -m app         # http://localhost:8000, and /docs", "pytest", "ruff check . && mypy"],
+  commands: ["python -m venv .venv && . .venv/bin/activate", `pip install -e ".[dev]"`, "python -m app           # http://localhost:8000, and /docs", "python -m scripts.seed  # a few rows to look at, in a service that is empty", "pytest", "ruff check . && mypy"],
   settings: "`HOST`, `PORT` and `DATABASE_PATH` are read from the environment (see `.env.example`).",
   places: [
     "`app/main.py` is the service, `app/__main__.py` the process around it; each resource has a package in `app/resources` with its models, rules, store and routes.",
@@ -54,7 +56,7 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
     "app/limits.py": limitsFile,
     "app/lists.py": listsFile(blueprint),
     "app/main.py": mainFile(blueprint),
-    "app/migrations/0001_create_tables.sql": migration(blueprint),
+    [`app/migrations/${migrationFile}`]: migration(blueprint),
     "app/openapi.json": openapiFile(blueprint),
   };
   const resources = blueprint.entities.flatMap((entity, index) => {
@@ -76,6 +78,8 @@ export function writeTests(blueprint: Blueprint): WrittenTests {
   const files = [
     { path: "tests/conftest.py", content: fixturesFile, task: projectTask },
     { path: "tests/samples.py", content: samplesFile(blueprint), task: projectTask },
+    { path: "scripts/seed.py", content: seedScript(blueprint), task: projectTask },
+    { path: "tests/seed.py", content: seedFile(blueprint), task: projectTask },
     { path: "tests/support.py", content: supportFile(blueprint), task: projectTask },
     ...(blueprint.access ? [{ path: usersTestPath, content: usersTestFile(blueprint), task: projectTask }] : []),
     { path: serviceTestPath, content: serviceTestFile(blueprint), task: projectTask },

@@ -86,22 +86,24 @@ function escalated(subject: Subject, entity: Entity, all: readonly string[], { a
   const others = all.filter((role) => !roles.includes(role) && (free?.includes(role) ?? true));
   const { steps } = requestsOf(subject, entity, { verb: "act", action, roles });
   const { path } = subject;
-  const tried = (row: Readonly<Record<string, Value>>, wanted: readonly string[], status: number): string[] => [
-    "service = await prepared();",
-    `await service.add("${path}", [${objectLiteral(row)}]);`,
-    ...steps.map((step) => `await service.act("${path}/1/${step}");`),
-    `expect(await service.as(${wanted.map(literal).join(", ")}).act("${path}/1/${kebab(action)}")).toMatchObject({ status: ${status} });`,
-  ];
-  const seeing = entity.owned?.of === "all" || entity.owned?.of === "changes" ? exceptOf(entity) : undefined;
-  const may = (role: string): boolean => (free?.includes(role) ?? true) && (seeing?.includes(role) ?? true);
-  const stranger = others.filter(may);
+  const tried = (row: Readonly<Record<string, Value>>, wanted: readonly string[], status: number, who: string): string[] => {
+    const own = entity.owned !== undefined && wanted.length > 0 && wanted.every((role) => canMake(entity, role));
+    const mover = own && exceptOf(entity).length === 0 ? who : "service";
+    return [
+      "service = await prepared();",
+      `const ${who} = service.as(${wanted.map(literal).join(", ")});`,
+      `await ${own ? who : "service"}.add("${path}", [${objectLiteral(row)}]);`,
+      ...steps.map((step) => `await ${mover}.act("${path}/1/${step}");`),
+      `expect(await ${who}.act("${path}/1/${kebab(action)}")).toMatchObject({ status: ${!own && !wanted.some((role) => seesAll(entity, role)) ? (entity.owned?.of === "all" ? 404 : 403) : status} });`,
+    ];
+  };
   return [{
     name: `need ${roles.join(" or ").replaceAll("_", " ")} to ${doing(entity, { verb: "act", action })} of more than ${over}`,
     rules: [`escalation:${entity.name}.${action}`],
     body: statements(
-      ...tried(high, seeing ? stranger : others, seeing && stranger.length === 0 ? (entity.owned?.of === "all" ? 404 : 403) : 403),
-      ...(low && (!seeing || stranger.length > 0) ? tried(low, seeing ? stranger : others, 200) : []),
-      ...roles.filter(may).flatMap((role) => tried(high, [role], 200)),
+      ...tried(high, others, 403, "other"),
+      ...(low ? tried(low, others, 200, "otherBelow") : []),
+      ...roles.flatMap((role, at) => tried(high, [role], 200, `allowed${at}`)),
     ),
   }];
 }

@@ -72,7 +72,7 @@ function gathered(subject: Subject, blueprint: Blueprint, entity: Entity, comput
   const of = subjectOf(view, seen);
   const made = [1, 1, 2].map((parent, index) => rowOf(of, index, { [value.by]: parent }));
   const known = made.filter((row) => row !== undefined).filter((row) => subject.samples.length > 1 || row[value.by] === 1);
-  const tight = (rows.limits ?? []).some(({ reference }) => reference === value.by);
+  const tight = (rows.limits ?? []).some(({ reference, max }) => reference === value.by && (typeof max === "number" ? max : (fieldOf(entity, max.field).max ?? 2)) < 2);
   const chosen = tight || !differ(rows, known) || !(known.length > 1) ? known.slice(0, 1) : known;
   if (chosen.length === 0 || !differ(rows, chosen)) return undefined;
   const expected = (parent: number, left: readonly Record<string, Value>[]): number => worth(view, seen, computed, left.filter((row) => row[value.by] === parent), subject.samples[parent - 1] ?? {});

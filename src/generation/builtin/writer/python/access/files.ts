@@ -35,12 +35,15 @@ const accessFile = (blueprint: Blueprint): string => moduleOf(
 
 def has_role(caller: Caller, *roles: Role) -> bool:
     return any(role in roles for role in caller.roles)`,
-  `def only(*roles: Role) -> Callable[[Caller], None]:
+  `def need_role(caller: Caller, *roles: Role) -> None:
     """403 unless the caller has one of these roles."""
+    if not has_role(caller, *roles):
+        raise Problem(403, f"Only with the role {' or '.join(roles)} this may be done.")`,
+  `def only(*roles: Role) -> Callable[[Caller], None]:
+    """The same, before a handler."""
 
     def check(caller: Caller = CALLER) -> None:
-        if not has_role(caller, *roles):
-            raise Problem(403, f"Only with the role {' or '.join(roles)} this may be done.")
+        need_role(caller, *roles)
 
     return check`,
   blueprint.entities.some(({ owned }) => owned?.of === "changes") && `def not_yours(what: str) -> Problem:
@@ -54,7 +57,7 @@ const modelsFile = (roles: readonly string[]): string => moduleOf(
     name: str = Field(min_length=1, max_length=200)
     roles: list[Role]
 
-    _check_1 = fields.check(fields.text, "name")`,
+    _check_name = fields.check(fields.text, "name")`,
 );
 
 const storeFile = (blueprint: Blueprint): string => moduleOf(

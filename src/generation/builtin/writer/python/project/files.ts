@@ -58,7 +58,7 @@ ignore = ["B008"]
 [tool.mypy]
 strict = true
 explicit_package_bases = true
-files = ["app", "tests"]
+files = ["app", "scripts", "tests"]
 `;
 
 const dockerfile = (blueprint: Blueprint): string => `FROM python:3.11-slim

@@ -42,7 +42,7 @@ const isNamed = (field: Field): boolean => field.type === "enum";
 
 function classOf(name: string, about: string, members: readonly Declared[]): string {
   const readers = Map.groupBy(members.filter(({ reader }) => reader !== undefined), ({ reader }) => reader ?? "");
-  const checks = [...readers].map(([reader, read], index) => `_check_${index + 1} = ${listed("fields.check(", [reader, ...read.map(({ attribute }) => literal(attribute))], ")", 14)}`);
+  const checks = [...readers].map(([reader, read]) => `_check_${read[0]?.attribute} = ${listed("fields.check(", [reader, ...read.map(({ attribute }) => literal(attribute))], ")", 14)}`);
   return [`class ${name}:`, indent(under(`"""${about}"""`, members.map(declaration).join("\n"), checks.join("\n")))].join("\n");
 }
 

@@ -13,7 +13,8 @@ const now = "now: str = NOW";
 export function routesFile(blueprint: Blueprint, entity: Entity): string {
   const [one, many, path] = [newClass(entity), queryClass(entity), resourcePath(entity)];
   const { owned } = entity;
-  const access = [...(blueprint.access ? ["signed_in"] : []), ...(owned ? ["CALLER"] : []), ...(exceptOf(entity).length > 0 ? ["has_role"] : []), ...(owned?.of === "changes" ? ["not_yours"] : []), ...(entity.permits?.length ? ["only"] : [])];
+  const knowsCaller = owned !== undefined || (entity.escalations ?? []).length > 0;
+  const access = [...(blueprint.access ? ["signed_in"] : []), ...(knowsCaller ? ["CALLER"] : []), ...(entity.escalations?.length ? ["need_role"] : []), ...(exceptOf(entity).length > 0 ? ["has_role"] : []), ...(owned?.of === "changes" ? ["not_yours"] : []), ...(entity.permits?.length ? ["only"] : [])];
   const caller = "caller: Caller = CALLER";
   const ownList = owned?.of === "all";
   return moduleOf(
@@ -21,7 +22,7 @@ export function routesFile(blueprint: Blueprint, entity: Entity): string {
     under(
       "from sqlite3 import Connection\nfrom typing import Any",
       "from fastapi import APIRouter, Body, Depends\nfrom fastapi.responses import JSONResponse, Response",
-      sortedImports([imported("app.access", access), ownList && "from app.errors import not_found", owned && "from app.users.store import Caller", "from app.http import DATABASE, NOW, ROW_ID, json_only, query_of", `from app.resources.${packageOf(entity)} import store`, imported(moduleIn(entity, "models"), [one, many])]),
+      sortedImports([imported("app.access", access), ownList && "from app.errors import not_found", knowsCaller && "from app.users.store import Caller", "from app.http import DATABASE, NOW, ROW_ID, json_only, query_of", `from app.resources.${packageOf(entity)} import store`, imported(moduleIn(entity, "models"), [one, many])]),
       `router = APIRouter(prefix="${path}"${blueprint.access ? ", dependencies=[Depends(signed_in)]" : ""})`,
     ),
     owned && ownership(entity),
@@ -46,13 +47,15 @@ ${defined("delete", [row, given, ...(entity.soft_delete ? [now] : [])], "Respons
     store.delete(database, id${entity.soft_delete ? ", now" : ""})
     return Response(status_code=204)`,
     ...(entity.lifecycle?.actions ?? []).map(({ name }) => `@router.post("/{id:int}/${kebab(name)}"${depends(entity, "act", true, undefined, name)})
-${defined(`do_${name}`, [row, given, now], "JSONResponse")}
-    return JSONResponse(store.move(database, id, "${name}", now))`),
+${defined(`do_${name}`, [row, given, now, ...(escalationsOf(entity, name).length > 0 ? [caller] : [])], "JSONResponse")}
+${escalationsOf(entity, name).map(({ field, over, roles }) => `    if store.get(database, id)[${literal(field)}] > ${over}:\n        ${listed("need_role(", ["caller", ...roles.map((role) => literal(role))], ")", 8)}\n`).join("")}    return JSONResponse(store.move(database, id, "${name}", now))`),
     entity.soft_delete && `@router.post("/{id:int}/${restoreName(entity)}"${depends(entity, "delete", true)})
 ${defined(restoreName(entity), [row, given], "JSONResponse")}
     return JSONResponse(store.restore(database, id))`,
   );
 }
+
+const escalationsOf = (entity: Entity, name: string): NonNullable<Entity["escalations"]> => (entity.escalations ?? []).filter(({ action }) => action === name);
 
 /** What must hold before a handler runs, in this order: whose row it is, which role, which content. */
 function depends(entity: Entity, verb: Verb, isOwn: boolean, content?: string, action?: string): string {

@@ -1,7 +1,9 @@
 import type { Blueprint } from "../../../blueprint.ts";
+import { hasGuards } from "../../facts.ts";
+import { hasConflicts } from "../../service/errors.ts";
 
 /** app/errors.py: every refusal is a problem document. */
-export const errorsFile = ({ access }: Blueprint): string => `"""Refusals: every one is a problem document, RFC 9457."""
+export const errorsFile = (blueprint: Blueprint): string => `"""Refusals: every one is a problem document, RFC 9457."""
 
 import logging
 from collections.abc import Iterable, Mapping
@@ -18,12 +20,12 @@ Fault = dict[str, str]
 
 TITLES = {
     400: "Malformed request",
-${access ? `    401: "Unauthorized",
+${blueprint.access ? `    401: "Unauthorized",
     403: "Forbidden",
 ` : ""}    404: "Not found",
     405: "Method not allowed",
-    409: "Conflict",
-    413: "Content too large",
+${hasConflicts(blueprint) ? `    409: "Conflict",
+` : ""}    413: "Content too large",
     415: "Unsupported media type",
     422: "Invalid input",
     500: "Internal error",
@@ -38,7 +40,7 @@ MALFORMED = ("value_error.jsondecode", "json_invalid")
 class Problem(HTTPException):
     """A refusal for the caller to read. Anything else that is raised is a fault of ours and answered with 500."""
 
-${access ? `    def __init__(
+${blueprint.access ? `    def __init__(
         self, status: int, detail: str, errors: list[Fault] | None = None, headers: dict[str, str] | None = None
     ) -> None:
         super().__init__(status, detail, headers)` : `    def __init__(self, status: int, detail: str, errors: list[Fault] | None = None) -> None:
@@ -52,11 +54,11 @@ def not_found(what: str) -> Problem:
 
 def invalid(errors: list[Fault]) -> Problem:
     return Problem(422, "Some of the input can't be accepted.", errors)
-
+${blueprint.entities.some((entity) => hasGuards(entity) || entity.lifecycle) ? `
 
 def conflict(field: str, code: str, message: str) -> Problem:
     return Problem(409, message, [{"pointer": f"#/{field}", "code": code, "message": message}])
-
+` : ""}
 
 def faults_of(errors: Iterable[Mapping[str, Any]], place: str = "pointer") -> list[Fault]:
     """Of each place the first fault that pydantic found: what follows from it says nothing new."""
@@ -78,7 +80,7 @@ def answer(status: int, detail: str, errors: list[Fault], headers: Mapping[str, 
 
 async def answer_refusal(request: Request, error: HTTPException) -> JSONResponse:
     if isinstance(error, Problem):
-        return answer(error.status_code, error.detail, error.errors${access ? ", error.headers" : ""})
+        return answer(error.status_code, error.detail, error.errors${blueprint.access ? ", error.headers" : ""})
     if error.status_code == 404:
         return answer(404, "There is no such address.", [])
     if error.status_code == 405:

@@ -206,10 +206,12 @@ export function serviceTestFile(blueprint: Blueprint): string {
   return moduleOf(
     "What holds for every address alike.",
     `from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.samples import ${samples}
+from tests.seed import STEPS, seed
 from tests.support import Service, expect, expect_part, expect_strange`,
     `def test_says_that_it_is_well(service: Service) -> None:
     expect(service.get("${healthPath(blueprint)}"), status=200, body={"status": "ok"})`,
@@ -242,6 +244,15 @@ def test_refuses(service: Service, content_type: str, body: bytes, status: int) 
     answer = service.get("${path}?limit=1&limit=2")
     expect_strange(answer, "limit")
     expect_part(answer.body["errors"][0], {"code": "repeated"})`,
+    `def test_is_filled_with_a_few_rows_when_it_is_asked_to(service: Service) -> None:
+    def ask(method: str, address: str, body: object) -> Any:
+        answer = service.send(method, address, body)
+        assert answer.status in (200, 201), answer
+        return answer.body
+
+    seed(ask)
+    for address in [address for address, rows in STEPS if rows]:
+        assert service.ids(address), address`,
     `def test_keeps_its_rows_when_it_is_started_again(tmp_path: Path) -> None:
     file = tmp_path / "service.db"
 ${blueprint.access ? `    before = Service(file)

@@ -1,6 +1,6 @@
 // Served for `node:assert/strict`.
 
-import { strict } from "./index.ts";
+import { strict } from "../node-assert/index.ts";
 
 export const {
   AssertionError, ok, equal, notEqual, deepEqual, notDeepEqual, strictEqual, notStrictEqual, deepStrictEqual, notDeepStrictEqual, partialDeepStrictEqual, match, doesNotMatch, throws, doesNotThrow, rejects,

@@ -1,0 +1,36 @@
+import { beforeAll, expect, it } from "vitest";
+import { grantsOf } from "../../src/access/index.ts";
+import { applyPush } from "../../src/delivery/index.ts";
+import { testPush } from "../../src/generation/index.ts";
+import { newId } from "../../src/platform/ids.ts";
+import { newProjectOf } from "../support/items.ts";
+import { newCaller, type Caller } from "../support/world.ts";
+
+const side = "refs/heads/side";
+let owner: Caller;
+let project_id: string;
+let head: string;
+
+beforeAll(async () => {
+  owner = await newCaller();
+  ({ params: { project_id } } = await newProjectOf(owner, { "package.json": "{}" }) as { params: { project_id: string } });
+  head = (await owner.call("GET", `/api/projects/${project_id}`)).body.commit_id;
+});
+
+const untested = async () => (await owner.call("GET", "/api/audit/logs?limit=100")).body.data.filter(({ action, target }: any) => action === "project.push_untested" && target.id === project_id);
+const push = (ref: string, from: string | null, to: string | null) => ({ project_id, atomic: false, tests: { [ref]: "npm test" }, updates: [{ ref, from, to, forced: false }] });
+
+it("[GIT-9] runs nothing for who may push and not run it, and says so", async () => {
+  const applied = await owner.inside((ctx) => applyPush({ ...ctx, grants: grantsOf(["developer"], ["projects:read", "projects:write"]) }, push(side, null, head)));
+  expect(applied).toMatchObject({ refused: [], tests: [], untested: expect.stringContaining("executions:create") });
+  expect(await untested()).toHaveLength(1);
+});
+
+it("[GIT-9] runs nothing for who is no member any more once its turn comes", async () => {
+  const before = (await untested()).length;
+  const execution_id = newId("execution", Date.now());
+  const payload = { execution_id, project_id, repo_url: "http://x/git/a/b.git", commit_id: head, command: "npm test", by: { type: "user", id: newId("user", 1) }, request_id: "r" };
+  await owner.inside((ctx) => testPush(ctx, { id: "x", topic: "project.pushed", payload, created_at: 1, attempts: 0, next_at: 1, last_error: null }));
+  expect((await owner.call("GET", `/api/executions/${execution_id}`)).status).toBe(404);
+  expect(await untested()).toHaveLength(before + 1);
+});
