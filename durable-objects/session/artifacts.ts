@@ -1,4 +1,4 @@
-import { loadFiles, storeLog, type ArtifactPort } from "../../src/generation/index.ts";
+import { loadFiles, storeCallContent, storeLog, type ArtifactPort } from "../../src/generation/index.ts";
 import type { Storage } from "../../src/platform/storage/index.ts";
 import type { Id } from "../../src/platform/ids.ts";
 
@@ -9,5 +9,6 @@ export const artifactsOf = (blobs: Storage, tenantId: Id<"tenant">): ArtifactPor
     if (!files) throw new Error("The files of this execution are no longer kept");
     return files;
   },
+  storeCall: (callId, content) => storeCallContent(blobs, tenantId, callId, content),
   storeLog: (executionId, text) => storeLog(blobs, tenantId, executionId, text),
 });

@@ -4,6 +4,8 @@ import { openJournal, type Journal } from "../../src/generation/runs/journal.ts"
 import { withinLease } from "../../src/platform/lease.ts";
 import { newReaders } from "../../src/generation/runs/readers.ts";
 import { replay, type Replay } from "../../src/generation/runs/replay.ts";
+import { forgetTurns } from "../../src/generation/runs/steps/kept-talk.ts";
+import { seedBefore, type Seed } from "../../src/generation/runs/fork.ts";
 import { SessionRequest } from "../../src/generation/runs/request.ts";
 import { Message } from "../../src/generation/runs/session.ts";
 import { catchUp, cursorOf, eventStream, newChanges } from "../../src/generation/runs/stream.ts";
@@ -45,7 +47,7 @@ export class Session extends Agent<Env> {
 
   async begin(request: SessionRequest): Promise<void> {
     await this.#watch();
-    this.#engineFor(SessionRequest.parse(request)).begin(request);
+    this.#engineFor(SessionRequest.parse(request)).begin(request, await this.#seedOf(request));
     this.#drive();
   }
 
@@ -67,6 +69,22 @@ export class Session extends Agent<Env> {
 
   async forgetOutput(executionId: string): Promise<void> {
     forgetOutput(this.#journal, executionId);
+  }
+
+  async forgetTurns(callIds: string[]): Promise<void> {
+    forgetTurns(this.#journal, callIds);
+  }
+
+  /** JSON's own form goes between objects: results may hold what is undefined. */
+  async seedBefore(step: string): Promise<string> {
+    return JSON.stringify(seedBefore(this.#journal, step));
+  }
+
+  /** A fork's, unless it was begun already. */
+  async #seedOf(request: SessionRequest): Promise<Seed | undefined> {
+    if (request.kind !== "run" || !request.forked_from || this.#journal.find()) return undefined;
+    const { run_id, step } = request.forked_from;
+    return JSON.parse(await this.env.SESSION.getByName(`${request.tenant_id}:${run_id}`).seedBefore(step)) as Seed;
   }
 
   async replay(): Promise<Replay> {

@@ -1,7 +1,7 @@
 import { expireApprovals, nextApprovalExpiry } from "../../src/access/index.ts";
 import { nextCheckpointTime, storeCheckpoint } from "../../src/audit/index.ts";
 import { forgetNotifications, nextNotificationExpiry } from "../../src/delivery/index.ts";
-import { forgetDueLogs, nextLogsUntil } from "../../src/generation/index.ts";
+import { forgetDueContents, forgetDueLogs, nextContentUntil, nextLogsUntil } from "../../src/generation/index.ts";
 import type { Context } from "../../src/platform/context.ts";
 import { describeError } from "../../src/platform/log.ts";
 import { nextAnswerExpiry, purgeAnswers } from "../../src/platform/idempotency/index.ts";
@@ -42,6 +42,7 @@ export const tenantChores: Chores = {
   ...platformChores,
   approvals: { nextAt: nextApprovalExpiry, run: async (ctx) => expireApprovals(ctx) },
   notifications: { nextAt: nextNotificationExpiry, run: async (ctx) => forgetNotifications(ctx) },
+  models: { nextAt: (ctx) => nextContentUntil(ctx.own), run: forgetDueContents },
   logs: { nextAt: nextLogsUntil, run: forgetDueLogs },
   streams: { nextAt: (ctx) => nextStreamCheck(ctx.own), run: (ctx) => sweepStreams(ctx, followedOf) },
 };

@@ -9,7 +9,7 @@ import { etags } from "../../src/platform/etag.ts";
 import { idempotency } from "../../src/platform/idempotency/index.ts";
 import { notificationRoutes, notifyRoutes, previewRoutes } from "../../src/delivery/index.ts";
 import { jobRoutes, scheduleRoutes } from "../../src/observability/index.ts";
-import { codegenRoutes, executionRoutes, executorRoutes, requirementRoutes, runRoutes } from "../../src/generation/index.ts";
+import { codegenRoutes, executionRoutes, executorRoutes, modelCallRoutes, modelCostRoutes, modelProviderRoutes, modelSettingRoutes, requirementRoutes, runRoutes, safetyPolicyRoutes } from "../../src/generation/index.ts";
 import { accountRoutes, apiKeyRoutes, teamRoutes, userRoutes } from "../../src/identity/index.ts";
 import { flagRoutes, tenantRoutes } from "../../src/tenancy/index.ts";
 import { limitRoutes, usageRoutes } from "../../src/billing/index.ts";
@@ -58,6 +58,11 @@ export const tenantApp = newRouter()
   .route("/api/executor", executorRoutes)
   .route("/api/executions", executionRoutes)
   .route("/api/agents", agentCommandRoutes)
+  .route("/api/model-providers", modelProviderRoutes)
+  .route("/api/model-settings", modelSettingRoutes)
+  .route("/api/safety-policy", safetyPolicyRoutes)
+  .route("/api/model-calls", modelCallRoutes)
+  .route("/api/model-costs", modelCostRoutes)
   .onError(onError);
 
 for (const resource of resources) tenantApp.route(`/api/${resource.plural}`, resourceRoutes(resource));

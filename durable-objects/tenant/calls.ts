@@ -1,5 +1,5 @@
 import { acceptInvitation, admitShared, currentSession, endSession, endSessionsOfPerson, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
-import { applyOwnExecution, applyRun, listSubjects, outcomeOfPush, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { applyOwnExecution, applyRun, beginChat, endChat, listAttestedCalls, listSubjects, outcomeOfPush, reserveModelCall, safetyPolicyOf, settleModelCall } from "../../src/generation/index.ts";
 import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
@@ -21,6 +21,9 @@ export const calls = {
   "break_glass.ask": askBreakGlass,
   "break_glass.end": handBackBreakGlass,
   "break_glass.list": listGrants,
+  "chats.begin": beginChat,
+  "chats.end": endChat,
+  "chats.list": listAttestedCalls,
   "break_glass.revoke": revokeBreakGlass,
   "commits.allowedSigners": listAllowedSigners,
   "commits.sign": signCommit,
@@ -47,6 +50,7 @@ export const calls = {
   "projects.open": openProject,
   "projects.openToPush": openToPush,
   "runs.apply": applyRun,
+  "safety.policy": safetyPolicyOf,
   "sessions.current": currentSession,
   "hosted_runs.start": runHosted,
   "hosted_runs.usage": getMonthUsage,
@@ -70,6 +74,9 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "break_glass.ask": "platform",
   "break_glass.end": "platform",
   "break_glass.list": "platform",
+  "chats.begin": "job",
+  "chats.end": "project",
+  "chats.list": "project",
   "break_glass.revoke": "platform",
   "commits.allowedSigners": "read",
   "commits.sign": "job",
@@ -98,6 +105,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "projects.open": "git",
   "projects.openToPush": "write",
   "runs.apply": "project",
+  "safety.policy": "read",
   "sessions.current": "read",
   "sessions.open": "sign_in",
   "sessions.refresh": "sign_in",

@@ -21,6 +21,9 @@ import deletions from "../../migrations/platform/0001_deletions.sql";
 import tenancy from "../../migrations/tenant/0025_tenancy.sql";
 import people from "../../migrations/tenant/0026_people.sql";
 import jobs from "../../migrations/tenant/0003_jobs.sql";
+import modelMoney from "../../migrations/tenant/0080_model_money.sql";
+import safetyPolicy from "../../migrations/tenant/0081_safety_policy.sql";
+import runPauses from "../../migrations/tenant/0082_run_pauses.sql";
 import search from "../../migrations/tenant/0004_search.sql";
 import sessionDevices from "../../migrations/tenant/0066_session_devices.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
@@ -56,6 +59,9 @@ export const tenantMigrations: Migrations = [
   ["0062_break_glass", breakGlass],
   ["0063_list_policies", listPolicies],
   ["0064_team_projects", teamProjects],
+  ["0080_model_money", modelMoney],
+  ["0081_safety_policy", safetyPolicy],
+  ["0082_run_pauses", runPauses],
   ["0065_approval_expiry", approvalExpiry],
   ["0073_answers", answers],
   ["0066_session_devices", sessionDevices],

@@ -1,4 +1,5 @@
 import { projects } from "../../src/delivery/index.ts";
+import { modelBudgets, modelProviders } from "../../src/generation/index.ts";
 import { serviceIdentities } from "../../src/identity/index.ts";
 import type { Resource } from "../../src/resources/index.ts";
 import { agents, templates } from "../../src/studio/index.ts";
@@ -9,4 +10,6 @@ export const resources: readonly Resource[] = [
   serviceIdentities,
   agents,
   templates,
+  modelProviders,
+  modelBudgets,
 ];

@@ -199,6 +199,15 @@ const reservation: NewItem = async (owner, method) => {
   return { params: { key }, ...(method === "POST" ? { body: { quantity: 1 } } : {}) };
 };
 
+/** One whose server isn't there: to try it out says so. */
+const modelProvider: NewItem = async (owner, method) => {
+  const { id = "" } = await made(owner, "/api/model-providers", { name: name(), base_url: "http://127.0.0.1:9/v1", key_header: "none", models: [{ id: "m", context_tokens: 8_000, input_price: 0, output_price: 0 }] });
+  return { params: { id }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+/** The question for a run's plan. */
+const modelCall: NewItem = async (owner, method) => ({ params: { id: `${(await run(owner, method)).params.id}:plan` } });
+
 const agentCommand: NewItem = async (owner) => {
   const { id = "" } = await made(owner, "/api/agents", { name: name(), is_paused: true });
   const { id: command_id = "" } = await made(owner, `/api/agents/${id}/command`, webhookCommand);
@@ -301,6 +310,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/jobs/:id": job,
   "/api/jobs/:id/cancel": job,
   "/api/jobs/:id/retry": job,
+  "/api/model-calls/:id": modelCall,
+  "/api/model-providers/:id/test": modelProvider,
   "/api/notifications/:id/read": notification,
   "/api/requirements/:id": requirement,
   "/api/roles/:id": role,
@@ -308,6 +319,9 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/runs/:id/answers": asking,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
+  "/api/runs/:id/fork": async (owner, method) => ({ ...(await run(owner, method)), body: { from_step: "write" } }),
+  "/api/runs/:id/messages": async (owner, method) => ({ ...(await run(owner, method)), body: { text: "Use tabs" } }),
+  "/api/runs/:id/pause": run,
   "/api/runs/:id/reject": run,
   "/api/runs/:id/replay": run,
   "/api/runs/:id/resume": run,

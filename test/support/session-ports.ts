@@ -2,11 +2,13 @@ import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { newEngine, type Engine } from "../../src/generation/runs/engine.ts";
 import { openJournal, type Journal } from "../../src/generation/runs/journal.ts";
+import { languageProvider } from "../../src/generation/models/language.ts";
 import type { Answer, ModelProvider, Plan, WrittenFile } from "../../src/generation/models/port.ts";
 import type { CommitRequest, ExecutionState, SessionPorts } from "../../src/generation/runs/ports.ts";
 import type { MergedFiles, ProjectBase } from "../../src/delivery/index.ts";
 import type { RunRequest } from "../../src/generation/runs/request.ts";
 import type { RunSnapshot } from "../../src/generation/runs/snapshot.ts";
+import { PutSafetyPolicy } from "../../src/generation/safety-policy/schema.ts";
 import type { TestResult, Verdict } from "../../src/generation/sandbox/port.ts";
 import { systemClock, type Clock } from "../../src/platform/context.ts";
 
@@ -61,7 +63,7 @@ export function newWorld(plan: Plan = twoTasks): World {
   };
   const written: WrittenFile[] = [{ path: "src/teas.ts", content: "export {};\n", task: "teas" }, { path: "src/pots.ts", content: "export {};\n", task: "pots" }];
   const model: ModelProvider = {
-    name: "scripted", label: "Answers of a test", billsTokens: false,
+    name: "scripted", label: "Answers of a test", billsTokens: false, testsFirst: false,
     plan: ({ answers }, { signal }) => answer("plan", answers ? world.answered(answers) : plan, signal),
     write: ({ plan }, { signal }) => answer("write", written.filter((file) => plan.tasks.some((task) => task.key === file.task)), signal),
     test: (_, { signal }) => answer("tests", {
@@ -74,6 +76,8 @@ export function newWorld(plan: Plan = twoTasks): World {
     asked: {}, commits: new Map(), notes: new Map(), logs: new Map(), snapshots: [], executions: [], answered: () => plan, base: null, merge: (_, files) => ({ files, removed: [], conflicts: [] }), judge: green, before: () => {},
     ports: {
       model,
+      language: languageProvider("Models of a test"),
+      chat: () => Promise.reject(new Error("No model is asked in this test")),
       sandbox: {
         async run({ files }, onEvent, signal) {
           await count("sandbox", signal);
@@ -90,6 +94,17 @@ export function newWorld(plan: Plan = twoTasks): World {
         applyExecution: async (execution) => void world.executions.push(execution),
         reserve: () => count("reserve"),
         settle: () => count("settle"),
+        async beginChat({ role }) {
+          await count("begin");
+          const target = { provider_id: "mpr_test", provider: "Tests", base_url: "http://models.test/v1", key_header: "none" as const, key: "", model: `model-of-${role}`, format: "json_schema" as const, streams: false, output_limit: "max_tokens" as const, output_tokens_max: 1_000, timeout_ms: 1_000 };
+          return { route: target.model, target, stepped_down: false, warnings: [] };
+        },
+        safetyPolicy: async () => PutSafetyPolicy.parse({}),
+        listChats: async () => [],
+        async endChat() {
+          await count("end");
+          return { cost_micros: 1, run_micros: world.asked.end ?? 0, overdraft_micros: 0 };
+        },
         checkpoint: async () => ({ tenant_id: "ten_test", seq: 1, hash: "0", at: "2026-01-01T00:00:00.000Z", kid: "test", signature: "s" }),
       },
       repositories: {
@@ -116,6 +131,7 @@ export function newWorld(plan: Plan = twoTasks): World {
       },
       artifacts: {
         readFiles: async () => ({ "package.json": "{}" }),
+        storeCall: async () => {},
         async storeLog(executionId, text) {
           world.logs.set(executionId, text);
         },
@@ -129,7 +145,7 @@ export function newWorld(plan: Plan = twoTasks): World {
 const commitIdOf = (request: CommitRequest): string => JSON.stringify(request.files.map((file) => [file.path, file.content])).length.toString(16).padStart(40, "0");
 
 export const request = (more: Partial<RunRequest> = {}): RunRequest => ({
-  kind: "run", tenant_id: "ten_test", run_id: "run_test", requirement_id: "req_test", requirement: "Teas have a name. Pots hold a tea. We love tea.", mode: "auto",
+  kind: "run", tenant_id: "ten_test", run_id: "run_test", requirement_id: "req_test", requirement: "Teas have a name. Pots hold a tea. We love tea.", mode: "auto", engine: "builtin", models_label: "",
   requested_by: { type: "user", id: "usr_test" }, request_id: "rqt_test", clarify: false, decision: null, project_id: null, author: { name: "Ada", email: "ada@example.com" }, ...more,
 });
 

@@ -19,6 +19,7 @@ export const builtinProvider: ModelProvider = {
   name: "builtin",
   label: engineLabel,
   billsTokens: false,
+  testsFirst: false,
   plan: async (request) => free(planOf(nextOf(request))),
   write: async (request) => free(filesOf(request)),
   test: async (request) => free(targetOf(request.plan.language).writeTests(blueprintOf(request))),

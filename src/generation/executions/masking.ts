@@ -3,7 +3,7 @@ import type { TestError, Verdict } from "../sandbox/port.ts";
 const hidden = "[secret]";
 
 /** What looks like a credential, by the forms that are given out: DevGen's own, cloud and code hosts, model providers, payment, chat, tokens and private keys. */
-const shapes: readonly RegExp[] = [
+export const secretShapes: readonly RegExp[] = [
   /\bdg_(?:live|test|rt|tk|sk|scim)_[\w-]{8,}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
   /\bgh[pousr]_\w{30,}|\bgithub_pat_\w{30,}/g,
@@ -22,7 +22,7 @@ const inHeader = /\b(authorization["']?\s*[:=]\s*["']?(?:bearer|basic)\s+)[\w.~+
 
 /** Text without what looks like a credential. A secret of no known form stays: nothing secret belongs into a sandbox. */
 export function maskSecrets(text: string): string {
-  const masked = shapes.reduce((left, shape) => left.replace(shape, hidden), text);
+  const masked = secretShapes.reduce((left, shape) => left.replace(shape, hidden), text);
   return masked.replace(inUrl, `$1${hidden}`).replace(inHeader, `$1${hidden}`);
 }
 

@@ -1,75 +1,108 @@
 import OpenAI from "openai";
-import * as z from "zod";
-import type { Settings } from "../../platform/settings.ts";
-import { PlanDocument } from "../runs/request.ts";
-import { prompts } from "./prompts.ts";
-import type { Answer, ModelCall, ModelProvider, Plan, WrittenFile, WrittenTests } from "./port.ts";
+import { withinLease } from "../../platform/lease.ts";
+import type { ChatFormat, ChatMessage, ChatReply, ChatRequest, ChatTarget, ChatUsage, Format, ToolCall } from "./chat.ts";
+import { ChatFault, faultOf } from "./faults.ts";
+import { countText, countPrompt } from "./tokens.ts";
 
-const filesMax = 200;
-const fileBytesMax = 200_000;
-const totalBytesMax = 1_000_000;
-const defaultModel = "gpt-5.2";
+/** More than any answer that may be asked for: a server that sends without end is cut. */
+const answerCharactersMax = 2_000_000;
 
-const path = z.string().min(1).max(300).refine((text) => !/^\/|\\|(^|\/)\.\.?(\/|$)|\0/.test(text), "must be relative, without .. and with forward slashes");
-const Files = z.array(z.object({ path, content: z.string().max(fileBytesMax), task: z.string() })).max(filesMax)
-  .refine((files) => files.reduce((sum, file) => sum + file.content.length, 0) <= totalBytesMax, `must hold at most ${totalBytesMax} characters`);
-const WrittenFiles = z.object({ files: Files });
-const Tests = z.object({ files: Files, proofs: z.array(z.object({ sentence: z.int().min(0), tests: z.array(z.object({ file: z.string(), name: z.string() })).min(1) })) });
-
-/** Any server that speaks the OpenAI API. Answers are JSON, checked by the same schemas as everything that comes in; what doesn't fit is sent back once with the fault. */
-export function openaiProvider(settings: Pick<Settings, "OPENAI_API_KEY" | "OPENAI_BASE_URL" | "OPENAI_MODEL">): ModelProvider {
-  const client = new OpenAI({ apiKey: settings.OPENAI_API_KEY ?? "", maxRetries: 2, ...(settings.OPENAI_BASE_URL ? { baseURL: settings.OPENAI_BASE_URL } : {}) });
-  const model = settings.OPENAI_MODEL ?? defaultModel;
-
-  async function ask<T>(schema: z.ZodType<T>, system: string, question: object, { signal }: ModelCall): Promise<Answer<T>> {
-    const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: "system", content: system }, { role: "user", content: JSON.stringify(question) }];
-    const usage = { input_tokens: 0, output_tokens: 0 };
-    for (let tries = 1; ; tries++) {
-      const completion = await client.chat.completions.create({ model, messages, response_format: { type: "json_object" } }, { signal }).catch(withoutDetails);
-      usage.input_tokens += completion.usage?.prompt_tokens ?? 0;
-      usage.output_tokens += completion.usage?.completion_tokens ?? 0;
-      const text = completion.choices[0]?.message.content ?? "";
-      const parsed = parse(schema, text);
-      if (parsed.success) return { value: parsed.value, usage, model: completion.model };
-      if (tries === 2) throw new Error(`The model's answer can't be used: ${parsed.fault}`);
-      messages.push({ role: "assistant", content: text }, { role: "user", content: `This can't be used: ${parsed.fault}. Answer again, with the whole JSON document and nothing else.` });
-    }
+/** Asks a server that speaks the OpenAI API, once: no retry, no redirect. @throws ChatFault, or the reason of `signal` */
+export async function askServer(target: ChatTarget, request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
+  const received = { text: "" };
+  try {
+    const reply = await withinLease(target.timeout_ms, signal, (lease) => (target.streams ? streamed(target, request, received, lease) : whole(target, request, lease)));
+    return checked(reply);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw isTimeout(error) ? new ChatFault("timeout", { received: received.text, cause: error }) : faultOf(error, received.text);
   }
+}
 
+const isTimeout = (error: unknown): boolean => error instanceof OpenAI.APIUserAbortError || (error instanceof DOMException && error.name === "TimeoutError");
+
+function clientOf({ base_url, key, key_header, timeout_ms }: ChatTarget): OpenAI {
+  const headers = key_header === "authorization" ? {} : { Authorization: null, ...(key_header === "none" ? {} : { [key_header]: key }) };
+  return new OpenAI({ apiKey: key || "none", baseURL: base_url, maxRetries: 0, timeout: timeout_ms, defaultHeaders: headers, fetchOptions: { redirect: "manual" }, dangerouslyAllowBrowser: true });
+}
+
+type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
+
+/** What is sent, but for streaming. Also what is kept of a call's parameters. */
+export function bodyOf({ model, format, output_limit, output_tokens_max }: ChatTarget, { messages, tools, format: wanted }: ChatRequest): Body {
+  const shape = wanted && responseFormat(format, wanted);
   return {
-    name: "openai",
-    label: `${model} (OpenAI API)`,
-    billsTokens: true,
-    // The schemas are the port's own shapes; `exactOptionalPropertyTypes` alone tells an optional reason from an undefined one.
-    plan: async (request, call) => checked(await ask(PlanDocument, prompts.plan, request, call), request.requirement),
-    write: async (request, call) => filesOf(await ask(WrittenFiles, prompts.write, request, call)),
-    test: (request, call) => ask<WrittenTests>(Tests, prompts.test, request, call),
-    repair: async (request, call) => filesOf(await ask(WrittenFiles, prompts.repair, request, call)),
+    model, messages: messages.map(asParam), [output_limit]: output_tokens_max,
+    ...(tools && tools.length > 0 ? { tools: tools.map(({ name, description, parameters }) => ({ type: "function" as const, function: { name, description, parameters } })) } : {}),
+    ...(shape ? { response_format: shape } : {}),
   };
 }
 
-/** What a model's server says of a refusal may hold the key and the account of this installation: people who read of a failed run see the status alone. */
-function withoutDetails(error: unknown): never {
-  if (error instanceof OpenAI.APIError && error.status !== undefined) throw new Error(`The model's server answered ${error.status}`, { cause: error });
-  throw error;
+function responseFormat(format: Format, { name, schema }: ChatFormat): Body["response_format"] {
+  if (format === "json_schema") return { type: "json_schema", json_schema: { name, schema, strict: true } };
+  return format === "json_object" ? { type: "json_object" } : undefined;
 }
 
-function parse<T>(schema: z.ZodType<T>, text: string): { success: true; value: T } | { success: false; fault: string } {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    return { success: false, fault: `it is not JSON (${error instanceof Error ? error.message : String(error)})` };
+function asParam(message: ChatMessage): OpenAI.ChatCompletionMessageParam {
+  if (message.role !== "assistant") return message;
+  const tool_calls = message.tool_calls.map(({ id, name, arguments: text }) => ({ id, type: "function" as const, function: { name, arguments: text } }));
+  return { role: "assistant", content: message.content, ...(tool_calls.length > 0 ? { tool_calls } : {}) };
+}
+
+type Raw = Omit<ChatReply, "usage" | "estimated"> & { usage: ChatUsage | undefined; refused: boolean; asked: ChatRequest; ended: boolean };
+
+async function whole(target: ChatTarget, request: ChatRequest, signal: AbortSignal): Promise<Raw> {
+  const completion = await clientOf(target).chat.completions.create(bodyOf(target, request), { signal });
+  const choice = completion?.choices?.[0];
+  if (!choice?.message) throw new ChatFault("malformed");
+  const { content, refusal, tool_calls = [] } = choice.message;
+  return {
+    text: content ?? "", tool_calls: tool_calls.flatMap((call) => (call.type === "function" ? [{ id: call.id, name: call.function.name, arguments: call.function.arguments }] : [])),
+    finish: choice.finish_reason === "length" ? "length" : "stop", refused: isRefusal(refusal, choice.finish_reason), model: completion.model ?? target.model, usage: usageOf(completion.usage), asked: request, ended: true,
+  };
+}
+
+async function streamed(target: ChatTarget, request: ChatRequest, received: { text: string }, signal: AbortSignal): Promise<Raw> {
+  const stream = await clientOf(target).chat.completions.create({ ...bodyOf(target, request), stream: true, stream_options: { include_usage: true } }, { signal });
+  const raw: Raw = { text: "", tool_calls: [], finish: "stop", refused: false, model: target.model, usage: undefined, asked: request, ended: false };
+  for await (const chunk of stream) {
+    if (chunk.usage) raw.usage = usageOf(chunk.usage);
+    if (chunk.model) raw.model = chunk.model;
+    const choice = chunk.choices?.[0];
+    if (!choice) continue;
+    raw.text += choice.delta?.content ?? "";
+    received.text += choice.delta?.content ?? "";
+    for (const delta of choice.delta?.tool_calls ?? []) received.text += addDelta(raw.tool_calls, delta);
+    if (received.text.length > answerCharactersMax) throw new ChatFault("malformed", { received: received.text });
+    if (isRefusal(choice.delta?.refusal, choice.finish_reason)) raw.refused = true;
+    if (choice.finish_reason) {
+      raw.ended = true;
+      raw.finish = choice.finish_reason === "length" ? "length" : "stop";
+    }
   }
-  const parsed = schema.safeParse(document);
-  return parsed.success ? { success: true, value: parsed.data } : { success: false, fault: z.prettifyError(parsed.error) };
+  return raw;
 }
 
-const filesOf = ({ value, ...rest }: Answer<{ files: WrittenFile[] }>): Answer<WrittenFile[]> => ({ ...rest, value: value.files });
+type ToolDelta = NonNullable<OpenAI.ChatCompletionChunk.Choice.Delta["tool_calls"]>[number];
 
-/** A plan whose sentences don't add up to the requirement has dropped something: it is refused rather than believed. */
-function checked(answer: Answer<z.infer<typeof PlanDocument>>, requirement: string): Answer<Plan> {
-  const bare = (text: string) => text.replace(/\s+/g, "");
-  if (bare(answer.value.sentences.map((sentence) => sentence.text).join("")) !== bare(requirement)) throw new Error("The model's plan leaves out or changes sentences of the requirement");
-  return answer as Answer<Plan>;
+/** Answers what was new in it. */
+function addDelta(calls: ToolCall[], { index, id, function: part }: ToolDelta): string {
+  const call = (calls[index ?? 0] ??= { id: id ?? `call_${index ?? 0}`, name: "", arguments: "" });
+  call.name += part?.name ?? "";
+  call.arguments += part?.arguments ?? "";
+  return part?.arguments ?? "";
+}
+
+const isRefusal = (refusal: string | null | undefined, finish: string | null): boolean => (refusal ?? "") !== "" || finish === "content_filter";
+
+const usageOf = (usage: { prompt_tokens?: number; completion_tokens?: number } | null | undefined): ChatUsage | undefined =>
+  typeof usage?.prompt_tokens === "number" ? { input_tokens: usage.prompt_tokens, output_tokens: usage.completion_tokens ?? 0 } : undefined;
+
+function checked({ refused, asked, usage, ended, ...reply }: Raw): ChatReply {
+  const tool_calls = reply.tool_calls.filter(Boolean);
+  const written = reply.text + tool_calls.map((call) => call.name + call.arguments).join("");
+  if (refused) throw new ChatFault("refused", { received: written });
+  if (!ended) throw new ChatFault(written === "" ? "malformed" : "cut_off", { received: written });
+  if (reply.text.trim() === "" && tool_calls.length === 0) throw new ChatFault("empty");
+  return { ...reply, tool_calls, usage: usage ?? { input_tokens: countPrompt(asked), output_tokens: countText(written) }, estimated: usage === undefined };
 }

@@ -1,13 +1,17 @@
+import type { Talk } from "../roles/talk.ts";
+
 /**
- * What the product asks of a model. `builtin`, `openai` and `scripted` implement it, and pass one contract suite.
+ * What the product asks of a model. `builtin`, `language` and `scripted` implement it, and pass one contract suite.
  * Every function is pure from the caller's view: asked again with the same request it may answer anew, so the caller keeps the answer.
  */
 export interface ModelProvider {
-  readonly name: "builtin" | "openai" | "scripted";
+  readonly name: "builtin" | "language" | "scripted";
   /** Shown to people and written into commits and provenance, e.g. "DevGen built-in engine 1". */
   readonly label: string;
   /** Whether answers are billed in tokens. The built-in engine's never are. */
   readonly billsTokens: boolean;
+  /** QA writes from the acceptance criteria, before there is code. */
+  readonly testsFirst: boolean;
   plan(request: PlanRequest, call: ModelCall): Promise<Answer<Plan>>;
   /** The engineer: everything but tests. */
   write(request: WriteRequest, call: ModelCall): Promise<Answer<WrittenFile[]>>;
@@ -19,6 +23,8 @@ export interface ModelProvider {
 
 export interface ModelCall {
   signal: AbortSignal;
+  /** Where language models can be asked. */
+  talk?: Talk;
 }
 
 export interface Answer<T> {
@@ -33,6 +39,8 @@ export interface PlanRequest {
   /** Asked for outside of the text; what the text names counts as well. */
   language?: string;
   framework?: string;
+  /** All text that the project has already: for language models. */
+  tree?: WrittenFile[];
   /** Somebody waits to be asked: gaps that matter are questions too, and not only contradictions. */
   clarify?: boolean;
   /** What was answered to the questions of an earlier plan of the same requirement, by their ids. */
@@ -51,9 +59,12 @@ export interface Base {
 
 export interface WriteRequest extends PlanRequest {
   plan: Plan;
+  /** QA's, where they come first. */
+  given?: WrittenFile[];
 }
 
-export interface TestRequest extends WriteRequest {
+export interface TestRequest extends PlanRequest {
+  plan: Plan;
   files: WrittenFile[];
 }
 
@@ -79,6 +90,8 @@ export interface Plan {
   assumptions: string[];
   questions: Question[];
   advice?: string;
+  /** Made by language models, and to be built by them; left out for the built-in engine's. */
+  engine?: "model";
 }
 
 /** Something that the requirement says in two ways, or leaves open. */
@@ -136,12 +149,10 @@ export interface Proof {
   tests: TestName[];
 }
 
-export interface TestName {
+export type TestName = {
   file: string;
   /** As vitest prints it: describe names and the test's, joined by " > ". */
   name: string;
-}
+};
 
-export interface Failure extends TestName {
-  message: string;
-}
+export type Failure = TestName & { message: string };

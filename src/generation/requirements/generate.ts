@@ -41,7 +41,8 @@ async function decide(ctx: Context, requirement: RequirementRow, last: RunRow, i
   if (asks && !input.new_run) throw conflict("This run waits for answers: give them at /api/runs/:id/answers, or ask for a new run, which goes by its assumptions", { run_id: last.id });
   const language = input.language ?? last.language;
   const framework = input.framework ?? last.framework;
-  const replans = !isSame(language, last.language, last.plan?.language) || !isSame(framework, last.framework, last.plan?.framework);
+  const engine = input.engine ?? last.engine;
+  const replans = (input.engine !== undefined && input.engine !== last.engine) || !isSame(language, last.language, last.plan?.language) || !isSame(framework, last.framework, last.plan?.framework);
   if (replans && input.tasks) throw invalid("#/tasks", "other_plan", "These tasks belong to a plan in another language or framework: leave them out, or plan again");
   const edits = editsFor(ctx, last, input);
   const waits = last.status === "planned";
@@ -59,16 +60,16 @@ async function decide(ctx: Context, requirement: RequirementRow, last: RunRow, i
   }
   if (!isOver(last.status) && !asks && (given || !waits)) throw conflict("A run of this requirement is under way, and is not the one that you ask for: wait for it, or cancel it", { run_id: last.id });
   if (waits || asks) await say(ctx, last, { type: "reject", reason: "Another run took its place" });
-  return begin(ctx, requirement, last, { language, framework, ...(replans ? {} : { edits: input.tasks === undefined ? last.edits : edits }) });
+  return begin(ctx, requirement, last, { language, framework, engine, ...(replans ? {} : { edits: input.tasks === undefined ? last.edits : edits }) });
 }
 
-async function begin(ctx: Context, requirement: RequirementRow, last: RunRow, wish: { language: string | null; framework: string | null; edits?: Edits | null }): Promise<RunRow["id"]> {
+async function begin(ctx: Context, requirement: RequirementRow, last: RunRow, wish: { language: string | null; framework: string | null; engine: RunRow["engine"]; edits?: Edits | null }): Promise<RunRow["id"]> {
   const id = newRunId(ctx);
   const taken: Partial<NewRun> = wish.edits !== undefined && last.plan ? { plan: last.plan } : {};
   const decision = { by: ctx.actor.id, at: ctx.clock.now(), edits: wish.edits ?? null };
   ctx.own.atomically(() => {
     const run = insertNewRun(ctx, id, {
-      requirement_id: requirement.id, requirement: requirement.requirement, language: wish.language, framework: wish.framework, mode: "auto",
+      requirement_id: requirement.id, requirement: requirement.requirement, language: wish.language, framework: wish.framework, mode: "auto", engine: wish.engine,
       project_id: last.project_id ?? requirement.project_id, answers: last.answers, ...taken, decision,
     });
     setNewestRun(ctx.own, requirement.id, id);

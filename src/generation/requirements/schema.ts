@@ -6,6 +6,7 @@ import { Task, TaskEdit } from "../tasks/schema.ts";
 
 export const requirementLengthMax = 20_000;
 
+const engine = z.enum(["builtin", "auto", "model"]).optional().describe("builtin: the built-in engine alone. auto: language models where that one builds nothing. model: language models. Left out: as the tenant has set it");
 const named = z.string().trim().min(1).max(60);
 
 export const SubmitRequirement = z.strictObject({
@@ -14,6 +15,7 @@ export const SubmitRequirement = z.strictObject({
   language: named.optional(),
   framework: named.optional(),
   mode: z.enum(["plan", "auto"]).default("plan").describe("plan: waits for a go once planned. auto: goes on by itself"),
+  engine,
   clarify: z.boolean().default(false).describe("Wait for answers where something is said in two ways or left open, instead of assuming"),
 });
 export type SubmitRequirement = z.infer<typeof SubmitRequirement>;
@@ -39,6 +41,7 @@ export const GenerateCode = z.strictObject({
   tasks: z.array(TaskEdit).max(200).optional().describe("The plan's tasks, as they are to be built; leave it out to build them as planned"),
   language: named.optional(),
   framework: named.optional(),
+  engine,
   new_run: z.boolean().optional().describe("Makes another run even though there is one of the same requirement"),
 });
 export type GenerateCode = z.infer<typeof GenerateCode>;

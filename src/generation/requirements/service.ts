@@ -28,7 +28,7 @@ export async function submitRequirement(ctx: Context, input: SubmitRequirement, 
   ctx.own.atomically(() => {
     insertRequirement(ctx.own, row);
     audit(ctx, { action: "requirement.submitted", target: { type: "requirement", id: row.id }, requirement_id: row.id, run_id: row.run_id, details: { requirement: row.requirement } });
-    const run = insertNewRun(ctx, row.run_id, { ...asked, clarify: input.clarify, requirement_id: row.id, requirement: row.requirement });
+    const run = insertNewRun(ctx, row.run_id, { ...asked, engine: input.engine, clarify: input.clarify, requirement_id: row.id, requirement: row.requirement });
     remember(ctx, 202, present(ctx, row, run));
   });
   await startRun(ctx, row.run_id);

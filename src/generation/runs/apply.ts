@@ -31,6 +31,8 @@ export function applyRun(ctx: Context, snapshot: RunSnapshot): void {
     const { result, status, event_id, ends, plan, coverage, attempts, finished_at } = snapshot;
     updateRun(ctx.own, run.id, {
       status, event_id, ends, stage, coverage, attempts, finished_at, updated_at: now, result, edits: snapshot.edits, ...(run.stage === "none" ? { plan } : {}),
+      ...(isOver(status) ? { is_paused: false } : {}),
+      ...(snapshot.generated_by ? { provider: "language", generated_by: snapshot.generated_by } : {}),
       ...(result?.project_id ? { project_id: result.project_id as NonNullable<RunRow["project_id"]>, commit_id: result.commit_id, repo_url: result.repo_url } : {}),
     });
     followPlan(ctx, run, run.stage === "none" ? plan : run.plan, { parked: awaitsGo(status), over: isOver(status) });

@@ -1,6 +1,8 @@
 import type { Json } from "../../platform/canonical.ts";
 import type { Clock } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
+import { ChatFault, isRetryable } from "../models/faults.ts";
+import { Unusable } from "../models/structured.ts";
 import { describeError, type Log } from "../../platform/log.ts";
 import type { Journal } from "./journal.ts";
 import { withinLease } from "../../platform/lease.ts";
@@ -12,6 +14,8 @@ export interface StepTools {
   signal: AbortSignal;
   /** From 1: what an attempt says that another one may say differently is named after it. */
   attempt: number;
+  /** Milliseconds since 1970, for what is measured. */
+  now(): number;
   /** When the step was first begun: the same in every attempt, so what is made of it is the same too. */
   started_at: number;
   /** A numbered event for those who follow, once per name within the step. */
@@ -19,6 +23,8 @@ export interface StepTools {
   /** Makes something once: from then on, also after a crash, the answer is what was made. */
   once<T>(name: string, make: () => Promise<T> | T): Promise<T>;
   has(name: string): boolean;
+  /** What people said to the run that no turn has heard yet. Ask within `once`, under a name that begins with `heard:`. */
+  unheard(): string[];
   /** A boundary at which a test may kill the process. */
   boundary(name: string): Promise<void>;
 }
@@ -98,10 +104,12 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
       signal: lease,
       attempt: row?.attempts ?? 1,
       started_at: row?.started_at ?? clock.now(),
+      now: () => clock.now(),
       note: (name, type, body) => {
         lease.throwIfAborted();
         commit((now) => journal.append(key, name, type, body, now));
       },
+      unheard: () => journal.unheard(),
       has: (name) => journal.answer(`${key}/${name}`) !== undefined,
       async once<T>(name: string, make: () => Promise<T> | T): Promise<T> {
         const known = journal.answer(`${key}/${name}`);
@@ -138,7 +146,7 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
       for (;;) {
         const past = journal.findStep(key);
         if (past?.result !== undefined) return past.result as Result;
-        if (signal.aborted || journal.isPaused()) throw new Stopped();
+        if (signal.aborted || journal.isPaused() || journal.isHeld()) throw new Stopped();
         if (past && past.attempts - (journal.findWait(key)?.times ?? 0) >= attemptsMax) throw new StepFailed(key, new Error(`${key} was begun ${attemptsMax} times and never came to an end`));
         try {
           return await attempt(key, step);
@@ -169,4 +177,5 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
 const isTenantInactive = (error: unknown): boolean => error instanceof AppError && error.code === "tenant_inactive";
 
 /** Trying again won't change what the input, a limit or a permission says. Over RPC an error is a plain one, so only our own are known here. */
-const isFinal = (error: unknown): boolean => error instanceof AppError && error.status < 500;
+const isFinal = (error: unknown): boolean =>
+  (error instanceof AppError && error.status < 500) || error instanceof Unusable || (error instanceof ChatFault && !isRetryable(error.code));

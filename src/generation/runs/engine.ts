@@ -3,7 +3,8 @@ import { describeError, type Log } from "../../platform/log.ts";
 import { newConductor, Stopped, StepFailed } from "./conductor.ts";
 import { conductExecution, executionSnapshotOf } from "../executions/pipeline.ts";
 import type { Journal, SessionRow } from "./journal.ts";
-import { conductRun, repairsMax, type RunResult } from "./pipeline.ts";
+import { conductRun, type RunResult } from "./pipeline.ts";
+import type { Seed } from "./fork.ts";
 import type { SessionPorts } from "./ports.ts";
 import { questionsOf } from "./questions.ts";
 import { subjectOf, type Decision, type SessionRequest } from "./request.ts";
@@ -17,7 +18,7 @@ import { coverageOf } from "./verdict.ts";
 /** A session at work: drives itself from the journal, and tells the tenant how far it is. It knows nothing of objects, alarms or sockets. */
 export interface Engine {
   /** Once: a second call with the same session changes nothing. */
-  begin(request: SessionRequest): void;
+  begin(request: SessionRequest, seed?: Seed): void;
   /** False when there is nothing to decide (any more). */
   decide(decision: Decision): boolean;
   /** Once: false when nothing is asked (any more). */
@@ -28,6 +29,11 @@ export interface Engine {
   resume(ends: number): boolean;
   /** Whether no further step may begin; the one at work goes on to its end. False when nothing is left to pause. */
   pause(paused: boolean): boolean;
+  /** A person's word to the models at work: the next turn hears it. Once per id. */
+  steer(id: string, text: string): boolean;
+  /** A person's wish that it rests where it is: the call in flight is given up, and no other begins. False once its commit is being made, and where it waits anyway. */
+  hold(): boolean;
+  release(): boolean;
   /** What is said to it, as one of those above. */
   hear(message: Message): boolean;
   /** Goes on until the session is over, parked or put off, and the tenant knows. Called again while it is at work, it joins. */
@@ -68,6 +74,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     commit((now) => {
       const ends = journal.find()?.ends ?? 0;
       journal.end(status, result, now);
+      journal.setHeld(false);
       journal.setPaused(false); // what is over is told nothing more, and may be resumed when the tenant is active again
       journal.append("session", `finished:${ends + 1}`, "run.finished", result as { status: string }, now);
     });
@@ -79,7 +86,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
   function endBy(status: "cancelled" | "rejected", reason: string): boolean {
     const session = journal.find();
     if (!session || isOver(session.status) || (status === "cancelled" ? !canCancel(session.status) : !isParked(session.status))) return false;
-    finish(status, stoppedResult(journal, ports.model.label, status, reason, clock.now()));
+    finish(status, stoppedResult(journal, labelOf(journal, ports), status, reason, clock.now()));
     return true;
   }
 
@@ -90,8 +97,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     try {
       const { request } = session;
       if (request.kind === "execution") return finish("succeeded", await conductExecution(conductor, ports, request, session.created_at, clock));
-      const rounds = repairsMax * (session.ends + 1);
-      const outcome = await conductRun(conductor, { ports, request }, session.decision, rounds, answersIn(journal));
+      const outcome = await conductRun(conductor, { ports, request }, session.decision, session.ends + 1, answersIn(journal));
       if (outcome === "asking") {
         if (answersIn(journal)) return conduct();
         return park("asking");
@@ -101,12 +107,12 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
         return park("planned");
       }
       await boundary("finish:before");
-      finish(outcome.status, { ...outcome, generated_by: ports.model.label, duration_ms: clock.now() - session.created_at } satisfies RunResult);
+      finish(outcome.status, { ...outcome, generated_by: labelOf(journal, ports), duration_ms: clock.now() - session.created_at } satisfies RunResult);
       await boundary("finish:done");
     } catch (error) {
       if (error instanceof Stopped || stop.signal.aborted) return;
       if (!(error instanceof StepFailed)) throw error;
-      finish("failed", stoppedResult(journal, ports.model.label, "failed", `${error.step}: ${error.message}`, clock.now()));
+      finish("failed", stoppedResult(journal, labelOf(journal, ports), "failed", `${error.step}: ${error.message}`, clock.now()));
     }
   }
 
@@ -145,12 +151,15 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
   }
 
   const engine: Engine = {
-    begin(request) {
+    begin(request, seed) {
       if (journal.find()) return;
       commit((now) => {
         journal.begin(request, now);
+        for (const { key, result, started_at } of seed?.steps ?? []) journal.takeStep(key, result, started_at, now);
+        for (const { key, answer } of seed?.answers ?? []) journal.keepAnswer(key, answer);
+        if (request.kind === "run" && request.forked_from?.message) journal.steer(`${request.run_id}:fork`, request.forked_from.message);
         if (request.kind === "run" && request.decision) journal.setDecision(request.decision);
-        journal.append("session", "started", "run.started", { ...(request.kind === "run" ? { run_id: request.run_id, requirement_id: request.requirement_id, requirement: request.requirement, mode: request.mode, generated_by: ports.model.label } : { execution_id: request.execution_id, command: request.command }) }, now);
+        journal.append("session", "started", "run.started", { ...(request.kind === "run" ? { run_id: request.run_id, requirement_id: request.requirement_id, requirement: request.requirement, mode: request.mode, generated_by: request.engine === "model" ? ports.language.label : ports.model.label } : { execution_id: request.execution_id, command: request.command }) }, now);
       });
     },
     decide(decision) {
@@ -183,15 +192,48 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       });
       return true;
     },
+    steer(id, text) {
+      const session = journal.find();
+      if (!session || isOver(session.status)) return false;
+      let isNew = false;
+      commit((now) => {
+        isNew = journal.steer(id, text);
+        if (isNew) journal.append("session", `steered:${id}`, "run.steered", { text }, now);
+      });
+      return isNew;
+    },
     pause(paused) {
       const session = journal.find();
       if (!session || isOver(session.status) || isWaiting(session) || journal.isPaused() === paused) return false;
       commit(() => journal.setPaused(paused));
       return true;
     },
+    hold() {
+      const session = journal.find();
+      if (!session || !canCancel(session.status) || isWaiting(session) || journal.isHeld()) return false;
+      commit((now) => {
+        journal.setHeld(true);
+        journal.append("session", `held:${journal.lastEventId()}`, "run.paused", {}, now);
+      });
+      stop.abort(new Stopped("The session is held"));
+      stop = new AbortController();
+      return true;
+    },
+    release() {
+      if (!journal.isHeld()) return false;
+      commit((now) => {
+        journal.setHeld(false);
+        journal.forgetFailures(); // being held isn't the step's fault
+        journal.append("session", `released:${journal.lastEventId()}`, "run.unpaused", {}, now);
+      });
+      return true;
+    },
     hear(message) {
+      if (message.type === "hold") return engine.hold();
+      if (message.type === "release") return engine.release();
       if (message.type === "answer") return engine.answer(message);
       if (message.type === "decide") return engine.decide(message.decision);
+      if (message.type === "steer") return engine.steer(message.id, message.text);
       if (message.type === "pause" || message.type === "unpause") return engine.pause(message.type === "pause");
       return message.type === "resume" ? engine.resume(message.ends) : engine.stop(message.type, message.reason);
     },
@@ -202,7 +244,7 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
     isBusy() {
       const session = journal.find();
       if (!session) return false;
-      const works = !isOver(session.status) && !journal.isPaused() && !isWaiting(session);
+      const works = !isOver(session.status) && !journal.isPaused() && !journal.isHeld() && !isWaiting(session);
       return works || session.projected_through < journal.lastEventId();
     },
   };
@@ -214,6 +256,12 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
   }
 }
 
+/** Who built the plan, or would have. */
+const labelOf = (journal: Journal, ports: Pick<SessionPorts, "model" | "language">): string => {
+  const { request } = journal.find() ?? {};
+  const engine = planIn(journal)?.engine ?? (request?.kind === "run" && request.engine === "model" ? "model" : undefined);
+  return engine === "model" ? ports.language.label : ports.model.label;
+};
 /** The plan as it is so far: by the answers, once there are some. */
 export const planIn = (journal: Journal): Plan | undefined => (journal.findStep("clarify")?.result ?? journal.findStep("plan")?.result) as Plan | undefined;
 

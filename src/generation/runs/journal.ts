@@ -1,6 +1,7 @@
 import type { Json } from "../../platform/canonical.ts";
 import { SessionRequest, type Decision } from "./request.ts";
 import type { RunStatus } from "./status.ts";
+import type { KeptTurn } from "./steps/talking.ts";
 
 const tables = `
   CREATE TABLE IF NOT EXISTS session (
@@ -11,7 +12,9 @@ const tables = `
     key TEXT PRIMARY KEY, place INTEGER NOT NULL, attempts INTEGER NOT NULL, failures INTEGER NOT NULL, lease_until INTEGER NOT NULL, error TEXT, result TEXT,
     started_at INTEGER NOT NULL, finished_at INTEGER
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS steers (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS waits (key TEXT PRIMARY KEY, times INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS hold (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS pause (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS events (
@@ -72,6 +75,9 @@ export interface Journal {
   /** Whether no further step may begin for now. */
   isPaused(): boolean;
   setPaused(paused: boolean): void;
+  /** Whether a person holds it: apart from whether the tenant's state lets it work. */
+  isHeld(): boolean;
+  setHeld(held: boolean): void;
   setProjected(through: number): void;
   findStep(key: string): StepRow | undefined;
   /** In the order in which they were first begun. */
@@ -99,6 +105,17 @@ export interface Journal {
   /** What was once answered stays the answer. */
   answer(key: string): unknown;
   keepAnswer(key: string, answer: unknown): void;
+  /** What language models answered, turn by turn: of one step, or of all. */
+  turnsOf(step?: string): { key: string; turn: KeptTurn }[];
+  /** All that was kept within a step. */
+  answersOf(step: string): { key: string; answer: unknown }[];
+  /** A step of another run, as if it had been done here. */
+  takeStep(key: string, result: unknown, startedAt: number, now: number): void;
+  replaceAnswer(key: string, answer: unknown): void;
+  /** What a person says to the run, once per id. */
+  steer(id: string, text: string): boolean;
+  /** What was said and isn't among the answers named `heard:` yet, in the order in which it was said. */
+  unheard(): string[];
 }
 
 export function openJournal(storage: DurableObjectStorage): Journal {
@@ -123,6 +140,10 @@ export function openJournal(storage: DurableObjectStorage): Journal {
       rows("UPDATE session SET status = ?, result = NULL, finished_at = NULL", status);
     },
     isPaused: () => rows("SELECT 1 FROM pause").length > 0,
+    isHeld: () => rows("SELECT 1 FROM hold").length > 0,
+    setHeld(held) {
+      rows(held ? "INSERT INTO hold (only) VALUES (1) ON CONFLICT (only) DO NOTHING" : "DELETE FROM hold");
+    },
     setPaused(paused) {
       rows(paused ? "INSERT OR IGNORE INTO pause (only) VALUES (1)" : "DELETE FROM pause");
     },
@@ -172,6 +193,19 @@ export function openJournal(storage: DurableObjectStorage): Journal {
     eventsAfter: (id, limit = 200) => rows("SELECT id, step, type, body, at FROM events WHERE id > ? ORDER BY id LIMIT ?", id, limit).map(asEvent),
     lastEventId: () => Number(rows("SELECT coalesce(max(id), 0) AS id FROM events")[0]?.id),
     answer: (key) => rows("SELECT answer FROM answers WHERE key = ?", key).map((row) => parsed(row.answer))[0],
+    turnsOf: (step = "%") => rows("SELECT key, answer FROM answers WHERE key LIKE ? ESCAPE '\\'", `${step === "%" ? step : step.replace(/[\\%_]/g, "\\$&")}/turn:%`).map((row) => ({ key: String(row.key), turn: parsed(row.answer) as unknown as KeptTurn })),
+    answersOf: (step) => rows("SELECT key, answer FROM answers WHERE substr(key, 1, ?) = ?", step.length + 1, `${step}/`).map((row) => ({ key: String(row.key), answer: parsed(row.answer) })),
+    takeStep(key, result, startedAt, now) {
+      rows("INSERT INTO steps (key, place, attempts, failures, lease_until, result, started_at, finished_at) VALUES (?, (SELECT count(*) FROM steps), 1, 0, 0, ?, ?, ?)", key, JSON.stringify(result), startedAt, now);
+    },
+    replaceAnswer(key, answer) {
+      rows("UPDATE answers SET answer = ? WHERE key = ?", JSON.stringify(answer), key);
+    },
+    steer: (id, text) => rows("INSERT INTO steers (id, text) VALUES (?, ?) ON CONFLICT (id) DO NOTHING RETURNING place", id, text).length === 1,
+    unheard() {
+      const heard = rows("SELECT coalesce(sum(json_array_length(answer)), 0) AS heard FROM answers WHERE key LIKE '%/heard:%'")[0]?.heard;
+      return rows("SELECT text FROM steers ORDER BY place LIMIT -1 OFFSET ?", Number(heard)).map((row) => String(row.text));
+    },
     keepAnswer(key, answer) {
       rows("INSERT INTO answers (key, answer) VALUES (?, ?) ON CONFLICT (key) DO NOTHING", key, JSON.stringify(answer));
     },

@@ -1,12 +1,15 @@
-import type { Plan, Question, WrittenFile } from "../models/port.ts";
+import type { Failure, Plan, Question, WrittenFile } from "../models/port.ts";
 import type { Conductor } from "./conductor.ts";
 import type { TestCounts } from "./ports.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { Decision } from "./request.ts";
+import { failuresOf } from "./failures.ts";
 import { attestStep, commitStep, type Committed } from "./steps/committing.ts";
 import { baseStep, blueprintIn, conflictReason, mergeStep, testedFiles, type Built } from "./steps/merging.ts";
+import { blockedBy, scanStep } from "./steps/scanning.ts";
 import { testStep, type TestRun } from "./steps/testing.ts";
-import { overlaid, planStep, repairStep, testsStep, writeStep, type Answers, type RunWork } from "./steps/writing.ts";
+import { newProgress } from "./progress.ts";
+import { modelFor, overlaid, planStep, repairStep, testsStep, treeStep, writeStep, type Answers, type RunWork, type Tested, type Written } from "./steps/writing.ts";
 import { testCommandOf } from "./test-command.ts";
 import { countTests, coverageOf, greenStatus, testedAs, type FinalStatus, type SentenceCoverage } from "./verdict.ts";
 
@@ -32,13 +35,15 @@ export type RunResult = {
 type Outcome = Omit<RunResult, "duration_ms" | "generated_by">;
 
 export const repairsMax = 3;
+/** A language model may find in the tenth round what it didn't in the third. */
+export const modelRepairsMax = 10;
 
 /**
  * The order of a run, from the top every time: steps that are done answer from the journal, so that going through it again goes on where it was.
- * @param repairs how many repairs there may be in all
+ * @param turns how often it was begun or resumed: each time there may be as many repairs again
  * @param decision the go, in mode `plan`; @returns "parked" where it is still to come, "asking" where answers are
  */
-export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, repairs: number, answers: Answers | undefined): Promise<Outcome | "parked" | "asking"> {
+export async function conductRun(conductor: Conductor, work: RunWork, decision: Decision | null, turns: number, answers: Answers | undefined): Promise<Outcome | "parked" | "asking"> {
   const { project_id } = work.request;
   const { base } = project_id === null ? { base: null } : await conductor.perform("base", baseStep(work, project_id));
   if (base) work = { ...work, base };
@@ -52,32 +57,60 @@ export async function conductRun(conductor: Conductor, work: RunWork, decision: 
   if (work.request.mode === "plan" && !decision) return "parked";
   const plan = editedPlan(planned, decision?.edits ?? null);
 
-  const written = await conductor.perform("write", writeStep(work, plan));
-  const tests = await conductor.perform("tests", testsStep(work, plan, written.files));
-  const build = async (files: WrittenFile[], attempt: number): Promise<Built> =>
-    base && project_id !== null ? { files, onto: { base, merged: await conductor.perform(`merge:${attempt}`, mergeStep(work, project_id, base, files)) } } : { files };
+  const model = modelFor(work, plan);
+  const repairs = (model.billsTokens ? modelRepairsMax : repairsMax) * turns;
+  const tree = model.testsFirst && project_id !== null ? await conductor.perform("tree", treeStep(work)) : undefined;
+  const { written, tests } = await writeBoth(conductor, work, plan, tree?.files ?? []);
+  const build = async (files: WrittenFile[], attempt: number): Promise<Built> => {
+    if (model.testsFirst) return { files, ...(tree ? { tree } : {}) };
+    return base && project_id !== null ? { files, onto: { base, merged: await conductor.perform(`merge:${attempt}`, mergeStep(work, project_id, base, files)) } } : { files };
+  };
   let built = await build(overlaid(written.files, tests.files), 1);
   if (hasConflicts(built)) return conflicted(plan, built);
-  let ran = await conductor.perform("test:1", testing(work, built));
+  const judge = (place: number) => judged(conductor, work, plan, place, built);
+  let ran = await judge(1);
   let round = 0;
-  for (let gaveUp = false; testedAs(ran.verdict) === "red" && round < repairs && !gaveUp; ) {
+  const progress = newProgress(turns);
+  let stuck = progress.seen(ran.failures, built.files);
+  for (let gaveUp = false; ran.failures.length > 0 && round < repairs && !gaveUp && !stuck; ) {
     round++;
-    const repaired = await conductor.perform(`repair:${round}`, repairStep(work, round, plan, built.files, tests, ran.verdict));
+    const repaired = await conductor.perform(`repair:${round}`, repairStep(work, round, plan, built.files, tests, ran.failures));
     gaveUp = repaired.files.length === 0;
     if (gaveUp) continue;
     built = await build(overlaid(built.files, repaired.files), round + 1);
     if (hasConflicts(built)) return conflicted(plan, built);
-    ran = await conductor.perform(`test:${round + 1}`, testing(work, built));
+    ran = await judge(round + 1);
+    stuck = progress.seen(ran.failures, built.files);
   }
 
   const coverage = coverageOf(plan, tests.proofs, ran.verdict.tests);
   const tested = { ...outcomeOf(plan), coverage, tests: countTests(ran.verdict.tests), repairs: round };
   const state = testedAs(ran.verdict);
   if (state === "unverified") return { ...tested, status: "unverified", reason: ran.verdict.reason ?? "Nothing here can run these tests" };
-  if (state === "red") return { ...tested, status: "failed", reason: redReason(ran, round) };
+  if (state === "red") return { ...tested, status: "failed", reason: [redReason(ran, round), stuck].filter(Boolean).join(". ") };
+  if (ran.failures.length > 0) return { ...tested, status: "failed", reason: [`The tests pass, and this tenant's policy forbids to commit it: ${ran.failures.map(({ file, message }) => `${file}, ${message}`).join("; ")}`, stuck].filter(Boolean).join(". ") };
   const committed = await conductor.perform("commit", commitStep(work, plan, built, coverage));
   await conductor.perform("attest", attestStep(work, decision, plan, blueprintIn(built), committed, ran.verdict, coverage));
   return { ...tested, ...placeOf(committed), status: greenStatus(coverage) };
+}
+
+/** What tests and, for code by language models, the tenant's policy say of it. `failures`: what must be mended before it is committed. */
+async function judged(conductor: Conductor, work: RunWork, plan: Plan, place: number, built: Built): Promise<TestRun & { failures: Failure[] }> {
+  const ran = await conductor.perform(`test:${place}`, testing(work, built));
+  const state = testedAs(ran.verdict);
+  if (state === "red") return { ...ran, failures: failuresOf(ran.verdict) };
+  if (state === "unverified" || !modelFor(work, plan).billsTokens) return { ...ran, failures: [] };
+  return { ...ran, failures: blockedBy(await conductor.perform(`scan:${place}`, scanStep(work, built.files, built.tree?.files ?? []))) };
+}
+
+/** Where QA comes first, its tests are what the engineer works to. */
+async function writeBoth(conductor: Conductor, work: RunWork, plan: Plan, tree: WrittenFile[]): Promise<{ written: Written; tests: Tested }> {
+  if (modelFor(work, plan).testsFirst) {
+    const tests = await conductor.perform("tests", testsStep(work, plan, tree));
+    return { tests, written: await conductor.perform("write", writeStep(work, plan, tree, tests.files)) };
+  }
+  const written = await conductor.perform("write", writeStep(work, plan));
+  return { written, tests: await conductor.perform("tests", testsStep(work, plan, written.files)) };
 }
 
 const testing = (work: RunWork, built: Built) =>

@@ -1,8 +1,13 @@
 import type { MergedFiles, Predicate, ProjectBase } from "../../delivery/index.ts";
 import type { Json } from "../../platform/canonical.ts";
 import type { WrittenFile } from "../models/port.ts";
+import type { ChatReply, ChatRequest, ChatTarget } from "../models/chat.ts";
 import type { ModelProvider } from "../models/port.ts";
+import type { BeginChat, BegunChat } from "../models/reserving.ts";
+import type { AttestedCall } from "../model-calls/attested.ts";
+import type { EndChat, EndedChat } from "../models/settling.ts";
 import type { Sandbox, Verdict } from "../sandbox/port.ts";
+import type { PutSafetyPolicy } from "../safety-policy/schema.ts";
 import type { RunSnapshot } from "./snapshot.ts";
 
 /** What a session asks of its tenant. Every call may be made twice with the same input, and then changes nothing the second time. */
@@ -13,6 +18,13 @@ export interface TenantPort {
   /** Sets aside what a model call may cost. @throws Error where the budget doesn't allow it */
   reserve(call: { call_id: string; run_id: string; step: string; provider: string; tokens: number }): Promise<void>;
   settle(call: { call_id: string; model: string; input_tokens: number; output_tokens: number }): Promise<void>;
+  /** Says who answers one turn of a language model, and sets its worst case aside. @throws AppError quota_exceeded | unavailable | conflict */
+  beginChat(turn: BeginChat): Promise<BegunChat>;
+  endChat(turn: EndChat): Promise<EndedChat>;
+  /** What code by language models is held to before it is committed. */
+  safetyPolicy(): Promise<PutSafetyPolicy>;
+  /** Every call of a run that was settled, by its hashes, as its commit's note lists them. */
+  listChats(of: { run_id: string }): Promise<AttestedCall[]>;
   /** The audit chain's head as of now, signed: a note puts it beyond the platform's own reach. */
   checkpoint(): Promise<{ tenant_id: string; seq: number; hash: string; at: string; kid: string; signature: string }>;
 }
@@ -81,12 +93,21 @@ export interface ArtifactPort {
   readFiles(executionId: string): Promise<Record<string, string>>;
   /** Twice changes nothing. */
   storeLog(executionId: string, text: string): Promise<void>;
+  /** Question and answer of one call, word for word. Twice changes nothing. */
+  storeCall(callId: string, content: Json): Promise<void>;
 }
 
 export type TestCounts = { passed: number; failed: number; skipped: number; total: number };
 
+/** Asks a server once. @throws ChatFault, or the reason of `signal` */
+export type ChatServer = (target: ChatTarget, request: ChatRequest, signal: AbortSignal) => Promise<ChatReply>;
+
 export interface SessionPorts {
+  /** The built-in engine, or what stands for it. */
   model: ModelProvider;
+  /** Language models; asked only where the run allows it. */
+  language: ModelProvider;
+  chat: ChatServer;
   sandbox: Sandbox;
   tenant: TenantPort;
   repositories: RepositoryPort;

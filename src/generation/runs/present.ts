@@ -20,7 +20,7 @@ export const presentTask = ({ id, key, title, description, acceptance_criteria, 
 });
 
 export const presentRunSummary = (run: RunRow): RunSummary => ({
-  run_id: run.id, requirement_id: run.requirement_id, project_id: run.project_id, status: run.status, mode: run.mode, title: run.plan?.title ?? null,
+  run_id: run.id, requirement_id: run.requirement_id, project_id: run.project_id, status: run.status, mode: run.mode, engine: run.engine, is_paused: run.is_paused, title: run.plan?.title ?? null,
   reason: run.result?.reason ?? null, repo_url: run.repo_url, commit_id: run.commit_id, tests: run.result?.tests ?? null, generated_by: run.generated_by,
   created_by: run.created_by, created_at: time(run.created_at), updated_at: time(run.updated_at), finished_at: timeOrNull(run.finished_at),
 });
@@ -36,7 +36,8 @@ export function presentRun(ctx: Pick<Context, "own" | "clock">, run: RunRow): Ru
     executions: listExecutionRows(own, { run_id: run.id }, undefined, 100, 0).map((row) => row.id), repairs: run.result?.repairs ?? 0,
     cost: {
       currency: "tokens", total: calls.reduce((sum, call) => sum + call.input_tokens + call.output_tokens, 0),
-      calls: calls.map(({ step, provider, model, status, input_tokens, output_tokens }) => ({ step, provider, model, status, input_tokens, output_tokens })),
+      total_micros: calls.reduce((sum, call) => sum + call.cost_micros, 0),
+      calls: calls.map(({ id, step, role, task, provider, model, status, input_tokens, output_tokens, cost_micros }) => ({ id, step, role, task, provider, model, status, input_tokens, output_tokens, cost_micros })),
     },
     provenance: {
       requirement_sha256: sha256(findRequirement(own, run.requirement_id)?.requirement ?? ""), provider: run.provider, generated_by: run.generated_by, requested_by: run.created_by,

@@ -26,6 +26,7 @@ const PlannedSentence = z.object({
 export const PlanDocument = z.object({
   status: z.enum(["planned", "unsupported"]), name: z.string(), title: z.string(), language: z.string(), framework: z.string(),
   tasks: z.array(PlannedTask), sentences: z.array(PlannedSentence), assumptions: z.array(z.string()), questions: Questions, advice: z.string().optional(),
+  engine: z.literal("model").optional(),
 });
 
 /** What a person changed about a plan: the tasks that stay, each with its words. Tasks not named are left out. */
@@ -49,10 +50,16 @@ export const RunRequest = Asked.extend({
   framework: z.string().optional(),
   /** `plan`: waits for a person's go once planned. */
   mode: z.enum(["plan", "auto"]),
+  /** `auto`: language models where the built-in engine builds nothing. */
+  engine: z.enum(["builtin", "auto", "model"]).default("builtin"),
+  /** What commits say of the language models; empty where there are none. */
+  models_label: z.string().default(""),
   /** Waits for answers where the plan has questions. */
   clarify: z.boolean().default(false),
   /** Answers given to an earlier run of the same requirement. */
   answers: z.record(z.string(), z.string()).optional(),
+  /** What was done before a step of another run of the same requirement is taken over; `message`: what the engineer is told first. */
+  forked_from: z.object({ run_id: z.string(), step: z.string(), message: z.string().nullable() }).optional(),
   /** A plan made by an earlier run of the same requirement: taken over, no model is asked. */
   plan: PlanDocument.optional(),
   /** The go, where it was given together with the request. */

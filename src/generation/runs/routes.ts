@@ -3,8 +3,9 @@ import { pageOf } from "../../platform/paging.ts";
 import { issueTicket, Ticket } from "../../identity/index.ts";
 import { followSession } from "./following.ts";
 import { AnswerQuestions } from "./questions.ts";
-import { After, ListRuns, Replayed, Run, RunId, RunSummary } from "./schema.ts";
-import { answerRun, approveRun, cancelRun, getRun, listRuns, loadRun, rejectRun, replayRun, resumeRun } from "./service.ts";
+import { forkRun } from "./fork.ts";
+import { After, ForkRun, ListRuns, Replayed, Run, RunId, RunSummary, SteerRun, Steered } from "./schema.ts";
+import { answerRun, approveRun, cancelRun, getRun, listRuns, loadRun, pauseRun, rejectRun, replayRun, resumeRun, steerRun } from "./service.ts";
 
 const answers = { 200: Run };
 const id = valid("param", RunId);
@@ -19,7 +20,11 @@ export const runRoutes = newRouter()
   .post("/:id/reject", route({ audience: "member", summary: "Turn a plan down", answers }), id, async (c) => c.json(await rejectRun(c.var.ctx, c.req.valid("param").id, undefined)))
   .post("/:id/answers", route({ audience: "member", summary: "Answer what a run asks: it goes on by the answers", answers }), id, valid("json", AnswerQuestions), async (c) =>
     c.json(await answerRun(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))))
-  .post("/:id/resume", route({ audience: "member", summary: "Let a run that failed go on where it failed", answers }), id, async (c) => c.json(await resumeRun(c.var.ctx, c.req.valid("param").id)))
+  .post("/:id/resume", route({ audience: "member", summary: "Let a run that failed, or was paused, go on where it was", answers }), id, async (c) => c.json(await resumeRun(c.var.ctx, c.req.valid("param").id)))
+  .post("/:id/pause", route({ audience: "member", summary: "Let a run rest where it is: the call in flight is given up", answers }), id, async (c) => c.json(await pauseRun(c.var.ctx, c.req.valid("param").id)))
+  .post("/:id/fork", route({ audience: "member", summary: "Begin another run from what this one had before a step", answers: { 201: Run } }), id, valid("json", ForkRun), async (c) => c.json(await forkRun(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 201))
+  .post("/:id/messages", route({ audience: "member", summary: "Tell the models at work something before their next turn", answers: { 202: Steered } }), id, valid("json", SteerRun), async (c) =>
+    c.json(await steerRun(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 202))
   .post("/:id/replay", route({ audience: "member", summary: "Do a run over from what was kept, and compare", answers: { 200: Replayed } }), id, async (c) =>
     c.json(await replayRun(c.var.ctx, c.req.valid("param").id)))
   .post("/:id/ticket", route({ audience: "member", summary: "A single-use ticket for the run's WebSocket", answers: { 201: Ticket } }), id, async (c) =>

@@ -2,15 +2,18 @@ import { answerApproval, authorize, personOf, visible, type Permission } from ".
 import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { conflict, notFound } from "../../platform/errors.ts";
+import { remember } from "../../platform/idempotency/index.ts";
+import { newId } from "../../platform/ids.ts";
+import { releaseModelCalls } from "../models/budget.ts";
 import { paged, type Paged } from "../../platform/paging.ts";
 import { askForPlan, holdsPlans, openApprovalOf } from "./approval.ts";
 import { presentRun, presentRunSummary } from "./present.ts";
 import { answersTo, type AnswerQuestions } from "./questions.ts";
 import type { Replay } from "./replay.ts";
 import type { Edits } from "./request.ts";
-import type { ListRuns, Run, RunSummary } from "./schema.ts";
+import type { ListRuns, Run, RunSummary, SteerRun, Steered } from "./schema.ts";
 import { sessionOf } from "./session.ts";
-import { awaitsGo, canCancel, isOver } from "./status.ts";
+import { awaitsGo, canCancel, isOver, isParked } from "./status.ts";
 import { findRun, insertApproval, listRunRows, updateRun } from "./store.ts";
 import type { RunRow } from "./tables.ts";
 import { say } from "./telling.ts";
@@ -95,10 +98,43 @@ export async function answerRun(ctx: Context, id: string, input: AnswerQuestions
   return presentRun(ctx, await awaitRun(ctx, id, (row) => row.status !== "asking" && row.status !== "planning", heardWithinMs));
 }
 
-/** A run that failed goes on where it failed, with as many repairs again. */
+/** Lets a run rest where it is: the call in flight is given up, and what it had set aside is given back. */
+export async function pauseRun(ctx: Context, id: string): Promise<Run> {
+  const run = loadRun(ctx, id, "runs:cancel");
+  if (run.is_paused) return presentRun(ctx, run);
+  if (isParked(run.status) || !canCancel(run.status)) throw conflict(isOver(run.status) ? `This run is over: ${run.status}` : "This run has nothing under way that could rest", { run_status: run.status });
+  await say(ctx, run, { type: "hold" }, () => {
+    updateRun(ctx.own, run.id, { is_paused: true });
+    audit(ctx, { action: "run.pause", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id });
+  });
+  ctx.own.atomically(() => releaseModelCalls(ctx, run.id));
+  return getRun(ctx, id);
+}
+
+/** A word to the models at work: the engineer hears it before its next turn. */
+export async function steerRun(ctx: Context, id: string, { text }: SteerRun): Promise<Steered> {
+  const run = loadRun(ctx, id, "runs:create");
+  if (isOver(run.status)) throw conflict(`This run is over: ${run.status}`, { run_status: run.status });
+  if (run.engine === "builtin") throw conflict("This run is the built-in engine's, which listens to nobody", { run_status: run.status });
+  const steered = { id: newId("request", ctx.clock.now()), run_id: run.id, text };
+  await say(ctx, run, { type: "steer", id: steered.id, text }, () => {
+    audit(ctx, { action: "run.steer", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { text } });
+    remember(ctx, 202, steered);
+  });
+  return steered;
+}
+
+/** A run that failed goes on where it failed, with as many repairs again; one that was paused goes on where it was. */
 export async function resumeRun(ctx: Context, id: string): Promise<Run> {
   const run = loadRun(ctx, id, "runs:create");
-  if (run.status !== "failed") throw conflict("Only a run that failed can go on", { run_status: run.status });
+  if (run.is_paused) {
+    await say(ctx, run, { type: "release" }, () => {
+      updateRun(ctx.own, run.id, { is_paused: false });
+      audit(ctx, { action: "run.resume", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id });
+    });
+    return getRun(ctx, id);
+  }
+  if (run.status !== "failed") throw conflict("Only a run that failed or was paused can go on", { run_status: run.status });
   await say(ctx, run, { type: "resume", ends: run.ends }, () =>
     audit(ctx, { action: "run.resume", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id }));
   return presentRun(ctx, await awaitRun(ctx, id, (row) => row.event_id > run.event_id, heardWithinMs));

@@ -19,6 +19,10 @@ export const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("resume"), ends: z.int() }),
   z.object({ type: z.literal("pause") }),
   z.object({ type: z.literal("unpause") }),
+  z.object({ type: z.literal("hold") }),
+  z.object({ type: z.literal("release") }),
+  /** The next turn of a language model hears it; `id`: said twice it counts once. */
+  z.object({ type: z.literal("steer"), id: z.string(), text: z.string() }),
 ]);
 export type Message = z.infer<typeof Message>;
 
@@ -33,6 +37,8 @@ export interface SessionStub {
   placeInQueue(executionId: string): Promise<number | null>;
   /** Lets go of what an execution printed. */
   forgetOutput(executionId: string): Promise<void>;
+  /** Lets go of what models said in these calls. */
+  forgetTurns(callIds: string[]): Promise<void>;
   replay(): Promise<Replay>;
   /** Ends what this session or key has open here. Nothing happens when there is nothing. */
   hangUp(holder: string): Promise<void>;

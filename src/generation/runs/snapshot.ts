@@ -26,6 +26,8 @@ export interface RunSnapshot {
   attempts: Attempt[];
   executions: ExecutionState[];
   result: RunResult | null;
+  /** Who builds the plan, once it is known to be language models. */
+  generated_by: string | null;
   /** What a person changed about the plan. */
   edits: Edits | null;
 }
@@ -43,6 +45,7 @@ export function snapshotOf(journal: Journal): RunSnapshot {
   const result = session.result as RunResult | null;
   return {
     run_id: request.run_id, event_id: journal.lastEventId(), status, ends, finished_at, plan, is_open: request.clarify && !made("clarify") && (plan?.questions.length ?? 0) > 0, result, edits: decision?.edits ?? null,
+    generated_by: plan?.engine === "model" ? request.models_label : null,
     coverage: result?.coverage ?? (plan ? coverageOf(editedPlan(plan, decision?.edits ?? null), [], undefined) : []),
     attempts: steps.map(attemptOf),
     executions: steps.filter((step) => step.key.startsWith("test:")).flatMap((step) => testStateOf(journal, request.run_id, step, finished_at)),

@@ -14,6 +14,8 @@ export const runs = sqliteTable("runs", {
   project_id: text().$type<Id<"project">>(),
   status: text().$type<RunStatus>().notNull(),
   mode: text().$type<"plan" | "auto">().notNull(),
+  /** Which engine may build it. */
+  engine: text().$type<"builtin" | "auto" | "model">().notNull(),
   /** Asked for outside of the text. */
   language: text(),
   framework: text(),
@@ -23,6 +25,8 @@ export const runs = sqliteTable("runs", {
   answers: text({ mode: "json" }).$type<Record<string, string>>(),
   /** What a person changed about the plan before it was built. */
   edits: text({ mode: "json" }).$type<Edits>(),
+  /** A person holds it. */
+  is_paused: integer({ mode: "boolean" }).notNull(),
   event_id: integer().notNull(),
   ends: integer().notNull(),
   /** How far its tasks were written here. */

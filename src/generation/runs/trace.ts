@@ -1,7 +1,11 @@
-import { traceabilityFile, traceFile, type TraceDocument } from "../../delivery/index.ts";
+import type { TraceDocument, traceabilityFile as ReadableFile, traceFile as DocumentFile } from "../../delivery/index.ts";
 import { json, markdown } from "../builtin/writer/quoting.ts";
 import type { Plan, WrittenFile } from "../models/port.ts";
 import type { SentenceCoverage } from "./verdict.ts";
+
+// By their types the very names that delivery reads: a run is also conducted where delivery isn't loaded, by the harness in Node.
+const traceFile: typeof DocumentFile = ".devgen/trace.json";
+const traceabilityFile: typeof ReadableFile = "docs/TRACEABILITY.md";
 
 /** Sentence → tasks → files → tests → result, for programs and for people. The same run gives the same bytes. */
 export function traceFiles(about: Pick<TraceDocument, "requirement_id" | "run_id" | "generated_by">, plan: Plan, files: readonly WrittenFile[], coverage: readonly SentenceCoverage[]): { path: string; content: string }[] {

@@ -1,6 +1,6 @@
 import { audit } from "../../audit/index.ts";
 import { boundsOfPeriod, periodOf, release, requireAllowance, reserve, settle, standingOf } from "../../billing/index.ts";
-import { awaitRun, isOver, isParked, modelOf, submitRequirement, tokensOf, type RunRow } from "../../generation/index.ts";
+import { awaitRun, isOver, isParked, speaksHere, submitRequirement, tokensOf, type RunRow } from "../../generation/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { AppError, invalid } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
@@ -16,11 +16,11 @@ const waitMs = 50_000;
  */
 export async function runHosted(ctx: Context, { input, agent_id, model, subject }: AskHostedRun): Promise<HostedRun> {
   const project_id = agent_id === undefined ? undefined : projectOf(ctx, agent_id);
-  const own = modelOf(ctx.settings);
-  if (model !== undefined && model !== own.name) throw invalid("#/model", "not_offered", `This platform runs ${own.name}`);
+  const own = ctx.settings.MODEL_PROVIDER;
+  if (model !== undefined && model !== own) throw invalid("#/model", "not_offered", `This platform runs ${own}`);
   const key = newId("request", ctx.clock.now());
   ctx.own.atomically(() => {
-    requireAllowance(ctx, "tokens", own.billsTokens ? 1 : 0);
+    requireAllowance(ctx, "tokens", speaksHere(ctx) ? 1 : 0);
     reserve(ctx, { key, meter: "messages", quantity: 1, leaseMs });
   });
   const run_id = await begin(ctx, key, { requirement: input, mode: "auto", clarify: false, ...(project_id ? { project_id } : {}) });

@@ -1,4 +1,6 @@
 import type { Predicate } from "../../../delivery/index.ts";
+import { conflict } from "../../../platform/errors.ts";
+import { prompts } from "../../prompts/index.ts";
 import { canonical, type Json } from "../../../platform/canonical.ts";
 import { sha256 } from "../../../platform/digest.ts";
 import type { Plan } from "../../models/port.ts";
@@ -9,7 +11,7 @@ import type { Decision } from "../request.ts";
 import { traceFiles } from "../trace.ts";
 import { countTests, type SentenceCoverage } from "../verdict.ts";
 import { committedFiles, type Built } from "./merging.ts";
-import type { RunWork } from "./writing.ts";
+import { modelFor, type RunWork } from "./writing.ts";
 
 export type Committed = { project_id: string; repo_url: string; commit_id: string };
 
@@ -23,6 +25,7 @@ export const commitStep = ({ ports, request }: RunWork, plan: Plan, built: Built
     // What was merged and tested follows what the run began with: what was pushed since is never written over.
     const repository = built.onto ? { ...opened, head: built.onto.base.head } : opened;
     await tools.boundary("opened");
+    if (built.tree && built.tree.commit_id !== opened.head) throw conflict("Somebody else changed this project meanwhile: begin another run, from what is there now");
     const { commit_id } = await ports.repositories.commit(commitRequest({ ports, request }, repository, plan, built, coverage, tools.started_at));
     return { project_id: repository.project_id, repo_url: repository.repo_url, commit_id };
   },
@@ -30,11 +33,11 @@ export const commitStep = ({ ports, request }: RunWork, plan: Plan, built: Built
 });
 
 export const commitRequest = ({ ports, request }: RunWork, repository: OpenRepository, plan: Plan, built: Built, coverage: SentenceCoverage[], time: number): CommitRequest => ({
-  ...withTrace(committedFiles(built), traceFiles({ requirement_id: request.requirement_id, run_id: request.run_id, generated_by: ports.model.label }, plan, built.files, coverage)),
+  ...withTrace(committedFiles(built), traceFiles({ requirement_id: request.requirement_id, run_id: request.run_id, generated_by: modelFor({ ports }, plan).label }, plan, built.files, coverage)),
   run_id: request.run_id, requirement_id: request.requirement_id, project_id: repository.project_id, parent: repository.head, time,
-  subject: `${repository.head === null ? "Build" : built.onto ? "Change" : "Rebuild"} ${plan.title}`,
+  subject: `${repository.head === null ? "Build" : built.onto || built.tree ? "Change" : "Rebuild"} ${plan.title}`,
   body: bodyOf(coverage),
-  requested_by: request.author, generated_by: ports.model.label,
+  requested_by: request.author, generated_by: modelFor({ ports }, plan).label,
 });
 
 const withTrace = ({ files, kept }: ReturnType<typeof committedFiles>, trace: ReturnType<typeof traceFiles>): ReturnType<typeof committedFiles> => ({
@@ -57,7 +60,8 @@ export const attestStep = ({ ports, request }: RunWork, decision: Decision | nul
       requirement: { id: request.requirement_id, sha256: sha256(request.requirement) },
       requested_by: request.requested_by.id,
       approvals: approvalsOf(decision),
-      model: { provider: ports.model.name, label: ports.model.label },
+      model: { provider: modelFor({ ports }, plan).name, label: modelFor({ ports }, plan).label },
+      ...(modelFor({ ports }, plan).billsTokens ? { prompts: prompts.map(({ role, version, sha256: hash }) => ({ role, version, sha256: hash })), calls: await ports.tenant.listChats({ run_id: request.run_id }) } : {}),
       plan_sha256: sha256(canonical(asJson(plan))),
       sandbox: { driver: verdict.engine.driver, versions: { ...verdict.engine.versions } },
       tests: { ...countTests(verdict.tests), sha256: testsDigest(verdict) },
@@ -78,7 +82,7 @@ function predicateOf({ ports, request }: RunWork, decision: Decision | null, pla
       internalParameters: { plan_sha256: sha256(canonical(asJson(plan))), blueprint_sha256: blueprint === null ? null : sha256(blueprint), approvals: approvalsOf(decision) },
     },
     runDetails: {
-      builder: { id: ports.model.label, version: { provider: ports.model.name, sandbox: verdict.engine.driver, ...verdict.engine.versions } },
+      builder: { id: modelFor({ ports }, plan).label, version: { provider: modelFor({ ports }, plan).name, sandbox: verdict.engine.driver, ...verdict.engine.versions } },
       metadata: { invocationId: request.run_id, finishedOn: new Date(time).toISOString() },
     },
     devgen: { tests: { ...countTests(verdict.tests), sha256: testsDigest(verdict) }, coverage: coverage.map(({ sentence, status }) => ({ sentence, status })) },

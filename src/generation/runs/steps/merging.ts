@@ -2,7 +2,7 @@ import type { FileConflict, MergedFiles, ProjectBase } from "../../../delivery/i
 import type { WrittenFile } from "../../models/port.ts";
 import type { Step } from "../conductor.ts";
 import type { CommitRequest } from "../ports.ts";
-import type { RunWork } from "./writing.ts";
+import type { RunWork, Tree } from "./writing.ts";
 
 const leaseMs = 60_000;
 
@@ -24,11 +24,19 @@ export const mergeStep = ({ ports }: RunWork, project_id: string, base: ProjectB
 /** What a run's files are in the end. Without `onto` they are all there is. */
 export interface Built {
   files: WrittenFile[];
+  /** By language models, who saw all of the project's text: what they left out of it is removed. */
+  tree?: Tree;
   onto?: { base: ProjectBase; merged: MergedFiles };
 }
 
 /** What the commit holds. */
-export const committedFiles = ({ files, onto }: Built): Pick<CommitRequest, "files" | "kept"> => (onto ? { files: onto.merged.files, kept: { removed: onto.merged.removed } } : { files });
+export const committedFiles = ({ files, onto, tree }: Built): Pick<CommitRequest, "files" | "kept"> => (tree && tree.commit_id !== null ? changesTo(tree, files) : onto ? { files: onto.merged.files, kept: { removed: onto.merged.removed } } : { files });
+
+function changesTo(tree: Tree, files: readonly WrittenFile[]): Pick<CommitRequest, "files" | "kept"> {
+  const before = new Map(tree.files.map(({ path, content }) => [path, content]));
+  const left = new Set(files.map(({ path }) => path));
+  return { files: files.filter(({ path, content }) => before.get(path) !== content), kept: { removed: [...before.keys()].filter((path) => !left.has(path)) } };
+}
 
 /** The text of a file in the commit; null where it has none. Of a file that was there and isn't written, only the blueprint is known. */
 export function blueprintIn({ files, onto }: Built): string | null {

@@ -1,6 +1,5 @@
 import type { ProjectBase } from "../../../delivery/index.ts";
-import type { Plan, PlanRequest, Proof, WrittenFile, WrittenTests } from "../../models/port.ts";
-import type { Verdict } from "../../sandbox/port.ts";
+import type { Failure, ModelProvider, Plan, PlanRequest, Proof, WrittenFile, WrittenTests } from "../../models/port.ts";
 import type { Step, StepTools } from "../conductor.ts";
 import { coverageOf } from "../verdict.ts";
 import type { SessionPorts } from "../ports.ts";
@@ -8,6 +7,8 @@ import type { RunRequest } from "../request.ts";
 import { ask } from "./asking.ts";
 
 const modelLeaseMs = 300_000;
+/** A language model works in many turns. */
+const talkLeaseMs = 7_200_000;
 
 /** What the steps of one run share. */
 export interface RunWork {
@@ -24,6 +25,13 @@ export type Answers = Record<string, string>;
 
 export type Written = { files: WrittenFile[] };
 export type Tested = { files: WrittenFile[]; proofs: Proof[] };
+/** What a project held when its run began to write: text alone, the rest stays where it is. */
+export type Tree = { commit_id: string | null; files: WrittenFile[] };
+
+const leaseOf = ({ billsTokens }: ModelProvider): number => (billsTokens ? talkLeaseMs : modelLeaseMs);
+
+/** Who builds a plan: whoever made it. */
+export const modelFor = ({ ports }: Pick<RunWork, "ports">, plan: Pick<Plan, "engine">): ModelProvider => (plan.engine === "model" ? ports.language : ports.model);
 
 export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier, base }: Pick<RunWork, "request" | "answers" | "base">): PlanRequest => ({
   requirement, ...languageOf(language ?? base?.language), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
@@ -34,11 +42,11 @@ export const wish = ({ request: { requirement, language, framework, clarify, ans
 const languageOf = (language: string | undefined): { language?: string } => (language === undefined ? {} : { language });
 
 /** The plan; with answers to its questions, the plan by these. */
-export const planStep = ({ ports, request, answers, base }: RunWork): Step<Plan> => ({
+export const planStep = (work: RunWork): Step<Plan> => ({
   status: "planning",
-  leaseMs: modelLeaseMs,
+  leaseMs: work.request.engine === "builtin" ? modelLeaseMs : talkLeaseMs,
   // A plan that an earlier run made is a model's answer too: it passed the same door.
-  work: async (tools) => (answers ? undefined : (request.plan as Plan | undefined)) ?? (await ask(ports, request.run_id, answers ? "clarify" : "plan", tools, (call) => ports.model.plan(wish({ request, ...(answers ? { answers } : {}), ...(base ? { base } : {}) }), call))).value,
+  work: async (tools) => (work.answers ? undefined : (work.request.plan as Plan | undefined)) ?? (await planned(work, tools)),
   events: (plan) => [{
     name: "plan", type: "plan.made",
     body: {
@@ -48,39 +56,76 @@ export const planStep = ({ ports, request, answers, base }: RunWork): Step<Plan>
   }],
 });
 
-export const writeStep = (work: RunWork, plan: Plan): Step<Written> => ({
+const stepOf = ({ answers }: RunWork): string => (answers ? "clarify" : "plan");
+
+/** The built-in engine's plan; language models' where that engine builds nothing, or where they are wanted. */
+async function planned(work: RunWork, tools: StepTools): Promise<Plan> {
+  const { ports, request } = work;
+  if (request.engine !== "model") {
+    const { value } = await ask(work, ports.model, stepOf(work), tools, (call) => ports.model.plan(wish(work), call));
+    if (value.status === "planned" || request.engine === "builtin") return value;
+  }
+  return plannedByModels(work, tools);
+}
+
+async function plannedByModels(work: RunWork, tools: StepTools): Promise<Plan> {
+  const { files } = await tools.once("tree", () => loadTree(work));
+  return (await ask(work, work.ports.language, stepOf(work), tools, (call) => work.ports.language.plan({ ...wish(work), tree: files }, call))).value;
+}
+
+/** What a language model begins from. */
+export const treeStep = (work: RunWork): Step<Tree> => ({ status: "writing", leaseMs: modelLeaseMs, work: () => loadTree(work) });
+
+const treeBytesMax = 1_500_000;
+
+async function loadTree({ ports, request }: RunWork): Promise<Tree> {
+  if (request.project_id === null) return { commit_id: null, files: [] };
+  const { head } = await ports.repositories.open({ run_id: request.run_id, requirement_id: request.requirement_id, project_id: request.project_id, name: "" });
+  if (head === null) return { commit_id: null, files: [] };
+  const { commit_id, files } = await ports.repositories.load({ project_id: request.project_id, ref: head });
+  const texts = Object.entries(files).filter(([, content]) => !/[\0\uFFFD]/.test(content)).map(([path, content]) => ({ path, content, task: "" }));
+  const bytes = texts.reduce((sum, { content }) => sum + content.length, 0);
+  if (bytes > treeBytesMax) throw new Error(`This repository has more text (${bytes} characters) than language models are given here (${treeBytesMax})`);
+  return { commit_id, files: texts };
+}
+
+export const writeStep = (work: RunWork, plan: Plan, tree: WrittenFile[] = [], given: WrittenFile[] = []): Step<Written> => ({
   status: "writing",
-  leaseMs: modelLeaseMs,
+  leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
-    const { value } = await ask(work.ports, work.request.run_id, "write", tools, (call) => work.ports.model.write({ ...wish(work), plan }, call));
+    const model = modelFor(work, plan);
+    const { value } = await ask(work, model, "write", tools, (call) => model.write({ ...wish(work), plan, ...(model.testsFirst ? { tree, given } : {}) }, call));
+    const before = new Map(tree.map(({ path, content }) => [path, content]));
+    const changed = value.filter(({ path, content }) => before.get(path) !== content);
     for (const task of plan.tasks) {
       tools.note(`started:${task.key}`, "task.started", { task: task.key, title: task.title });
-      tellFiles(tools, value.filter((file) => file.task === task.key));
+      tellFiles(tools, changed.filter((file) => file.task === task.key));
       tools.note(`finished:${task.key}`, "task.finished", { task: task.key, title: task.title });
     }
-    tellFiles(tools, value);
+    tellFiles(tools, changed);
     return { files: value };
   },
 });
 
 export const testsStep = (work: RunWork, plan: Plan, files: WrittenFile[]): Step<Tested> => ({
   status: "writing",
-  leaseMs: modelLeaseMs,
+  leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
-    const { value } = await ask(work.ports, work.request.run_id, "tests", tools, (call) => work.ports.model.test({ ...wish(work), plan, files }, call));
+    const model = modelFor(work, plan);
+    const { value } = await ask(work, model, "tests", tools, (call) => model.test({ ...wish(work), plan, files }, call));
     tellFiles(tools, value.files);
     return value;
   },
 });
 
 /** The engineer may not change what QA wrote: such files are passed over, and said to be. */
-export const repairStep = (work: RunWork, round: number, plan: Plan, files: WrittenFile[], tests: WrittenTests, verdict: Verdict): Step<Written> => ({
+export const repairStep = (work: RunWork, round: number, plan: Plan, files: WrittenFile[], tests: WrittenTests, failures: Failure[]): Step<Written> => ({
   status: "repairing",
-  leaseMs: modelLeaseMs,
+  leaseMs: leaseOf(modelFor(work, plan)),
   async work(tools) {
-    const failures = failuresOf(verdict);
+    const model = modelFor(work, plan);
     tools.note("repair", "repair.started", { round, failures });
-    const { value } = await ask(work.ports, work.request.run_id, `repair:${round}`, tools, (call) => work.ports.model.repair({ ...wish(work), plan, files, tests, failures, round }, call));
+    const { value } = await ask(work, model, `repair:${round}`, tools, (call) => model.repair({ ...wish(work), plan, files, tests, failures, round }, call));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     const ignored = value.filter((file) => protectedPaths.has(file.path)).map((file) => file.path);
     if (ignored.length > 0) tools.note("ignored", "repair.ignored", { round, paths: ignored });
@@ -89,14 +134,6 @@ export const repairStep = (work: RunWork, round: number, plan: Plan, files: Writ
     return { files: changed };
   },
 });
-
-export function failuresOf(verdict: Verdict): { file: string; name: string; message: string }[] {
-  const tests = verdict.tests.filter((test) => test.status === "failed" || test.status === "not_run")
-    .map((test) => ({ file: test.file, name: test.name, message: test.errors.map((error) => error.message).join("\n") || "It didn't run" }));
-  const files = verdict.file_errors.map(({ file, errors }) => ({ file, name: "", message: errors.map((error) => error.message).join("\n") }));
-  const whole = tests.length + files.length === 0 ? [{ file: "", name: "", message: verdict.reason ?? `The tests ended ${verdict.status}` }] : [];
-  return [...tests, ...files, ...whole];
-}
 
 /** Later files take the place of earlier ones with the same path. */
 export const overlaid = (...layers: WrittenFile[][]): WrittenFile[] => [...new Map(layers.flat().map((file) => [file.path, file])).values()];
