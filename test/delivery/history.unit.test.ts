@@ -120,7 +120,7 @@ describe("going back", () => {
     expect(push!.updates).toEqual([{ ref: main, from: ids.moved, to: told.commit_id, forced: false }]);
     const made = await push!.repository.objects.commit(told.commit_id);
     expect(made).toMatchObject({ parents: [ids.moved], tree: (await repository.objects.commit(ids.two!)).tree, author: by.author });
-    expect(made.message).toBe(`Roll back to ${ids.two!.slice(0, 12)}: two\n\nIt broke\n\nRequested-by: somebody else\n\nRequested-by: Ada <ada@acme.example>\nRolled-back-to: ${ids.two}\n`);
+    expect(await push!.repository.objects.message(told.commit_id)).toBe(`Roll back to ${ids.two!.slice(0, 12)}: two\n\nIt broke\n\nRequested-by: somebody else\n\nRequested-by: Ada <ada@acme.example>\nRolled-back-to: ${ids.two}\n`);
     expect((await buildRollback(repository, { to: "main" }, by)).push).toBeUndefined();
     await expect(buildRollback(repository, { to: "main", branch: "none" }, by)).rejects.toMatchObject({ code: "not_found" });
   });

@@ -8,6 +8,8 @@ import { instant } from "./present.ts";
 
 /** Of a history, looked at for one answer. */
 const commitsMax = 10_000;
+/** Characters that lists show: a hundred commits are one answer. */
+const [subjectMax, messageMax] = [250, 4_000];
 
 /** Where the walk began, and how many commits of the list were shown: what is pushed meanwhile moves no page. */
 export type HistoryPlace = readonly [start: ObjectId, shown: number];
@@ -28,8 +30,8 @@ export async function listHistory(repository: Repository, { ref, path }: { ref?:
 }
 
 export async function summarize(objects: ObjectReader, id: ObjectId): Promise<CommitSummary> {
-  const { tree, parents, author, time, message } = await objects.commit(id);
-  return { commit_id: id, tree_id: tree, parents: [...parents], author, committed_at: instant(time * 1000), subject: message.split("\n", 1)[0] ?? "", message };
+  const [{ tree, parents, author, time }, message] = [await objects.commit(id), await objects.message(id)];
+  return { commit_id: id, tree_id: tree, parents: [...parents], author, committed_at: instant(time * 1000), subject: (message.split("\n", 1)[0] ?? "").slice(0, subjectMax).toWellFormed(), message: message.slice(0, messageMax).toWellFormed() };
 }
 
 /** Branches by name, the default one first. */
