@@ -122,6 +122,7 @@ describe("going back", () => {
     expect(made).toMatchObject({ parents: [ids.moved], tree: (await repository.objects.commit(ids.two!)).tree, author: by.author });
     expect(await push!.repository.objects.message(told.commit_id)).toBe(`Roll back to ${ids.two!.slice(0, 12)}: two\n\nIt broke\n\nRequested-by: somebody else\n\nRequested-by: Ada <ada@acme.example>\nRolled-back-to: ${ids.two}\n`);
     expect((await buildRollback(repository, { to: "main" }, by)).push).toBeUndefined();
+    await expect(buildRollback(repository, { to: "main", branch: "held/x" }, by)).rejects.toMatchObject({ code: "forbidden" });
     await expect(buildRollback(repository, { to: "main", branch: "none" }, by)).rejects.toMatchObject({ code: "not_found" });
   });
 });

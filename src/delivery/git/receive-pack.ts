@@ -162,11 +162,12 @@ function told(error: unknown): string {
   throw error;
 }
 
-const oneLine = (text: string): string => text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+const lineMax = 500;
+const oneLine = (text: string): string => text.slice(0, lineMax).toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
 
 function reportOf(commands: readonly Command[], { unpacked, faults, says }: Outcome, asked: ReadonlySet<string>): Uint8Array<ArrayBuffer> {
   if (!asked.has("report-status")) return new Uint8Array(0);
-  const lines = commands.map(({ ref }) => (faults.has(ref) ? `ng ${ref} ${oneLine(faults.get(ref)!)}\n` : `ok ${ref}\n`));
+  const lines = commands.map(({ ref }) => (faults.has(ref) ? `ng ${ref.slice(0, lineMax)} ${oneLine(faults.get(ref)!)}\n` : `ok ${ref}\n`));
   const report = concat([packet(`unpack ${unpacked ?? "ok"}\n`), ...lines.map((line) => packet(line)), flush]);
   if (!asked.has("side-band-64k")) return report;
   return concat([...banded(2, utf8(says.map((line) => `${oneLine(line)}\n`).join(""))), ...banded(1, report), flush]);

@@ -5,11 +5,13 @@ import { concat, decodeUtf8, fromHex, utf8 } from "../../../src/delivery/git/byt
 import { checkObject } from "../../../src/delivery/git/fsck.ts";
 import { decodeCommit, encodeTree, messageOf, nameObject, type NamedObject } from "../../../src/delivery/git/objects.ts";
 import { packHeader, writePack } from "../../../src/delivery/git/pack.ts";
-import { readUntilFlush } from "../../../src/delivery/git/pkt-line.ts";
+import { flush, packet, readUntilFlush } from "../../../src/delivery/git/pkt-line.ts";
 import { pushLimits, type PushLimits } from "../../../src/delivery/git/push-limits.ts";
 import { receivePack, type PushDoor } from "../../../src/delivery/git/receive-pack.ts";
 import { openObjects, type Repository } from "../../../src/delivery/git/repository.ts";
 import { diffTrees } from "../../../src/delivery/git/tree-diff.ts";
+import { streamArchive } from "../../../src/delivery/git/archive.ts";
+import { faultsOf } from "../../../src/delivery/projects/push.ts";
 import { newTurns } from "../../../workers/git/turns.ts";
 import { commitOf, commitOfTree, none, pushBody } from "./pushing.ts";
 import { sourceOf } from "./stock-git.ts";
@@ -113,3 +115,34 @@ function thinPack(base: NamedObject, count: number): Uint8Array {
   const bytes = concat([packHeader(count), header, fromHex(base.id), deflateSync(delta)]);
   return concat([bytes, createHash("sha1").update(bytes).digest()]);
 }
+
+describe("refs as they are when they move", () => {
+  const id = "1".repeat(40);
+  const make = (ref: string, from: string | null = null) => ({ ref, from, to: id, forced: false });
+
+  it("[GIT-23] stand beside each other, whoever was quicker", () => {
+    const refs = [{ name: "refs/heads/a", commit_id: id }];
+    expect(faultsOf(refs, [make("refs/heads/a/b"), make("refs/heads/b"), make("refs/heads/b/c"), make("refs/heads/a")])).toEqual(new Map([
+      ["refs/heads/a", "it has moved meanwhile: fetch first"], ["refs/heads/a/b", "it can't stand beside refs/heads/a"], ["refs/heads/b/c", "it can't stand beside refs/heads/b"],
+    ]));
+    expect(faultsOf(refs, [{ ...make("refs/heads/a", id), to: null }, make("refs/heads/a/b")])).toEqual(new Map());
+  });
+
+  it("[GIT-22] are a thousand at most; one that is there still moves", () => {
+    const refs = Array.from({ length: 1_000 }, (_, at) => ({ name: `refs/heads/b${at}`, commit_id: id }));
+    expect([...faultsOf(refs, [make("refs/heads/more"), make("refs/heads/b1", id)]).keys()]).toEqual(["refs/heads/more"]);
+  });
+});
+
+it("[GIT-20] of a name that is longer than a packet may be are refused in few words", async () => {
+  const command = utf8(`${none} ${"1".repeat(40)} refs/heads/${"x".repeat(65_400)}\0report-status`);
+  expect(command.length).toBeLessThan(65_516);
+  const body = concat([packet(command), flush]);
+  expect((await told(body)).length).toBeLessThan(1_200);
+});
+
+it("[GIT-17] an archive is made of a commit of any time", async () => {
+  const blob = nameObject("blob", utf8("1"));
+  const files = [{ path: "a", id: blob.id, executable: false }];
+  expect((await new Response(streamArchive(openObjects([sourceOf(writePack([blob]))]), files, "x", 253_402_300_000)).arrayBuffer()).byteLength).toBeGreaterThan(100);
+});
