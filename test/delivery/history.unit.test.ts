@@ -5,6 +5,7 @@ import { openObjects, type Repository } from "../../src/delivery/git/repository.
 import { buildCommit } from "../../src/delivery/git/commit.ts";
 import { buildTree } from "../../src/delivery/git/tree.ts";
 import { blameFile } from "../../src/delivery/projects/blame.ts";
+import { diffLines } from "../../src/delivery/git/line-diff.ts";
 import { diffCommits } from "../../src/delivery/projects/diff.ts";
 import { listBranches, listHistory } from "../../src/delivery/projects/history.ts";
 import { buildRollback } from "../../src/delivery/projects/rollback.ts";
@@ -110,6 +111,21 @@ describe("each line of a file", () => {
     await expect(blameFile(repository, { path: "src" })).rejects.toMatchObject({ code: "not_found" });
     await expect(blameFile(repository, { path: "a.txt/x" })).rejects.toMatchObject({ code: "not_found" });
   });
+});
+
+it("[PRJ-21] [PRJ-22] takes so much work and no more, and says where it stopped", async () => {
+  const odd = (seed: number): string => Array.from({ length: 12_000 }, (_, at) => `${(at * seed) % 997}\n`).join("");
+  expect(diffLines(["a\n", "b\n"], ["b\n", "c\n"], { steps: 0 }).map(({ same }) => same)).toEqual([false]);
+  await commit("wide", Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`w${at}.txt`, `${"x".repeat(400_000)}${at}`])));
+  await commit("huge", { "h.txt": odd(7) + "x".repeat(1_100_000) });
+  await commit("small", { "h.txt": "1\n2\n" }, ["huge"]);
+  refs.set("refs/heads/wide", ids.wide!).set("refs/heads/small", ids.small!);
+  const { files } = await diffCommits(repositoryOf(), { to: "wide" });
+  expect([files.filter(({ omitted }) => omitted === null).length, files.filter(({ omitted }) => omitted === "limit").length]).toEqual([10, 2]);
+  expect(await blameFile(repositoryOf(), { path: "h.txt", ref: "small" })).toMatchObject({ truncated: true, lines: [{ from: 1, to: 2, commit_id: ids.small }] });
+  await expect(blameFile(repositoryOf(), { path: "h.txt", ref: ids.huge! })).rejects.toMatchObject({ code: "too_large" });
+  refs.delete("refs/heads/wide");
+  refs.delete("refs/heads/small");
 });
 
 describe("going back", () => {

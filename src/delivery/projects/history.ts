@@ -77,6 +77,7 @@ async function countChildren(objects: ObjectReader, start: ObjectId): Promise<Ma
 /** Whether what lies at the path differs from what lay there in every parent: a merge that took one side's changed nothing. */
 async function changes(objects: ObjectReader, id: ObjectId, path: string): Promise<boolean> {
   const { tree, parents } = await objects.commit(id);
+  for (const parent of parents) if ((await objects.commit(parent)).tree === tree) return false;
   const here = await entryAt(objects, tree, path);
   if (parents.length === 0) return here !== undefined;
   for (const parent of parents) if ((await entryAt(objects, (await objects.commit(parent)).tree, path))?.id === here?.id) return false;
