@@ -14,8 +14,13 @@ export const withEdgeContext: MiddlewareHandler<EdgeEnv> = async (c, next) => {
   logRequest(edge, began, { method: c.req.method, path: c.req.path, status: c.res.status });
 };
 
-export const edgeContextOf = ({ headers }: Request, env: Env): EdgeContext =>
-  newEdgeContext(env, requestIdOf(headers.get("x-request-id"), systemClock.now()), ipOf(headers.get("cf-connecting-ip")));
+export function edgeContextOf({ headers }: Request, env: Env): EdgeContext {
+  const edge = newEdgeContext(env, requestIdOf(headers.get("x-request-id"), systemClock.now()), ipOf(headers.get("cf-connecting-ip")));
+  const userAgent = headers.get("user-agent")?.slice(0, userAgentMax);
+  return userAgent ? { ...edge, userAgent } : edge;
+}
+
+const userAgentMax = 300;
 
 /** One line for each request. A read that went well is of interest to who debugs alone. */
 export function logRequest({ log, clock }: EdgeContext, began: number, line: { method: string; path: string; status: number; tenant_id?: string }): void {

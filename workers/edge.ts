@@ -7,12 +7,16 @@ import type { Context } from "hono";
 import { adminPeopleRoutes } from "./admin/people.ts";
 import { adminRoutes } from "./admin/routes.ts";
 import { capped } from "./body.ts";
+import { accountPages } from "./public/account-pages.ts";
+import { accountDoorRoutes } from "./public/accounts.ts";
 import { authRoutes } from "./public/auth.ts";
 import { certificateRoutes } from "./public/certificates.ts";
+import { devMailRoutes } from "./public/dev-mail.ts";
 import { discoveryRoutes } from "./public/discovery.ts";
 import { organizationRoutes } from "./public/organizations.ts";
 import { tenantDoorRoutes } from "./public/tenants.ts";
 import { invitationRoutes } from "./public/invitation.ts";
+import { secondFactorRoutes } from "./public/second-factors.ts";
 import { signInRoutes } from "./public/sign-in.ts";
 import { gitRoutes } from "./git/index.ts";
 import { inboxRoutes } from "./inbox.ts";
@@ -25,15 +29,22 @@ export const edge = newEdgeRouter()
   .use(secured)
   .use("/api/*", capped)
   .use("/v1/*", capped)
+  .use("/verify-email/*", capped)
+  .use("/reset-password/*", capped)
+  .use("/dev/*", capped)
   .use("/sign-in/*", capped)
   .use("/invitation/*", capped)
   .route("/", discoveryRoutes)
   .route("/api", healthRoutes)
   .route("/api/auth", authRoutes)
+  .route("/api/auth", accountDoorRoutes)
+  .route("/api/auth", secondFactorRoutes)
   .route("/api/deletion-certificates", certificateRoutes)
   .route("/", tenantDoorRoutes)
   .route("/api/organizations", organizationRoutes)
   .route("/", inboxRoutes)
+  .route("/", accountPages)
+  .route("/dev/mail", devMailRoutes)
   .route("/sign-in", signInRoutes)
   .route("/invitation", invitationRoutes)
   .route("/", adminRoutes)

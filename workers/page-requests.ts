@@ -2,7 +2,7 @@ import { finish } from "../src/platform/answer.ts";
 import { edgeContextOf } from "./edge-context.ts";
 
 /** What a browser may ask for that is answered elsewhere: the API, git, and the pages that work without script. */
-const elsewhere = /^\/(?:api|v1|access|git|\.well-known|sign-in|invitation|assets)(?:\/|$)/;
+const elsewhere = /^\/(?:api|v1|access|git|\.well-known|sign-in|invitation|verify-email|reset-password|dev|assets)(?:\/|$)/;
 
 /** Whether a browser asks for a page of the dashboard. It alone says that it wants HTML; whoever else asks for such a path gets the API's answer. */
 export const isPage = ({ method, headers }: Request, path: string, env: Env): env is Env & { ASSETS: Fetcher } =>

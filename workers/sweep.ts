@@ -3,7 +3,7 @@ import { drainDirectory } from "../durable-objects/platform/drain.ts";
 import { eraseDue } from "../durable-objects/platform/erase.ts";
 import { tenantOf } from "../durable-objects/tenant/stub.ts";
 import { drainRevocations } from "../src/admin/index.ts";
-import { drainReleases, provisionLeftovers, runDueJobs } from "../src/identity/index.ts";
+import { drainAccountMail, drainEndings, drainReleases, provisionLeftovers, runDueJobs } from "../src/identity/index.ts";
 import { newId } from "../src/platform/ids.ts";
 import { newEdgeContext } from "./edge-context.ts";
 
@@ -13,8 +13,10 @@ export async function sweep(env: Env, now: number): Promise<void> {
   const made = await provisionLeftovers(identityContext(edge));
   const told = await drainDirectory(edge);
   const released = await drainReleases(identityContext(edge));
+  const mailed = await drainAccountMail(edge);
+  const ended = await drainEndings(identityContext(edge));
   const revoked = await drainRevocations(edge, (id, admin) => tenantOf(env, id).call("break_glass.revoke", { type: "system", id: "platform" }, { admin }));
   const steps = await runDueJobs(identityContext(edge));
   const erased = await eraseDue(edge);
-  if (made + told + released + revoked + steps + erased > 0) edge.log("info", "sweep", { provisioned: made, told, released, revoked, steps, erased });
+  if (made + told + released + revoked + mailed + ended + steps + erased > 0) edge.log("info", "sweep", { provisioned: made, told, released, revoked, mailed, ended, steps, erased });
 }

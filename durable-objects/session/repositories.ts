@@ -1,10 +1,12 @@
-import { buildFilesChange, buildNoteChange, commitMessage, openRepository, readProjectFiles, storePack, type Change, type CommitSigner, type ProjectSnapshot } from "../../src/delivery/index.ts";
+import { attestationRef, baseOf, buildFilesChange, buildMergedChange, buildNotesChange, commitMessage, mergeFiles, openRepository, provenanceRef, readProjectFiles, sealStatement, statementOf, storePack, type Change, type CommitSigner, type ProjectSnapshot } from "../../src/delivery/index.ts";
 import type { CommitRequest, RepositoryPort } from "../../src/generation/runs/ports.ts";
 import type { Actor } from "../../src/platform/context.ts";
 import type { Id } from "../../src/platform/ids.ts";
 import { storageOf } from "../../src/platform/storage/index.ts";
 import type { Origin } from "../tenant/context.ts";
 import { tenantOf } from "../tenant/stub.ts";
+
+const textOf = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Repositories of one tenant, from outside of its object: commits are built and packed here, signed and recorded there. */
 export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, origin: Origin): RepositoryPort {
@@ -18,12 +20,14 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
   }
 
   async function build(request: CommitRequest): Promise<Change> {
-    const { requested_by, generated_by, run_id, requirement_id, subject, body, files, parent, time } = request;
+    const { requested_by, generated_by, run_id, requirement_id, subject, body, kept, parent, time } = request;
     const snapshot = await open(request.project_id);
     // As it was when the step was first begun, so that a repeat makes the same commit and a newer one of somebody else's is never built upon unseen.
     const repository = { ...openRepository(blobs, snapshot), refs: new Map(parent === null ? [] : [[snapshot.head_ref, parent]]) };
     const message = commitMessage({ subject, body, origin: { requested_by: `${requested_by.name} <${requested_by.email}>`, generated_by, run_id, requirement_id } });
-    return buildFilesChange(repository, { files: new Map(files.map((file) => [file.path, file.content])), author: requested_by, time, message, ...(await signer()) });
+    const files = new Map(request.files.map((file) => [file.path, file.content]));
+    const signed = { author: requested_by, time, message, ...(await signer()) };
+    return kept && parent !== null ? buildMergedChange(repository, { ...signed, files, removed: kept.removed, parent }) : buildFilesChange(repository, { ...signed, files });
   }
 
   /** What was applied under a key stays applied: a repeat must not be built on top of it. */
@@ -41,6 +45,8 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
       const { repo_url, head_ref, refs } = await open(id);
       return { project_id: id, repo_url, head: new Map(refs).get(head_ref) ?? null };
     },
+    base: async ({ project_id }) => baseOf(openRepository(blobs, await open(project_id))),
+    merge: async ({ project_id, base, files }) => mergeFiles(openRepository(blobs, await open(project_id)), base, files),
     async commit(request) {
       const { project_id, run_id, requirement_id } = request;
       return { commit_id: await applyOnce(`${run_id}:commit`, { project_id, run_id, requirement_id }, () => build(request)) };
@@ -49,11 +55,14 @@ export function repositoriesOf(env: Env, tenantId: Id<"tenant">, actor: Actor, o
       const { commit_id } = await build(request);
       return { commit_id };
     },
-    async note({ run_id, project_id, commit_id, note, time }) {
+    async note({ run_id, project_id, commit_id, note, predicate, time }) {
       await applyOnce(`${run_id}:attest`, { project_id, run_id }, async () => {
         const { committer, sign } = await signer();
-        const text = `${JSON.stringify(note, null, 2)}\n`;
-        return buildNoteChange(openRepository(blobs, await open(project_id)), { about: commit_id, note: text, message: "Record where a commit comes from\n", author: committer, committer, sign, time });
+        const snapshot = await open(project_id);
+        const repository = openRepository(blobs, snapshot);
+        const statement = statementOf(snapshot.repo_url, { commit_id, tree_id: (await repository.objects.commit(commit_id)).tree }, predicate);
+        const notes = { [provenanceRef]: textOf(note), [attestationRef]: textOf(await sealStatement(JSON.stringify(statement), sign)) };
+        return buildNotesChange(repository, { about: commit_id, notes, message: "Record where a commit comes from\n", author: committer, committer, sign, time });
       });
     },
     async load({ project_id, ref }) {

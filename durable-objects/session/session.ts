@@ -8,7 +8,7 @@ import { SessionRequest } from "../../src/generation/runs/request.ts";
 import { Message } from "../../src/generation/runs/session.ts";
 import { catchUp, cursorOf, eventStream, newChanges } from "../../src/generation/runs/stream.ts";
 import { watcherOf } from "../../src/identity/index.ts";
-import { forgetOutput, keptVerdict, type KeptVerdict } from "../../src/generation/runs/snapshot.ts";
+import { forgetOutput, keptVerdict, placeInQueue, type KeptVerdict } from "../../src/generation/runs/snapshot.ts";
 import { systemClock } from "../../src/platform/context.ts";
 import { AppError } from "../../src/platform/errors.ts";
 import { faultPoint } from "../../src/platform/faults.ts";
@@ -59,6 +59,10 @@ export class Session extends Agent<Env> {
 
   async verdictOf(executionId: string): Promise<KeptVerdict | null> {
     return keptVerdict(this.#journal, executionId);
+  }
+
+  async placeInQueue(executionId: string): Promise<number | null> {
+    return placeInQueue(this.#journal, executionId);
   }
 
   async forgetOutput(executionId: string): Promise<void> {

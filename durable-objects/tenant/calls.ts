@@ -1,5 +1,5 @@
-import { acceptInvitation, admitShared, currentSession, endSession, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
-import { applyOwnExecution, applyRun, listSubjects, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
+import { acceptInvitation, admitShared, currentSession, endSession, endSessionsOfPerson, getMember, getStanding, inviteOwner, joinOrganization, openInvitation, openSession, redeemLink, refreshSession, releaseShared } from "../../src/identity/index.ts";
+import { applyOwnExecution, applyRun, listSubjects, outcomeOfPush, reserveModelCall, settleModelCall } from "../../src/generation/index.ts";
 import { askBreakGlass, handBackBreakGlass, listGrants, revokeBreakGlass } from "../../src/access/index.ts";
 import { grantEntitlement } from "../../src/billing/index.ts";
 import { signHead } from "../../src/audit/index.ts";
@@ -26,6 +26,7 @@ export const calls = {
   "commits.sign": signCommit,
   "commits.signer": getCommitSigner,
   "executions.apply": applyOwnExecution,
+  "executions.outcome": outcomeOfPush,
   "invitations.accept": acceptInvitation,
   "invitations.open": openInvitation,
   "invitations.owner": inviteOwner,
@@ -52,6 +53,7 @@ export const calls = {
   "sessions.open": openSession,
   "sessions.refresh": refreshSession,
   "sessions.end": endSession,
+  "sessions.end_all": endSessionsOfPerson,
   "sign_in_links.redeem": redeemLink,
   "tenants.activate": activateTenant,
   "tenants.close": closeTenant,
@@ -73,6 +75,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "commits.sign": "job",
   "commits.signer": "job",
   "executions.apply": "project",
+  "executions.outcome": "job",
   "inbox.open": "stream",
   "inbox.pull": "read",
   "hosted_runs.start": "write",
@@ -99,6 +102,7 @@ export const useOfCall: Readonly<Record<CallName, TenantUse>> = {
   "sessions.open": "sign_in",
   "sessions.refresh": "sign_in",
   "sessions.end": "project",
+  "sessions.end_all": "platform",
   "sign_in_links.redeem": "sign_in",
   "tenants.activate": "platform",
   "tenants.close": "erase",

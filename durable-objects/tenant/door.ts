@@ -14,6 +14,7 @@ function doorOf({ env, requestId, ip }: EdgeContext, tenantId: Id<"tenant">): Te
     provision: tenant.provision,
     openSession: (input) => tenant.call("sessions.open", person(input.user_id), input),
     refreshSession: (input) => tenant.call("sessions.refresh", edge, input),
+    endSessions: (input) => tenant.call("sessions.end_all", edge, input),
     endSession: (input) => tenant.call("sessions.end", edge, input),
     setPlan: (plan) => tenant.call("billing.setPlan", platform, plan),
     inviteOwner: (invitation) => tenant.call("invitations.owner", platform, invitation),

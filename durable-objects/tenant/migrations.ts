@@ -22,6 +22,7 @@ import tenancy from "../../migrations/tenant/0025_tenancy.sql";
 import people from "../../migrations/tenant/0026_people.sql";
 import jobs from "../../migrations/tenant/0003_jobs.sql";
 import search from "../../migrations/tenant/0004_search.sql";
+import sessionDevices from "../../migrations/tenant/0066_session_devices.sql";
 import streams from "../../migrations/tenant/0021_streams.sql";
 import streamsChecked from "../../migrations/tenant/0022_streams_checked.sql";
 import keys from "../../migrations/tenant/0028_keys.sql";
@@ -57,6 +58,7 @@ export const tenantMigrations: Migrations = [
   ["0064_team_projects", teamProjects],
   ["0065_approval_expiry", approvalExpiry],
   ["0073_answers", answers],
+  ["0066_session_devices", sessionDevices],
   ...resources.flatMap(({ plural, migrations }) => migrations.map((sql, index) => [`${plural}_${index + 1}`, sql] as const)),
 ];
 

@@ -15,6 +15,7 @@ import { runRequirement } from "../start/run-requirement.ts";
 import { timeDecisions } from "./decide.ts";
 import { compare, countWrites } from "./requests.ts";
 import { compareWithVitest, timeRuns } from "./runs.ts";
+import { compareParts, timePreview } from "./sandbox.ts";
 import { measureScale } from "./scale.ts";
 import { bundleSize, installedBytes } from "./sizes.ts";
 import { figureOf } from "./statistics.ts";
@@ -58,6 +59,8 @@ async function bench(): Promise<void> {
   for (let round = 0; round < rounds; round++) demo.push((await runRequirement(user, demoRequirement, 0, () => {})).elapsed_ms);
   tell("Sandbox and vitest …");
   const sandbox = await compareWithVitest(user, last, rounds);
+  tell("A suite in parts, and a preview …");
+  const [parts, preview] = [await compareParts(rounds), await timePreview(user, last, rounds)];
   tell("Executions …");
   const executions = await soak({ executions: 400, clients: 20 });
   tell("Starting again and again …");
@@ -70,7 +73,7 @@ async function bench(): Promise<void> {
     machine: { cpus: cpus().length, model: cpus()[0]?.model ?? "", node: process.version, platform: `${process.platform} ${process.arch}` },
     rounds,
     read: { ...reads, ...rows.read }, audited_write: { ...writes, ...rows.audited_write },
-    decide_with_200_policies, requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox, executions,
+    decide_with_200_policies, requirement_to_commit: runs, demo_run_ms: figureOf(demo, 0), sandbox_against_vitest: sandbox, sandbox_in_parts: parts, preview, executions,
     scale,
     installed: installedBytes(),
     bundle: { devgen: bundleSize(stack.build.folder), sandbox: bundleSize(join(builds, "sandbox")), start_ms: starts },

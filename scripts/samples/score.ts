@@ -4,7 +4,8 @@ import { read } from "../../src/generation/builtin/reader/read.ts";
 import { testsOfRules, writeFiles, writeTests } from "../../src/generation/builtin/writer/write.ts";
 import { mutantsOf, type Mutant } from "../../test/generation/builtin/writer/mutants.ts";
 import { isCaught, putMutant } from "../../test/generation/builtin/writer/mutation.ts";
-import { type Outcome, putFiles, runTests } from "../../test/generation/builtin/writer/produced.ts";
+import { type Outcome, node, putFiles, runTests } from "../../test/generation/builtin/writer/produced.ts";
+import { probe } from "./probe.ts";
 import { outlineOf, type SampleFile } from "../../test/generation/samples/sample-file.ts";
 
 /** What became of one sample. Shares are of 1; `undefined` where there is nothing to have a share of. */
@@ -29,6 +30,9 @@ export interface Score {
   mutants: number;
   caught: number;
   survivors: string[];
+  /** What was tried over HTTP, made from the sample's lines alone, and what failed of it. */
+  checks: number;
+  astray: string[];
   /** Names of the produced tests that failed, with what they said. */
   failures: string[];
   readMs: number;
@@ -38,6 +42,7 @@ export interface Built {
   score: Score;
   blueprint: Blueprint | undefined;
   mutants: Mutant[];
+  expected: readonly string[];
 }
 
 /** Reads a sample and compares what comes out with what must. */
@@ -56,9 +61,9 @@ export function readSample({ name, requirement, others, statuses, expected }: Sa
     name, sentences: sentences.length, asking: asking.length, understood: asking.filter(({ status }) => status === "planned").length,
     invented: outline.filter((line) => !expected.includes(line)).length, missing: expected.filter((line) => !outline.includes(line)).length, silent: silent.length,
     others: others.length, differing: others.filter((other) => outlineOf(read({ requirement: other }).blueprint).join("\n") !== outline.join("\n")).length,
-    passed: 0, failed: 0, rules: proved.size, unproved: proofs.length - proved.size, mutants: mutants.length, caught: 0, survivors: [], failures: [], readMs,
+    passed: 0, failed: 0, rules: proved.size, unproved: proofs.length - proved.size, mutants: mutants.length, caught: 0, survivors: [], failures: [], checks: 0, astray: [], readMs,
   };
-  return { score, blueprint, mutants };
+  return { score, blueprint, mutants, expected };
 }
 
 /** Builds all of them in a folder, with every mutant of each, runs everything in one go, and notes what passed and what was caught. */
@@ -67,6 +72,11 @@ export async function runAll(folder: string, built: readonly Built[]): Promise<v
     if (!blueprint) continue;
     putFiles(join(folder, `sample-${i}`), [...writeFiles(blueprint), ...writeTests(blueprint).files]);
   for (const [j, mutant] of mutants.entries()) putMutant(join(folder, `mutant-${i}-${j}`), blueprint, mutant);
+  }
+  for (const [i, { blueprint, score, expected }] of built.entries()) {
+    if (!blueprint) continue;
+    const { checks, failures } = await probe(join(folder, `sample-${i}`), node, expected);
+    Object.assign(score, { checks, astray: failures });
   }
   const outcomes = Map.groupBy(await runTests(folder), ({ file }) => file.slice(0, file.indexOf("/")));
   for (const [i, { blueprint, mutants, score }] of built.entries()) if (blueprint) note(score, blueprint, mutants, i, outcomes);

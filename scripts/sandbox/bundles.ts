@@ -40,8 +40,8 @@ const onceOnly = ["door", "lockdown", "loop-budget", "private-globals"];
 
 export async function buildPlatform(): Promise<Platform> {
   const names = Object.keys(vendored);
-  const [harness, ownProcess, ownTimers, ownTimerPromises, nodeServer, sqlite, ...packages] = await Promise.all([
-    buildHarness(), bundle("node-process/index.ts", undefined), bundle("node-timers/index.ts", undefined), bundle("node-timers-promises/index.ts", undefined), bundle("hono-node-server/index.ts", onceOnlyOutside), bundle("node-sqlite/index.ts", wasmOutside), ...names.map((name) => vendor(vendored[name] ?? [])),
+  const [harness, ownAssert, ownStrictAssert, ownProcess, ownTimers, ownTimerPromises, nodeServer, sqlite, ...packages] = await Promise.all([
+    buildHarness(), bundle("node-assert/index.ts", undefined), bundle("node-assert-strict/index.ts", assertOutside), bundle("node-process/index.ts", undefined), bundle("node-timers/index.ts", undefined), bundle("node-timers-promises/index.ts", undefined), bundle("hono-node-server/index.ts", onceOnlyOutside), bundle("node-sqlite/index.ts", wasmOutside), ...names.map((name) => vendor(vendored[name] ?? [])),
   ]);
   const sqliteModules: Modules = {
     ".sandbox/node-sqlite/index.js": sqlite,
@@ -53,6 +53,8 @@ export async function buildPlatform(): Promise<Platform> {
     packages: {
       ...Object.assign({}, ...packages) as Platform["packages"],
       "@hono/node-server": own("hono-node-server/index", nodeServer),
+      "node:assert": own("node-assert/index", ownAssert),
+      "node:assert/strict": { ...own("node-assert-strict/index", ownStrictAssert), modules: { ".sandbox/node-assert/index.js": ownAssert, ".sandbox/node-assert-strict/index.js": ownStrictAssert } },
       "node:process": own("node-process/index", ownProcess),
       "node:timers": own("node-timers/index", ownTimers),
       "node:timers/promises": own("node-timers-promises/index", ownTimerPromises),
@@ -82,6 +84,8 @@ const outside = (name: string, filter: RegExp, moduleOf: (specifier: string) => 
   setup: (plugin) => void plugin.onResolve({ filter }, ({ path: specifier }) => ({ path: moduleOf(specifier), external: true })),
 });
 const wasmOutside = outside("wasm outside", /^\.\/\w+\.wasm$/, (specifier) => `/.sandbox/node-sqlite/${specifier.slice(2)}`);
+/** The strict one is a part of the other. */
+const assertOutside = outside("assert outside", /^\.\.\/node-assert\/index\.ts$/, () => "/.sandbox/node-assert/index.js");
 const onceOnlyOutside = outside("once only", new RegExp(`^\\.\\.?/(?:harness/)?(${onceOnly.join("|")})\\.ts$`), (specifier) => `/.sandbox/harness/${path.basename(specifier, ".ts")}.js`);
 
 /** One set of files for all imports of a package: two bundles would have two HTTPException classes. */

@@ -3,10 +3,11 @@ import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, ren
 import { join } from "node:path";
 import { StartFailure } from "../stack/failure.ts";
 import { builds, root } from "../stack/folders.ts";
+import { firstScript } from "./first-script.ts";
 import { iconShapes } from "./icons.ts";
 
 /** All that goes into the dashboard: its own sources, the schemas that they import, and the packages. */
-const sources = ["web/**", "src/**/schema.ts", "scripts/web/*.ts", "package-lock.json"];
+const sources = ["web/**", "src/**/*schema.ts", "scripts/web/*.ts", "package-lock.json"];
 
 /** Where wrangler.toml says that the dashboard's files are, for `wrangler deploy`. */
 export const deployed = join(root, ".devgen", "web");
@@ -41,7 +42,7 @@ async function bundle(outDir: string): Promise<void> {
   process.env.NODE_ENV = "production"; // whoever builds: under a test runner it is "test", and React would come with all that it has for developing
   await build({
     root: join(root, "web"), configFile: false, logLevel: "error", mode: "production", base: "/", envFile: false,
-    plugins: [tailwind(), iconShapes, withoutOwnStyles],
+    plugins: [tailwind(), iconShapes, withoutOwnStyles, firstScript],
     build: { outDir, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false, chunkSizeWarningLimit: 2_000 },
   }).finally(() => (before === undefined ? delete process.env.NODE_ENV : (process.env.NODE_ENV = before)));
 }

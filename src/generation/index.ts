@@ -21,6 +21,7 @@ export { replay, type Replay } from "./runs/replay.ts";
 export { SessionRequest } from "./runs/request.ts";
 export type { RunRow } from "./runs/tables.ts";
 export { testCommandOf } from "./runs/test-command.ts";
+export { outcomeOfPush } from "./executions/outcome.ts";
 export { testPush } from "./executions/pushed.ts";
 export { runRoutes } from "./runs/routes.ts";
 export { followedSession } from "./runs/following.ts";

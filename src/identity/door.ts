@@ -4,7 +4,7 @@ import type { Id } from "../platform/ids.ts";
 import type { acceptInvitation, inviteOwner, InvitationProof, OpenedInvitation } from "./invitations/service.ts";
 import type { AdmitShared, JoinOrganization } from "./organizations/admission.ts";
 import type { Provision } from "./registration/begin.ts";
-import type { CurrentSession, EndSession, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
+import type { CurrentSession, EndSession, EndSessions, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
 import type { SessionRow } from "./sessions/tables.ts";
 import type { RedeemLink } from "./tickets/service.ts";
 
@@ -14,6 +14,7 @@ export interface TenantDoor {
   openSession(input: OpenSession): Promise<SessionRow>;
   refreshSession(input: RefreshSession): Promise<Refreshed>;
   endSession(input: EndSession): Promise<void>;
+  endSessions(input: EndSessions): Promise<void>;
   setPlan(plan: Plan): Promise<unknown>;
   inviteOwner(invitation: Parameters<typeof inviteOwner>[1]): Promise<void>;
   activate(): Promise<void>;

@@ -167,6 +167,8 @@ export interface EdgeContext {
   requestId: string;
   /** As the platform saw it; `unknown` where it says nothing. */
   ip: string;
+  /** What the caller's program calls itself, where it does. */
+  userAgent?: string;
 }
 
 export const systemClock: Clock = { now: () => Date.now() };

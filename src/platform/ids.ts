@@ -6,7 +6,7 @@ const prefixes = {
   organization: "org", team: "tea", invitation: "inv",
   job: "job", schedule: "sch", notification: "ntf", notice: "ntc",
   subscription: "sub", entitlement: "ent", usage: "use", service_identity: "svc",
-  agent_command: "cmd", break_glass: "bgg", preview: "pvw",
+  agent_command: "cmd", break_glass: "bgg", account_token: "act", mfa_device: "mfa", preview: "pvw",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -52,6 +52,12 @@ export const Settings = z.object({
   S3_BUCKET: z.string().min(1).max(255).optional(),
   S3_ACCESS_KEY_ID: z.string().min(1).optional(),
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** What sends mail. Left out: the inbox of a development machine (`/dev/mail`), elsewhere nothing. */
+  MAIL: z.enum(["inbox", "smtp", "http", "none"]).optional(),
+  MAIL_FROM: z.string().regex(/^[^\r\n<>]*(<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)\s*$/, "must be an address, with or without a name before it").default("DevGen <no-reply@localhost>"),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_HTTP_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MAIL_HTTP_TOKEN: z.string().min(1).optional(),
   /** How long logs of executions, and files that came with them, are kept. */
   EXECUTION_LOG_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** How long notifications are kept; unread ones four times as long. */
@@ -110,7 +116,15 @@ type Fault = [name: string, message: string];
 
 /** What is wrong with settings that are right one by one. */
 function faultsOf(s: Settings): Fault[] {
-  return [...adminFaults(s), ...storageFaults(s), ...previewFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
+  return [...adminFaults(s), ...storageFaults(s), ...mailFaults(s), ...previewFaults(s), ...(s.MODEL_PROVIDER === "openai" && s.OPENAI_API_KEY === undefined ? [["OPENAI_API_KEY", "is needed by the openai provider"] satisfies Fault] : []), ...(s.APP_ENV === "development" ? [] : unsafe(s))];
+}
+
+const neededBy = { smtp: ["SMTP_URL"], http: ["MAIL_HTTP_URL", "MAIL_HTTP_TOKEN"] } as const;
+
+function mailFaults(s: Settings): Fault[] {
+  if (s.MAIL !== "smtp" && s.MAIL !== "http") return [];
+  const lacking = neededBy[s.MAIL].filter((name) => s[name] === undefined).map((name): Fault => [name, `is needed by MAIL ${s.MAIL}`]);
+  return s.MAIL_FROM.includes("@localhost") && s.APP_ENV !== "development" ? [...lacking, ["MAIL_FROM", "must be an address of yours"]] : lacking;
 }
 
 const storageFaults = (s: Settings): Fault[] =>
@@ -150,6 +164,8 @@ function unsafe(s: Settings): Fault[] {
     [s.JWT_SHARED_SECRET !== undefined && isWeak(s.JWT_SHARED_SECRET), "JWT_SHARED_SECRET", "is no random secret"],
     [typeof s.ADMIN_JWKS === "string" && !s.ADMIN_JWKS.startsWith("https:"), "ADMIN_JWKS", `must be https in ${s.APP_ENV}`],
     [s.OPENAI_BASE_URL?.startsWith("https:") === false, "OPENAI_BASE_URL", `must be https in ${s.APP_ENV}`],
+    [s.MAIL === "inbox", "MAIL", "inbox is for development: whoever finds it reads everybody's mail"],
+    [s.MAIL_HTTP_URL?.startsWith("https:") === false, "MAIL_HTTP_URL", `must be https in ${s.APP_ENV}`],
     [s.S3_ENDPOINT?.startsWith("https:") === false, "S3_ENDPOINT", `must be https in ${s.APP_ENV}`],
     [isProduction && s.MODEL_PROVIDER === "scripted", "MODEL_PROVIDER", "scripted is for development"],
     [isProduction && s.ALLOW_API_KEY_FALLBACK, "ALLOW_API_KEY_FALLBACK", "is refused in production"],

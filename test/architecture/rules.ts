@@ -38,7 +38,7 @@ export const rules: Record<string, Rule> = {
   },
 
   "the browser imports nothing of the server but schemas": (file) =>
-    file.path.startsWith("web/") ? imports(file, (target) => /^(src|workers|durable-objects|scripts|test|migrations)\//.test(target) && !/^src\/.*\/schema\.ts$/.test(target), "only src/**/schema.ts") : [],
+    file.path.startsWith("web/") ? imports(file, (target) => /^(src|workers|durable-objects|scripts|test|migrations)\//.test(target) && !/^src\/.*\/(?:[\w-]+-)?schema\.ts$/.test(target), "only src/**/schema.ts and …-schema.ts") : [],
 
   "only tables, stores and platform/database.ts know drizzle": (file) =>
     isProduct(file.path) && !/(^|\/)(tables|store)\.ts$/.test(file.path) && file.path !== "src/platform/database.ts" ? imports(file, (target) => target.startsWith("drizzle-"), "queries belong in store.ts") : [],

@@ -43,6 +43,17 @@ it("[DSH-14] shows a new key once, and revokes it", async () => {
   expect(await allowed()).toBe(401);
 });
 
+it("[DSH-25] lists where somebody is signed in, and signs them out there", async () => {
+  const { page } = owner;
+  const signedIn = await (await fetch(`${inject("url")}/api/auth/login`, { method: "POST", headers: { "content-type": "application/json", "user-agent": "A program of mine" }, body: JSON.stringify({ username: owner.email, password: "correct horse battery" }) })).json() as { access_token: string };
+  const status = () => fetch(`${inject("url")}/api/auth/user`, { headers: { authorization: `Bearer ${signedIn.access_token}` } }).then((answer) => answer.status);
+  expect(await status()).toBe(200);
+  await page.goto(`${inject("url")}/profile`);
+  await page.getByRole("list", { name: "Sessions" }).getByRole("listitem").filter({ hasText: "A program of mine" }).getByRole("button", { name: "End it" }).click();
+  await expect.poll(() => page.getByText("A program of mine").count()).toBe(0);
+  expect(await status()).toBe(401);
+});
+
 it("[DSH-15] writes a policy, says what it would change, and lets it decide", async () => {
   const { page } = owner;
   owner.faults.length = 0;

@@ -47,17 +47,17 @@ it("[DSH-19] lets who is refused ask for what is missing, and who may give it gi
 
 it("[DSH-20] gives a member a role of the organization's own, and says why it reaches what it reaches", async () => {
   const { page } = owner;
-  await owner.api("POST", "/api/roles", { name: "sealer", description: "Seals the chain", permissions: ["audit:read", "audit:seal"] });
+  await owner.api("POST", "/api/roles", { name: "namer", description: "Names the organization", permissions: ["tenant:read", "tenant:update"] });
   await page.goto(`${inject("url")}/members`);
   await page.getByRole("button", { name: "What to do with Vera" }).click();
   await page.getByRole("menuitem", { name: "Change roles" }).click();
   const dialog = page.getByRole("dialog", { name: "Roles of Vera" });
-  await dialog.getByLabel("Role", { exact: true }).selectOption("sealer");
+  await dialog.getByLabel("Role", { exact: true }).selectOption("namer");
   await dialog.getByRole("button", { name: "Give", exact: true }).click();
-  await dialog.getByRole("button", { name: "Take sealer away" }).waitFor();
+  await dialog.getByRole("button", { name: "Take namer away" }).waitFor();
   await page.goto(`${inject("url")}/access-control?tab=why`);
   await page.getByLabel("May", { exact: true }).selectOption(`user ${viewerId}`);
-  await page.getByLabel("do this").selectOption("audit:seal");
+  await page.getByLabel("do this").selectOption("tenant:update");
   await page.getByRole("button", { name: "Ask" }).click();
   await page.getByRole("status").getByText("allow", { exact: true }).waitFor();
   await owner.shot("access-why-other");

@@ -29,6 +29,10 @@ const pages: readonly [name: string, path: (made: Made) => string, sign: string 
   ["projects", () => "/projects", "kilns-and-pieces-service"],
   ["project-files", ({ project }) => `/projects/${project}`, "README.md"],
   ["project-history", ({ project }) => `/projects/${project}?tab=history`, "Kilns and pieces service"],
+  ["project-try", ({ project }) => `/projects/${project}?tab=try`, "It isn't running"],
+  ["project-runs", ({ project }) => `/projects/${project}?tab=runs`, "Kilns and pieces service"],
+  ["project-access", ({ project }) => `/projects/${project}?tab=access`, "projects:write"],
+  ["run-changes", ({ run }) => `/runs/${run}?tab=changes`, "files changed"],
   ["project-provenance", ({ project }) => `/projects/${project}?tab=provenance`, "Check it yourself"],
   ["executions", () => "/executions", "npm test"],
   ["execution", ({ execution }) => `/executions/${execution}`, "Exit code"],
@@ -52,8 +56,8 @@ const pages: readonly [name: string, path: (made: Made) => string, sign: string 
   ["services", () => "/services", "Build server"],
   ["groups", () => "/groups", "Potters' guild"],
   ["group", ({ group }) => `/groups/${group}`, "(this one)"],
-  ["features", () => "/features", "No feature"],
-  ["profile", () => "/profile", "everywhere"],
+  ["features", () => "/features", /No feature|new-editor/],
+  ["profile", () => "/profile", "this one"],
   ["jobs-clock", () => "/jobs?tab=clock", "Nightly check"],
   ["keys", () => "/keys", "A key of mine"],
   ["audit", () => "/audit", "requirement.submitted"],
@@ -100,7 +104,7 @@ it.each(pages)("[DSH-5] [DSH-6] %s has no barrier that axe-core knows in the lig
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.goto(`${inject("url")}${path(made)}`);
   await page.locator("main").getByText(sign).first().waitFor({ state: "attached" });
-  await expect.poll(() => page.locator("main .skeleton").count()).toBe(0);
+  await expect.poll(() => page.locator(".skeleton").count()).toBe(0);
   await owner.shot(`${name}-light`);
   expect(await owner.barriers()).toEqual([]);
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });

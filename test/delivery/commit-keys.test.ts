@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { auditLogs } from "../../src/audit/events/tables.ts";
-import { buildFilesChange, buildNoteChange, getCommitSigner, openRepository, readProjectFiles, signCommit, storePack, type Change, type CommitSigner } from "../../src/delivery/index.ts";
+import { buildFilesChange, buildNotesChange, getCommitSigner, openRepository, readProjectFiles, signCommit, storePack, type Change, type CommitSigner } from "../../src/delivery/index.ts";
 import { nameObject } from "../../src/delivery/git/objects.ts";
 import { allowedSignersLine, sshSignature } from "../../src/delivery/git/signature.ts";
 import { commitKeys } from "../../src/delivery/projects/tables.ts";
@@ -41,13 +41,15 @@ describe("a tenant's commit key", () => {
   });
 
   it.each([
+    { why: "a statement of another type", payload: new TextEncoder().encode("DSSEv1 4 text 2 hi") },
+    { why: "more than a statement", payload: new TextEncoder().encode("DSSEv1 28 application/vnd.in-toto+json 2 {}x") },
     { why: "any text", payload: new TextEncoder().encode("pay 100") },
     { why: "a signature of another namespace", payload: new TextEncoder().encode(`SSHSIG\0\0\0\x04file\0\0\0\0\0\0\0\x06sha512\0\0\0\x40${"x".repeat(64)}`) },
     { why: "more than a digest", payload: new TextEncoder().encode(`SSHSIG\0\0\0\x03git\0\0\0\0\0\0\0\x06sha512\0\0\0\x40${"x".repeat(65)}`) },
-  ])("[KEY-2] signs commits and not $why", async ({ payload }) => {
+  ])("[KEY-2] signs commits and attestations, and not $why", async ({ payload }) => {
     const caller = await newCaller();
     const { key_id } = await signerOf(caller);
-    await expect(caller.inside((ctx) => signCommit(ctx, { key_id, payload }).catch((error: Error) => error.message))).resolves.toBe("This key signs commits only");
+    await expect(caller.inside((ctx) => signCommit(ctx, { key_id, payload }).catch((error: Error) => error.message))).resolves.toBe("This key signs commits and attestations only");
   });
 
   it("[KEY-3] a tenant's key opens nothing of another's", async () => {
@@ -65,8 +67,6 @@ describe("a tenant's commit key", () => {
 
   it("[KEY-4] its public half is served to anybody, and nothing is for a made-up tenant", async () => {
     const caller = await newCaller();
-    const now = Date.now();
-    await env.DB.prepare("INSERT INTO tenants (id, slug, name, region, status, created_at, changed_at) VALUES (?, ?, 'Example', 'local', 'active', ?, ?)").bind(caller.tenantId, caller.slug, now, now).run();
     const path = `/.well-known/devgen-signers/${caller.slug}`;
     expect(await ask("GET", path)).toMatchObject({ status: 200, body: "" });
     expect(await caller.inside((ctx) => ctx.own.select().from(commitKeys).all())).toEqual([]);
@@ -92,12 +92,12 @@ describe("changes, as a session makes them", () => {
 
     const first = await buildFilesChange(await open(), { ...signed, message: "One\n", files: new Map([["a", "1"], ["b/c", "2"]]) });
     await apply("run_1:commit", first);
-    const note = await buildNoteChange(await open(), { ...signed, message: "Note\n", about: first.commit_id, note: "{}\n" });
+    const note = await buildNotesChange(await open(), { ...signed, message: "Note\n", about: first.commit_id, notes: { "refs/notes/provenance": "{}\n" } });
     await apply("run_1:attest", note);
     const second = await buildFilesChange(await open(), { ...signed, message: "Two\n", files: new Map([["a", "1"], ["b/c", "3"]]) });
     expect(second.pack.objects).toBe(4);
     await apply("run_2:commit", second);
-    await apply("run_2:attest", await buildNoteChange(await open(), { ...signed, message: "Note\n", about: second.commit_id, note: "{}\n" }));
+    await apply("run_2:attest", await buildNotesChange(await open(), { ...signed, message: "Note\n", about: second.commit_id, notes: { "refs/notes/provenance": "{}\n" } }));
 
     const repository = await open();
     const { commit_id, files } = await readProjectFiles(repository, undefined);

@@ -31,6 +31,19 @@ const processes = async (): Promise<string> => (await promisify(execFile)("ps", 
 const text = async (path: string): Promise<string> => (await fetch(product.url + path, { headers: { authorization: `Bearer ${product.token()}` } })).text();
 const green = { "test_a.py": "import os\ndef test_one():\n    print('hello')\n    assert os.environ['GREETING'] == 'hi'\ndef test_two(): pass\n" };
 
+describe("a requirement that names FastAPI", () => {
+  it("[WRITE-47] is built, tested by pytest and committed; where pytest or FastAPI isn't there it ends unverified", { timeout: 120_000 }, async () => {
+    const planned = (await product.post("/api/requirements", { requirement: "Build REST API in FastAPI for employees" })).body;
+    const { body } = await product.post(`/api/codegen/${planned.requirement_id}`, {}, { prefer: "wait=100" });
+    const canTest = ["pytest", "fastapi", "httpx"].every((tool) => product.drivers.some((line) => line.includes(`${tool} `)));
+    expect(body).toMatchObject({ status: canTest ? "succeeded" : "unverified", commit_id: expect.stringMatching(/^[0-9a-f]{40}$/) });
+    const asked = await product.get(`/api/runs/${body.run_id}`);
+    expect(asked).toMatchObject({ language: "Python", framework: "FastAPI", coverage: [{ status: canTest ? "covered" : expect.any(String) }] });
+    const { files } = await product.get(`/api/storage/projects/${body.project_id}`);
+    expect(files.map((file: any) => file.path)).toEqual(expect.arrayContaining(["pyproject.toml", "app/main.py", "app/resources/employees/models.py", "tests/resources/test_employees.py"]));
+  });
+});
+
 describe("the executor, where the process driver is there", () => {
   it("[EXE-14] runs Python that came as files, with an environment, and names what ran it", async () => {
     const { status, body } = await run({ files: green, command: "pytest", env: { GREETING: "hi" } });

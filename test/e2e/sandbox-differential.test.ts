@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Verdict } from "../../src/generation/sandbox/port.ts";
+import { jestCases, vitestCases } from "../support/jest-cases.ts";
 import { jestStyle } from "../support/jest-style.ts";
-import { nodeStyle } from "../support/node-style.ts";
+import { nodeCases, nodeStyle } from "../support/node-style.ts";
 import { useSandbox } from "../support/sandbox.ts";
 import { vitestStyle } from "../support/vitest-style.ts";
 
@@ -68,6 +69,13 @@ describe("the same results, test by test,", () => {
     expect(here.file_errors.map(({ file }) => file).sort()).toEqual(["test/broken.test.ts", "test/throws.test.ts"]);
   });
 
+  it("[SBX-43] as vitest's own, of what people write for jest", async () => {
+    const files = vitestCases();
+    const [there, here] = await Promise.all([vitestResults(writeOut(files)), under.run(files, { command: "npm test" })]);
+    expect(Object.keys(there).length).toBeGreaterThan(280);
+    expect(resultsOf(here)).toEqual(there);
+  });
+
   it("[SBX-43] as Node's own", async () => {
     const [there, here] = await Promise.all([nodeResults(writeOut(nodeStyle)), under.run(nodeStyle, { command: "npm test" })]);
     expect(Object.keys(there).length).toBeGreaterThan(35);
@@ -75,8 +83,24 @@ describe("the same results, test by test,", () => {
     expect(here.file_errors.map(({ file }) => file)).toEqual(["test/broken.test.js"]);
   });
 
+  it("[SBX-43] as Node's own, of its whole runner and its assertions", async () => {
+    const files = nodeCases();
+    const [there, here] = await Promise.all([nodeResults(writeOut(files)), under.run(files, { command: "npm test" })]);
+    expect(Object.keys(there).length).toBeGreaterThan(100);
+    expect(resultsOf(here)).toEqual(there);
+  });
+
   it("[SBX-43] as jest's, written down when it was run", async () => {
     const there = JSON.parse(readFileSync(path.join(root, "test/support/jest-results.json"), "utf8")) as Record<string, string>;
     expect(resultsOf(await under.run(jestStyle, { command: "npm test" }))).toEqual(there);
   });
+
+  const written = JSON.parse(readFileSync(path.join(root, "test/support/jest-cases.json"), "utf8")) as Record<string, Record<string, string>>;
+
+  it.each(jestCases())("[SBX-43] as jest's, written down when it was run: %s", async (about, files) => {
+    const { tests } = await under.run(files, { command: "npm test" });
+    expect(byName(tests.map(({ name, status }) => [name, status]))).toEqual(byName(Object.entries(written[about]!)));
+  });
+
+  it("[SBX-43] as jest's in more than 350 tests", () => expect(Object.values(written).flatMap((one) => Object.keys(one)).length).toBeGreaterThan(350));
 });

@@ -1,14 +1,15 @@
 import { env, exports } from "cloudflare:workers";
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { applyOwnExecution } from "../../src/generation/executions/apply.ts";
 import { storeLog } from "../../src/generation/executions/blobs.ts";
 import { executionsQuery, findExecution, insertExecution, updateExecution } from "../../src/generation/executions/store.ts";
 import { executionSnapshotOf } from "../../src/generation/executions/pipeline.ts";
+import { openJournal, type Journal } from "../../src/generation/runs/journal.ts";
 import { forgetOutput, keptVerdict } from "../../src/generation/runs/snapshot.ts";
 import type { ExecutionState } from "../../src/generation/runs/ports.ts";
 import { grantEntitlement, meter, standingOf } from "../../src/billing/index.ts";
-import { defaultLimits } from "../../src/generation/sandbox/port.ts";
+import { defaultLimits, type Verdict } from "../../src/generation/sandbox/port.ts";
 import type { ExecutionRequest } from "../../src/generation/runs/request.ts";
 import { firstIdAt, newId } from "../../src/platform/ids.ts";
 import { green, insideSession, newWorld } from "../support/session-ports.ts";
@@ -102,6 +103,20 @@ describe("asking for a command", () => {
     const refused = await caller.call("POST", "/api/executor/run", { files: { "package.json": "{}" }, command: "npx vitest run crowded" });
     expect([refused.status, refused.body.code, refused.body.detail, refused.headers.get("retry-after")]).toEqual([429, "limit_exceeded", "Too many runs are waiting for the sandbox", "5"]);
     expect((await caller.call("GET", `/api/executions/${refused.body.execution_id}`)).body).toMatchObject({ status: "broken", reason: expect.stringContaining("Too many runs are waiting for the sandbox") });
+  });
+
+  it("[EXE-16] says its place in the queue while it waits for the sandbox", async () => {
+    const caller = await newCaller("developer");
+    const { execution_id } = await begin(caller);
+    const place = async (): Promise<unknown> => (await caller.call("GET", `/api/executions/${execution_id}`)).body.queue_position;
+    const inJournal = <T>(work: (journal: Journal) => T): Promise<T> => runInDurableObject(env.SESSION.getByName(`${caller.tenantId}:${execution_id}`), (_, { storage }) => work(openJournal(storage)));
+    const note = (type: string, body: { [name: string]: string | number }) => inJournal((journal) => void journal.append("test:1", `${type}:now`, type, { execution_id, ...body }, 1));
+    await vi.waitFor(async () => expect(await inJournal((journal) => journal.eventsAfter(0).map(({ type }) => type))).toContain("tests.started"), { timeout: 20_000, interval: 10 });
+    expect(await place()).toBeNull();
+    await note("execution.waiting", { attempt: 1, position: 3 });
+    expect(await place()).toBe(3);
+    await note("log.written", { attempt: 1, text: "begun" });
+    expect(await place()).toBeNull();
   });
 
   it("[EXE-4] is done once under an Idempotency-Key, and refused for another body", async () => {
@@ -220,12 +235,29 @@ describe("what an execution leaves", () => {
   it("[EXE-9] can be downloaded as JUnit XML, JSON and text, as attachments, once it is over", async () => {
     const caller = await newCaller("developer");
     const id = await ended(caller);
-    for (const [path, type] of [["junit.xml", "application/xml"], ["results.json", "application/json"], ["log.txt", "text/plain; charset=utf-8"]] as const) {
+    for (const [path, type] of [["junit.xml", "application/xml"], ["results.json", "application/json"], ["results.tap", "text/plain; charset=utf-8"], ["log.txt", "text/plain; charset=utf-8"]] as const) {
       const { status, headers } = await caller.call("GET", `/api/executions/${id}/${path}`);
       expect([status, headers.get("content-type"), headers.get("content-disposition"), headers.get("content-security-policy"), headers.get("x-content-type-options")]).toEqual([200, type, expect.stringMatching(/^attachment; filename="exe_/), "sandbox; default-src 'none'", "nosniff"]);
     }
     const { execution_id } = await begin(caller);
-    for (const path of ["junit.xml", "results.json", "log.txt"]) expect((await caller.call("GET", `/api/executions/${execution_id}/${path}`)).status).toBe(409);
+    for (const path of ["junit.xml", "results.json", "results.tap", "lcov.info", "log.txt"]) expect((await caller.call("GET", `/api/executions/${execution_id}/${path}`)).status).toBe(409);
+  });
+
+  it("[EXE-9] has its counted lines as lcov, where it counted any", async () => {
+    const caller = await newCaller("developer");
+    const id = await ended(caller);
+    const lines = async (): Promise<[number, string]> => {
+      const { status, body } = await caller.call("GET", `/api/executions/${id}/lcov.info`);
+      return [status, body];
+    };
+    expect((await lines())[0]).toBe(404);
+    const verdict: Verdict = { ...green(), coverage: [{ file: "src/a.ts", lines: [[1, 2], [3, 0]] }] };
+    await runInDurableObject(env.SESSION.getByName(`${caller.tenantId}:${id}`), (_, { storage }) => {
+      const journal = openJournal(storage);
+      journal.beginAttempt("test:1", 1, 1);
+      journal.finishStep("test:1", { execution_id: id, command: "npm test", verdict }, 1);
+    });
+    expect(await lines()).toEqual([200, "TN:\nSF:src/a.ts\nDA:1,2\nDA:3,0\nLF:2\nLH:1\nend_of_record\n"]);
   });
 
   it("[EXE-10] keeps a log past 64 KB in R2, and its beginning in the answer", async () => {

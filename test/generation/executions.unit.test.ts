@@ -37,7 +37,7 @@ describe("the JUnit report", () => {
   const test = (name: string, more: Partial<Execution["tests"][number]> = {}): Execution["tests"][number] => ({ file: "a.test.ts", name, status: "passed", duration_ms: 12, errors: [], log: "", ...more });
   const execution: Execution = {
     execution_id: "exe_1", run_id: null, project_id: null, repo_url: null, command: "npm test", ref: null, status: "failed", exit_code: 1, reason: null, summary: null, duration_ms: 1_500, created_by: "usr_1", created_at: "2026-01-01T00:00:00.000Z",
-    finished_at: null, engine: null, env: {}, limits: null, rerun_of: null, logs_until: null, logs: "", logs_truncated: false,
+    finished_at: null, engine: null, env: {}, limits: null, rerun_of: null, logs_until: null, queue_position: null, logs: "", logs_truncated: false,
     tests: [test('is <&> "odd"\n\u0000\u001b[31m\ud800'), test("fails", { status: "failed", errors: [{ name: "AssertionError", message: "1 is not 2", diff: "-1\n+2" }], log: "printed ]]> <x>" }), test("later", { status: "skipped" }), test("cut off", { status: "not_run" }), test("other", { file: "b.test.ts" })],
     file_errors: [{ file: "c.test.ts", errors: [{ name: "SyntaxError", message: "Unexpected <" }] }],
   };

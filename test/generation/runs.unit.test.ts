@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan, Proof } from "../../src/generation/models/port.ts";
 import { editedPlan, editsOf, type TaskEdit } from "../../src/generation/runs/plan-edit.ts";
 import { canCancel, canFollow, isOver, nextStatuses, runStatuses } from "../../src/generation/runs/status.ts";
+import { wish } from "../../src/generation/runs/steps/writing.ts";
 import { testCommandOf } from "../../src/generation/runs/test-command.ts";
 import { countTests, coverageOf, greenStatus, testedAs } from "../../src/generation/runs/verdict.ts";
 import type { TestResult } from "../../src/generation/sandbox/port.ts";
@@ -124,4 +125,15 @@ describe("the command that tests a repository", () => {
     [["package.json", "tool.py"], "npm test"], [["requirements.txt", "app/main.py"], "python3 -m pytest"], [["app/main.py"], "python3 -m pytest"], [["go.mod", "main.go"], "go test ./..."],
     [["Cargo.toml", "src/main.rs"], "cargo test"], [["Makefile", "main.c"], "make test"], [["README.md"], "npm test"], [["docs/package.json", "go.mod"], "go test ./..."],
   ])("[RUN-5] of %j is %s", (paths, command) => expect(testCommandOf(paths)).toBe(command));
+});
+
+describe("a run in a project that is there", () => {
+  const base = { head: "a".repeat(40), generated: null, blueprint: null, migrations: [] };
+  const request = { requirement: "Add a note to jars." } as Parameters<typeof wish>[0]["request"];
+
+  it("[EVO-9] goes on in the language that the project is written in, unless another is asked for", () => {
+    expect(wish({ request, base: { ...base, language: "Python" } }).language).toBe("Python");
+    expect(wish({ request: { ...request, language: "TypeScript" }, base: { ...base, language: "Python" } }).language).toBe("TypeScript");
+    expect(wish({ request, base }).language).toBeUndefined();
+  });
 });

@@ -32,6 +32,38 @@ describe("a run's session", () => {
       expect(one.isBusy()).toBe(false);
     }));
 
+  it("[RUN-28] in a project that holds something, puts its files on top, tests all of it and commits only what changed", async () => {
+    const world = newWorld();
+    world.base = { head: "a".repeat(40), generated: "b".repeat(40), blueprint: null, migrations: [] };
+    world.merge = (_, files) => ({ files: files.filter(({ path }) => path === "src/teas.ts"), removed: ["old.ts"], conflicts: [] });
+    const tested: string[][] = [];
+    world.judge = (files) => (tested.push(Object.keys(files).sort()), green());
+    await insideSession(world, async ({ journal, engine }) => {
+      const one = engine();
+      one.begin(request({ project_id: "prj_test" }));
+      await one.drive();
+      expect(resultOf(journal)).toMatchObject({ status: "succeeded", project_id: "prj_test" });
+      expect(tested).toEqual([["package.json", "src/teas.ts"]]);
+      expect(world.commits.get("run_test")).toMatchObject({ parent: "a".repeat(40), files: [{ path: "src/teas.ts" }, { path: ".devgen/trace.json" }, { path: "docs/TRACEABILITY.md" }], kept: { removed: ["old.ts"] }, subject: "Change Tea service" });
+      expect(await replay(journal, world.ports, AbortSignal.timeout(5_000))).toMatchObject({ same: true });
+    });
+  });
+
+  it("[RUN-28] ends where people and it changed the same lines: they are shown, and nothing is tested or written", async () => {
+    const world = newWorld();
+    world.base = { head: "a".repeat(40), generated: "b".repeat(40), blueprint: null, migrations: [] };
+    const conflict = { path: "src/teas.ts", what: "both_changed" as const, lines: [{ line: 3, base: ["1"], theirs: ["2"], ours: ["3"] }] };
+    world.merge = () => ({ files: [], removed: [], conflicts: [conflict] });
+    await insideSession(world, async ({ journal, engine }) => {
+      const one = engine();
+      one.begin(request({ project_id: "prj_test" }));
+      await one.drive();
+      expect(resultOf(journal)).toMatchObject({ status: "failed", commit_id: null, reason: expect.stringContaining("src/teas.ts (line 3)") });
+      expect(journal.eventsAfter(0).find(({ type }) => type === "merge.conflicted")?.body).toEqual({ conflicts: [conflict] });
+      expect([world.asked.sandbox, world.commits.size]).toEqual([undefined, 0]);
+    });
+  });
+
   it("[RUN-11] is begun once, whoever says it again", () =>
     insideSession(newWorld(), async ({ journal, engine }) => {
       const one = engine();

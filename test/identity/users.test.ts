@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { acceptInvitation, digestOf, openOpaque, sealOpaque } from "../../src/identity/index.ts";
 import { newId, randomBody } from "../../src/platform/ids.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
-import { newEmail, newRegistration, type Person } from "../support/people.ts";
+import { newEmail, newRegistration, verified, type Person } from "../support/people.ts";
 import { ask, newCaller, origin, type Answer } from "../support/world.ts";
 
 const as = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -66,7 +66,7 @@ describe("inviting", () => {
   it("[USR-2] adds a tenant to who has an account: by their session or by their password", async () => {
     const host = await newRegistration();
     for (const proof of ["session", "password"]) {
-      const person = await newRegistration();
+      const person = await verified(await newRegistration());
       const { invitation } = (await call(host, "POST", "/api/users", { email: person.email, roles: ["viewer"] })).body;
       const answer = proof === "session" ? await accept({ token: invitation.token }, as(person.access_token)) : await accept({ token: invitation.token, password: person.password });
       expect([answer.status, answer.body]).toMatchObject([200, { user_id: person.user_id, tenant_id: host.tenant_id }]);
@@ -87,10 +87,19 @@ describe("inviting", () => {
     { why: "a token of ours that no invitation is behind", ask: (_: string, known: Person) =>
       accept({ token: sealOpaque(settingsOf(env), "invitation", { tenant_id: known.tenant_id as `ten_${string}`, id: newId("invitation", 1), secret: randomBody() }) }, as(known.access_token)), status: 410 },
   ])("[USR-3] refuses $why, and leaves the invitation as it was", async ({ ask: asking, status }) => {
-    const [host, known] = [await newRegistration(), await newRegistration()];
+    const [host, known] = [await newRegistration(), await verified(await newRegistration())];
     const { invitation } = (await call(host, "POST", "/api/users", { email: known.email })).body;
     expect((await asking(invitation.token, known)).status).toBe(status);
     expect((await accept({ token: invitation.token }, as(known.access_token))).status).toBe(200);
+  });
+
+  it("[USR-3] isn't accepted by an account that somebody made in another's name: its address must have been verified", async () => {
+    const [host, impostor] = [await newRegistration(), await newRegistration()];
+    const { invitation } = (await call(host, "POST", "/api/users", { email: impostor.email })).body;
+    const tries = async () => [(await accept({ token: invitation.token }, as(impostor.access_token))).status, (await accept({ token: invitation.token, password: impostor.password })).status];
+    expect([await tries(), (await call(host, "GET", `/api/users?email=${impostor.email}`)).body.data[0].status]).toEqual([[403, 403], "invited"]);
+    await verified(impostor);
+    expect((await accept({ token: invitation.token, password: impostor.password })).status).toBe(200);
   });
 
   it("[USR-3] is good once, until it is taken back, replaced or too old", async () => {
@@ -258,7 +267,7 @@ describe("teams", () => {
   });
 
   it("[USR-8] are joined with an invitation, by whoever accepts it, and left by who is removed", async () => {
-    const [host, known] = [await newRegistration(), await newRegistration()];
+    const [host, known] = [await newRegistration(), await verified(await newRegistration())];
     const { team_id } = (await call(host, "POST", "/api/teams", { name: "Crew" })).body;
     const { invitation } = (await call(host, "POST", "/api/users", { email: known.email, teams: [team_id] })).body;
     await accept({ token: invitation.token }, as(known.access_token));

@@ -49,6 +49,9 @@ describe("what staging and production refuse to start with", () => {
     { change: { PUBLIC_URL: "https://localhost:8787" }, fault: "PUBLIC_URL" },
     { change: { PUBLIC_URL: "https://127.0.0.1" }, fault: "PUBLIC_URL" },
     { change: { FAULT_POINT: "x" }, fault: "FAULT_POINT" },
+    { change: { MAIL: "inbox" }, fault: "MAIL" },
+    { change: { MAIL: "smtp", SMTP_URL: "smtps://mail.example.com" }, fault: "MAIL_FROM" },
+    { change: { MAIL: "http", MAIL_FROM: "a@example.com", MAIL_HTTP_TOKEN: "t", MAIL_HTTP_URL: "http://mail.example.com" }, fault: "MAIL_HTTP_URL" },
     { change: { PASSWORD_COST: "10" }, fault: "PASSWORD_COST" },
     { change: { MASTER_KEY: "m".repeat(40) }, fault: "MASTER_KEY" },
     { change: { MASTER_KEY: "please-change-me-before-you-go-live" }, fault: "MASTER_KEY" },
@@ -86,6 +89,7 @@ describe("what staging and production refuse to start with", () => {
 
   it("[SET-4] S3 needs all that a request to it needs, everywhere", () => {
     for (const APP_ENV of ["production", "development"]) expect(faultsOf({ APP_ENV, STORAGE: "s3", S3_BUCKET: "b" })).toEqual(["S3_ENDPOINT", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"]);
+    for (const APP_ENV of ["production", "development"]) expect([faultsOf({ APP_ENV, MAIL: "smtp", MAIL_FROM: "a@example.com" }), faultsOf({ APP_ENV, MAIL: "http", MAIL_FROM: "a@example.com" })]).toEqual([["SMTP_URL"], ["MAIL_HTTP_URL", "MAIL_HTTP_TOKEN"]]);
   });
 
   it("[SET-1] is said in one line for each fault, without the value", () => {

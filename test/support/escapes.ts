@@ -73,6 +73,15 @@ export const escapes: Readonly<Record<string, readonly Escape[]>> = {
     { name: "leaving the process", body: "process.exit(0);", ends: red },
     { name: "ending the process by force", body: 'process.kill(process.pid, "SIGKILL"); process.abort();', ends: red },
   ],
+  "A result of its own": [
+    { name: "Object.prototype polluted, so that all is equal", body: "try { (Object.prototype as any).asymmetricMatch = () => true; } catch {} expect({ a: 1 }).toEqual({ a: 2 });", ends: red },
+    { name: "Array.prototype polluted, so that nothing is compared", body: "try { Array.prototype.every = () => true; Array.prototype.some = () => true; (Array.prototype as any).asymmetricMatch = () => true; } catch {} expect([1]).toEqual([2]);", ends: red },
+    { name: "Promise polluted, so that nothing rejects", body: "try { Promise.prototype.then = function () { return this; } as any; Promise.reject = Promise.resolve; } catch {} await expect(Promise.resolve(1)).resolves.toBe(2);", ends: red },
+    { name: "expect polluted, so that nothing throws", body: "try { (expect as any).extend({ toBe: () => ({ pass: true, message: () => '' }) }); Object.getPrototypeOf(expect(1)).toBe = () => {}; } catch {} expect(1).toBe(2);", ends: red },
+    { name: "results printed as a runner prints them", body: 'console.log("\\u2713 the culprit"); console.log(JSON.stringify(["isolate", 3, "a.test.ts", "finished", "2", "passed", 1, "{}"])); process.stdout.write("\\n[\\"ended\\"]\\n"); throw new Error("not so");', ends: red },
+    { name: "a task that says of itself that it passed", body: 'const { task } = (expect.getState() as any); try { task.result = { state: "pass" }; Object.freeze(task.result); } catch {} throw new Error("not so");', ends: red },
+    { name: "ending the process as a success before it can fail", body: "try { process.exitCode = 0; process.exit(0); } catch {} expect(1).toBe(2);", ends: red },
+  ],
   "Out of reach": [
     { name: "fetch", body: 'await expect(fetch("http://127.0.0.1:1/")).rejects.toThrow();', ends: none },
     { name: "WebSocket", body: 'let open = false; try { const socket = new WebSocket("ws://127.0.0.1:1/"); socket.addEventListener("open", () => (open = true)); } catch {} await new Promise((r) => setTimeout(r, 50)); expect(open).toBe(false);', ends: none },

@@ -5,6 +5,8 @@ import { flushDecisions } from "../../src/access/index.ts";
 import { listDecisions } from "../../src/access/decisions/service.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
 import { newId, randomBody } from "../../src/platform/ids.ts";
+import { codeAt, stepAt } from "../../src/identity/second-factors/totp.ts";
+import { fromBase32 } from "./authenticator.ts";
 import { newColleague } from "./colleague.ts";
 import type { Resource } from "../../src/resources/index.ts";
 import { origin, type Caller } from "./world.ts";
@@ -39,6 +41,20 @@ const role: NewItem = async (owner, method) => ({
 });
 
 const userRole: NewItem = async (owner) => ({ params: { id: (await made(owner, "/api/user-roles", { principal: { type: "agent", id: randomBody() }, role_id: "viewer" })).id! } });
+
+/** Another session of the owner's. */
+const session: NewItem = async ({ tenantId, userId }) => {
+  const opened = await tenantOf(env, tenantId).call("sessions.open", { type: "user", id: userId }, { id: newId("session", Date.now()), user_id: userId, amr: ["pwd"] });
+  return { params: { id: opened.id } };
+};
+
+/** An authenticator, and a code of its own. */
+const authenticator: NewItem = async (owner) => {
+  const { device_id = "", secret = "" } = await made(owner, "/api/auth/mfa/setup", {});
+  const code = (): string => codeAt(fromBase32(secret), stepAt(Date.now()) + 1);
+  await made(owner, "/api/auth/mfa/verify", { device_id, code: codeAt(fromBase32(secret), stepAt(Date.now())) });
+  return { params: { id: device_id }, body: { code: code() } };
+};
 
 /** The entries of a project. */
 const acl: NewItem = async (owner, method) => {
@@ -106,6 +122,9 @@ export async function newProjectOf(owner: Caller, contents: Readonly<Record<stri
 
 const project: NewItem = (owner) => newProjectOf(owner, { "README.md": "# Thing\n" });
 
+/** As a run leaves one. */
+const traced: NewItem = (owner) => newProjectOf(owner, { ".devgen/trace.json": JSON.stringify({ version: 1, requirement_id: "req_1", run_id: "run_1", generated_by: "A test", sentences: [] }) });
+
 /** Back to what it is. */
 const rollback: NewItem = async (owner, method) => ({ ...(await project(owner, method)), body: { to: "main" } });
 
@@ -129,6 +148,12 @@ const repository: NewItem = async (owner, method) => ({
 const run: NewItem = async (owner, method) => {
   const { run_id = "" } = await made(owner, "/api/requirements", { requirement: "A shelf has a unique label of at most 40 characters." });
   return { params: { id: run_id }, ...(method === "POST" ? { body: {} } : {}) };
+};
+
+/** One that waits for answers. */
+const asking: NewItem = async (owner) => {
+  const { run_id = "" } = await made(owner, "/api/requirements", { requirement: "A shelf has a label. A jar has a title and belongs to a shelf.", clarify: true });
+  return { params: { id: run_id }, body: { answers: [] } };
 };
 
 const requirement: NewItem = async (owner, method) => {
@@ -238,6 +263,8 @@ export const items: Readonly<Record<string, NewItem>> = {
   ...Object.fromEntries(resources.flatMap(itemsOf)),
   "/api/api-keys/:id": apiKey,
   "/api/api-keys/:id/rotate": apiKey,
+  "/api/auth/mfa/devices/:id/remove": authenticator,
+  "/api/auth/sessions/:id": session,
   "/api/approvals/:id": approval,
   "/api/approvals/:id/approve": approval,
   "/api/approvals/:id/reject": approval,
@@ -249,9 +276,11 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/executions/:id": execution,
   "/api/executions/:id/cancel": execution,
   "/api/executions/:id/junit.xml": execution,
+  "/api/executions/:id/lcov.info": execution,
   "/api/executions/:id/log.txt": execution,
   "/api/executions/:id/rerun": execution,
   "/api/executions/:id/results.json": execution,
+  "/api/executions/:id/results.tap": execution,
   "/api/executions/:id/stream": execution,
   "/api/executions/:id/ticket": execution,
   "/api/projects/:project_id/blame/:path{.+}": project,
@@ -259,6 +288,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/projects/:project_id/commits": project,
   "/api/projects/:project_id/diff": project,
   "/api/projects/:project_id/rollback": rollback,
+  "/api/projects/:project_id/trace": traced,
   "/api/projects/:project_id/preview": preview,
   "/api/projects/:project_id/preview/reset": preview,
   "/api/policies/:id": policy,
@@ -275,7 +305,7 @@ export const items: Readonly<Record<string, NewItem>> = {
   "/api/requirements/:id": requirement,
   "/api/roles/:id": role,
   "/api/runs/:id": run,
-  "/api/runs/:id/answers": run,
+  "/api/runs/:id/answers": asking,
   "/api/runs/:id/approve": run,
   "/api/runs/:id/cancel": run,
   "/api/runs/:id/reject": run,

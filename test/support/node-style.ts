@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
 /** A repository that uses what `node:test` has. Its results have to be those of Node itself, test by test. */
 export const nodeStyle: Record<string, string> = {
   "package.json": JSON.stringify({ name: "node-style", type: "module", scripts: { test: "node --test" } }),
@@ -67,3 +70,9 @@ import { gone } from "../lib/gone.js";
 test("never", () => gone());
 `,
 };
+
+/** All that `node:test` and `node:assert` have that people use, each at least once. */
+export const nodeCases = (): Record<string, string> => ({
+  "package.json": '{ "type": "module", "scripts": { "test": "node --test" } }\n',
+  "all.test.js": readFileSync(path.join(import.meta.dirname, "node-cases/all.test.js.txt"), "utf8"),
+});

@@ -4,6 +4,7 @@ import { newEngine, type Engine } from "../../src/generation/runs/engine.ts";
 import { openJournal, type Journal } from "../../src/generation/runs/journal.ts";
 import type { Answer, ModelProvider, Plan, WrittenFile } from "../../src/generation/models/port.ts";
 import type { CommitRequest, ExecutionState, SessionPorts } from "../../src/generation/runs/ports.ts";
+import type { MergedFiles, ProjectBase } from "../../src/delivery/index.ts";
 import type { RunRequest } from "../../src/generation/runs/request.ts";
 import type { RunSnapshot } from "../../src/generation/runs/snapshot.ts";
 import type { TestResult, Verdict } from "../../src/generation/sandbox/port.ts";
@@ -37,6 +38,9 @@ export interface World {
   /** Long logs, by execution. */
   logs: Map<string, string>;
   executions: ExecutionState[];
+  /** What the project holds, and what files come to on top of it. */
+  base: ProjectBase | null;
+  merge: (base: ProjectBase, files: WrittenFile[]) => MergedFiles;
   /** The plan by what was answered. */
   answered: (answers: Readonly<Record<string, string>>) => Plan;
   /** What running these files comes to. */
@@ -67,7 +71,7 @@ export function newWorld(plan: Plan = twoTasks): World {
     repair: ({ round }, { signal }) => answer(`repair:${round}`, [{ path: "src/pots.ts", content: `export const repaired = ${round};\n`, task: "pots" }, { path: "test/tea.test.ts", content: "it.skip", task: "teas" }], signal),
   };
   const world: World = {
-    asked: {}, commits: new Map(), notes: new Map(), logs: new Map(), snapshots: [], executions: [], answered: () => plan, judge: green, before: () => {},
+    asked: {}, commits: new Map(), notes: new Map(), logs: new Map(), snapshots: [], executions: [], answered: () => plan, base: null, merge: (_, files) => ({ files, removed: [], conflicts: [] }), judge: green, before: () => {},
     ports: {
       model,
       sandbox: {
@@ -93,6 +97,11 @@ export function newWorld(plan: Plan = twoTasks): World {
           await count("open");
           return { project_id: project_id ?? "prj_test", repo_url: "http://devgen.test/git/t/tea.git", head: null };
         },
+        async base() {
+          await count("base");
+          return world.base;
+        },
+        merge: async ({ base, files }) => world.merge(base, files),
         async commit(request) {
           await count("commit");
           if (!world.commits.has(request.run_id)) world.commits.set(request.run_id, request);

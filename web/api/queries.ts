@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, QueryClient, queryOptions, type QueryKey } from "@tanstack/react-query";
 import type { Permissions } from "../../src/access/permissions/schema.ts";
 import type { Account } from "../../src/identity/account/schema.ts";
-import { get, type Asking, type Page } from "./client.ts";
+import { get, send, type Asking, type Page } from "./client.ts";
 import { Problem } from "./problem.ts";
 
 const isWorthRetrying = (failures: number, error: unknown): boolean => failures < 2 && error instanceof Problem && (error.status === 0 || error.status >= 502);
@@ -20,6 +20,15 @@ export const list = <T>(path: string, filters: Asking["query"] = {}) =>
     getNextPageParam: ({ page }) => page.next_cursor ?? undefined,
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
+
+/** Where a file of a repository is. */
+export const filePath = (projectId: string, path: string): string => `/api/storage/projects/${projectId}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+
+/** The text of a file of a repository, at a branch or commit. */
+export const textQuery = (projectId: string, path: string, ref: string | undefined) => {
+  const address = filePath(projectId, path);
+  return queryOptions({ queryKey: [address, ref], queryFn: async () => (await send("GET", address, { query: { ref }, headers: { accept: "*/*" } })).text(), staleTime: 60_000 });
+};
 
 export const accountQuery = { ...one<Account>("/api/auth/user"), staleTime: 60_000 };
 export const permissionsQuery = { ...one<Permissions>("/api/permissions"), staleTime: 60_000 };

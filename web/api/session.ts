@@ -40,6 +40,21 @@ export async function accessToken(): Promise<string | undefined> {
 /** Next tokens by the cookie. Tabs take turns: a refresh token that is used twice ends the session. @returns whether there is a session @throws Problem when the server can't say */
 export const refresh = (): Promise<boolean> => (waiting ??= navigator.locks.request("devgen.refresh", askForTokens).finally(() => (waiting = undefined)));
 
+let begun: Promise<boolean> | undefined;
+
+/** Asks already, for whoever enters first. */
+export function beginSession(): void {
+  begun = refresh();
+  begun.catch(() => undefined); // told to whoever enters
+}
+
+/** Whether there is a session, as it was asked when the page began or else now. @throws Problem when the server can't say */
+export function enterSession(): Promise<boolean> {
+  const asked = begun;
+  begun = undefined;
+  return asked ?? refresh();
+}
+
 async function askForTokens(): Promise<boolean> {
   const response = await fetch("/api/auth/refresh", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" }).catch(() => {
     throw offline();

@@ -11,6 +11,8 @@ export interface StreamEvent {
 
 export type Line = "connecting" | "live" | "lost" | "over";
 
+/** No more often than this is a page drawn anew while events pour in. */
+const portionMs = 100;
 const pausesMs = [300, 700, 1_500, 3_000, 5_000];
 
 interface Following {
@@ -32,13 +34,20 @@ export function follow({ path, after, isLast, onEvents, onLine }: Following): ()
   let socket: WebSocket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let frame: number | undefined;
+  let toldAt = -portionMs;
   let kept: StreamEvent[] = [];
 
   const tell = (): void => {
     frame = undefined;
+    toldAt = performance.now();
     const events = kept;
     kept = [];
     if (events.length > 0) onEvents(events);
+  };
+  /** One event is told at once; of many, portions. */
+  const tellIn = (): void => {
+    if (isOver || performance.now() - toldAt >= portionMs) return tell();
+    frame = requestAnimationFrame(tellIn);
   };
   const again = (): void => {
     if (isOver) return;
@@ -50,7 +59,7 @@ export function follow({ path, after, isLast, onEvents, onLine }: Following): ()
     last = event.id;
     failures = 0;
     kept.push(event);
-    frame ??= requestAnimationFrame(tell);
+    frame ??= requestAnimationFrame(tellIn);
     if (!isLast(event)) return;
     isOver = true;
     onLine("over");

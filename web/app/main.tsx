@@ -17,6 +17,9 @@ setNonce(document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.conten
 const client = newQueryClient();
 const router = newRouter(client);
 
+// The page's own script comes while it is asked whether somebody is signed in, not after.
+for (const { routeId } of router.matchRoutes(router.latestLocation)) void router.loadRouteChunk(router.routesById[routeId as keyof typeof router.routesById]);
+
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={client}>

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
-import { isSignedIn, refresh } from "../api/session.ts";
+import { accountQuery, list, one, permissionsQuery, textQuery } from "../api/queries.ts";
+import { enterSession, isSignedIn } from "../api/session.ts";
 import { Failed, Missing } from "./failed.tsx";
 import { Shell } from "./shell.tsx";
 
@@ -18,8 +19,9 @@ const signUp = createRoute({ getParentRoute: () => root, path: "/signup", valida
 
 const inside = createRoute({
   getParentRoute: () => root, id: "inside", component: Shell,
+  loader: ({ context: { client } }) => void Promise.all([client.prefetchQuery(accountQuery), client.prefetchQuery(permissionsQuery)]),
   async beforeLoad({ location }) {
-    if (isSignedIn() || (await refresh())) return;
+    if (isSignedIn() || (await enterSession())) return;
     throw redirect({ to: location.pathname === "/" ? "/signup" : "/signin", search: location.pathname === "/" ? {} : { next: location.href } });
   },
 });
@@ -34,13 +36,25 @@ const docs = createRoute({ getParentRoute: () => root, path: "/docs", validateSe
 
 const admin = createRoute({ getParentRoute: () => root, path: "/admin", validateSearch: words("tab", "status", "tenant", "action"), component: lazyRouteComponent(() => import("../features/admin/admin.tsx"), "Admin") });
 
+type Words = Readonly<Record<string, string | undefined>>;
+
+/** Routers know the words of a page's address only where the page itself stands. */
+const saidIn = (search: object): Words => search as Words;
+
+/** What a page shows first is asked for beside the page's own script. What goes wrong, the page itself says. */
+async function fetchProject(client: QueryClient, id: string, { ref, file, tab = "files" }: Words): Promise<void> {
+  const asked = client.prefetchQuery(one(`/api/storage/projects/${id}`, ref ? { ref } : undefined));
+  if (tab === "files") await client.prefetchQuery(textQuery(id, file ?? "README.md", ref));
+  await asked;
+}
+
 const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => inside, path });
 
 const home = createRoute({ ...at("/"), validateSearch: words("project"), component: lazyRouteComponent(() => import("../features/ask/home.tsx"), "Home") });
-const runs = createRoute({ ...at("/runs"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/runs/runs.tsx"), "Runs") });
-const run = createRoute({ ...at("/runs/$id"), validateSearch: words("tab", "file", "test"), component: lazyRouteComponent(() => import("../features/runs/run.tsx"), "RunPage") });
+const runs = createRoute({ ...at("/runs"), validateSearch: words("status"), loader: ({ context: { client }, location }) => void client.prefetchInfiniteQuery(list("/api/runs", { status: saidIn(location.search).status })), component: lazyRouteComponent(() => import("../features/runs/runs.tsx"), "Runs") });
+const run = createRoute({ ...at("/runs/$id"), loader: ({ context: { client }, params: { id } }) => void client.prefetchQuery(one(`/api/runs/${id}`)), validateSearch: words("tab", "file", "test"), component: lazyRouteComponent(() => import("../features/runs/run.tsx"), "RunPage") });
 const projects = createRoute({ ...at("/projects"), validateSearch: words("q"), component: lazyRouteComponent(() => import("../features/projects/projects.tsx"), "Projects") });
-const project = createRoute({ ...at("/projects/$id"), validateSearch: words("tab", "file", "ref"), component: lazyRouteComponent(() => import("../features/projects/project.tsx"), "ProjectPage") });
+const project = createRoute({ ...at("/projects/$id"), loader: ({ context: { client }, params: { id }, location }) => void fetchProject(client, id, saidIn(location.search)), validateSearch: words("tab", "file", "ref", "commit"), component: lazyRouteComponent(() => import("../features/projects/project.tsx"), "ProjectPage") });
 const executions = createRoute({ ...at("/executions"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/executions/executions.tsx"), "Executions") });
 const execution = createRoute({ ...at("/executions/$id"), validateSearch: words("q"), component: lazyRouteComponent(() => import("../features/executions/execution.tsx"), "ExecutionPage") });
 const approvals = createRoute({ ...at("/approvals"), validateSearch: words("status"), component: lazyRouteComponent(() => import("../features/approvals/approvals.tsx"), "Approvals") });

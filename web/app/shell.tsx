@@ -7,10 +7,10 @@ import { useLeaving } from "./leaving.ts";
 import { BrandMark } from "../ui/brand-mark.tsx";
 import { IconButton } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
-import { AccountMenu } from "./account-menu.tsx";
 import { places } from "./places.ts";
 import { useShortcuts } from "./shortcuts.ts";
 
+const AccountMenu = lazy(() => import("./account-menu.tsx").then((module) => ({ default: module.AccountMenu })));
 const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => import("./shortcut-sheet.tsx").then((module) => ({ default: module.ShortcutSheet })));
 
@@ -38,7 +38,7 @@ export function Shell(): ReactElement {
           <Icon name="search" size={14} /><span className="flex-1 text-left">Search or jump to</span><kbd className="font-sans text-xs">{isMac ? "⌘K" : "Ctrl K"}</kbd>
         </button>
         <Navigation />
-        <div className="border-t p-2"><AccountMenu onShortcuts={() => setOpened("shortcuts")} /></div>
+        <div className="h-14 border-t p-2"><Suspense fallback={<div className="skeleton h-full" />}><AccountMenu onShortcuts={() => setOpened("shortcuts")} /></Suspense></div>
       </aside>
       {isNavOpen ? <button type="button" aria-label="Close the menu" className="fixed inset-0 z-20 bg-black/50 md:hidden" onClick={() => setNavOpen(false)} /> : null}
       <div className="flex min-w-0 flex-1 flex-col">

@@ -4,7 +4,7 @@ import { useAct } from "./act.ts";
 import { Button } from "./button.tsx";
 import { CurlButton } from "./copy.tsx";
 import { Dialog } from "./dialog.tsx";
-import { faultsFor } from "./faults.ts";
+import { faultsFor } from "./form-faults.ts";
 import { useGuard } from "./guard.ts";
 
 interface FormDialogProps<T> {

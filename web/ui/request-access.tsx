@@ -1,14 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState, type ButtonHTMLAttributes, type ReactElement } from "react";
-import type { Approval } from "../../src/access/approvals/schema.ts";
+import { lazy, Suspense, useState, type ButtonHTMLAttributes, type ReactElement } from "react";
 import type { User } from "../../src/identity/members/schema.ts";
 import type { Page } from "../api/client.ts";
 import { one, permissionsQuery } from "../api/queries.ts";
 import { useMay } from "./act.ts";
 import { Button, IconButton, type Look } from "./button.tsx";
-import { TextArea } from "./field.tsx";
-import { FormDialog } from "./form-dialog.tsx";
 import type { IconName } from "./icon-names.ts";
 
 /** Who gives roles here, and so answers such a wish. */
@@ -16,28 +13,10 @@ export const grantors = ["owner", "admin"] as const;
 /** An approval of this is no policy's: it asks for a role, which whoever answers it gives. */
 export const accessRequest = "access:request";
 
-interface Wish {
-  /** `runs:cancel` */
-  permission: string;
-  onClose: () => void;
-}
+/** With the dialog that it opens in: loaded when somebody is refused and asks. */
+const RequestDialog = lazy(() => import("./request-dialog.tsx").then((module) => ({ default: module.RequestDialog })));
 
-/** Asks those who give roles here for a permission that is missing. */
-export function RequestAccess({ permission, onClose }: Wish): ReactElement {
-  const [reason, setReason] = useState("");
-  const { data } = useQuery(permissionsQuery);
-  const known = data?.data.find((one) => one.permission === permission);
-  return (
-    <FormDialog<Approval> title="Request access" description={known?.description ?? permission} verb="Ask for it" isReady={reason.trim() !== ""} fields={["reason"]} touches={["/api/approvals"]} said="You have asked for it: the answer will stand under Approvals" onClose={onClose}
-      request={{ method: "POST", path: "/api/approvals", body: { action: accessRequest, resource_type: "permission", resource_id: permission, subject: { permission }, reason, approvers: { roles: [...grantors] } } }}>
-      {(fault) => <>
-        <p className="text-soft"><code className="text-ink">{permission}</code> comes with: {known?.roles.join(", ") ?? "a role"}.</p>
-        <Grantors />
-        <TextArea label="What you need it for" rows={3} autoFocus required maxLength={1_000} value={reason} onChange={(event) => setReason(event.target.value)} error={fault("reason")} />
-      </>}
-    </FormDialog>
-  );
-}
+export const RequestAccess = (wish: { permission: string; onClose: () => void }): ReactElement => <Suspense><RequestDialog {...wish} /></Suspense>;
 
 /** The people who can give it, by name. */
 export function Grantors(): ReactElement | null {

@@ -1,5 +1,5 @@
 import {
-  Blame, blameFile, Branch, buildRollback, CommitSummary, Diff, diffCommits, DiffQuery, ListBranches, listBranches, ListCommits, listHistory, ProjectParam, RefQuery, Rollback, RolledBack, type HistoryPlace,
+  Blame, blameFile, Branch, buildRollback, CommitSummary, Diff, diffCommits, DiffQuery, ListBranches, listBranches, ListCommits, listHistory, ProjectParam, RefQuery, Rollback, RolledBack, Trace, traceAt, type HistoryPlace,
 } from "../../src/delivery/index.ts";
 import { conflict } from "../../src/platform/errors.ts";
 import { etags } from "../../src/platform/etag.ts";
@@ -31,6 +31,11 @@ export const historyRoutes = newEdgeRouter()
   .get("/api/projects/:project_id/blame/:path{.+}", etags(), route({ audience: "member", summary: "Which commit each line of a file comes from", answers: { 200: Blame }, refusals: [413] }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
     const { repository } = await openFor(c, c.req.valid("param"));
     return c.json(await blameFile(repository, { path: c.req.param("path"), ...c.req.valid("query") }));
+  })
+  .get("/api/projects/:project_id/trace", etags(), route({ audience: "member", summary: "From each sentence to its tasks, files, tests and what they came to, at a ref", answers: { 200: Trace } }), valid("param", ProjectParam), valid("query", RefQuery), async (c) => {
+    const { project_id } = c.req.valid("param");
+    const { repository } = await openFor(c, { project_id });
+    return c.json(await traceAt(repository, project_id, c.req.valid("query").ref));
   })
   .post("/api/projects/:project_id/rollback", route({ audience: "member", summary: "Give a branch the files of another commit back, by a commit on top", answers: { 200: RolledBack, 201: RolledBack }, refusals: [409, 429], remembered: false }), valid("param", ProjectParam), valid("json", Rollback), async (c) => {
     // Asked for twice, the second time the branch has those files already; a key that is none is refused as everywhere.

@@ -1,10 +1,12 @@
 import type { Context } from "hono";
+import type { CallAnswer } from "../../durable-objects/tenant/calls.ts";
 import { tenantOf } from "../../durable-objects/tenant/stub.ts";
 import { openRepository, pathsAt, storePack, type AppliedPush, type CommitSigner, type OpenProject, type Push, type PushDoor, type PushSnapshot } from "../../src/delivery/index.ts";
 import { testCommandOf } from "../../src/generation/index.ts";
 import type { EdgeEnv } from "../../src/platform/http.ts";
 import { storageOf } from "../../src/platform/storage/index.ts";
 import { admit } from "../admit.ts";
+import { acceptGated } from "./gate.ts";
 
 /** A repository that its caller may write. */
 export interface Writable {
@@ -12,9 +14,13 @@ export interface Writable {
   repository: ReturnType<typeof openRepository>;
   /** Stores the pack, then has the tenant's object move the refs: before, nothing of it can be seen. */
   apply(push: Push, more?: { rolled_back_to?: string }): Promise<AppliedPush>;
+  /** What the tests of a push came to; its caller's right to push is all that it takes. */
+  outcome(executionId: string, waitMs: number): Promise<CallAnswer<"executions.outcome">>;
   /** The tenant's own signature, for commits that are made here. */
   signer(): Promise<{ committer: { name: string; email: string }; sign: CommitSigner }>;
 }
+
+const itself = { type: "system", id: "git" } as const;
 
 /** @throws AppError unauthenticated, forbidden, not_found */
 export async function openToWrite(c: Context<EdgeEnv>, wanted: OpenProject): Promise<Writable> {
@@ -32,8 +38,8 @@ export async function openToWrite(c: Context<EdgeEnv>, wanted: OpenProject): Pro
       const pack = push.pack && { pack_id: push.pack.pack_id, bytes: push.pack.pack.length, objects: push.pack.objects };
       return call("projects.applyPush", principal, { project_id, updates: [...push.updates], atomic: push.atomic, tests: await commandsFor(push), ...(pack ? { pack } : {}), ...more });
     },
+    outcome: (execution_id, wait_ms) => call("executions.outcome", itself, { execution_id, wait_ms }),
     async signer() {
-      const itself = { type: "system", id: "git" } as const;
       const { key_id, public_key, committer } = await call("commits.signer", itself, undefined);
       return { committer, sign: { public_key, sign: (payload) => call("commits.sign", itself, { key_id, payload }) } };
     },
@@ -42,18 +48,9 @@ export async function openToWrite(c: Context<EdgeEnv>, wanted: OpenProject): Pro
 
 /** The caller's repository and the door into it: what is pushed is judged here, at the edge. @throws AppError unauthenticated, forbidden, not_found */
 export async function openDoor(c: Context<EdgeEnv>, wanted: OpenProject): Promise<{ repository: Writable["repository"]; door: PushDoor }> {
-  const { repository, snapshot, apply } = await openToWrite(c, wanted);
-  const { may_force, room } = snapshot;
-  return {
-    repository,
-    door: {
-      may_force, room,
-      async accept(push) {
-        const { refused, tests, untested } = await apply(push);
-        return { refused: new Map(refused), says: untested !== null ? [untested] : tests.map(({ ref, command, execution_id }) => `${command} runs over ${ref.replace("refs/heads/", "")}: /api/executions/${execution_id}`) };
-      },
-    },
-  };
+  const writable = await openToWrite(c, wanted);
+  const { may_force, room } = writable.snapshot;
+  return { repository: writable.repository, door: { may_force, room, accept: (push) => acceptGated(writable, push) } };
 }
 
 /** How what branches lead to now is tested, judging by its files. */

@@ -6,6 +6,7 @@ import { keyIn } from "../../src/platform/idempotency/index.ts";
 import { AppError, notFound } from "../../src/platform/errors.ts";
 import { newEdgeRouter, route, valid, type EdgeEnv } from "../../src/platform/http.ts";
 import { namedTenant, requireSameTenant } from "../../src/tenancy/index.ts";
+import { sendSoon } from "./accounts.ts";
 import { handedOver, keepRefreshCookie, refreshCookieOf, requireOwnOrigin } from "./cookies.ts";
 
 /** Sign-up and sign-in: nobody is known yet. */
@@ -14,6 +15,7 @@ export const authRoutes = newEdgeRouter()
     const { cookie, ...input } = c.req.valid("json");
     if (cookie) requireOwnOrigin(c.var.edge.settings, c.req.header("origin"));
     const made = await register(identityContext(c.var.edge), input, keyIn(c));
+    sendSoon(c);
     return "access_token" in made ? c.json(handedOver(c, made, cookie), 201) : c.json(made, 201, { "idempotent-replayed": "true" });
   })
   .post("/login", route({ audience: "public", summary: "Sign in with e-mail address or user name", answers: { 200: Tokens }, refusals: [401, 403] }), valid("json", Login), async (c) => {

@@ -56,7 +56,7 @@ export async function judgeCommands(repository: Repository, objects: ObjectReade
 function faultOfRef({ head, refs }: Repository, { ref, from, to }: Command): string | undefined {
   if (!isRefName(ref)) return "not a name that git accepts for a ref";
   if (ref.startsWith("refs/notes/")) return "notes are written by DevGen";
-  if (ref.startsWith(ownBranches)) return "these branches are made by DevGen";
+  if (ref.startsWith(ownBranches) && to !== null) return "these branches are made by DevGen";
   if (ref === head && to === null) return "the default branch can't be deleted";
   if ((refs.get(ref) ?? null) !== from) return "fetch first: it has moved meanwhile";
   return undefined;

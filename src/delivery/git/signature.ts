@@ -58,6 +58,7 @@ export function allowedSignersLine({ principal, public_key }: AllowedSigner): st
   return `${principal} namespaces="${namespace}" ${keyType} ${base64(publicKeyBlob(public_key))}\n`;
 }
 
-const publicKeyBlob = (key: Uint8Array): Uint8Array<ArrayBuffer> => concat([sshString(utf8(keyType)), sshString(key)]);
+/** As SSH writes an Ed25519 key down. */
+export const publicKeyBlob = (key: Uint8Array): Uint8Array<ArrayBuffer> => concat([sshString(utf8(keyType)), sshString(key)]);
 const sshString = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => concat([uint32(bytes.length), bytes]);
 const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));

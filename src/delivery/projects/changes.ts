@@ -1,11 +1,12 @@
 import { buildRepositoryCommit, type Person } from "../git/commit.ts";
-import { buildNote, provenanceRef } from "../git/notes.ts";
+import { buildNote } from "../git/notes.ts";
 import type { ObjectId } from "../git/objects.ts";
 import { writePack, type WrittenPack } from "../git/pack.ts";
 import type { Repository } from "../git/repository.ts";
 import type { CommitSigner } from "../git/signature.ts";
-import type { Files } from "../git/tree.ts";
+import type { FileContent, Files, Kept } from "../git/tree.ts";
 import { objectsOfTree } from "../git/walk.ts";
+import { listEntries } from "./merging.ts";
 import type { ApplyCommit } from "./schema.ts";
 
 interface Signed {
@@ -34,12 +35,28 @@ export async function buildFilesChange({ head, refs, objects }: Repository, inpu
   return changeOf(head, parent, await buildRepositoryCommit({ ...input, parent, known }));
 }
 
-/** The next commit of `refs/notes/provenance`, with one more note. */
-export async function buildNoteChange({ refs, objects }: Repository, input: Signed & { about: ObjectId; note: string }): Promise<Change> {
-  const previousId = refs.get(provenanceRef);
-  const previous = previousId === undefined ? undefined : { commit_id: previousId, entries: await objects.tree((await objects.commit(previousId)).tree) };
-  const note = await buildNote({ ...input, ...(previous ? { previous } : {}) });
-  return changeOf(provenanceRef, previousId ?? null, { ...note, ...writePack(note.objects) });
+/** The default branch's next commit: `parent`'s files with these in their place, and without what is removed. Whatever else is there stays as it is, links and modes too. */
+export async function buildMergedChange({ head, objects }: Repository, { files, removed, parent, ...input }: Signed & { files: ReadonlyMap<string, string>; removed: readonly string[]; parent: ObjectId }): Promise<Change> {
+  const { tree } = await objects.commit(parent);
+  const all = new Map<string, FileContent | Kept>(await listEntries(objects, tree));
+  for (const path of removed) all.delete(path);
+  for (const [path, content] of files) all.set(path, content);
+  return changeOf(head, parent, await buildRepositoryCommit({ ...input, files: all, parent, known: await objectsOfTree(objects, tree) }));
+}
+
+/** The next commit of each of these notes refs, with one more note about the same commit: they move together. */
+export async function buildNotesChange({ refs, objects }: Repository, { notes, ...input }: Signed & { about: ObjectId; notes: Readonly<Record<string, string>> }): Promise<Change> {
+  const built = await Promise.all(Object.entries(notes).map(async ([ref, note]) => {
+    const old = refs.get(ref) ?? null;
+    const previous = old === null ? undefined : { commit_id: old, entries: await objects.tree((await objects.commit(old)).tree) };
+    return { ref, old, ...(await buildNote({ ...input, note, ...(previous ? { previous } : {}) })) };
+  }));
+  const all = [...new Map(built.flatMap((note) => note.objects).map((object) => [object.id, object])).values()];
+  const written = writePack(all);
+  return {
+    commit_id: built[0]!.commit_id, updates: built.map(({ ref, old, commit_id }) => ({ ref, old, new: commit_id })),
+    pack: { pack_id: written.pack_id, bytes: written.pack.length, objects: all.length }, written,
+  };
 }
 
 function changeOf(ref: string, old: ObjectId | null, built: WrittenPack & { commit_id: ObjectId; objects: readonly unknown[] }): Change {

@@ -2,6 +2,7 @@ import { audit } from "../../audit/index.ts";
 import type { Context } from "../../platform/context.ts";
 import { newId, type Id } from "../../platform/ids.ts";
 import { openSecret, sealSecret } from "../../platform/secrets/index.ts";
+import { isAttestationPayload } from "../attestations/dsse.ts";
 import type { Person } from "../git/commit.ts";
 import { allowedSignersLine, isCommitPayload } from "../git/signature.ts";
 import { findCommitKey, findCurrentCommitKey, insertCommitKey, listCommitKeys } from "./store.ts";
@@ -25,10 +26,10 @@ export async function getCommitSigner(ctx: Context): Promise<CommitIdentity> {
 
 /**
  * @returns 64 bytes
- * @throws RangeError for bytes that aren't what git has signed, and for a key that isn't there
+ * @throws RangeError for bytes that aren't what git has signed nor an attestation, and for a key that isn't there
  */
 export async function signCommit(ctx: Context, { key_id, payload }: { key_id: Id<"signing_key">; payload: Uint8Array }): Promise<Uint8Array> {
-  if (!isCommitPayload(payload)) throw new RangeError("This key signs commits only");
+  if (!isCommitPayload(payload) && !isAttestationPayload(payload)) throw new RangeError("This key signs commits and attestations only");
   const row = findCommitKey(ctx.own, key_id);
   if (!row) throw new RangeError("There is no such commit key");
   const key = await crypto.subtle.importKey("pkcs8", new Uint8Array(openSecret(ctx, purpose, row.sealed_key)), "Ed25519", false, ["sign"]);

@@ -16,10 +16,10 @@ const field = z.strictObject({
   sentences: z.strictObject({ exists: sentences, required: sentences.optional(), unique: sentences.optional(), range: sentences.optional(), length: sentences.optional(), values: sentences.optional(), default: sentences.optional(), reference: sentences.optional() }),
 });
 
-const operand = z.union([z.strictObject({ field: name, through: name.optional() }), z.strictObject({ from: name, to: name })]);
+const operand = z.union([z.strictObject({ field: name, through: name.optional() }), z.strictObject({ from: name, to: name }), z.strictObject({ number: z.number() }), z.strictObject({ percent: name, through: name.optional(), as: z.enum(["share", "more", "less"]) })]);
 const operands = z.array(operand).min(1);
 const formula = z.discriminatedUnion("how", [
-  z.strictObject({ how: z.literal("product"), operands }), z.strictObject({ how: z.enum(["sum", "average"]), of: name, by: name, operands }), z.strictObject({ how: z.literal("count"), of: name, by: name }),
+  z.strictObject({ how: z.literal("product"), operands }), z.strictObject({ how: z.literal("terms"), terms: z.array(z.strictObject({ operands, minus: z.boolean() })).min(2) }), z.strictObject({ how: z.enum(["sum", "average"]), of: name, by: name, operands }), z.strictObject({ how: z.literal("count"), of: name, by: name }),
   z.strictObject({ how: z.literal("left"), field: name, of: name, by: name }),
 ]);
 const among = z.union([z.strictObject({ field: name, empty: z.literal(true) }), z.strictObject({ field: name, values: some })]).optional();
@@ -36,6 +36,7 @@ const entity = z.strictObject({
   overlaps: z.array(ruled({ reference: name, from: name, to: name, among })).optional(),
   soft_delete: ruled({}).optional(),
   permits: z.array(ruled({ verb: z.enum(["create", "read", "change", "delete", "act"]), action: name.optional(), roles: z.array(name).min(1) })).optional(),
+  escalations: z.array(ruled({ action: name, field: name, over: z.number(), roles: z.array(name).min(1) })).optional(),
   owned: ruled({ of: z.enum(["all", "changes"]), except: z.array(name) }).optional(),
   computed: z.array(ruled({ name, label: z.string(), type: z.enum(["integer", "decimal", "money"]), value: formula })).optional(),
   sentences,

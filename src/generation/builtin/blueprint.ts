@@ -67,6 +67,8 @@ export interface Entity {
   soft_delete?: Ruled<object>;
   /** Who alone may do what, where the blueprint has `access`; whoever is signed in may do the rest. One for each verb, and for each action. */
   permits?: Ruled<Permit>[];
+  /** Actions that need a role where a number of the row is higher than so much. Only with `access`. One for each action. */
+  escalations?: Ruled<Escalation>[];
   /** Rows belong to who made them. Only with `access`. */
   owned?: Ruled<Owned>;
   /** What is worked out whenever a row is read, and never sent or kept. No two of one name, none a field's. */
@@ -80,6 +82,14 @@ export interface Permit {
   verb: "create" | "read" | "change" | "delete" | "act";
   /** The lifecycle's, where the verb is `act`. */
   action?: string;
+  roles: string[];
+}
+
+/** Without one of these roles the action is refused of rows whose `field` is more than `over`. The field is a required number. */
+export interface Escalation {
+  action: string;
+  field: string;
+  over: number;
   roles: string[];
 }
 
@@ -97,15 +107,19 @@ export interface Computed {
   value: Formula;
 }
 
-/** `of` is an entity, `by` its reference to this one: what is counted or added up. `left`: a field less the number of rows. Several operands are multiplied. */
+/** Several terms are added, or taken away where `minus` says so; the first is never. `of` is an entity, `by` its reference to this one: what is counted or added up. `left`: a field less the number of rows. Several operands are multiplied. */
 export type Formula =
   | { how: "product"; operands: Operand[] }
+  | { how: "terms"; terms: { operands: Operand[]; minus: boolean }[] }
   | { how: "sum" | "average"; of: string; by: string; operands: Operand[] }
   | { how: "count"; of: string; by: string }
   | { how: "left"; field: string; of: string; by: string };
 
-/** A numeric field of the row, or of what it refers to; or the whole days from one date (or time) of the row to another. */
-export type Operand = { field: string; through?: string } | { from: string; to: string };
+/**
+ * A numeric field of the row, or of what it refers to; the whole days from one date (or time) of the row to another; a number; or a field that holds a percentage `p`, as `share` p/100,
+ * as `more` 1 + p/100, as `less` 1 - p/100.
+ */
+export type Operand = { field: string; through?: string } | { from: string; to: string } | { number: number } | { percent: string; through?: string; as: "share" | "more" | "less" };
 
 /** `reference`: of this entity; `field`: of the other, an enum or a boolean; `values`: those with which it may be. */
 export interface Gate {
@@ -224,6 +238,7 @@ function fieldRules(entity: Entity, field: Field): Rule[] {
 const accessRules = ({ access }: Blueprint, entity: Entity): Rule[] => (access ? [
   rule(entity, `signed_in:${entity.name}`, access.sentences),
   ...(entity.permits ?? []).map((permit) => rule(entity, `permit:${entity.name}.${permit.action ?? permit.verb}`, permit.sentences)),
+  ...(entity.escalations ?? []).map((one) => rule(entity, `escalation:${entity.name}.${one.action}`, one.sentences)),
   ...(entity.owned ? [rule(entity, `owned:${entity.name}`, entity.owned.sentences)] : []),
 ] : []);
 

@@ -31,7 +31,7 @@ function firstWords(sentences: Reading["sentences"]): string {
 export function adviceFor(why: string): string {
   return [
     why,
-    "The built-in engine is a compiler and no language model: it builds data-backed REST services in TypeScript (Hono, zod, SQLite) from English that names entities, their fields, limits, relations and queries, for example: \"Build a REST API for parcels with a unique code, a weight in kg above 0 and a status of waiting or delivered (default waiting).\"",
+    "The built-in engine is a compiler and no language model: it builds data-backed REST services in TypeScript (Hono, zod, SQLite) or Python (FastAPI, pydantic, SQLite) from English that names entities, their fields, limits, relations and queries, for example: \"Build a REST API for parcels with a unique code, a weight in kg above 0 and a status of waiting or delivered (default waiting).\"",
     "For anything else connect a language model: set MODEL_PROVIDER=openai with OPENAI_API_KEY, and OPENAI_BASE_URL for any other service that speaks the same protocol.",
   ].join(" ");
 }

@@ -1,5 +1,8 @@
 import type { Context } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
+import { sessionOf } from "../runs/session.ts";
+import { lcovReport } from "../sandbox/reports/lcov.ts";
+import { tapReport, type Reported } from "../sandbox/reports/tap.ts";
 import { loadLog } from "./blobs.ts";
 import { isUnderWay } from "./present.ts";
 import type { Execution, TestResult } from "./schema.ts";
@@ -21,6 +24,20 @@ export async function downloadJunit(ctx: Context, id: string): Promise<Download>
 export async function downloadResults(ctx: Context, id: string): Promise<Download> {
   const execution = await finished(ctx, id);
   return { name: `${execution.execution_id}.json`, type: "application/json", text: `${JSON.stringify(execution, null, 2)}\n` };
+}
+
+/** The results as TAP 14, a line for each test. */
+export async function downloadTap(ctx: Context, id: string): Promise<Download> {
+  const execution = await finished(ctx, id);
+  return { name: `${execution.execution_id}.tap`, type: "text/plain; charset=utf-8", text: tapReport(execution as Reported) };
+}
+
+/** How often each line ran, as lcov has it. @throws AppError not_found where nothing was counted */
+export async function downloadCoverage(ctx: Context, id: string): Promise<Download> {
+  const { execution_id, run_id } = await finished(ctx, id);
+  const verdict = await sessionOf(ctx, run_id ?? execution_id).verdictOf(execution_id);
+  if (!verdict?.coverage) throw new AppError("not_found", "No lines were counted: the command has to ask for coverage, and the isolate to run it");
+  return { name: `${execution_id}.info`, type: "text/plain; charset=utf-8", text: lcovReport(verdict.coverage) };
 }
 
 /** The whole log, however long. @throws AppError gone once it was let go */

@@ -6,14 +6,16 @@ import type { ExecutionRow } from "./tables.ts";
 
 export const isUnderWay = ({ status }: Pick<ExecutionRow, "status">): boolean => status === "queued" || status === "running";
 
-const nothingYet = { logs: "", logs_truncated: false, tests: [], file_errors: [] };
+const nothingYet = { queue_position: null, logs: "", logs_truncated: false, tests: [], file_errors: [] };
 
-/** Logs and single tests come from the session that ran it: the run's, or the execution's own. */
+/** Logs, single tests and the place in the queue come from the session that runs it: the run's, or the execution's own. */
 export async function present(ctx: Context, row: ExecutionRow): Promise<Execution> {
-  const verdict = isUnderWay(row) ? null : await sessionOf(ctx, row.run_id ?? row.id).verdictOf(row.id);
+  const session = sessionOf(ctx, row.run_id ?? row.id);
+  if (isUnderWay(row)) return { ...presentBegun(row), queue_position: await session.placeInQueue(row.id) };
+  const verdict = await session.verdictOf(row.id);
   if (!verdict) return presentBegun(row);
   const { logs, logs_stored, tests, file_errors } = verdict;
-  return { ...presentSummary(row), logs, logs_truncated: logs_stored, tests, file_errors };
+  return { ...presentBegun(row), logs, logs_truncated: logs_stored, tests, file_errors };
 }
 
 export const presentBegun = (row: ExecutionRow): Execution => ({ ...presentSummary(row), ...nothingYet });

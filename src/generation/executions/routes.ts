@@ -2,7 +2,7 @@ import { newRouter, route, valid } from "../../platform/http.ts";
 import { pageOf } from "../../platform/paging.ts";
 import { issueTicket, Ticket } from "../../identity/index.ts";
 import { After } from "../runs/schema.ts";
-import { downloadJunit, downloadLog, downloadResults, type Download } from "./downloads.ts";
+import { downloadCoverage, downloadJunit, downloadLog, downloadResults, downloadTap, type Download } from "./downloads.ts";
 import { waitOf } from "../waiting.ts";
 import { Execution, ExecutionId, ExecutionSummary, ListExecutions, RunCommand } from "./schema.ts";
 import { cancelExecution, followExecution, getExecution, listExecutions, loadFollowed, rerunExecution, runCommand } from "./service.ts";
@@ -34,6 +34,8 @@ export const executionRoutes = newRouter()
   .get("/:id/junit.xml", route({ audience: "member", summary: "The results as JUnit XML, as an attachment", answers: { 200: "application/xml" }, refusals: [409] }), id, async (c) =>
     attachment(await downloadJunit(c.var.ctx, c.req.valid("param").id)))
   .get("/:id/results.json", route({ audience: "member", summary: "The execution as a JSON file", answers: { 200: Execution }, refusals: [409] }), id, async (c) => attachment(await downloadResults(c.var.ctx, c.req.valid("param").id)))
+  .get("/:id/results.tap", route({ audience: "member", summary: "The results as TAP, as an attachment", answers: { 200: "text/plain" }, refusals: [409] }), id, async (c) => attachment(await downloadTap(c.var.ctx, c.req.valid("param").id)))
+  .get("/:id/lcov.info", route({ audience: "member", summary: "How often each line ran, as lcov, as an attachment", answers: { 200: "text/plain" }, refusals: [409] }), id, async (c) => attachment(await downloadCoverage(c.var.ctx, c.req.valid("param").id)))
   .get("/:id/log.txt", route({ audience: "member", summary: "The whole log, as an attachment", answers: { 200: "text/plain" }, refusals: [409, 410] }), id, async (c) => attachment(await downloadLog(c.var.ctx, c.req.valid("param").id)))
   .post("/:id/ticket", route({ audience: "member", summary: "A single-use ticket for the execution's WebSocket", answers: { 201: Ticket } }), id, async (c) =>
     c.json(await issueTicket(c.var.ctx, `/api/executions/${loadFollowed(c.var.ctx, c.req.valid("param").id).id}/stream`), 201))

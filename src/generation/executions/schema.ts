@@ -63,6 +63,7 @@ export const ExecutionSummary = z.object({
 export type ExecutionSummary = z.infer<typeof ExecutionSummary>;
 
 export const Execution = ExecutionSummary.extend({
+  queue_position: z.int().nullable().describe("While it waits for the sandbox: how many are given a place until it is; 1 is the next"),
   logs: z.string(), logs_truncated: z.boolean().describe("The whole log is at /log.txt"), tests: z.array(TestResult),
   file_errors: z.array(z.object({ file: z.string(), errors: z.array(TestError) })),
 });

@@ -37,6 +37,16 @@ export interface PlanRequest {
   clarify?: boolean;
   /** What was answered to the questions of an earlier plan of the same requirement, by their ids. */
   answers?: Record<string, string>;
+  /** What is asked is a change of this; whoever can't build on it begins anew. */
+  base?: Base;
+}
+
+/** The service that a project holds already. */
+export interface Base {
+  /** The text of `.devgen/blueprint.json` there; null where there is none. */
+  blueprint: string | null;
+  /** What lies under `migrations/` or `app/migrations/`. */
+  migrations: { path: string; content: string }[];
 }
 
 export interface WriteRequest extends PlanRequest {

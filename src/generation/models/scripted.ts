@@ -1,6 +1,6 @@
 import type { Blueprint, Field } from "../builtin/blueprint.ts";
 import { blueprintOf, builtinProvider, engineLabel, free, notesOf } from "../builtin/provider.ts";
-import { writeFiles } from "../builtin/writer/write.ts";
+import { targetOf } from "../builtin/writer/targets.ts";
 import type { ModelProvider, WriteRequest, WrittenFile } from "./port.ts";
 
 /**
@@ -18,7 +18,7 @@ export const scriptedProvider: ModelProvider = {
   },
 };
 
-const write = (request: WriteRequest, blueprint: Blueprint): WrittenFile[] => writeFiles(blueprint, notesOf(request.plan));
+const write = (request: WriteRequest, blueprint: Blueprint): WrittenFile[] => targetOf(request.plan.language).writeFiles(blueprint, notesOf(request.plan));
 
 /** Ways to forget something about a field, the most telling first. */
 const slips: { applies(field: Field): boolean; forget(field: Field): Field }[] = [

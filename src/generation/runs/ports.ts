@@ -1,3 +1,4 @@
+import type { MergedFiles, Predicate, ProjectBase } from "../../delivery/index.ts";
 import type { Json } from "../../platform/canonical.ts";
 import type { WrittenFile } from "../models/port.ts";
 import type { ModelProvider } from "../models/port.ts";
@@ -20,12 +21,16 @@ export interface TenantPort {
 export interface RepositoryPort {
   /** The run's project, made when there is none yet, and what its main branch points at. */
   open(request: { run_id: string; requirement_id: string; project_id: string | null; name: string }): Promise<OpenRepository>;
+  /** What the project holds before the run changes it; null where it holds nothing. */
+  base(request: { project_id: string }): Promise<ProjectBase | null>;
+  /** What a run's files come to on top of what people did since. Writes nothing. */
+  merge(request: { project_id: string; base: ProjectBase; files: WrittenFile[] }): Promise<MergedFiles>;
   /** One commit on main after `parent`, unless `run_id` has made it before: then that one. Nothing is overwritten. @throws Error where main has moved on */
   commit(request: CommitRequest): Promise<{ commit_id: string }>;
   /** The same commit, made without being kept anywhere. */
   rebuild(request: CommitRequest): Promise<{ commit_id: string }>;
-  /** A note about a commit, in refs/notes/provenance; once per run. */
-  note(request: { run_id: string; project_id: string; commit_id: string; note: Json; time: number }): Promise<void>;
+  /** A note about a commit in refs/notes/provenance, and the same as a signed statement in refs/notes/attestations; each once per run. */
+  note(request: { run_id: string; project_id: string; commit_id: string; note: Json; predicate: Predicate; time: number }): Promise<void>;
   /** The text files at a ref, and the commit that it points at. */
   load(request: { project_id: string; ref: string }): Promise<{ commit_id: string; files: Record<string, string> }>;
 }
@@ -42,7 +47,10 @@ export interface CommitRequest {
   requirement_id: string;
   project_id: string;
   parent: string | null;
-  files: WrittenFile[];
+  /** With `kept`, those that differ from the parent's. */
+  files: Pick<WrittenFile, "path" | "content">[];
+  /** The parent's other files stay, but these; undefined: `files` is all there is. */
+  kept?: { removed: string[] };
   subject: string;
   body: string;
   requested_by: { name: string; email: string };

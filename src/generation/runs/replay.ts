@@ -1,3 +1,4 @@
+import type { ProjectBase } from "../../delivery/index.ts";
 import { canonical, type Json } from "../../platform/canonical.ts";
 import { sha256 } from "../../platform/digest.ts";
 import type { Answer, Plan, WrittenFile, WrittenTests } from "../models/port.ts";
@@ -6,6 +7,7 @@ import type { Journal } from "./journal.ts";
 import { editedPlan } from "./plan-edit.ts";
 import type { RunResult } from "./pipeline.ts";
 import type { OpenRepository, SessionPorts } from "./ports.ts";
+import type { Built } from "./steps/merging.ts";
 import { commitRequest, type Committed } from "./steps/committing.ts";
 import type { TestRun } from "./steps/testing.ts";
 import { failuresOf, overlaid, wish } from "./steps/writing.ts";
@@ -39,26 +41,32 @@ export async function replay(journal: Journal, ports: SessionPorts, signal: Abor
   };
 
   const answers = answersIn(journal);
-  const work = { request, ...(answers ? { answers } : {}) };
-  const first = await again<Plan>("plan", () => ports.model.plan(wish({ request }), { signal }));
+  const { base } = (journal.findStep("base")?.result ?? { base: null }) as { base: ProjectBase | null };
+  const asked = { request, ...(base ? { base } : {}) };
+  const work = { ...asked, ...(answers ? { answers } : {}) };
+  const first = await again<Plan>("plan", () => ports.model.plan(wish(asked), { signal }));
   const planned = answers ? await again<Plan>("clarify", () => ports.model.plan(wish(work), { signal })) : first;
   const plan = planned && editedPlan(planned, decision?.edits ?? null);
   const written = plan && (await again<WrittenFile[]>("write", () => ports.model.write({ ...wish(work), plan }, { signal })));
   const tests = plan && written && (await again<WrittenTests>("tests", () => ports.model.test({ ...wish(work), plan, files: written }, { signal })));
   let files = written && tests ? overlaid(written, tests.files) : [];
-  for (let round = 1; plan && tests && journal.findStep(`repair:${round}`)?.result !== undefined; round++) {
+  let round = 1;
+  for (; plan && tests && journal.findStep(`repair:${round}`)?.result !== undefined; round++) {
     const before = files;
     const failures = failuresOf((journal.findStep(`test:${round}`)?.result as TestRun).verdict);
-    const repaired = await again<WrittenFile[]>(`repair:${round}`, () => ports.model.repair({ ...wish(work), plan, files: before, tests, failures, round }, { signal }));
+    const repair = { ...wish(work), plan, files: before, tests, failures, round };
+    const repaired = await again<WrittenFile[]>(`repair:${round}`, () => ports.model.repair(repair, { signal }));
     const protectedPaths = new Set(tests.files.map((file) => file.path));
     files = overlaid(files, (repaired ?? []).filter((file) => !protectedPaths.has(file.path)));
   }
 
   const commit = journal.findStep("commit");
   const committed = commit?.result as Committed | undefined;
-  const repository = journal.answer("commit/repository") as OpenRepository | undefined;
+  const opened = journal.answer("commit/repository") as OpenRepository | undefined;
+  const repository = opened && base ? { ...opened, head: base.head } : opened;
+  const built: Built = base && request.project_id !== null && commit ? { files, onto: { base, merged: await ports.repositories.merge({ project_id: request.project_id, base, files }) } } : { files };
   const coverage = (session.result as RunResult | null)?.coverage ?? [];
-  const rebuilt = plan && commit && committed && repository ? await ports.repositories.rebuild(commitRequest({ ports, request }, repository, plan, files, coverage, commit.started_at)) : null;
+  const rebuilt = plan && commit && committed && repository ? await ports.repositories.rebuild(commitRequest({ ports, request }, repository, plan, built, coverage, commit.started_at)) : null;
   return {
     run_id: request.run_id, steps, commit_id: committed?.commit_id ?? null, replayed_commit_id: rebuilt?.commit_id ?? null, events: journal.lastEventId(),
     same: steps.every((step) => step.same) && (committed?.commit_id ?? null) === (rebuilt?.commit_id ?? null),

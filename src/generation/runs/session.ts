@@ -29,6 +29,8 @@ export interface SessionStub {
   /** Whether it changed anything. @throws Error before it was begun */
   tell(message: Message): Promise<boolean>;
   verdictOf(executionId: string): Promise<KeptVerdict | null>;
+  /** Of an execution that waits for the sandbox: how many are given a place until it is. */
+  placeInQueue(executionId: string): Promise<number | null>;
   /** Lets go of what an execution printed. */
   forgetOutput(executionId: string): Promise<void>;
   replay(): Promise<Replay>;

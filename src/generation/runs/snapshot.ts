@@ -97,3 +97,9 @@ export function forgetOutput(journal: Journal, executionId: string): void {
 
 const testRunsOf = (journal: Journal): [key: string, run: TestRun][] =>
   journal.listSteps().filter((step) => step.key.startsWith("test:") && step.result !== undefined).map((step) => [step.key, step.result as TestRun]);
+
+/** How many are given a place in the sandbox until this execution is; null when it has one, or asks for none. */
+export function placeInQueue(journal: Journal, executionId: string): number | null {
+  const [last] = journal.eventsAfter(journal.lastEventId() - 1, 1);
+  return last?.type === "execution.waiting" && last.body.execution_id === executionId ? Number(last.body.position) : null;
+}

@@ -1,7 +1,7 @@
 import type { Limit } from "../../platform/rate-limit.ts";
 
 /** What is asked of a gate before anything costly is done for somebody unknown. */
-export const gateActions = ["register", "login", "refresh", "lookup"] as const;
+export const gateActions = ["register", "login", "refresh", "lookup", "forgot"] as const;
 export type GateAction = (typeof gateActions)[number];
 
 /** What a gate answers. */
@@ -16,6 +16,7 @@ export const networkLimits: Record<GateAction, Limit> = {
   login: { name: "login", capacity: 60, windowSeconds: 600 },
   refresh: { name: "refresh", capacity: 6_000, windowSeconds: 600 },
   lookup: { name: "lookup", capacity: 600, windowSeconds: 600 },
+  forgot: { name: "forgot", capacity: 30, windowSeconds: 3_600 },
 };
 
 /**
@@ -27,6 +28,7 @@ export const accountLimits: Record<GateAction, Limit> = {
   login: { name: "login-account", capacity: 10, windowSeconds: 600 },
   refresh: { name: "refresh-account", capacity: 6_000, windowSeconds: 600 },
   lookup: { name: "lookup-account", capacity: 600, windowSeconds: 600 },
+  forgot: { name: "forgot-account", capacity: 5, windowSeconds: 3_600 },
 };
 
 export const trustedMs = 90 * 86_400_000;

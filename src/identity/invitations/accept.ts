@@ -1,13 +1,17 @@
 import { isUniqueViolation } from "../../platform/database.ts";
 import type { Principal } from "../../platform/context.ts";
 import { AppError } from "../../platform/errors.ts";
+import { sendsMail } from "../../platform/mail/index.ts";
 import { enqueueInDirectory, findTenant, listClaims } from "../../tenancy/index.ts";
 import { digestOf, openOpaque } from "../credentials/opaque.ts";
 import type { IdentityContext } from "../door.ts";
 import { passGates, trustNetwork } from "../gates/service.ts";
+import { linkTo } from "../account-tokens/mailing.ts";
+import { requireGoodPassword } from "../passwords/policy.ts";
 import { hashPassword } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { claimsOf, refuseTakenNames } from "../registration/service.ts";
+import { proveSecondFactor } from "../second-factors/service.ts";
 import { enter, provePassword } from "../sign-in/service.ts";
 import type { Registered, TokenPair } from "../sign-in/schema.ts";
 import { findUser, insertCredential, insertUser } from "../users/store.ts";
@@ -28,8 +32,14 @@ export async function accept(edge: IdentityContext, input: AcceptInvitation, pri
   const proof = { invitation_id: opened.id, digest: digestOf(input.token) };
   const invitation = await door.openInvitation(proof);
   const { user, amr } = principal ? await whoHasSignedIn(edge, invitation, principal) : await whoHasThePassword(edge, invitation, input);
+  requireProvedAddress(edge, user, invitation);
   await door.acceptInvitation({ ...proof, user: { user_id: user.id, email: user.email, username: user.username, name: user.name } });
   return { user_id: user.id, ...(await enter(edge, tenant, user.id, amr)) };
+}
+
+/** An account that somebody made in another's name must not join where that other was invited; one that this very invitation made has nothing else to show. @throws AppError forbidden */
+function requireProvedAddress({ settings }: IdentityContext, { id, email_verified_at }: UserRow, { user_id }: OpenedInvitation): void {
+  if (email_verified_at === null && id !== user_id && sendsMail(settings)) throw new AppError("forbidden", "Verify your e-mail address first, by the link that was mailed to you: then join");
 }
 
 interface Proved {
@@ -44,18 +54,21 @@ async function whoHasSignedIn(edge: IdentityContext, { email }: OpenedInvitation
   return { user, amr };
 }
 
-async function whoHasThePassword(edge: IdentityContext, invitation: OpenedInvitation, { password, name, username }: AcceptInvitation): Promise<Proved> {
+async function whoHasThePassword(edge: IdentityContext, invitation: OpenedInvitation, { password, code, name, username }: AcceptInvitation): Promise<Proved> {
   if (password === undefined) throw new AppError("unauthenticated", "Sign in to the account with this address, or send a password", { headers: { "www-authenticate": "Bearer" } });
   const [claim] = await listClaims(edge.directory, [{ kind: "email", name: invitation.email }]);
   if (claim) {
-    const user_id = await provePassword(edge, invitation.email, password);
+    const { user_id } = await provePassword(edge, invitation.email, password);
     const user = await findUser(edge.directory, user_id);
     if (!user) throw new Error("A credential without a user");
-    return { user, amr: ["pwd"] };
+    const amr = ["pwd", ...(await proveSecondFactor(edge, user_id, code))];
+    await trustNetwork(edge, user.email);
+    return { user, amr };
   }
   await passGates(edge, "register", invitation.email);
   const now = edge.clock.now();
-  const user: UserRow = { id: invitation.user_id, email: invitation.email, username: username ?? null, name: name ?? invitation.name, created_at: now };
+  const user: UserRow = { id: invitation.user_id, email: invitation.email, username: username ?? null, name: name ?? invitation.name, created_at: now, email_verified_at: null };
+  requireGoodPassword(password, user);
   const password_hash = await inTurn(() => hashPassword(password, edge.settings.PASSWORD_COST), edge.clock.now);
   await createAccount(edge, user, password_hash);
   await trustNetwork(edge, user.email);
@@ -69,6 +82,7 @@ async function createAccount(edge: IdentityContext, user: UserRow, password_hash
     await directory.batch([
       insertUser(directory, user), insertCredential(directory, { user_id: user.id, password_hash, changed_at: user.created_at }), ...claimsOf(directory, user),
       enqueueInDirectory(directory, "platform.record", { action: "user.create", target: { type: "user", id: user.id }, actor: { type: "user", id: user.id }, request_id: edge.requestId }, user.created_at),
+      ...(sendsMail(edge.settings) ? linkTo(edge, user, "verify_email") : []),
     ]);
   } catch (error) {
     if (isUniqueViolation(error)) await refuseTakenNames(edge, user);

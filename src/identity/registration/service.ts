@@ -2,9 +2,12 @@ import type { Directory, Write } from "../../platform/database.ts";
 import { AppError, type Fault } from "../../platform/errors.ts";
 import { faultPoint } from "../../platform/faults.ts";
 import { newId } from "../../platform/ids.ts";
+import { sendsMail } from "../../platform/mail/index.ts";
 import { claimName, listClaims, type DirectoryTenant } from "../../tenancy/index.ts";
 import type { IdentityContext } from "../door.ts";
 import { passGates, trustNetwork } from "../gates/service.ts";
+import { linkTo } from "../account-tokens/mailing.ts";
+import { requireGoodPassword } from "../passwords/policy.ts";
 import { hashPassword } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { enter } from "../sign-in/service.ts";
@@ -22,12 +25,13 @@ import { answerBefore, beingWorkedOn, rememberSignUp, repeatableOf, type Repeata
  */
 export async function register(edge: IdentityContext, input: Register, key?: string): Promise<(Registered & TokenPair) | RegisteredBefore> {
   await passGates(edge, "register", input.email);
+  requireGoodPassword(input.password, input);
   const again = key === undefined ? undefined : repeatableOf(edge, key, input);
   const before = again && (await answerBefore(edge, again, input.password));
   if (before) return before;
   const password_hash = await inTurn(() => hashPassword(input.password, edge.settings.PASSWORD_COST), edge.clock.now);
   const now = edge.clock.now();
-  const user: UserRow = { id: newId("user", now), email: input.email, username: input.username ?? null, name: input.name ?? input.email.split("@")[0]!, created_at: now };
+  const user: UserRow = { id: newId("user", now), email: input.email, username: input.username ?? null, name: input.name ?? input.email.split("@")[0]!, created_at: now, email_verified_at: null };
   const tenant = await claim(edge, user, password_hash, input.organization_name ?? user.name, again);
   await faultPoint(edge.settings, "register:after-claim", edge.log);
   await provisionTenant(edge, tenant);
@@ -44,6 +48,7 @@ function claim(edge: IdentityContext, user: UserRow, password_hash: string, orga
     ...claimsOf(directory, user),
     insertUser(directory, user),
     insertCredential(directory, { user_id: user.id, password_hash, changed_at: now }),
+    ...(sendsMail(edge.settings) ? linkTo(edge, user, "verify_email") : []),
     ...(again ? rememberSignUp(edge, again, { user_id: user.id, tenant_id: id }, now) : []),
   ], async () => {
     if (again && (await findSignUp(directory, again.id, now))) throw beingWorkedOn();

@@ -7,7 +7,7 @@ import { base32, type Id } from "../../platform/ids.ts";
 import { getOwnTenant } from "../../tenancy/index.ts";
 import { findActiveMember } from "../members/store.ts";
 import { recheckStreams } from "../streams/service.ts";
-import { endSession as endSessionRow, findSession, insertSession, rotateSession } from "./store.ts";
+import { endSession as endSessionRow, endSessionsBefore, findSession, insertSession, rotateSession } from "./store.ts";
 import type { SessionRow } from "./tables.ts";
 
 /** How long a session lasts at most, where the tenant hasn't said. */
@@ -22,6 +22,8 @@ export interface OpenSession {
   /** When they proved who they are, in milliseconds; now when left out. */
   auth_time?: number;
   organization?: InOrganization;
+  user_agent?: string | null;
+  ip?: string | null;
 }
 
 /** Who has signed in here, and how: for what they do at the edge. */
@@ -37,6 +39,13 @@ export interface RefreshSession {
 export interface EndSession {
   session_id: Id<"session">;
   secret: string | null;
+}
+
+export interface EndSessions {
+  user_id: Id<"user">;
+  except: Id<"session"> | null;
+  /** Those that were opened later are by the new password. Milliseconds. */
+  before: number;
 }
 
 /** What a new access token says, and the secret of the refresh token that goes with it. */
@@ -55,7 +64,7 @@ export function openSession(ctx: Context, input: OpenSession): SessionRow {
   const now = ctx.clock.now();
   const { session_hours = sessionHours } = getOwnTenant(ctx).configuration;
   const row: SessionRow = {
-    auth_time: now, organization: null, ...input, created_at: now, expires_at: now + session_hours * 3_600_000, salt: randomText(16), generation: 1, rotated_at: now, ended_at: null, ended_by: null,
+    auth_time: now, organization: null, user_agent: null, ip: null, ...input, created_at: now, expires_at: now + session_hours * 3_600_000, salt: randomText(16), generation: 1, rotated_at: now, ended_at: null, ended_by: null,
   };
   ctx.own.atomically(() => {
     insertSession(ctx.own, row);
@@ -103,6 +112,17 @@ export function endSession(ctx: Context, input: EndSession): void {
     endSessionRow(ctx.own, session.id, "logout", ctx.clock.now());
     recheckStreams(ctx, { holder: session.id });
     audit(ctx, { action: "session.close", target: { type: "session", id: session.id } });
+  });
+}
+
+/** From the edge, once somebody's password was changed: what was opened with the old one. Safe to run twice. */
+export function endSessionsOfPerson(ctx: Context, { user_id, except, before }: EndSessions): void {
+  const now = ctx.clock.now();
+  ctx.own.atomically(() => {
+    const ended = endSessionsBefore(ctx.own, user_id, { except, before, ended_by: "password" }, now);
+    if (ended.length === 0) return;
+    recheckStreams(ctx, { user_id });
+    audit(ctx, { action: "session.close_all", target: { type: "user", id: user_id }, details: { sessions: ended.length, why: "password" } });
   });
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lt, lte, ne } from "drizzle-orm";
 import type { OwnDatabase } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { sessions, type SessionRow } from "./tables.ts";
@@ -21,3 +21,14 @@ export const endSession = (own: OwnDatabase, id: Id<"session">, ended_by: NonNul
 export const endSessionsOf = (own: OwnDatabase, userId: Id<"user">, ended_by: NonNullable<SessionRow["ended_by"]>, now: number): void => {
   own.update(sessions).set({ ended_at: now, ended_by }).where(and(eq(sessions.user_id, userId), isNull(sessions.ended_at))).run();
 };
+
+/** Ends somebody's sessions but for one. @returns which */
+export const endSessionsBefore = (own: OwnDatabase, userId: Id<"user">, { except, before, ended_by }: { except: Id<"session"> | null; before: number; ended_by: NonNullable<SessionRow["ended_by"]> }, now: number): Id<"session">[] =>
+  own.update(sessions).set({ ended_at: now, ended_by })
+    .where(and(eq(sessions.user_id, userId), isNull(sessions.ended_at), lte(sessions.created_at, before), except === null ? undefined : ne(sessions.id, except)))
+    .returning({ id: sessions.id }).all().map((row) => row.id);
+
+/** What somebody has open, the newest first. */
+export const listLiveSessions = (own: OwnDatabase, userId: Id<"user">, now: number, after: string | undefined, take: number, skip: number): SessionRow[] =>
+  own.select().from(sessions).where(and(eq(sessions.user_id, userId), isNull(sessions.ended_at), gt(sessions.expires_at, now), after === undefined ? undefined : lt(sessions.id, after as Id<"session">)))
+    .orderBy(desc(sessions.id)).limit(take).offset(skip).all();

@@ -17,8 +17,11 @@ export const sessions = sqliteTable("sessions", {
   rotated_at: integer().notNull(),
   /** Of who came in through an organization: which, and as what at that time. */
   organization: text({ mode: "json" }).$type<InOrganization>(),
+  /** What it was opened with, and where from: for its owner to tell it from others. */
+  user_agent: text(),
+  ip: text(),
   ended_at: integer(),
-  ended_by: text().$type<"logout" | "reuse" | "removal">(),
+  ended_by: text().$type<"logout" | "reuse" | "removal" | "revoked" | "password">(),
 });
 
 export type SessionRow = typeof sessions.$inferSelect;

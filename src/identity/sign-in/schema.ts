@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Code } from "../second-factors/schema.ts";
 
 const asCookie = z.boolean().optional().describe("For browsers: the refresh token goes into an HttpOnly cookie and isn't in the answer");
 
@@ -15,6 +16,7 @@ export type Register = z.infer<typeof Register>;
 export const Login = z.strictObject({
   username: z.string().trim().toLowerCase().min(1).max(254).describe("E-mail address or user name"),
   password: z.string().min(1).max(256),
+  code: Code.optional().describe("Where the account has a second factor: six digits, or a recovery code"),
   tenant_id: z.string().optional().describe("Which tenant to sign in to, for who belongs to several"),
   cookie: asCookie,
 });

@@ -7,10 +7,11 @@ import { passGates, trustNetwork } from "../gates/service.ts";
 import { checkPassword, hashPassword, nobodysHash } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { provisionTenant } from "../registration/provision.ts";
+import { proveSecondFactor } from "../second-factors/service.ts";
 import { refreshSecret, sessionEnded, type OpenSession } from "../sessions/service.ts";
 import type { SessionRow } from "../sessions/tables.ts";
 import { accessTokenSeconds, issueAccessToken } from "../tokens/service.ts";
-import { findCredential, updatePasswordHash } from "../users/store.ts";
+import { findCredential, renewPasswordHash } from "../users/store.ts";
 import type { Login, TokenPair } from "./schema.ts";
 
 /** One answer for an unknown user, a wrong password and a member who was removed. */
@@ -18,27 +19,39 @@ const refused = (): AppError => new AppError("unauthenticated", "This user name 
 
 /** E-mail address or user name, and password, become a session. @throws AppError */
 export async function login(edge: IdentityContext, input: Login): Promise<TokenPair> {
-  const userId = await provePassword(edge, input.username, input.password);
-  return enter(edge, tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id), userId, ["pwd"]);
+  const { user_id: userId, password_since } = await provePassword(edge, input.username, input.password);
+  const tenant = tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id);
+  const amr = ["pwd", ...(await proveSecondFactor(edge, userId, input.code))];
+  await trustNetwork(edge, input.username);
+  const tokens = await enter(edge, tenant, userId, amr);
+  // A change of the password ends what is open then: what was on its way meanwhile mustn't stay.
+  if ((await findCredential(edge.directory, userId))?.changed_at === password_since) return tokens;
+  await logout(edge, tokens.refresh_token);
+  throw refused();
 }
 
-/** Whose user name and password these are. As much is done for an unknown user as for a known one. @throws AppError unauthenticated, limit_exceeded */
-export async function provePassword(edge: IdentityContext, name: string, password: string): Promise<Id<"user">> {
+export interface ProvedPassword {
+  user_id: Id<"user">;
+  /** Since when this is their password, in milliseconds. */
+  password_since: number;
+}
+
+/** Whose user name and password these are: the first factor, after which nobody's network is trusted yet. As much is done for an unknown user as for a known one. @throws AppError unauthenticated, limit_exceeded */
+export async function provePassword(edge: IdentityContext, name: string, password: string): Promise<ProvedPassword> {
   await passGates(edge, "login", name);
   const userId = await findUserIdByName(edge, name);
   const credential = await findCredential(edge.directory, userId ?? "usr_");
   const { PASSWORD_COST } = edge.settings;
   const { isRight, isOutdated } = await inTurn(() => checkPassword(password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
   if (!isRight || !credential || !userId) throw refused();
-  if (isOutdated) await updatePasswordHash(edge.directory, userId, await inTurn(() => hashPassword(password, PASSWORD_COST), edge.clock.now), edge.clock.now());
-  await trustNetwork(edge, name);
-  return userId;
+  if (isOutdated) await renewPasswordHash(edge.directory, userId, credential.password_hash, await inTurn(() => hashPassword(password, PASSWORD_COST), edge.clock.now));
+  return { user_id: userId, password_since: credential.changed_at };
 }
 
 /** Opens a session in a tenant, whose object is made first if a crash left that undone. `more.auth_time`: when they proved who they are, if it was before now. */
 export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[], more: Pick<OpenSession, "auth_time" | "organization"> = {}): Promise<TokenPair> {
   if (tenant.status === "provisioning") await provisionTenant(edge, tenant);
-  const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr, ...more });
+  const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr, user_agent: edge.userAgent ?? null, ip: edge.ip === "unknown" ? null : edge.ip, ...more });
   return tokensFor(edge, tenant, session, refreshSecret(edge, session, session.generation));
 }
 

@@ -8,6 +8,8 @@ export const users = sqliteTable("users", {
   username: text(),
   name: text().notNull(),
   created_at: integer().notNull(),
+  /** When somebody showed that they read this address's mail. */
+  email_verified_at: integer(),
 });
 
 export const credentials = sqliteTable("credentials", {

@@ -5,7 +5,7 @@ import type { Readiness } from "./schema.ts";
 import { listAppliedMigrations } from "./store.ts";
 
 /** What this build needs of D1, in the order of its folder. A test holds it against the folder. */
-export const directoryMigrations: readonly string[] = ["0001_directory.sql", "0002_idempotency.sql", "0003_tenancy.sql", "0004_usage.sql", "0005_directory_answers.sql", "0006_platform_admins.sql", "0007_break_glass_requests.sql"];
+export const directoryMigrations: readonly string[] = ["0001_directory.sql", "0002_idempotency.sql", "0003_tenancy.sql", "0004_usage.sql", "0005_directory_answers.sql", "0006_platform_admins.sql", "0007_break_glass_requests.sql", "0008_mail.sql", "0009_accounts.sql", "0009_second_factors.sql"];
 
 /** Whether requests can be served: D1 answers, and has had every migration this build was made for, and the storage lets itself be read. */
 export async function readiness(edge: EdgeContext): Promise<Readiness> {

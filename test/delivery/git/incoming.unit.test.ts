@@ -14,10 +14,10 @@ const empty: Repository = { head: main, refs: new Map(), objects: openObjects([]
 const blob = nameObject("blob", utf8("text"));
 
 /** What git is told of a push into an empty repository, and what came through the door. */
-async function pushed(body: Uint8Array, limits: Partial<PushLimits> = {}) {
+async function pushed(body: Uint8Array, limits: Partial<PushLimits> = {}, repository = empty) {
   const accepted: string[] = [];
   const door: PushDoor = { may_force: false, room: 100_000_000, accept: async ({ updates }) => (accepted.push(...updates.map(({ ref }) => ref)), { refused: new Map(), says: [] }) };
-  return { said: new TextDecoder().decode(await receivePack(empty, body, door, { ...pushLimits, ...limits })), accepted };
+  return { said: new TextDecoder().decode(await receivePack(repository, body, door, { ...pushLimits, ...limits })), accepted };
 }
 
 const pushOf = ({ id, objects }: { id: string; objects: readonly NamedObject[] }) => pushBody([[main, none, id]], objects);
@@ -48,6 +48,11 @@ describe("packs that no git sends", () => {
     expect(answer.said).toContain(`unpack `);
     expect(answer.said).toContain(said);
     expect(answer.accepted).toEqual([]);
+  });
+
+  it("[GIT-21] refuses an object whose name another one has here (SHA-1 has been broken so)", async () => {
+    const objects = { ...empty.objects, has: async (id: string) => id === blob.id, read: async () => ({ type: "blob" as const, body: utf8("other") }) };
+    expect((await pushed(pushBody([[main, none, blob.id]], [blob]), {}, { ...empty, objects })).said).toContain(`another object of the name ${blob.id}`);
   });
 
   it("[GIT-22] refuses deltas that are too deep, and work without end", async () => {

@@ -110,6 +110,9 @@ describe("refs", { timeout: 30_000 }, () => {
       expect(refused.stderr, target).toContain(`(${why}`);
     }
     expect(hosted.refs).toEqual(new Map([[main, first]]));
+    hosted.refs.set("refs/heads/held/x", first);
+    expect(await shop("push", "origin", ":held/x")).toMatchObject({ code: 0 });
+    expect(hosted.refs).toEqual(new Map([[main, first]]));
   });
 
   it("[GIT-20] that are refused take none of the others along, unless the push is atomic", async () => {

@@ -34,13 +34,14 @@ export const outlineOf = (blueprint: Blueprint | undefined): string[] =>
   blueprint ? [...(blueprint.access ? [`roles: ${blueprint.access.roles.join(" ")}`] : []), ...blueprint.entities.flatMap((entity) => [...entity.fields.map((field) => `${entity.name}.${outlineField(field)}`), ...more(blueprint, entity)]), ...outlineRules(blueprint)] : [];
 
 function more(blueprint: Blueprint, entity: Entity): string[] {
-  const { name, lifecycle, frozen, gates = [], limits = [], overlaps = [], computed = [], permits = [], owned, soft_delete } = entity;
+  const { name, lifecycle, frozen, gates = [], limits = [], overlaps = [], computed = [], permits = [], escalations = [], owned, soft_delete } = entity;
   const among = (rule: { among?: { field: string; empty?: true; values?: string[] } }): string => (rule.among ? ` while ${rule.among.field} is ${rule.among.empty ? "empty" : rule.among.values?.join("|")}` : "");
   return [
     ...(lifecycle?.actions ?? []).map((action) => `${name}! ${action.name}: ${action.from.join("|")} > ${action.to}`),
     ...(frozen ? [`${name}! final: ${frozen.states.join("|")}`] : []),
     ...(soft_delete ? [`${name}! hidden when deleted`] : []),
     ...permits.map(({ verb, action, roles }) => `${name}! only ${roles.join("|")} may ${action ?? verb}`),
+    ...escalations.map(({ action, field, over, roles }) => `${name}! over ${over} of ${field} only ${roles.join("|")} may ${action}`),
     ...(owned ? [`${name}! theirs ${owned.of === "changes" ? "to change " : ""}who made it${owned.except.length > 0 ? `, past ${owned.except.join("|")}` : ""}`] : []),
     ...gates.map((gate) => `${name}! only if ${gate.reference}.${gate.field} is ${gate.values.join("|")}`),
     ...limits.map((limit) => `${name}! at most ${typeof limit.max === "number" ? limit.max : limit.max.field} per ${limit.reference}${among(limit)}`),

@@ -59,6 +59,8 @@ describe("jest's commands", () => {
   it.each([
     ["npm test", ["deep/world.test.tsx", "hello.spec.js", "src/__tests__/c.js"]],
     ["yarn jest hello", ["hello.spec.js"]],
+    ["npx jest@29 --runInBand", ["deep/world.test.tsx", "hello.spec.js", "src/__tests__/c.js"]],
+    ["yarn run jest --runInBand", ["deep/world.test.tsx", "hello.spec.js", "src/__tests__/c.js"]],
     ["corepack pnpm jest --runInBand", ["deep/world.test.tsx", "hello.spec.js", "src/__tests__/c.js"]],
     ["npx jest --testPathPattern=wor.d", ["deep/world.test.tsx"]],
   ])("[SBX-35] runs %s", (command, files) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { transpile, type TranspileOptions } from "../../../src/generation/sandbox/isolate/compile/transpile.ts";
 
-const options: TranspileOptions = { jsx: { import_source: "hono/jsx", runtime: "automatic" }, globals: [], bare: "script", mixed: true, coverage: false };
+const options: TranspileOptions = { jsx: { import_source: "hono/jsx", runtime: "automatic" }, globals: [], bare: "script", strict: false, mixed: true, coverage: false };
 /** The body of the function that comes out, with short names. */
 function compile(source: string, path = "src/a.ts", more: Partial<TranspileOptions> = {}) {
   const { code, ...rest } = transpile(path, source, { ...options, ...more });

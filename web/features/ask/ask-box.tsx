@@ -20,10 +20,11 @@ const lengthMax = 20_000;
 export function AskBox({ projectId }: { projectId?: string | undefined }): ReactElement {
   const [text, setText] = useState(() => sessionStorage.getItem(draftKey) ?? "");
   const [isReviewed, setReviewed] = useState(false);
+  const [isClarified, setClarified] = useState(false);
   const key = useRef<{ of: string; key: string }>(undefined);
   const navigate = useNavigate();
   const client = useQueryClient();
-  const body = { requirement: text, mode: isReviewed ? "plan" : "auto", ...(projectId ? { project_id: projectId } : {}) };
+  const body = { requirement: text, mode: isReviewed ? "plan" : "auto", ...(isClarified ? { clarify: true } : {}), ...(projectId ? { project_id: projectId } : {}) };
   const sending = useMutation({
     mutationFn: () => {
       const said = JSON.stringify(body);
@@ -55,6 +56,7 @@ export function AskBox({ projectId }: { projectId?: string | undefined }): React
         {projectId ? <Target projectId={projectId} /> : null}
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t px-3.5 py-2">
           <Check label="Show me the plan first" checked={isReviewed} onChange={(event) => setReviewed(event.target.checked)} />
+          <Check label="Ask me where it is unclear" checked={isClarified} onChange={(event) => setClarified(event.target.checked)} />
           <div className="ml-auto flex items-center gap-2">
             <CurlButton method="POST" path="/api/requirements" body={body} />
             <Button type="submit" look="primary" icon="arrow-up" isBusy={sending.isPending} disabled={text.trim() === ""}>Build it</Button>

@@ -54,7 +54,7 @@ function Tenants({ path, manages }: { path: string; manages: boolean }): ReactEl
     <Section title="Organizations" about="An owner puts the organization that they are in into the group." actions={isIn ? null : <Button size="small" icon="plus" isBusy={put.isPending} onClick={() => put.mutate(undefined)}>Add this organization</Button>}>
       {error ? <ProblemView error={error} retry={refetch} /> : !data ? <Rows count={2} /> : data.data.length === 0 ? <Empty icon="boxes" title="No organization is in it yet" /> : (
         <ul aria-label="Organizations of the group" className="card divide-y">{data.data.map((tenant) => (
-          <li key={tenant.tenant_id} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2"><Icon name="boxes" className="text-soft" /><span className="min-w-0 flex-1 truncate font-medium">{tenant.name} {tenant.tenant_id === here ? <span className="font-normal text-soft">(this one)</span> : null}</span><Badge>{tenant.plan_id}</Badge><Badge>{tenant.region}</Badge><Status of={tenant.status} />
+          <li key={tenant.tenant_id} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2"><Icon name="boxes" className="text-soft" /><span className="min-w-0 flex-1 basis-40 truncate font-medium">{tenant.name} {tenant.tenant_id === here ? <span className="font-normal text-soft">(this one)</span> : null}</span><Badge>{tenant.plan_id}</Badge><Badge>{tenant.region}</Badge><Status of={tenant.status} />
             {manages ? <Confirm title={`Take ${tenant.name} out?`} verb="Take out" onConfirm={() => take.mutateAsync(tenant.tenant_id)} trigger={(open) => <IconButton icon="x" label={`Take ${tenant.name} out`} onClick={open} />}>People of the group who aren't its own members can't come in any more.</Confirm> : null}
           </li>
         ))}</ul>
@@ -80,7 +80,7 @@ function People({ path, manages }: { path: string; manages: boolean }): ReactEle
   return (
     <Section title="People">
       <ul aria-label="People of the group" className="card divide-y">{data.data.map(({ user_id, email, role: is }) => (
-        <li key={user_id} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2"><Icon name="user" className="text-soft" /><span className="min-w-0 flex-1 truncate"><Who id={user_id} /> <span className="text-soft">{email}</span></span>
+        <li key={user_id} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2"><Icon name="user" className="text-soft" /><span className="min-w-0 flex-1 basis-40 truncate"><Who id={user_id} /> <span className="text-soft">{email}</span></span>
           {manages ? <div className="w-32"><Select label={`Role of ${email}`} isLabelHidden value={is} onChange={(event) => put.mutate({ id: user_id, role: event.target.value })}>{roles.map((one) => <option key={one}>{one}</option>)}</Select></div> : <Badge>{is}</Badge>}
           {manages || user_id === account.data?.user_id ? <Confirm title={user_id === account.data?.user_id ? "Leave the group?" : `Take ${email} out?`} verb={user_id === account.data?.user_id ? "Leave" : "Take out"} onConfirm={() => take.mutateAsync(user_id)} trigger={(open) => <IconButton icon="x" label={user_id === account.data?.user_id ? "Leave the group" : `Take ${email} out`} onClick={open} />}>What they are in single organizations by invitation stays.</Confirm> : null}
         </li>

@@ -21,8 +21,8 @@ export function Organizations(): ReactElement {
     <Page title="Groups" about="A group holds several organizations: its people are in all of them, with what they are in the group." actions={make}>
       {error ? <ProblemView error={error} retry={refetch} /> : !data ? <Rows count={3} /> : data.data.length === 0 ? <Empty icon="building-2" title="You are of no group"><p>One is worth making once there is a second organization for the same people.</p>{make}</Empty> : (
         <ul aria-label="Groups" className="card divide-y">{data.data.map((organization) => (
-          <li key={organization.organization_id} className="row-link flex min-h-12 items-center gap-3 px-3 py-2 hover:bg-sunken">
-            <Icon name="building-2" className="text-soft" /><Link to="/groups/$id" params={{ id: organization.organization_id }} className="min-w-0 flex-1 truncate font-medium after:absolute after:inset-0">{organization.name}</Link><Badge>{organization.role}</Badge><span className="w-28 text-right text-sm text-soft"><Time at={organization.created_at} /></span>
+          <li key={organization.organization_id} className="row-link flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 hover:bg-sunken">
+            <Icon name="building-2" className="text-soft" /><Link to="/groups/$id" params={{ id: organization.organization_id }} className="min-w-0 flex-1 basis-44 truncate font-medium after:absolute after:inset-0">{organization.name}</Link><Badge>{organization.role}</Badge><span className="w-28 text-right text-sm text-soft"><Time at={organization.created_at} /></span>
           </li>
         ))}</ul>
       )}

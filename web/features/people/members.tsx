@@ -45,7 +45,7 @@ function Member({ user }: { user: User }): ReactElement {
   return (
     <div className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
       <span aria-hidden="true" className="flex size-7 items-center justify-center rounded-full bg-accent-soft text-sm font-semibold text-accent">{user.name.slice(0, 1).toUpperCase()}</span>
-      <div className="min-w-0 flex-1"><p className="truncate font-medium">{user.name}{isSelf ? <span className="font-normal text-soft"> (you)</span> : null}</p><p className="truncate text-sm text-soft">{user.email}</p></div>
+      <div className="min-w-0 flex-1 basis-44"><p className="truncate font-medium">{user.name}{isSelf ? <span className="font-normal text-soft"> (you)</span> : null}</p><p className="truncate text-sm text-soft">{user.email}</p></div>
       <div className="flex flex-wrap gap-1">{user.roles.map((role) => <Badge key={role}>{role}</Badge>)}</div>
       <Status of={user.status} />
       {may && !isSelf && user.status !== "removed" ? (

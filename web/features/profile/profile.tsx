@@ -12,12 +12,13 @@ import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Copyable, CurlButton } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { faultsFor } from "../../ui/faults.ts";
+import { faultsFor } from "../../ui/form-faults.ts";
 import { TextField } from "../../ui/field.tsx";
 import { useGuard } from "../../ui/guard.ts";
 import { Block, Facts, Page, Rows, Section } from "../../ui/page.tsx";
 import { ProblemView } from "../../ui/problem-view.tsx";
 import { NeedsButton, RequestAccess } from "../../ui/request-access.tsx";
+import { Sessions } from "./sessions.tsx";
 
 /** Who somebody is here, what they may, and how they come in elsewhere. */
 export function Profile(): ReactElement {
@@ -28,6 +29,7 @@ export function Profile(): ReactElement {
     <Page title="You" about="How others see you here, and what you may.">
       <Name key={account.data.name} account={account.data} />
       <SignedIn />
+      <Sessions />
       <Mine account={account.data} />
     </Page>
   );

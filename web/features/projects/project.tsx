@@ -21,6 +21,9 @@ import { CodeView } from "./code-view.tsx";
 import { RunTests } from "./run-tests.tsx";
 import { Tree } from "./tree.tsx";
 
+const History = lazy(() => import("./history.tsx").then((module) => ({ default: module.History })));
+const TryIt = lazy(() => import("./preview.tsx").then((module) => ({ default: module.TryIt })));
+const Entries = lazy(() => import("../access/entries.tsx").then((module) => ({ default: module.Entries })));
 const Provenance = lazy(() => import("./provenance.tsx").then((module) => ({ default: module.Provenance })));
 
 export function ProjectPage(): ReactElement {
@@ -37,10 +40,16 @@ export function ProjectPage(): ReactElement {
       <Tabs label="Parts of the project">
         <Tab {...to("files")} isCurrent={tab === "files"} count={tree.data.files.length}>Files</Tab>
         <Tab {...to("history")} isCurrent={tab === "history"}>History</Tab>
+        <Tab {...to("try")} isCurrent={tab === "try"}>Try it</Tab>
+        <Tab {...to("runs")} isCurrent={tab === "runs"}>Runs</Tab>
         <Tab {...to("executions")} isCurrent={tab === "executions"}>Executions</Tab>
         <Tab {...to("provenance")} isCurrent={tab === "provenance"}>Provenance</Tab>
+        <Tab {...to("access")} isCurrent={tab === "access"}>Access</Tab>
       </Tabs>
-      {tab === "history" ? <List of={list<RunSummary>("/api/runs", { project_id: id })} label="Runs of the project" keyOf={(run) => run.run_id} row={(run) => <RunRow run={run} />} empty={<Empty icon="history" title="No run has built this"><p>It was made empty, or pushed. Ask for a change to have something built into it.</p></Empty>} />
+      {tab === "history" ? <Suspense fallback={<Rows />}><History tree={tree.data} /></Suspense>
+        : tab === "try" ? <Suspense fallback={<Rows />}><TryIt projectId={id} gitRef={ref} /></Suspense>
+        : tab === "access" ? <Suspense fallback={<Rows />}><Entries type="project" id={id} /></Suspense>
+        : tab === "runs" ? <List of={list<RunSummary>("/api/runs", { project_id: id })} label="Runs of the project" keyOf={(run) => run.run_id} row={(run) => <RunRow run={run} />} empty={<Empty icon="history" title="No run has built this"><p>It was made empty, or pushed. Ask for a change to have something built into it.</p></Empty>} />
         : tab === "executions" ? <List of={list<ExecutionSummary>("/api/executions", { project_id: id })} label="Executions of the project" keyOf={(execution) => execution.execution_id} row={(execution) => <ExecutionRow execution={execution} />} empty={<Empty icon="square-terminal" title="Nothing has run over this repository"><p>Run its tests to see them here.</p></Empty>} />
         : tab === "provenance" ? <Suspense fallback={<Rows />}><Provenance tree={tree.data} /></Suspense>
         : <Browser tree={tree.data} />}
@@ -65,7 +74,7 @@ function Browser({ tree }: { tree: ProjectTree }): ReactElement {
         {tree.metadata.commit_message ? <p className="px-1 text-sm text-soft"><span className="block truncate" title={tree.metadata.commit_message}>{tree.metadata.commit_message.split("\n")[0]}</span>{tree.metadata.committed_at ? <Time at={tree.metadata.committed_at} /> : null}</p> : null}
         <Tree files={tree.files} current={shown} linkTo={(path) => ({ to: "/projects/$id", params: { id }, search: { file: path, ...(ref ? { ref } : {}) } })} />
       </div>
-      {shown ? <CodeView projectId={id} path={shown} gitRef={ref} /> : <Empty icon="file-code" title="Choose a file" />}
+      {shown ? <CodeView projectId={id} path={shown} gitRef={ref} hasHistory /> : <Empty icon="file-code" title="Choose a file" />}
     </div>
   );
 }

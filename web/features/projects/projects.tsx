@@ -23,7 +23,7 @@ export function Projects(): ReactElement {
       } row={(project) => (
         <div className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2 hover:bg-sunken">
           <Icon name="folder-git-2" className="text-soft" />
-          <Link to="/projects/$id" params={{ id: project.project_id }} className="min-w-0 flex-1 truncate font-medium after:absolute after:inset-0">{project.name}</Link>
+          <Link to="/projects/$id" params={{ id: project.project_id }} className="min-w-0 flex-1 basis-44 truncate font-medium after:absolute after:inset-0">{project.name}</Link>
           <code className="hidden text-xs text-soft sm:inline">{project.slug}</code>
           <span className="w-28 text-right text-sm text-soft"><Time at={project.updated_at} /></span>
         </div>

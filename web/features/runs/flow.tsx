@@ -1,10 +1,12 @@
 import "@xyflow/react/dist/style.css";
-import { graphlib, layout } from "@dagrejs/dagre";
-import { Background, Controls, Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
+import { Background, Controls, Handle, Position, ReactFlow, ReactFlowProvider, useReactFlow, type Edge, type Node, type NodeProps } from "@xyflow/react";
 import { Link } from "@tanstack/react-router";
-import { useMemo, type ReactElement } from "react";
+import { memo, startTransition, useEffect, useMemo, useRef, useState, type ReactElement } from "react";
 import type { Run } from "../../../src/generation/runs/schema.ts";
 import { Status } from "../../ui/badge.tsx";
+import { Block } from "../../ui/page.tsx";
+import { drawingOf, heightOf, widthPx, type Box, type Drawing } from "./flow-boxes.ts";
+import { usePlaces, type Places } from "./flow-places.ts";
 import type { Coverage, LiveRun } from "./live-state.ts";
 
 interface FlowProps {
@@ -14,40 +16,59 @@ interface FlowProps {
   coverage: readonly Coverage[];
 }
 
-/** A box of the canvas: a headline, its state, and lines that lead somewhere. */
-interface Box extends Record<string, unknown> {
-  title: string;
-  kind: string;
-  status: string | undefined;
-  lines: readonly { text: string; tab: string; file?: string; status?: string }[];
-  more: number;
-  runId: string;
-}
-
 type BoxNode = Node<Box, "box">;
 
-const widthPx = 200;
-const headPx = 52;
-const linePx = 22;
-const linesMax = 12;
+const fit = { padding: 0.05, maxZoom: 1, minZoom: 0.45 };
 
 /** Requirement → tasks → files → tests, as they come to be. The other tabs say the same in lists. */
-export function Flow({ run, live, status, coverage }: FlowProps): ReactElement {
-  const { nodes, edges } = useMemo(() => drawn(run, live, status, coverage), [run, live, status, coverage]);
+export const Flow = ({ run, live, status, coverage }: FlowProps): ReactElement => {
+  const seen = useCalm(live);
+  const drawing = useMemo(() => drawingOf(run, seen, status, coverage), [run, seen, status, coverage]);
+  const places = usePlaces(drawing);
   return (
     <div className="card h-[34rem] overflow-hidden bg-page" role="group" aria-label="Flow of the run: requirement, tasks, files, tests">
-      <ReactFlow key={nodes.length} nodes={nodes} edges={edges} nodeTypes={nodeTypes} fitView fitViewOptions={{ padding: 0.05, maxZoom: 1, minZoom: 0.45 }} minZoom={0.1}
-        nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} onlyRenderVisibleElements proOptions={{ hideAttribution: true }}>
-        <Background gap={20} size={1} color="var(--line)" />
-        <Controls showInteractive={false} />
-      </ReactFlow>
+      {places ? <ReactFlowProvider><Canvas drawing={drawing} places={places} /></ReactFlowProvider> : <Block className="h-full" />}
     </div>
   );
+};
+
+/** What is live, no more often than this: hundreds of boxes take a while to draw. */
+const calmMs = 500;
+
+function useCalm(live: LiveRun): LiveRun {
+  const [calm, setCalm] = useState(live);
+  const latest = useRef(live);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    latest.current = live;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      startTransition(() => setCalm(latest.current));
+    }, calmMs);
+  }, [live]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return calm;
 }
 
-const nodeTypes = { box: BoxView };
+const Canvas = memo(function Canvas({ drawing, places }: { drawing: Drawing; places: Places }): ReactElement {
+  const before = useRef<ReadonlyMap<string, BoxNode>>(new Map());
+  const { nodes, edges } = useMemo(() => placed(drawing, places, before.current), [drawing, places]);
+  useEffect(() => void (before.current = new Map(nodes.map((node) => [node.id, node]))), [nodes]);
+  const { fitView } = useReactFlow();
+  const isMoved = useRef(false);
+  useEffect(() => {
+    if (!isMoved.current) void fitView(fit);
+  }, [nodes.length, fitView]);
+  return (
+    <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} fitView fitViewOptions={fit} minZoom={0.1} onMoveStart={(event) => void (event && (isMoved.current = true))}
+      nodesDraggable={false} nodesConnectable={false} nodesFocusable={false} edgesFocusable={false} elementsSelectable={false} onlyRenderVisibleElements proOptions={{ hideAttribution: true }}>
+      <Background gap={20} size={1} color="var(--line)" />
+      <Controls showInteractive={false} />
+    </ReactFlow>
+  );
+});
 
-function BoxView({ data }: NodeProps<BoxNode>): ReactElement {
+const BoxView = memo(function BoxView({ data }: NodeProps<BoxNode>): ReactElement {
   const { title, kind, status, lines, more, runId } = data;
   return (
     <div className="nopan card w-[200px] border-strong text-left text-xs shadow-sm">
@@ -68,45 +89,27 @@ function BoxView({ data }: NodeProps<BoxNode>): ReactElement {
       <Handle type="source" position={Position.Right} className="!border-0 !bg-strong" isConnectable={false} />
     </div>
   );
-}
+});
 
-function drawn(run: Run, live: LiveRun, status: string, coverage: readonly Coverage[]): { nodes: BoxNode[]; edges: Edge[] } {
-  const boxes = new Map<string, Box>();
-  const links: [string, string][] = [];
-  const box = (id: string, kind: string, title: string, state: string | undefined, lines: Box["lines"]): void =>
-    void boxes.set(id, { kind, title, status: state, lines: lines.slice(0, linesMax), more: Math.max(0, lines.length - linesMax), runId: run.run_id });
-  box("requirement", "Requirement", run.title ?? "Being read", status, coverage.map(({ text, status: state }) => ({ text, tab: "sentences", ...(state === "planned" ? {} : { status: state }) })));
-  for (const task of live.tasks) {
-    box(`task ${task.key}`, "Task", task.title, task.state === "writing" ? "writing" : task.state === "done" ? "done" : undefined, []);
-    const before = task.depends_on.filter((key) => live.tasks.some((one) => one.key === key));
-    links.push(...(before.length > 0 ? before.map((key): [string, string] => [`task ${key}`, `task ${task.key}`]) : [["requirement", `task ${task.key}`] as [string, string]]));
-    const files = live.files.filter((file) => file.task === task.key);
-    if (files.length === 0) continue;
-    box(`files ${task.key}`, "Files", files.length === 1 ? "1 file" : `${files.length} files`, undefined, files.map(({ path }) => ({ text: path, tab: "files", file: path })));
-    links.push([`task ${task.key}`, `files ${task.key}`]);
-  }
-  for (const file of new Set(live.tests.map((test) => test.file))) {
-    const tests = live.tests.filter((test) => test.file === file);
-    const failed = tests.filter((test) => test.status === "failed");
-    box(`tests ${file}`, "Tests", file.split("/").at(-1)!, failed.length > 0 ? "failed" : "passed", [{ text: `${tests.length - failed.length} of ${tests.length} passed`, tab: "tests" }, ...failed.map(({ name }) => ({ text: name, tab: "tests", status: "failed" }))]);
-    const writer = live.files.find(({ path }) => path === file)?.task;
-    links.push([writer === undefined ? "requirement" : `files ${writer}`, `tests ${file}`]);
-  }
-  return placed(boxes, links);
-}
+const nodeTypes = { box: BoxView };
 
-function placed(boxes: ReadonlyMap<string, Box>, links: readonly [string, string][]): { nodes: BoxNode[]; edges: Edge[] } {
-  const graph = new graphlib.Graph();
-  graph.setGraph({ rankdir: "LR", nodesep: 18, ranksep: 36 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const [id, box] of boxes) graph.setNode(id, { width: widthPx, height: headPx + linePx * (box.lines.length + Number(box.more > 0)) });
-  for (const [from, to] of links) if (boxes.has(from) && boxes.has(to)) graph.setEdge(from, to);
-  layout(graph);
+/** Said beforehand: else every box would be drawn once to be measured, in view or not. */
+const handlesOf = (height: number): NonNullable<BoxNode["handles"]> => [
+  { type: "target", position: Position.Left, x: 0, y: height / 2, width: 1, height: 1 },
+  { type: "source", position: Position.Right, x: widthPx, y: height / 2, width: 1, height: 1 },
+];
+
+/** What has a place already; the rest comes with the next layout. A box that is as it was `before` stays the same, and isn't drawn again. */
+function placed({ boxes, links }: Drawing, places: Places, before: ReadonlyMap<string, BoxNode>): { nodes: BoxNode[]; edges: Edge[] } {
   return {
-    nodes: [...boxes].map(([id, data]) => {
-      const { x, y, width, height } = graph.node(id) as { x: number; y: number; width: number; height: number };
-      return { id, type: "box", data, position: { x: x - width / 2, y: y - height / 2 }, width, height };
+    nodes: [...boxes].flatMap(([id, data]) => {
+      const position = places.get(id);
+      if (!position) return [];
+      const size = { width: widthPx, height: heightOf(data) };
+      const node: BoxNode = { id, type: "box", data, position, ...size, measured: size, handles: handlesOf(size.height) };
+      const known = before.get(id);
+      return [known && JSON.stringify(known) === JSON.stringify(node) ? known : node];
     }),
-    edges: links.filter(([from, to]) => boxes.has(from) && boxes.has(to)).map(([source, target]) => ({ id: `${source} ${target}`, source, target, style: { stroke: "var(--strong)" } })),
+    edges: links.filter(([from, to]) => places.has(from) && places.has(to)).map(([source, target]) => ({ id: `${source} ${target}`, source, target, style: { stroke: "var(--strong)" } })),
   };
 }

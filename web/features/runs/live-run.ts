@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { follow, type Line, type StreamEvent } from "../../api/stream.ts";
 import { nothingYet, withEvents, type LiveRun } from "./live-state.ts";
 
@@ -9,12 +9,14 @@ export function useLiveRun(id: string): { live: LiveRun; line: Line } {
   const [live, setLive] = useState(nothingYet);
   const [line, setLine] = useState<Line>("connecting");
   useEffect(() => {
-    setLive(nothingYet);
+    let said = nothingYet; // worked out once for each portion: React may begin a drawing anew
+    setLive(said);
     return follow({
       path: `/api/runs/${id}`, after: 0,
       isLast: (event) => event.type === "run.finished" && !isResumable(event),
       onEvents: (events) => {
-        setLive((before) => withEvents(before, events));
+        said = withEvents(said, events);
+        startTransition(() => setLive(said)); // thousands may come at once: drawing them is put aside for keys and clicks
         if (events.some(({ type }) => changing.has(type))) void client.invalidateQueries({ queryKey: [`/api/runs/${id}`] });
         if (events.some(({ type }) => type === "run.finished")) void client.invalidateQueries({ queryKey: ["/api/runs"] });
       },

@@ -8,15 +8,17 @@ import { Badge, Status } from "../../ui/badge.tsx";
 import { Block, Page, Rows } from "../../ui/page.tsx";
 import { ProblemView } from "../../ui/problem-view.tsx";
 import { Tab, Tabs } from "../../ui/tabs.tsx";
-import { Events } from "./events.tsx";
-import { Files } from "./files.tsx";
 import { useLiveRun } from "./live-run.ts";
 import type { LiveRun } from "./live-state.ts";
+import { Questions } from "./questions.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunFacts } from "./run-facts.tsx";
 import { Sentences } from "./sentences.tsx";
-import { Tests } from "./tests.tsx";
 
+const DiffView = lazy(() => import("../projects/diff-view.tsx").then((module) => ({ default: module.DiffView })));
+const Events = lazy(() => import("./events.tsx").then((module) => ({ default: module.Events })));
+const Files = lazy(() => import("./files.tsx").then((module) => ({ default: module.Files })));
+const Tests = lazy(() => import("./tests.tsx").then((module) => ({ default: module.Tests })));
 const Flow = lazy(() => import("./flow.tsx").then((module) => ({ default: module.Flow })));
 
 const over: ReadonlySet<string> = new Set(["succeeded", "partial", "unsupported", "unverified", "failed", "cancelled", "rejected"]);
@@ -38,7 +40,7 @@ function OneRun({ id }: { id: string }): ReactElement {
       <p role="status" className="sr-only">{`The run is ${status}`}</p>
       {run.data?.reason ? <p className="card border-l-2 border-l-warn px-3.5 py-2.5">{run.data.reason}{run.data.advice ? <span className="mt-1 block text-soft">{run.data.advice}</span> : null}</p> : null}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-5 lg:grid-cols-[minmax(0,1fr)_19rem]">
-        <div className="flex min-w-0 flex-col gap-3">{run.data ? <Parts run={run.data} live={live} status={status} /> : <><Block className="h-9" /><Rows count={6} /></>}</div>
+        <div className="flex min-w-0 flex-col gap-3">{run.data && status === "asking" ? <Questions run={run.data} /> : null}{run.data ? <Parts run={run.data} live={live} status={status} /> : <><Block className="h-9" /><Rows count={6} /></>}</div>
         <RunFacts run={run.data} live={live} />
       </div>
     </Page>
@@ -59,14 +61,18 @@ function Parts({ run, live, status }: { run: Run; live: LiveRun; status: string 
         <Tab {...to("sentences")} isCurrent={tab === "sentences"} count={coverage.length}>Sentences</Tab>
         <Tab {...to("flow")} isCurrent={tab === "flow"}>Flow</Tab>
         <Tab {...to("files")} isCurrent={tab === "files"} count={live.files.length}>Files</Tab>
+        {run.commit_id && run.project_id ? <Tab {...to("changes")} isCurrent={tab === "changes"}>Changes</Tab> : null}
         <Tab {...to("tests")} isCurrent={tab === "tests"} count={live.tests.length} tone={failed > 0 ? "bad" : "neutral"}>Tests</Tab>
         <Tab {...to("events")} isCurrent={tab === "events"} count={live.events.length}>Events</Tab>
       </Tabs>
-      {tab === "flow" ? <Suspense fallback={<Block className="h-[34rem]" />}><Flow run={run} live={live} status={status} coverage={coverage} /></Suspense>
-        : tab === "files" ? <Files run={run} live={live} />
-        : tab === "tests" ? <Tests run={run} live={live} />
-        : tab === "events" ? <Events live={live} runId={run.run_id} />
-        : <Sentences coverage={coverage} tasks={live.tasks} assumptions={run.assumptions} questions={run.questions} requirement={live.requirement} isOver={isOver(status)} />}
+      <Suspense fallback={tab === "flow" ? <Block className="h-[34rem]" /> : <Rows count={8} />}>
+        {tab === "flow" ? <Flow run={run} live={live} status={status} coverage={coverage} />
+          : tab === "files" ? <Files run={run} live={live} />
+          : tab === "changes" && run.project_id && run.commit_id ? <DiffView projectId={run.project_id} to={run.commit_id} />
+          : tab === "tests" ? <Tests run={run} live={live} />
+          : tab === "events" ? <Events live={live} runId={run.run_id} />
+          : <Sentences coverage={coverage} tasks={live.tasks} assumptions={run.assumptions} questions={status === "asking" ? [] : run.questions} requirement={live.requirement} isOver={isOver(status)} />}
+      </Suspense>
     </>
   );
 }

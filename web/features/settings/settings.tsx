@@ -8,7 +8,7 @@ import { Status } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { CurlButton } from "../../ui/copy.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
-import { faultsFor } from "../../ui/faults.ts";
+import { faultsFor } from "../../ui/form-faults.ts";
 import { TextField } from "../../ui/field.tsx";
 import { useGuard } from "../../ui/guard.ts";
 import { Block, Facts, Page, Section } from "../../ui/page.tsx";

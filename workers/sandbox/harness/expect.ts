@@ -3,28 +3,13 @@
 import * as vitestExpect from "@vitest/expect";
 import { ASYMMETRIC_MATCHERS_OBJECT, GLOBAL_EXPECT, customMatchers, getState, setState, type ExpectStatic, type MatcherState } from "@vitest/expect";
 import * as chai from "chai";
+import { jestMeaning } from "./jest-meaning.ts";
 import { fixProperties } from "./lockdown.ts";
 import { poll } from "./poll.ts";
 import { addSnapshotSerializer, snapshotMatchers } from "./snapshots.ts";
 
 const { ChaiStyleAssertions, JestAsymmetricMatchers, JestChaiExpect, JestExtend } = vitestExpect;
-for (const plugin of [JestExtend, JestChaiExpect, ChaiStyleAssertions, snapshotMatchers, JestAsymmetricMatchers, jestThrows]) chai.use(plugin);
-
-let isJest = false;
-
-/** Where jest and vitest differ in what a matcher means, jest's meaning counts from here on. */
-export function judgeAsJest(): void {
-  isJest = true;
-}
-
-/** Given an error, jest compares its message and nothing else. */
-function jestThrows({ Assertion }: Chai.ChaiStatic, utils: Chai.ChaiUtils): void {
-  for (const name of ["toThrow", "toThrowError"]) {
-    utils.overwriteMethod(Assertion.prototype, name, (original: (expected?: unknown) => unknown) => function (this: object, expected?: unknown) {
-      return original.call(this, isJest && expected instanceof Error ? new RegExp(`^${expected.message.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&")}$`) : expected);
-    });
-  }
-}
+for (const plugin of [JestExtend, JestChaiExpect, ChaiStyleAssertions, snapshotMatchers, JestAsymmetricMatchers, jestMeaning]) chai.use(plugin);
 
 export type Expect = ExpectStatic & Record<string, unknown>;
 

@@ -27,14 +27,15 @@ export function titleOfRow(title: string, row: readonly unknown[], index: number
     const keys = path.split(".");
     if (!Object.hasOwn(named, keys[0] ?? "")) return whole;
     const value = keys.reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], named);
-    return typeof value === "object" && value !== null ? pretty(value) : String(value);
+    return (typeof value === "object" && value !== null) || typeof value === "function" ? pretty(value) : String(value);
   });
 }
 
 function rowsOf(table: unknown, values: readonly unknown[]): unknown[][] {
   if (!Array.isArray(table)) throw new TypeError("`.each` must be called with an Array or Tagged Template Literal.");
   if ("raw" in table) return templateRows(table as unknown as TemplateStringsArray, values);
-  return table.map((row: unknown) => (Array.isArray(row) ? row : [row]));
+  // One row that is no array makes single values of them all.
+  return table.every(Array.isArray) ? table : table.map((row: unknown) => [row]);
 }
 
 function templateRows([headings = ""]: TemplateStringsArray, values: readonly unknown[]): unknown[][] {

@@ -5,6 +5,7 @@ import * as spies from "@vitest/spy";
 import { mockObject } from "@vitest/mocker";
 import { expect } from "./expect.ts";
 import { jestEach } from "./jest-each.ts";
+import { jestFn } from "./jest-fn.ts";
 import { isObject } from "./modules/namespaces.ts";
 import type { Factory } from "./modules/mocks.ts";
 import type { FileContext } from "./vi.ts";
@@ -83,18 +84,14 @@ const globals = {
 
 export const jestGlobals = (context: FileContext): object => Object.freeze({ ...globals, jest: jestOf(context) });
 
-/** jest.fn() that forgets its implementation when it is reset, and says its own name. */
-function jestFn(implementation?: (...values: never[]) => unknown): unknown {
-  const mock = spies.fn().mockName("jest.fn()");
-  return implementation === undefined ? mock : mock.mockImplementation(implementation as () => unknown);
-}
-
 function jestOf(context: FileContext): object {
   const { path, registry, mocks, timers } = context;
   const chained = <Values extends unknown[]>(work: (...values: Values) => unknown) => (...values: Values) => (work(...values), jest);
   const mock = chained((specifier: string, factory?: Factory) => mocks.set(path, specifier, factory ?? "automock"));
   const unmock = chained((specifier: string) => mocks.remove(path, specifier));
   const replaced: (() => void)[] = [];
+  /** Told to move a clock that isn't faked, jest says so and goes on. */
+  const ifFake = <Values extends unknown[], Value>(work: (...values: Values) => Value) => (...values: Values): Value | undefined => (timers.areFake() ? work(...values) : void console.warn("A function to advance timers was called but the timers APIs are not replaced with fake timers."));
   const jest: object = Object.freeze({
     fn: jestFn,
     spyOn: (target: object, name: string, access?: "get" | "set") => (spies.spyOn as (target: object, name: string, access?: string) => unknown)(target, name, access),
@@ -124,19 +121,19 @@ function jestOf(context: FileContext): object {
     setSystemTime: (now?: number | Date) => timers.setSystemTime(now),
     getRealSystemTime: () => realNow(),
     now: () => (timers.areFake() ? timers.clock().now() : realNow()),
-    getTimerCount: () => timers.clock().count(),
-    clearAllTimers: () => timers.clock().clear(),
-    runAllTicks: () => timers.clock().runMicros(),
-    runAllImmediates: () => timers.advance(0),
-    runAllTimers: () => timers.runAll(),
-    runAllTimersAsync: () => timers.runAllAsync(),
-    runOnlyPendingTimers: () => timers.runPending(),
-    runOnlyPendingTimersAsync: () => timers.runPendingAsync(),
-    advanceTimersByTime: (ms: number) => timers.advance(ms),
-    advanceTimersByTimeAsync: (ms: number) => timers.advanceAsync(ms),
-    advanceTimersToNextTimer: (steps: number = 1) => timers.next(steps),
-    advanceTimersToNextTimerAsync: (steps = 1) => timers.nextAsync(steps),
-    advanceTimersToNextFrame: () => timers.advance(16),
+    getTimerCount: () => ifFake(() => timers.clock().count())() ?? 0,
+    clearAllTimers: ifFake(() => timers.clock().clear()),
+    runAllTicks: ifFake(() => timers.clock().runMicros()),
+    runAllImmediates: ifFake(() => timers.advance(0)),
+    runAllTimers: ifFake(() => timers.runAll()),
+    runAllTimersAsync: async () => ifFake(() => timers.runAllAsync())(),
+    runOnlyPendingTimers: ifFake(() => timers.runPending()),
+    runOnlyPendingTimersAsync: async () => ifFake(() => timers.runPendingAsync())(),
+    advanceTimersByTime: ifFake((ms: number) => timers.advance(ms)),
+    advanceTimersByTimeAsync: async (ms: number) => ifFake(() => timers.advanceAsync(ms))(),
+    advanceTimersToNextTimer: ifFake((steps: number = 1) => timers.next(steps)),
+    advanceTimersToNextTimerAsync: async (steps = 1) => ifFake(() => timers.nextAsync(steps))(),
+    advanceTimersToNextFrame: ifFake(() => timers.advance(16)),
     setTimeout: chained((ms: number) => context.setTimeouts({ test: ms, hook: ms })),
     retryTimes: chained((times: number) => context.setTimeouts({ retry: times })),
     getSeed: () => 1,

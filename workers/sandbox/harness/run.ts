@@ -3,7 +3,7 @@
 import { newResolver, type Surroundings } from "../../../src/generation/sandbox/isolate/resolve.ts";
 import type { Source } from "../../../src/generation/sandbox/isolate/repository.ts";
 import type { RunPlan } from "../../../src/generation/sandbox/isolate/wire.ts";
-import { judgeAsJest } from "./expect.ts";
+import { judgeAsJest } from "./jest-meaning.ts";
 import { viewOfExports, type View } from "./modules/namespaces.ts";
 import type { Stock, Wrapper } from "./modules/registry.ts";
 import { limitOutput } from "./output.ts";

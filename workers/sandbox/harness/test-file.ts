@@ -25,17 +25,30 @@ interface Knowledge {
   finished: Set<string>;
   meantToFail: Set<string>;
   wentWrong: Set<string>;
+  /** Neither skipped nor left out when they were found. */
+  meantToRun: Set<string>;
   todo: Set<string>;
 }
 
 export async function runTestFile(path: string, stock: Stock, resolve: Resolve, say: Say, settings: Settings): Promise<void> {
   const { plan } = settings;
-  const known: Knowledge = { finished: new Set(), meantToFail: new Set(), wentWrong: new Set(), todo: new Set() };
+  const known: Knowledge = { finished: new Set(), meantToFail: new Set(), wentWrong: new Set(), meantToRun: new Set(), todo: new Set() };
   let said: Promise<void> = Promise.resolve();
   const finish = (test: Test): void => {
     known.finished.add(test.id);
-    const { status, errors } = judge(test, known);
+    const { status, errors } = lostWith(test) ?? judge(test, known);
     said = say(path, "finished", test.id, status, Math.round(test.result?.duration ?? 0), JSON.stringify({ errors: errors.map(describeError), log: takeOutput() }));
+  };
+  const toldWithTests = new Set<Task>();
+  /** Where a suite can't be begun, vitest skips its tests; jest and Node fail each of them. */
+  const lostWith = (test: Test): { status: string; errors: unknown[] } | undefined => {
+    if (plan.runner === "vitest" || test.result?.state !== "skip" || !known.meantToRun.has(test.id)) return undefined;
+    for (let suite: Task | undefined = test.suite; suite !== undefined; suite = suite.suite) {
+      if (suite.result?.state !== "fail") continue;
+      toldWithTests.add(suite);
+      return { status: "failed", errors: suite.result.errors ?? [] };
+    }
+    return undefined;
   };
   const restore = saveGlobals();
   const timers = newFakeTimers();
@@ -57,7 +70,7 @@ export async function runTestFile(path: string, stock: Stock, resolve: Resolve, 
     for (const test of getTests(file)) if (!known.finished.has(test.id)) finish(test);
     // Jest doesn't hold a rejection that nobody heard against a test.
     const unheard = plan.runner === "jest" ? (takeUnheard(), []) : takeUnheard();
-    const errors = [...suiteErrors(file).map(describeError), ...unheard];
+    const errors = [...suiteErrors(file, toldWithTests).map(describeError), ...unheard];
     said = say(path, "file", file.result?.state === "fail" ? "failed" : "passed", JSON.stringify({ errors }));
   }
   timers.restore();
@@ -78,6 +91,7 @@ function newRunner(path: string, settings: Settings, known: Knowledge, say: Say,
       settleSnapshots();
       const tests = files.flatMap((file) => getTests(file));
       for (const test of tests) if (test.fails) known.meantToFail.add(test.id);
+      for (const test of tests) if (test.mode === "run" || test.mode === "queued") known.meantToRun.add(test.id);
       await say(path, "collected", JSON.stringify(tests.map((test) => ({ id: test.id, name: nameOf(test) }))));
     },
     extendTaskContext: (context) => Object.defineProperty(context, "expect", { get: () => expectOf(context.task), configurable: true }) as never,
@@ -139,11 +153,11 @@ function judge({ id, mode, result }: Test, { wentWrong, todo }: Knowledge): { st
 /** By `context.skip()`, which notes this and throws. */
 const wasSkipped = ({ result }: Test): boolean => result !== undefined && "pending" in result && result.pending === true;
 
-/** Errors outside of any test: a file that doesn't load, a beforeAll that throws. */
-function suiteErrors(file: File): unknown[] {
+/** Errors outside of any test: a file that doesn't load, a beforeAll that throws. @param told suites whose errors their tests have said */
+function suiteErrors(file: File, told: ReadonlySet<Task>): unknown[] {
   const suites: Task[] = [file];
   for (const suite of suites) if ("tasks" in suite) suites.push(...suite.tasks.filter((task) => task.type === "suite"));
-  return suites.flatMap((suite) => suite.result?.errors ?? []);
+  return suites.flatMap((suite) => (told.has(suite) ? [] : (suite.result?.errors ?? [])));
 }
 
 function runnerConfig({ surroundings: _, plan, testMs }: Settings): VitestRunner["config"] {

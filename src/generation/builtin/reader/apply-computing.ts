@@ -1,5 +1,6 @@
 import type { Computed, Operand } from "../blueprint.ts";
 import type { Claim } from "./claims.ts";
+import type { TermSaid } from "./computing.ts";
 import { fieldIn, findEntity, type Draft, type DraftEntity, type DraftField, type Refused } from "./draft.ts";
 import { nameOf, singularOf, withArticle } from "./nouns.ts";
 import type { Token } from "./words.ts";
@@ -14,7 +15,7 @@ const textOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => te
 export function applyComputed(draft: Draft, claim: Computing): Refused {
   const entity = draft.entities.get(claim.subject.key);
   if (!entity) return `"${claim.subject.label}" isn't an entity that the text describes`;
-  const subject = claim.formula.how !== "product" && claim.formula.how !== "left" && claim.formula.of.key === entity.name ? childWith(draft, entity, claim.formula) : undefined;
+  const subject = claim.formula.how !== "terms" && claim.formula.how !== "left" && claim.formula.of.key === entity.name ? childWith(draft, entity, claim.formula) : undefined;
   const value = subject ?? valueOf(draft, entity, claim);
   if (typeof value === "string") return value;
   const name = nameOf(claim.name.map(({ low }) => low));
@@ -50,11 +51,7 @@ function referenceTo(rows: DraftEntity, entity: DraftEntity): DraftField | undef
 }
 
 function valueOf(draft: Draft, entity: DraftEntity, { formula }: Computing): Computed["value"] | string {
-  if (formula.how === "product") {
-    const operands = formula.paths.map((path) => operandOf(draft, entity, path));
-    const lost = operands.find((one) => typeof one === "string");
-    return typeof lost === "string" ? lost : { how: "product", operands: operands as Operand[] };
-  }
+  if (formula.how === "terms") return termsOf(draft, entity, formula.terms);
   if (formula.how === "left") return leftOf(draft, entity, formula);
   const rows = draft.entities.get(formula.of.key);
   const by = rows && referenceTo(rows, entity);
@@ -65,6 +62,37 @@ function valueOf(draft: Draft, entity: DraftEntity, { formula }: Computing): Com
   const lost = paths.find((one) => typeof one === "string");
   return typeof lost === "string" ? lost : { how: formula.how, of: rows.name, by: by.name, operands: paths as Operand[] };
 }
+
+/** What is multiplied, added and taken away. A percentage that is added ("plus 19 % tax", "less the discount rate") is one of all that stands before it. */
+function termsOf(draft: Draft, entity: DraftEntity, said: readonly TermSaid[]): Computed["value"] | string {
+  let terms: { operands: Operand[]; minus: boolean }[] = [];
+  for (const { minus, factors, percent } of said) {
+    const found = factors.map((factor) => ("number" in factor ? factor : operandOf(draft, entity, factor)));
+    const lost = found.find((one): one is string => typeof one === "string");
+    if (lost !== undefined) return lost;
+    const operands = found as Operand[];
+    const [only] = operands;
+    const rate = operands.length === 1 && only && "field" in only && isPercentage(draft, entity, only) ? only : undefined;
+    if (percent === undefined && !(rate && terms.length > 0)) {
+      terms = [...terms, { operands: operands.map((one) => asShare(draft, entity, one)), minus }];
+      continue;
+    }
+    const { field = "", through } = rate ?? {};
+    const more: Operand = percent === undefined ? { percent: field, ...(through === undefined ? {} : { through }), as: minus ? "less" : "more" } : { number: Number((minus ? 1 - percent / 100 : 1 + percent / 100).toFixed(6)) };
+    terms = terms.map((term) => ({ ...term, operands: [...term.operands, more] }));
+  }
+  const [first, ...others] = terms;
+  return first && others.length === 0 ? { how: "product", operands: first.operands } : { how: "terms", terms };
+}
+
+/** A field in percent is a share where it is multiplied by. */
+const asShare = (draft: Draft, entity: DraftEntity, operand: Operand): Operand =>
+  "field" in operand && isPercentage(draft, entity, operand) ? { percent: operand.field, ...(operand.through === undefined ? {} : { through: operand.through }), as: "share" } : operand;
+
+const isPercentage = (draft: Draft, entity: DraftEntity, { field, through }: { field: string; through?: string }): boolean => {
+  const other = through === undefined ? entity : draft.entities.get(entity.fields.find(({ name }) => name === through)?.entity ?? "");
+  return other?.fields.find(({ name }) => name === field)?.guess.percent === true;
+};
 
 /** "the number of labels of a crate", where something lies between. */
 function countOfJoin(draft: Draft, entity: DraftEntity, other: DraftEntity): Computed["value"] | string {
@@ -136,8 +164,9 @@ function daysOf(entity: DraftEntity, words: readonly Token[]): Operand | undefin
 
 function typeOf(draft: Draft, entity: DraftEntity, value: Computed["value"]): Computed["type"] {
   if (value.how === "count" || value.how === "left") return "integer";
-  const rows = value.how === "product" ? entity : (draft.entities.get(value.of) ?? entity);
-  const types = value.operands.map((operand) => ("from" in operand ? "integer" : fieldType(draft, rows, operand)));
+  const rows = value.how === "product" || value.how === "terms" ? entity : (draft.entities.get(value.of) ?? entity);
+  const operands = "terms" in value ? value.terms.flatMap((term) => term.operands) : value.operands;
+  const types = operands.map((operand) => ("from" in operand ? "integer" : "number" in operand ? (Number.isInteger(operand.number) ? "integer" : "decimal") : "percent" in operand ? "decimal" : fieldType(draft, rows, operand)));
   if (types.includes("money")) return "money";
   return types.includes("decimal") || value.how === "average" ? "decimal" : "integer";
 }

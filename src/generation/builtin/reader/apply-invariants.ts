@@ -139,6 +139,10 @@ function spanOf(draft: Draft, rows: DraftEntity): { from: string; to: string } |
 
 export function applyGate(draft: Draft, claim: Gate): Refused {
   const parent = draft.entities.get(claim.parent.key);
+  const [only, more] = claim.states;
+  const positive = parent && only?.startsWith("un") && more === undefined && !stateField(parent, claim.states) ? stateField(parent, [only.slice(2)]) : undefined;
+  // "Unpublished letters" are all that aren't published.
+  if (positive) return applyGate(draft, { ...claim, states: [only?.slice(2) ?? ""], only: !claim.only });
   const found = parent && stateField(parent, claim.states);
   if (!parent || !found) return `${claim.parent.label} can't be ${claim.states.map(spoken).join(" or ")}`;
   const held = gatedBy(draft, claim, parent) ?? madeFor(draft, claim, parent);

@@ -148,6 +148,8 @@ function backOf(making: Making, verb: string): string | undefined {
   const to = leadsTo(verb);
   const target = to && making.states.find((state) => stored(state) === to);
   if (target) return target;
+  const again = /^re[a-z]{3,}$/.test(verb) ? stateOfVerb(making, verb.slice(2)) : undefined;
+  if (again) return again;
   return leadsBackFrom(verb) || /^un/.test(verb) || /^re(?:open|activate)/.test(verb) ? making.initial : undefined;
 }
 

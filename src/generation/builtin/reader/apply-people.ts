@@ -1,10 +1,10 @@
 import type { Permit } from "../blueprint.ts";
 import type { Claim } from "./claims.ts";
-import { addSentence, type Draft, type DraftEntity, type Refused } from "./draft.ts";
+import { addSentence, fieldIn, type Draft, type DraftEntity, type Refused } from "./draft.ts";
 import { withArticle } from "./nouns.ts";
 import { actsOf } from "./people.ts";
 
-type People = Claim & { kind: "signs-in" | "permit" | "owned" | "past-own" };
+type People = Claim & { kind: "signs-in" | "permit" | "escalates" | "owned" | "past-own" };
 
 /** The role that makes the others' tokens. */
 const admin = "admin";
@@ -31,6 +31,7 @@ export function applyPeople(draft: Draft, claims: readonly People[]): Map<People
   for (const one of claims) if (one.kind === "past-own") refused.set(one, applyPast(draft, one));
   for (const one of claims) if (one.kind === "permit" && !one.denied) refused.set(one, applyPermit(draft, one, one.roles));
   for (const one of claims) if (one.kind === "permit" && one.denied) refused.set(one, applyPermit(draft, one, roles.filter((role) => !one.roles.includes(role))));
+  for (const one of claims) if (one.kind === "escalates") refused.set(one, applyEscalation(draft, one));
   state(draft, roles);
   return refused;
 }
@@ -53,6 +54,25 @@ function applyPermit(draft: Draft, claim: People & { kind: "permit" }, roles: re
     else if (claim.denied) Object.assign(known, { roles: known.roles.filter((role) => !claim.roles.includes(role)), sentences: withSentence(known.sentences, claim.sentence) });
     else Object.assign(known, { roles: [...new Set([...known.roles, ...roles])], sentences: withSentence(known.sentences, claim.sentence) });
   }
+  return undefined;
+}
+
+/** "Over 1000": of the number that is named, of the only amount of money, or of the only number. */
+function applyEscalation(draft: Draft, claim: People & { kind: "escalates" }): Refused {
+  const entity = entityFor(draft, claim);
+  if (!entity) return unknown(claim);
+  const action = entity.lifecycle?.actions.find(({ name }) => name === claim.verb.replaceAll(" ", "_"))?.name;
+  if (!action) return `it isn't said what it is to ${claim.verb} ${withArticle(entity.label, "a")}`;
+  const numbers = entity.fields.filter(({ type }) => type === "money" || type === "decimal" || type === "integer");
+  const money = numbers.filter(({ type }) => type === "money");
+  const all = money.length > 0 ? money : numbers;
+  const field = claim.path.length > 0 ? fieldIn(entity, claim.path)?.field : all.length === 1 ? all[0] : undefined;
+  if (!field || !numbers.includes(field)) return `it isn't said which number of ${withArticle(entity.label, "a")} is meant`;
+  if (!field.required || field.choices) return `the ${field.label} may be missing, or is one of a few numbers`;
+  const same = (entity.escalations ??= []).find((one) => one.action === action);
+  if (same) return `something else is said of when to ${claim.verb} ${withArticle(entity.label, "a")}`;
+  entity.escalations.push({ action, field: field.name, over: claim.over, roles: [...claim.roles], sentences: [claim.sentence] });
+  draft.assumptions.push(`${withArticle(entity.label, "A")} of at most ${claim.over} (${field.label}) anybody may ${claim.verb} to whom it isn't refused otherwise.`);
   return undefined;
 }
 

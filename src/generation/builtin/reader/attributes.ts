@@ -33,6 +33,8 @@ export function readHas(place: Place, subjects: readonly Noun[], all: readonly T
   return { claims, ...(topic ? { topic } : {}) };
 }
 
+const counting = phrases("at most", "at least", "up to", "no more than", "no fewer than", "more than", "fewer than", "less than", "exactly");
+
 /** What these name are files; "photo link" is an address. */
 const holdsFile = /^(?:photos?|photograph|photographs|pictures?|images?|avatar|logo|attachments?|video|videos|file|files|scans?)$/;
 
@@ -42,7 +44,7 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
     const counted = item.constraints.some((one) => one.kind === "range") && item.unread.length > 0;
     return item.words.some((token) => token.kind !== "mark") ? [unread(place, item.words, counted ? "how many there are can't be limited" : undefined)] : [];
   }
-  const numbered = /^(?:maximum|minimum|max|min)$/.test(item.name[0]?.low ?? "") && item.name.some(({ kind }) => kind === "number");
+  const numbered = (/^(?:maximum|minimum|max|min)$/.test(item.name[0]?.low ?? "") || counting(item.name, 0) > 0) && item.name.some(({ kind }) => kind === "number");
   const vague = /^(?:more|other|further|additional|various|such)$/.test(item.name[0]?.low ?? "") && /^(?:details?|information|info|data|things|stuff|fields|attributes|properties)$/.test(item.name.at(-1)?.low ?? "");
   if (numbered || vague || (item.name.length > 1 && item.name[0]?.low === "of")) return [unread(place, item.words)];
   if (item.name[0]?.low === "how") return [unread(place, item.words)];

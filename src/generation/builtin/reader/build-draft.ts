@@ -58,7 +58,7 @@ export function buildDraft(requirement: string, claims: readonly Claim[], known:
   for (const claim of of("has")) noteTroubles(claim, applyHasLate(draft, claim));
   for (const claim of of("says")) noteInitial(draft, claim);
   for (const [claim, refused] of applyLifecycles(draft, of("lifecycle"))) note(claim, refused);
-  const people = claims.filter((claim): claim is Claim & { kind: "signs-in" | "permit" | "owned" | "past-own" } => /^(?:signs-in|permit|owned|past-own)$/.test(claim.kind));
+  const people = claims.filter((claim): claim is Claim & { kind: "signs-in" | "permit" | "escalates" | "owned" | "past-own" } => /^(?:signs-in|permit|escalates|owned|past-own)$/.test(claim.kind));
   for (const [claim, refused] of applyPeople(draft, people)) note(claim, refused);
   const late = (claim: Claim & { kind: "says" }) => (claim.constraint.kind === "values" || claim.constraint.kind === "choices" || claim.constraint.kind === "type" ? 0 : claim.constraint.kind === "compare" || claim.constraint.kind === "default" ? 2 : 1);
   for (const stage of [0, 1, 2]) for (const claim of of("says")) if (late(claim) === stage) note(claim, applySays(draft, claim));

@@ -44,6 +44,8 @@ export type Claim = { sentence: number; words: readonly Token[]; /** Why it can'
   | { kind: "signs-in"; roles?: readonly string[] }
   /** Only these roles may do that; `denied`: all but these. `weak`: only if others make callers known. */
   | { kind: "permit"; noun: Noun; verbs: readonly string[]; roles: readonly string[]; denied?: true; weak?: true }
+  /** Where a number is more than so much, an action needs a role. Without a path: the only amount, or the only number. */
+  | { kind: "escalates"; noun: Noun; path: readonly Token[]; over: number; verb: string; roles: readonly string[] }
   /** Rows are theirs who made them, for these roles or for everybody. */
   | { kind: "owned"; noun: Noun; of: "all" | "changes"; roles: readonly string[] }
   /** These roles see and change what others made. */

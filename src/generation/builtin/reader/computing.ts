@@ -7,11 +7,21 @@ import { phrases, findPhrase, type Token } from "./words.ts";
 
 /** A value that is worked out, as the text says it; which fields are meant is settled when all are known. */
 export type FormulaSaid =
-  | { how: "product"; paths: (readonly Token[])[] }
+  | { how: "terms"; terms: TermSaid[] }
   | { how: "sum" | "average"; of: Noun; paths: (readonly Token[])[] }
   | { how: "count"; of: Noun }
   /** `field` less the number of what refers; without it, what a limit leaves. */
   | { how: "left"; field?: readonly Token[]; of?: Noun };
+
+/** A product that is added or taken away; `percent`: of all that stands before. */
+export interface TermSaid {
+  minus: boolean;
+  factors: FactorSaid[];
+  percent?: number;
+}
+
+/** A path, a number, or a share of what follows: "19 % of the price". */
+export type FactorSaid = readonly Token[] | { number: number };
 
 const lowAt = (tokens: readonly Token[], at: number): string => tokens[at]?.low ?? "";
 const equals = phrases("is", "equals", "is equal to", "is calculated as", "is computed as", "is worked out as", "is always", "is calculated from", "is computed from", "should be", "must be", "is then", "should equal", "must equal", "is determined by", "comes to", "=", "is simply", "is just", "is given by");
@@ -67,15 +77,44 @@ function formulaOf(place: Place, tokens: readonly Token[], subject: Noun): Formu
   const counted = number ? withoutArticle(tokens.slice(number)) : [];
   const of = counted.length > 0 ? childOf(place, counted, subject) : undefined;
   if (of && of.rest.length === 0) return { how: "count", of: of.noun };
+  const said = termsOf(tokens);
   const minus = tokens.findIndex(({ low }, i) => i > 0 && /^(?:minus|less)$/.test(low));
   const less = minus > 0 ? tokens.slice(minus + 1) : [];
   const taken = less.length > 0 ? childOf(place, withoutArticle(less.slice(numberOf(less, 0))), subject) : undefined;
   if (taken && taken.rest.length === 0) return { how: "left", field: withoutArticle(tokens.slice(0, minus)), of: taken.noun };
-  const paths = factorsOf(tokens);
-  return paths.length > 1 ? { how: "product", paths } : undefined;
+  const worked = said !== undefined && (said.length > 1 || (said[0]?.factors.length ?? 0) > 1);
+  return worked ? { how: "terms", terms: said } : undefined;
 }
 
-function factorsOf(tokens: readonly Token[]): (readonly Token[])[] {
+/** "net price plus 19 % tax", "quantity times price minus the discount" */
+function termsOf(tokens: readonly Token[]): TermSaid[] | undefined {
+  const terms: { minus: boolean; words: Token[] }[] = [{ minus: false, words: [] }];
+  for (const token of tokens) {
+    const sign = /^(?:plus|and|minus|less|\+)$/.test(token.low) || (token.low === "-" && token.kind === "mark");
+    if (sign && (token.low !== "and")) terms.push({ minus: /^(?:minus|less|-)$/.test(token.low), words: [] });
+    else terms.at(-1)?.words.push(token);
+  }
+  const read = terms.map(({ minus, words }, at): TermSaid | undefined => {
+    const percent = words[0]?.kind === "number" && /^(?:%|percent)$/.test(lowAt(words, 1)) ? words[0].value : undefined;
+    if (percent !== undefined && lowAt(words, 2) === "of") {
+      const rest = factorsOf(words.slice(3));
+      return rest.length > 0 ? { minus, factors: [{ number: percent / 100 }, ...rest] } : undefined;
+    }
+    if (percent !== undefined) return at > 0 && words.length <= 5 && words.slice(2).every(({ kind }) => kind === "word") ? { minus, factors: [], percent } : undefined;
+    const factors = factorsOf(words);
+    return factors.length > 0 ? { minus, factors } : undefined;
+  });
+  return read.every((term) => term !== undefined) ? (read as TermSaid[]) : undefined;
+}
+
+function factorsOf(tokens: readonly Token[]): FactorSaid[] {
+  const parts = partsOf(tokens);
+  const fine = parts.every((part) => part.length > 0 && part.length <= 8 && (part.every(({ kind }) => kind === "word") || (part.length === 1 && part[0]?.kind === "number")));
+  return fine ? parts.map((part) => (part[0]?.kind === "number" ? { number: part[0].value ?? 1 } : part)) : [];
+}
+
+/** What stands between "times". */
+function partsOf(tokens: readonly Token[]): Token[][] {
   const parts: Token[][] = [[]];
   for (let at = 0; at < tokens.length; at++) {
     const length = times(tokens, at);
@@ -84,8 +123,10 @@ function factorsOf(tokens: readonly Token[]): (readonly Token[])[] {
       at += length - 1;
     } else parts.at(-1)?.push(tokens[at] as Token);
   }
-  return parts.every((part) => part.length > 0 && part.length <= 8 && part.every(({ kind }) => kind === "word")) ? parts : [];
+  return parts;
 }
+
+const plainPaths = (factors: readonly FactorSaid[]): (readonly Token[])[] => factors.filter((factor): factor is readonly Token[] => !("number" in factor));
 
 /** "quantity times price over its lines", "its transfers", "the amounts of its transfers" */
 function gathered(place: Place, tokens: readonly Token[], subject: Noun, how: "sum" | "average"): FormulaSaid | undefined {
@@ -95,7 +136,7 @@ function gathered(place: Place, tokens: readonly Token[], subject: Noun, how: "s
   for (let at = bare.length - 1; at > 0; at--) {
     if (!/^(?:of|over|for|in|across|from)$/.test(lowAt(bare, at))) continue;
     const child = childOf(place, bare.slice(at + 1), subject);
-    const paths = child && child.rest.length === 0 ? factorsOf(bare.slice(0, at)) : [];
+    const paths = child && child.rest.length === 0 ? plainPaths(factorsOf(bare.slice(0, at))) : [];
     if (child && paths.length > 0) return { how, of: child.noun, paths };
   }
   // "the total of its transfer amounts"

@@ -210,7 +210,7 @@ function readBetween(tokens: readonly Token[], at: number): Match<Bare> | undefi
   const unit = readUnit(tokens, low.next).next;
   const lowUnit = skipGloss(tokens, unit);
   const joint = tokens[lowUnit]?.low ?? "";
-  if (!/^(?:to|and|-|through|up|until|\.)$/.test(joint) || (joint === "and" && !betweens(tokens, at))) return betweens(tokens, at) ? readFrom(tokens, low) : undefined;
+  if (!/^(?:to|and|-|through|up|until|\.)$/.test(joint) || (joint === "and" && !betweens(tokens, at))) return betweens(tokens, at) ? (readFrom(tokens, low) ?? readFromAlone(tokens, at, low)) : undefined;
   let next = lowUnit + 1;
   while (/^(?:to|\.|and)$/.test(tokens[next]?.low ?? "")) next++;
   const high = readNumber(tokens, next);
@@ -225,6 +225,10 @@ function skipGloss(tokens: readonly Token[], at: number): number {
   const close = tokens[at]?.low === "(" ? closeOf(tokens, at) : at;
   return close > at + 1 && close <= at + 4 && tokens.slice(at + 1, close).every(({ kind }) => kind === "word") ? close + 1 : at;
 }
+
+/** "a year from 1950", and then something else */
+const readFromAlone = (tokens: readonly Token[], at: number, low: Match<number>): Match<Bare> | undefined =>
+  tokens[at]?.low === "from" && low.next === at + 2 && (low.next >= tokens.length || tokens[low.next]?.low === "," || tokens[low.next]?.low === ")") ? measured(tokens, { min: low.value }, low.next) : undefined;
 
 /** "from 18 upwards" */
 function readFrom(tokens: readonly Token[], low: Match<number>): Match<Bare> | undefined {

@@ -41,7 +41,7 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   if (/^(?:by|with)$/.test(object[0]?.low ?? "") || (wished && /^(?:has|have|with)$/.test(tokens[we]?.low ?? "") && refusalOf(object))) return undefined;
   // "We organise a festival" says who we are; "we organise festivals" may be what is kept.
   const nouns = nounsOf(object);
-  const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
+  const ourselves = /^(?:we|i)$/.test(tokens[0]?.low ?? "") && we === 1 && (/^(?:an?|our|my|the)$/.test(object[0]?.low ?? "") || /^(?:collect|organise|organize|handle|hold|look|cover|know|deal)$/.test(tokens[we]?.low ?? "")) && nouns.length > 0 && !described(object) && nouns.every((noun) => !noun.plural && !place.known.has(noun.key));
   if (ourselves) return { claims: [claim(place, tokens, { kind: "context" })] };
   // "We also record the price and whether it is paid": of what was spoken of.
   const whose = place.topic && /^(?:we|i)$/.test(tokens[0]?.low ?? "") && /^(?:know|record|note|store|keep|track|log|capture|need)$/.test(tokens[we]?.low ?? "") && /^(?:the|its|their|whether|how|when)$/.test(object[0]?.low ?? "") && nounsIn(place, object).length === 0 ? place.topic : undefined;
@@ -52,6 +52,9 @@ export function readBuild(place: Place, tokens: readonly Token[], wished: boolea
   const uncounted = nouns.length === 1 && !nouns[0]?.plural && !isDeterminer(object[0]) && findPhrase(object, withs) < 0 && !object.some(({ kind }) => kind === "mark");
   return { ...readTracked(place, object, tokens, unsure ? "weak" : uncounted ? "alone" : undefined), declares: true };
 }
+
+/** "our crates (label, row)" */
+const described = (object: readonly Token[]): boolean => object.some(({ low }, at) => low === "(" && at > 0 && isPlural(object[at - 1]?.low ?? ""));
 
 const kept = phrases("are tracked", "are stored", "are kept", "are managed", "are recorded", "are registered", "are administered", "are handled", "must be tracked", "should be tracked", "must be stored", "should be stored", "must be recorded", "should be recorded", "have to be stored", "need to be tracked", "need to be stored", "are catalogued", "are logged", "are noted", "are maintained", "should be managed", "must be managed", "shall be stored", "shall be managed");
 

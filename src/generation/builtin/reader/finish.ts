@@ -85,7 +85,7 @@ function presentEntity(entity: DraftEntity): Entity {
     name: entity.name, plural: entity.plural, fields: entity.fields.map(presentField),
     ...(entity.lifecycle ? { lifecycle: entity.lifecycle } : {}), ...(entity.frozen ? { frozen: entity.frozen } : {}),
     ...(entity.soft_delete ? { soft_delete: entity.soft_delete } : {}), ...(entity.computed?.length ? { computed: entity.computed } : {}),
-    ...(entity.permits?.length ? { permits: entity.permits } : {}), ...(entity.owned ? { owned: entity.owned } : {}),
+    ...(entity.permits?.length ? { permits: entity.permits } : {}), ...(entity.escalations?.length ? { escalations: entity.escalations } : {}), ...(entity.owned ? { owned: entity.owned } : {}),
     ...(entity.gates?.length ? { gates: entity.gates } : {}), ...(entity.limits?.length ? { limits: entity.limits } : {}), ...(entity.overlaps?.length ? { overlaps: entity.overlaps } : {}),
     unique_together: entity.unique_together, comparisons: entity.comparisons, any_of: entity.any_of, ...(entity.search ? { search: entity.search } : {}),
     filters: entity.filters, ranges: entity.ranges, sorts: entity.sorts, ...(entity.order ? { order: entity.order } : {}), ...(entity.paging ? { paging: entity.paging } : {}),

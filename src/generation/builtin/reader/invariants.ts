@@ -1,5 +1,5 @@
 import { claim, type ClauseRead, type Place } from "./claims.ts";
-import { isDeterminer } from "./grammar.ts";
+import { isDeterminer, isSeparator } from "./grammar.ts";
 import { nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { isStateWord } from "./obligations.ts";
 import { readNumber } from "./numbers.ts";
@@ -78,7 +78,8 @@ function readAtMost(place: Place, tokens: readonly Token[]): ClauseRead | undefi
     const most = atMosts(tokens, at);
     const over = most ? 0 : /^more than /.test(`${lowAt(tokens, at)} ${lowAt(tokens, at + 1)} `) && isDenied(tokens.slice(0, at)) ? 2 : 0;
     const number = most || over ? readNumber(tokens, at + most + over) : undefined;
-    if (!number || !Number.isInteger(number.value)) continue;
+    // In a list, it is one of several things that are said.
+    if (!number || !Number.isInteger(number.value) || tokens.slice(0, at).filter(isSeparator).length > 1) continue;
     const found = countedAt(place, tokens, number.next);
     if (!found) continue;
     const rest = tokens.slice(found.next);
@@ -122,7 +123,7 @@ function readGate(place: Place, tokens: readonly Token[]): ClauseRead | undefine
       if (!found || isDeterminer(tokens[at]) || isDeterminer(tokens[at + length]) || !words.every(({ kind, low }) => (kind === "word" && !plainWords.test(low)) || low === ",")) continue;
       const states = statesNamed(textOf(words));
       const [flag, more] = states ?? [];
-      const named = states?.every((state) => place.states?.has(state)) === true;
+      const named = states?.every((state) => place.states?.has(state) || (state.startsWith("un") && place.states?.has(state.slice(2)))) === true;
       const flagged = flag !== undefined && more === undefined && isStateWord(flag) && place.lifecycles?.has(found.noun.key) !== true;
       if (!states || !(named || flagged)) continue;
       const word = words.at(-1) as Token;

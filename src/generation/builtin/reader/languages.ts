@@ -1,6 +1,12 @@
 import { isSeparator } from "./grammar.ts";
 import { phrases, type Token } from "./words.ts";
 
+/** Languages that services are written in, each with its framework; the first where none is named. */
+const written = [["TypeScript", "Hono"], ["Python", "FastAPI"]] as const;
+
+export const frameworkOf = (language: string): string | undefined => written.find(([known]) => known === language)?.[1];
+const isFramework = (name: string): boolean => written.some(([, framework]) => framework === name);
+
 /** What a text demands of the means: languages, frameworks and databases, as they are usually spelt. */
 export interface Means {
   language?: string;
@@ -22,13 +28,16 @@ const add = (kind: Known["kind"], language: string | undefined, ...spellings: st
 add("fits", "TypeScript", "TypeScript", "TS");
 add("fits", undefined, "Node", "Node.js", "NodeJS", "SQLite", "Zod", "Vitest", "HTTP", "REST", "JSON", "OpenAPI", "Docker", "npm");
 add("fits", "TypeScript", "Hono");
-for (const name of ["Python", "Rust", "Java", "Kotlin", "Swift", "Ruby", "PHP", "Elixir", "Erlang", "Haskell", "Scala", "Clojure", "Perl", "Dart", "COBOL", "Fortran", "Lua", "OCaml", "Zig", "Julia", "JavaScript"]) add("language", name, name);
+add("fits", "Python", "FastAPI");
+add("fits", "Python", "Python");
+add("fits", "Python", "pydantic");
+for (const name of ["Rust", "Java", "Kotlin", "Swift", "Ruby", "PHP", "Elixir", "Erlang", "Haskell", "Scala", "Clojure", "Perl", "Dart", "COBOL", "Fortran", "Lua", "OCaml", "Zig", "Julia", "JavaScript"]) add("language", name, name);
 add("language", "Go", "Go", "Golang");
 add("language", "C#", "C#", "CSharp");
 add("language", "C++", "C++", "CPP");
 add("language", "C", "C");
 for (const [language, ...names] of [
-  ["Python", "FastAPI", "Django", "Flask"], ["Java", "Spring Boot", "Spring", "Quarkus", "Micronaut"], ["Ruby", "Rails", "Ruby on Rails", "Sinatra"], ["PHP", "Laravel", "Symfony"], ["Go", "Gin", "Echo"],
+  ["Python", "Django", "Flask"], ["Java", "Spring Boot", "Spring", "Quarkus", "Micronaut"], ["Ruby", "Rails", "Ruby on Rails", "Sinatra"], ["PHP", "Laravel", "Symfony"], ["Go", "Gin", "Echo"],
   ["C#", "ASP.NET", ".NET", "dotnet"], ["Rust", "Actix", "Axum", "Rocket"], ["Elixir", "Phoenix"], ["Kotlin", "Ktor"],
 ] as [string, ...string[]][]) for (const name of names) add("framework", language, name);
 for (const name of ["Express", "Express.js", "Fastify", "NestJS", "Nest.js", "Nest", "Koa", "Next.js", "Prisma", "Deno", "Bun", "GraphQL", "gRPC", "React", "Vue", "Angular", "Svelte"]) add("framework", "TypeScript", name);
@@ -92,10 +101,10 @@ const glueOf = (part: readonly Token[], glue: string): string => (glue === "." ?
 
 function note(means: Means, known: Known): void {
   if (known.language && !(means.language && means.language !== "TypeScript")) means.language = known.language;
-  if (known.name === "Hono") means.framework = "Hono";
+  if (known.kind === "fits" && isFramework(known.name)) means.framework = known.name;
   if (known.kind === "framework") {
     means.framework = known.name;
-    means.absent.push({ name: known.name, instead: "Hono" });
+    means.absent.push({ name: known.name, instead: frameworkOf(known.language ?? "") ?? "Hono" });
   }
   if (known.kind === "database") means.absent.push({ name: known.name, instead: "SQLite" });
 }

@@ -178,11 +178,19 @@ const readFinal: Read = (place, tokens, text) => {
   return split && { subject: split.subject, said: [{ say: "frozen", states: split.states, only: false }] };
 };
 
-/** "Once paid, they are read-only" */
-const readOnceFinal: Read = (place, _, text) => {
-  const match = /^(?:once|when|after|as soon as)(?: (?:it|they) (?:is|are))? (.+?)(?: ,)? (?:it|they) (?:is|are|becomes?) (.+)$/.exec(text);
-  const states = match && isFinal.test(match[2] ?? "") ? statesNamed(match[1] ?? "") : undefined;
-  return states && place.topic && place.known.has(place.topic.key) ? { subject: place.topic, said: [{ say: "frozen", states, only: false }] } : undefined;
+const finalWordsMax = 40;
+const finalWords = "(?:(?:is|are|becomes?) (.+)|(?:can|may|must|should) (?:not|never|no longer) be (?:[a-z]+ (?:or|nor|and) )?(?:changed|edited|modified|updated|altered|deleted|touched)(?: any more| anymore| any longer)?)";
+
+/** "Once paid, they are read-only", "once paid, letters can't be changed any more" */
+const readOnceFinal: Read = (place, tokens, text) => {
+  const lead = /^(?:once|when|after|as soon as)(?: (?:it|they) (?:is|are))? /.exec(text)?.[0];
+  const [spoken, named] = ["(it|they)", "((?:an? |the )?[a-z_]+(?: [a-z_]+)?)"].map((subject) => new RegExp(`^(.+?)(?: ,)? ${subject} ${finalWords}$`));
+  const rest = text.slice(lead?.length ?? 0);
+  const match = lead && tokens.length <= finalWordsMax ? (spoken?.exec(rest) ?? named?.exec(rest)) : null;
+  const states = match && (match[3] === undefined || isFinal.test(match[3])) ? statesNamed(match[1] ?? "") : undefined;
+  const from = lead && match ? wordsIn(text.slice(0, lead.length + text.slice(lead.length).indexOf(match[2] ?? "", (match[1] ?? "").length))) : 0;
+  const subject = match && aboutOf(place, tokens.slice(from, from + wordsIn(match[2] ?? "")));
+  return states && subject ? { subject, said: [{ say: "frozen", states, only: false }] } : undefined;
 };
 
 /** "a paid or rejected letter": the states before a noun, and what it is. */

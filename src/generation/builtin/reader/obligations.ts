@@ -42,7 +42,8 @@ export function readObligation(place: Place, tokens: readonly Token[]): ClauseRe
   const to = tokens.findIndex((token, i) => i > at + span && token.low === "to" && isDeterminer(tokens[i + 1]));
   if (span && to > 0) return readHas(place, subjectsOf(place, subject), tokens.slice(at + span).map((token, i) => (i === to - at - span ? { ...token, kind: "mark", low: "," } : token)), tokens, {});
   const group = readVerbGroup(tokens, at);
-  const verb = has(tokens, at) ? at : group && has(tokens, group.next) ? group.next : group && tokens[group.next - 1]?.low === "be" && has(tokens, group.next - 1) ? group.next - 1 : group?.value.has ? group.next - 1 : -1;
+  // "may have notes": what is had may sound like another verb.
+  const verb = has(tokens, at) ? at : group?.value.has ? group.next - 1 : group && has(tokens, group.next) ? group.next : group && tokens[group.next - 1]?.low === "be" && has(tokens, group.next - 1) ? group.next - 1 : -1;
   if (verb >= 0 && !(group?.value.negated && verb > at)) {
     const read = readHaving(place, tokens, subject, verb + Math.max(1, has(tokens, verb)), at, { allowed: group?.value.allowed === true, demanded: group?.value.demanded === true || /^(?:needs?|requires?)$/.test(tokens[verb]?.low ?? "") });
     if (read) return read;

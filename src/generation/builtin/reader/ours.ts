@@ -19,7 +19,7 @@ const dealing = phrases(
  * `known`: the entities of the whole text; what is one of them is no business but keeps, or sells, by itself.
  */
 export function asOurs(tokens: readonly Token[], known: ReadonlySet<string>): readonly Token[] {
-  const plain = needingService(withoutOur(tokens));
+  const plain = needingService(withoutOur(tokens, known));
   const [first] = plain;
   const subject = subjectOf(plain, known);
   const verb = plain[subject.end];
@@ -38,14 +38,22 @@ export function asOurs(tokens: readonly Token[], known: ReadonlySet<string>): re
 const put = (place: Token, low: string): Token => ({ kind: "word", text: low, low, start: place.start, end: place.end });
 
 /** "Our senders have a name" is of senders. */
-function withoutOur(tokens: readonly Token[]): readonly Token[] {
+function withoutOur(tokens: readonly Token[], known: ReadonlySet<string>): readonly Token[] {
   if (!/^(?:our|my)$/.test(tokens[0]?.low ?? "")) return tokens;
   const verb = tokens.findIndex((token, at) => at > 1 && at < businessWordsMax && (isAuxiliary(token) || /^(?:have|belong|consist|contain|need|refer)$/.test(token.low)));
+  // "Our people are very busy" says how we are, and nothing of what is kept.
+  if (/^(?:is|are)$/.test(tokens[verb]?.low ?? "") && !known.has(nounOf(tokens.slice(1, verb) as Token[]).key)) return tokens;
   return verb > 1 && isPlural(tokens[verb - 1]?.low ?? "") ? tokens.slice(1) : tokens;
 }
 
-/** "The depot's office needs an API for …": so do we. */
+const places = phrases("a place to", "one place to", "a way to", "a system to", "a tool to", "a service to", "an app to", "an application to", "a database to", "something to", "software to");
+
+/** "What we need: a place to keep …", and "the depot's office needs an API for …": so do we. */
 function needingService(tokens: readonly Token[]): readonly Token[] {
+  const told = tokens.slice(0, 3).map(({ low }) => low).join(" ") === "what we need" ? (/^(?:is|:)$/.test(tokens[3]?.low ?? "") ? 4 : 3) : 0;
+  const place = told ? places(tokens, told) : 0;
+  const [what] = tokens;
+  if (what && place && keeping(tokens, told + place)) return [put(what, "we"), ...tokens.slice(told + place)];
   const at = tokens.findIndex(({ low }, i) => i > 1 && i <= businessWordsMax && /^(?:needs?|wants?|requires?)$/.test(low));
   const [first, verb] = [tokens[0], tokens[at]];
   const service = tokens.slice(at + 1, at + 7).some(({ low }) => /^(?:api|service|app|application|system|backend|tool|software|database)$/.test(low));

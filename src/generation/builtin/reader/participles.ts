@@ -9,7 +9,7 @@ const base = new Map([...irregular].map(([verb, participle]) => [participle, ver
 /** Verbs that say what becomes of a thing, and make no other thing. */
 const changing = new Set((
   "publish unpublish cancel approve reject submit close open reopen archive unarchive restore pause resume activate reactivate deactivate suspend reinstate start finish complete begin end stop confirm accept decline deny pay ship deliver dispatch return lock unlock block unblock resolve escalate withdraw release retire expire void refund settle sign " +
-  "verify postpone freeze unfreeze finalise finalize process pack collect receive revoke renew hand check enable disable hide show schedule hold send validate inspect invoice assemble fix clean fulfil fulfill acknowledge abort reject terminate discharge admit seat serve launch test deploy plant authorise authorize flag clear mark"
+  "verify postpone freeze unfreeze finalise finalize process pack collect receive revoke renew hand check enable disable hide show schedule hold send validate inspect invoice assemble fix clean fulfil fulfill acknowledge abort reject terminate discharge admit seat serve launch test deploy plant authorise authorize flag clear mark grant refuse announce award endorse"
 ).split(" "));
 const particles = new Set(["in", "out", "over", "off", "up", "down", "back", "away"]);
 const withParticle = new Set(["hand", "check", "pick", "send", "call", "close", "shut", "sign", "drop", "hand", "give", "take", "put", "write", "clean"]);

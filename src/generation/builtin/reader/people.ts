@@ -1,6 +1,6 @@
 import { claim, type Claim, type ClauseRead, type Place } from "./claims.ts";
 import { nameOf, nounOf, nounsIn, singularOf, type Noun } from "./nouns.ts";
-import { changes, plainVerb, verbOf } from "./participles.ts";
+import { changes, participleOf, plainVerb, verbOf } from "./participles.ts";
 import type { Token } from "./words.ts";
 
 /** What somebody may do with rows, as a blueprint has it; any other word is what is done with a thing. */
@@ -34,15 +34,52 @@ const signsIn = new RegExp(`^(?:.+ )?(?:everyone|everybody|users|all users|calle
 const tokenNeeded = /^(?:the |every |each |all )?(?:api|service|system|access|request|requests|endpoint|endpoints|call|calls|address|addresses)(?: to it)? (?:must|should|shall|is|are|needs?|requires?|wants?|has to|have to)(?: be| to be| to carry| to have| carry| have)? ?(?:protected|authenticated|secured|made|sent)? ?(?:by|with|using)? ?(?:an? |the )?(?:api |bearer |access |valid |known )*tokens?$/;
 const signedOnly = /^(?:only )(?:signed-in|logged-in|authenticated|registered|known) (?:users|people|callers)(?: may| can)?(?: use| call| reach| access)?(?: the)?(?: service| api| system| it)?$/;
 
+const wordsMax = 40;
+
 /** Who may do what, whose rows are whose, and that callers are known. Nothing where any word isn't understood. */
 export function readPeople(place: Place, all: readonly Token[]): ClauseRead | undefined {
+  // What people may do is said in few words; the patterns below are tried on no more.
+  if (all.length < 3 || all.length > wordsMax) return undefined;
+  const whole = readOne(place, all);
+  if (whole) return whole;
+  // Two sayings in one sentence, each of which is understood.
+  for (const [at, { low }] of all.entries()) {
+    if (at < 3 || !/^(?:and|while|but|;)$/.test(low)) continue;
+    const first = readOne(place, all.slice(0, at));
+    const second = first && readOne({ ...place, topic: first.topic ?? place.topic, owned: new Set([...(place.owned ?? []), ...ownedIn(first.claims)]) }, all.slice(at + 1));
+    if (first && second) return { ...second, claims: [...first.claims, ...second.claims] };
+  }
+  return undefined;
+}
+
+function readOne(place: Place, all: readonly Token[]): ClauseRead | undefined {
   const tokens = all.filter(({ low }, i) => !(i === 0 && /^(?:and|but|also|so|then|while)$/.test(low)) && !(i === all.length - 1 && low === ","));
   const text = textOf(tokens);
   if (signsIn.test(text) || tokenNeeded.test(text) || signedOnly.test(text)) return { claims: [claim(place, all, { kind: "signs-in" })] };
   const named = rolesNamed.exec(text) ?? rolesHeld.exec(text);
   const listed = named && rolesIn((named[1] ?? "").replace(/ (?:role|roles)$/, ""));
   if (listed && listed.length > 0 && (listed.length > 1 || rolesHeld.test(text))) return { claims: [claim(place, all, { kind: "signs-in", roles: listed })] };
-  return readOwn(place, tokens, text) ?? readPermit(place, tokens, text);
+  return readEscalation(place, tokens) ?? readOwn(place, tokens, text) ?? readPermit(place, tokens, text);
+}
+
+const overs = /^(?:(?:of|with|whose|for) )?(?:(?:an? |the |its )?([a-z ]+?) )?(?:(?:is|are|of|that is) )?(?:over|above|exceeding|exceeds|exceed|more than|greater than|higher than|beyond)$/;
+const approvals = /^(?:euros?|eur|dollars?|usd|pounds?|gbp|€|\$|£)? ?(?:(?:needs?|requires?|must have|has to have|have to have) (?:(?:the |an? )?approval (?:by|of|from) (.+)|(?:an? |the )?([a-z]+(?: [a-z]+)?) approval|to be ([a-z]+) by (.+))|(?:must|has to|have to|needs? to|may only|can only|should) be ([a-z]+) by (.+))$/;
+
+/** "Crates over 1000 need approval by a lead", "crates with a weight over 20 must be checked by a clerk" */
+function readEscalation(place: Place, tokens: readonly Token[]): ClauseRead | undefined {
+  const at = tokens.findIndex(({ kind, value }, i) => i > 1 && kind === "number" && value !== undefined);
+  const match = at > 0 ? approvals.exec(textOf(tokens.slice(at + 1))) : null;
+  const [noun, more] = match ? nounsIn(place, tokens.slice(0, 4)) : [];
+  const lead = noun && !more ? tokens.slice(tokens.indexOf(noun.at(-1) as Token) + 1, at) : [];
+  const over = noun ? overs.exec(textOf(lead)) : null;
+  const roles = match && rolesIn(match[1] ?? match[2] ?? match[4] ?? match[6] ?? "");
+  const done = match?.[3] ?? match?.[5];
+  const verb = done === undefined ? "approve" : verbOf(done);
+  const value = tokens[at]?.value;
+  if (!noun || !over || !roles || !verb || value === undefined || (done !== undefined && !changes(verb))) return undefined;
+  const words = (over[1] ?? "").split(" ").filter(Boolean);
+  const path = lead.filter(({ low }) => words.includes(low) && !/^(?:is|are|of|that)$/.test(low));
+  return { claims: [claim(place, tokens, { kind: "escalates", noun: nounOf([...noun]), path, over: value, verb, roles })], topic: nounOf([...noun]) };
 }
 
 function readPermit(place: Place, tokens: readonly Token[], text: string): ClauseRead | undefined {
@@ -51,11 +88,12 @@ function readPermit(place: Place, tokens: readonly Token[], text: string): Claus
   const not = active || passive ? null : denied.exec(text);
   const match = active ?? not;
   // What becomes of a thing by it is said by the same words: they are read as such, and who may comes with it.
-  const isDeed = ({ verbs: done }: Done): boolean => !done.every(actsOf);
+  const isDeed = ({ verbs: said }: Done): boolean => !said.every(actsOf);
   if (match) {
     const roles = rolesIn(match[1] ?? "");
     const done = doneIn(place, match[2] ?? "");
-    return roles && done && !(active && isDeed(done)) && !(not && roles.some((role) => place.known.has(role) && !done.verbs.every(actsOf))) ? permit(place, tokens, roles, done, not !== null) : undefined;
+    const isStep = (verb: string): boolean => actsOf(verb) !== undefined || (place.states?.has(participleOf(verb).replaceAll(" ", "_")) === true && !changes(verb));
+    return roles && done && !(active && isDeed(done) && !done.verbs.every(isStep)) && !(not && roles.some((role) => place.known.has(role) && !done.verbs.every(actsOf))) ? permit(place, tokens, roles, done, not !== null) : undefined;
   }
   if (!passive || !/ only | alone /.test(` ${text} `)) return undefined;
   const [roles, about] = [rolesIn(passive[3] ?? ""), aboutIn(place, passive[1] ?? "")];
@@ -80,7 +118,7 @@ function doneIn(place: Place, text: string): Done | undefined {
   for (let cut = 1; cut < words.length; cut++) {
     const noun = aboutIn(place, words.slice(cut).join(" "));
     const done = words.slice(0, cut).join(" ").split(/ ,? ?(?:or|and) | , /).map((one) => one.trim());
-    if (noun && done.every((verb) => actsOf(verb) || changes(plainVerb(verb)))) return { noun, verbs: done.map((verb) => (actsOf(verb) ? verb : plainVerb(verb))) };
+    if (noun && done.every((verb) => actsOf(verb) || changes(plainVerb(verb)) || place.states?.has(participleOf(verb).replaceAll(" ", "_")) === true)) return { noun, verbs: done.map((verb) => (actsOf(verb) ? verb : plainVerb(verb))) };
   }
   return undefined;
 }

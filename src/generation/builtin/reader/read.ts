@@ -6,7 +6,7 @@ import { buildDraft, knownEntities, type Outcome } from "./build-draft.ts";
 import { withoutBusiness } from "./business.ts";
 import type { Claim } from "./claims.ts";
 import { finish } from "./finish.ts";
-import { foreignLanguage, meansNamed, type Means } from "./languages.ts";
+import { foreignLanguage, frameworkOf, meansNamed, type Means } from "./languages.ts";
 import { askAboutGaps } from "./gaps.ts";
 import { setAside } from "./questions.ts";
 import { sentencesOf, type Sentence } from "./sentences.ts";
@@ -35,7 +35,7 @@ export function read(request: PlanRequest): Reading {
   const sentences = sentencesOf(requirement);
   const { claims, means } = readAll(sentences, request);
   const language = means.language ?? "TypeScript";
-  const framework = means.framework ?? (language === "TypeScript" ? "Hono" : "none");
+  const framework = means.framework ?? frameworkOf(language) ?? "none";
   const known = knownEntities(claims);
   const foreign = foreignLanguage(tokensOf(requirement));
   const why = foreign ? `The text isn't English (it looks like ${foreign}), and only English is read.` : whyNotBuilt(language, request, means) ?? (known.size === 0 ? "No entity with data to keep was found in the text: nothing says what is stored." : undefined);
@@ -50,7 +50,7 @@ export function read(request: PlanRequest): Reading {
     return draft.withdrawn.includes(sentence.index) && status.status === "planned" ? withoutWithdrawn(status, ruled.has(sentence.index)) : status;
   });
   const assumptions = means.language ? draft.assumptions : [...draft.assumptions, "The service is written in TypeScript with Hono, zod and SQLite."];
-  return { blueprint, sentences: read, assumptions: [...new Set(assumptions)], questions: draft.questions, language: "TypeScript", framework: "Hono" };
+  return { blueprint, sentences: read, assumptions: [...new Set(assumptions)], questions: draft.questions, language, framework: frameworkOf(language) ?? framework };
 }
 
 /** A sentence of which an answer took something back. All of it: then it states no requirement any more. */
@@ -105,9 +105,12 @@ function readAll(sentences: readonly Sentence[], request: PlanRequest): { claims
 }
 
 function whyNotBuilt(language: string, request: PlanRequest, means: Means): string | undefined {
-  if (language !== "TypeScript") return `"${means.framework && means.framework !== "Hono" ? `${means.framework} (${language})` : language}" is asked for, and services are written in TypeScript only.`;
-  const asked = request.framework?.trim();
-  return asked && asked.toLowerCase() !== "hono" ? `"${asked}" is asked for as the framework, and services are written with Hono only.` : undefined;
+  const ours = frameworkOf(language);
+  const named = means.framework;
+  if (ours === undefined) return `"${named && named !== "Hono" ? `${named} (${language})` : language}" is asked for, and services are written in TypeScript and Python only.`;
+  // Another framework of JavaScript is an accident of wording more often than one of Python, of which the whole repository is made.
+  const asked = request.framework?.trim() || (language === "Python" && named !== ours ? named : undefined);
+  return asked && asked.toLowerCase() !== ours.toLowerCase() ? `"${asked}" is asked for as the framework, and services in ${language} are written with ${ours} only.` : undefined;
 }
 
 /** Nothing is built: every sentence that would ask for something says why not. */

@@ -4,13 +4,13 @@ import { clausesOf, type Clause } from "./clauses.ts";
 import { readOneNeeded } from "./alternatives.ts";
 import { readEndpoint } from "./endpoints.ts";
 import { readBuild } from "./declarations.ts";
-import { foreignLanguage, takeMeans, type Means } from "./languages.ts";
+import { frameworkOf, foreignLanguage, takeMeans, type Means } from "./languages.ts";
 import { readComputing } from "./computing.ts";
 import { readHiding } from "./hidings.ts";
 import { readInvariant } from "./invariants.ts";
 import { readLifecycle } from "./lifecycles.ts";
 import { readWish } from "./lead-ins.ts";
-import { nounOf, nounsIn, type Noun } from "./nouns.ts";
+import { isPlural, nounOf, nounsIn, type Noun } from "./nouns.ts";
 import { readObligation } from "./obligations.ts";
 import { readGiving, readJoining, readMaking, readOccasion, readTelling, readUsed } from "./occasions.ts";
 import { asOurs } from "./ours.ts";
@@ -66,7 +66,7 @@ export function readSentence(sentence: Sentence, known: ReadonlySet<string>, thr
   }
   const colon = whole.at(-1)?.low === ":";
   const { rest, means, taken } = takeMeans(colon ? whole.slice(0, -1) : whole);
-  const otherLanguage = means.language && means.language !== "TypeScript" ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript only` })] : [];
+  const otherLanguage = means.language && frameworkOf(means.language) === undefined ? [claim(place, taken, { kind: "refused", reason: `services are written in TypeScript and Python only` })] : [];
   const absent: Claim[] = means.absent.map(({ name, instead }) => claim(place, taken, { kind: "refused", reason: `"${name}" isn't there yet, ${instead} is used` }));
   const claims: Claim[] = otherLanguage.length ? [...otherLanguage] : absent;
   if (sentence.kind === "heading" || (colon && sentence.kind === "prose" && isPlainTitle(rest)) || isNumberedTitle(sentence, rest, thread)) return readHeading(place, rest, means, thread);
@@ -259,7 +259,7 @@ function readClause(place: Place, clause: Clause, subject: readonly Token[], bef
   if (isNow(clause.tokens)) return { claims: [claim(place, quoted, { kind: "context" })] };
   const people = readPeople(place, clause.tokens);
   if (people) return people;
-  const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && wish.wished ? notOfPeople : undefined);
+  const refusal = refusalOf(own) ?? (clause.tokens[0]?.low === "only" && (wish.wished || onlySome.test(clause.tokens.map(({ low }) => low).join(" "))) ? notOfPeople : undefined);
   const query = readQuery(place, tokens, wish.wished)?.map((one): Claim => (refusal ? { ...one, refusal } : one));
   const part = place.whole > quoted.length ? readInvariant(place, tokens) : undefined;
   const read =
@@ -282,6 +282,9 @@ function labelled(tokens: readonly Token[]): { topic?: Noun } {
   const noun = nounOf([...tokens]);
   return tokens.length > 0 && tokens.length <= 3 && noun.plural && tokens.every(({ kind }) => kind === "word") && !generalTitle.test(noun.tokens.at(-1)?.low ?? "") ? { topic: noun } : {};
 }
+
+/** "Only leads may paint crates": who alone may do what isn't known here. */
+const onlySome = /^only (?:the )?[a-z-]+(?: (?:and|or) [a-z-]+)? (?:may|can) (?!be\b|have\b|not\b)[a-z]+ [a-z]+/;
 
 /** "We keep it all in a notebook right now": how it is today, and no wish. */
 const isNow = (tokens: readonly Token[]): boolean =>
@@ -337,10 +340,19 @@ const isTitle = (place: Place, tokens: readonly Token[], whole: readonly Token[]
 
 /** "The system is to be used by our office" says who, and nothing of what. */
 const usedBy = /^(?:the|this) (?:system|service|api|app|application|tool|software|backend) (?:is|will|shall)(?: to)?(?: be)? (?:used|meant|intended|operated)\b/;
+/** "A depot rents out crates.": the first sentence says who we are, and what we deal in is told of elsewhere. */
+function opensWithBusiness(place: Place, tokens: readonly Token[]): boolean {
+  const at = tokens.findIndex(({ low }, i) => i > 1 && i < 5 && /[a-z]{3}s$/.test(low) && !isPlural(tokens[i - 1]?.low ?? ""));
+  if (place.sentence !== 0 || tokens.length !== place.whole || !/^(?:an?|the)$/.test(tokens[0]?.low ?? "") || at < 0 || tokens.length > 10 || tokens.some(({ low, kind }) => modal.test(low) || kind === "number")) return false;
+  const things = nounsIn(place, tokens.slice(at + 1));
+  return nounsIn(place, tokens.slice(0, at)).length === 0 && things.length > 0 && things.every((words) => isPlural(words.at(-1)?.low ?? "")) && !tokens.slice(1, at + 1).some(isAuxiliary);
+}
+
 const modal = /^(?:must|should|shall|need|needs|can|cannot|may|required|want|has|have)$/;
 /** States no requirement: who we are, thanks, a greeting. */
 function isContext(place: Place, tokens: readonly Token[]): boolean {
   if (tokens[0]?.kind === "quoted") return false;
+  if (opensWithBusiness(place, tokens)) return true;
   const first = tokens[0]?.low ?? "";
   if (/^(?:thanks|thank|hi|hello|hey|cheers|regards|dear|sincerely|best|greetings|yours)$/.test(first)) return true;
   if (/^(?:our|my)$/.test(first) && tokens.length <= 4 && nounsIn(place, tokens).length > 0) return false;

@@ -36,11 +36,14 @@ const withCommas = (tokens: readonly Token[]): Token[] => tokens.map((token) => 
 /** "No two desks may share the same number" */
 const noTwoShare: Form = (_, tokens) => {
   const lead = noTwo(tokens, 0);
-  const same = findPhrase(tokens, sameness);
-  if (!lead || same <= lead || !denies(tokens.slice(0, 8))) return undefined;
   const verb = tokens.findIndex((token, i) => i > 0 && (isAuxiliary(token) || /^(?:share|shares|not)$/.test(token.low)));
+  const same = findPhrase(tokens, sameness, Math.max(0, verb));
+  if (!lead || same <= lead || !denies(tokens.slice(0, 8))) return undefined;
+  // "of one depot": within what they may not share it.
+  const of = tokens.findIndex(({ low }, i) => i > lead && i < verb && /^(?:of|in|for|on|at|within)$/.test(low));
+  const within = of > 0 ? [withoutDeterminers(tokens.slice(of + 1, verb))] : [];
   const named = tokens.slice(same + (tokens[same]?.low === "the" ? 2 : 1)).filter(({ low }) => !/^(?:the|same)$/.test(low));
-  return verb > lead ? { subject: withoutDeterminers(tokens.slice(lead, verb)), fields: pathsOf(withCommas(named)) } : undefined;
+  return verb > lead ? { subject: withoutDeterminers(tokens.slice(lead, of > 0 ? of : verb)), fields: [...within, ...pathsOf(withCommas(named))] } : undefined;
 };
 
 /** "It isn't allowed to have two desks with the same number" */

@@ -74,7 +74,7 @@ function cueOf(label: readonly string[]): FieldType | undefined {
   if (first === "date" && label.includes("time")) return "datetime";
   // "the year they were published", "the date it was bought"
   if (label.length > 1 && dateWords.has(first) && /^(?:ends|starts|begins|expires|opens|closes|arrives|leaves|happens|returns)$/.test(last)) return "date";
-  if (label.length > 1 && /(?:ed|en|ent|wn|ght|ade|old|rn|one|^out|^back|^off|^up)$/.test(last)) {
+  if (label.length > 1 && /(?:ed|en|ent|wn|ght|ade|old|rn|one|^out|^back|^off|^up|^found|^held|^paid|^sold|^lost|^left|^met|^put|^read)$/.test(last)) {
     if (first === "year") return "integer";
     if (dateWords.has(first)) return "date";
     if (timeWords.has(first)) return "datetime";

@@ -14,18 +14,33 @@ export interface ReadmeNotes {
   notBuilt?: readonly string[];
 }
 
+/** What a README says of the language that a repository is written in. */
+export interface Manual {
+  /** "TypeScript with Hono, zod and SQLite" */
+  madeWith: string;
+  /** Where it listens unless told otherwise. */
+  port: number;
+  needs: string;
+  commands: readonly string[];
+  settings: string;
+  /** Where things are, a line each. */
+  places: readonly string[];
+}
+
 /** README.md. Every text of the requirement is escaped, so that none of it becomes a heading, a link or a mention. */
-export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = [] }: ReadmeNotes): string {
+export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = [] }: ReadmeNotes, manual: Manual): string {
   return blocks(
     `# ${markdown(blueprint.title)}`,
-    `A REST service for ${spoken(blueprint.entities.map((entity) => spaced(entity.plural)), "and")}, in TypeScript with Hono, zod and SQLite. It was built from this requirement:`,
+    `A REST service for ${spoken(blueprint.entities.map((entity) => spaced(entity.plural)), "and")}, in ${manual.madeWith}. It was built from this requirement:`,
     fenced(blueprint.requirement),
     "## Run it",
-    "With Node 24 or later:",
-    "```sh\nnpm install\nnpm start        # http://localhost:3000\nnpm test\nnpm run typecheck\n```",
-    `\`PORT\` and \`DATABASE_PATH\` are read from the environment or from \`.env\` (see \`.env.example\`). The database is one file, made at the first start; migrations run when the service starts.`,
-    `In a container: \`docker build -t ${blueprint.name} . && docker run -p 3000:3000 -v ${blueprint.name}:/service/data ${blueprint.name}\`.`,
-    blueprint.access && accessSection(blueprint),
+    `With ${manual.needs}:`,
+    `\`\`\`sh\n${manual.commands.join("\n")}\n\`\`\``,
+    `${manual.settings} The database is one file, made at the first start; migrations run when the service starts.`,
+    "In a container, with its data in a volume: `docker compose up --build`, then http://localhost:3000.",
+    blueprint.access && accessSection(blueprint, manual.port),
+    "## What it keeps",
+    diagram(blueprint),
     "## Addresses",
     lines("| Address | Methods | Answers |", "|---|---|---|", ...blueprint.entities.flatMap(addressRows), `| \`${healthPath(blueprint)}\` | GET | whether it is well |`, "| `/openapi.json` | GET | the description of all this, OpenAPI 3.1 |"),
     `Lists are answered as \`{ data, page: { limit, offset, total } }\`; \`?limit=\` (1 to 100, else 20${blueprint.entities.some(({ paging }) => paging) ? "; see below where it differs" : ""}) and \`?offset=\` choose the page. Refusals are problem documents (RFC 9457): 400 malformed, 404 unknown, 409 conflict, 415 not JSON, 422 invalid, with \`errors\` that point to each field or parameter.`,
@@ -34,20 +49,28 @@ export function readmeFile(blueprint: Blueprint, { assumptions = [], notBuilt = 
     notBuilt.length > 0 && `## Not built\n\n${bullets(notBuilt)}`,
     "## Where things are",
     lines(
-      "- `src/app.ts` is the service, `src/server.ts` the process around it; each resource has a folder with its schema, store and routes.",
+      ...manual.places.map((place) => `- ${place}`),
       "- `.devgen/blueprint.json` is what was understood: entities, fields and rules, each with the sentences that ask for it. Nothing reads it when the service runs.",
-      "- `migrations/` holds the tables. A shipped file is never edited: add the next one, and its name to `src/database.ts`.",
-      "- `test/` asks a new service on a new database in each test.",
     ),
     "MIT licence.",
   );
 }
 
+/** Tables and their references. */
+function diagram(blueprint: Blueprint): string {
+  const entities = blueprint.entities.flatMap((entity) => [`  ${inDiagram(entity.name)} {`, "    integer id PK", ...entity.fields.map((field) => `    ${field.type} ${field.name}${field.type === "reference" ? " FK" : field.unique ? " UK" : ""}`), "  }"]);
+  const references = blueprint.entities.flatMap((entity) => referencesOf(blueprint, entity).map(({ field, to }) => `  ${inDiagram(to.name)} ${isNullable(field) ? "|o" : "||"}--o{ ${inDiagram(entity.name)} : ${field.name}`));
+  return `\`\`\`mermaid\n${lines("erDiagram", ...entities, ...references)}\n\`\`\``;
+}
+
+/** In capitals no name is a word of Mermaid's own (`title`, `direction`, `class`). */
+const inDiagram = (name: string): string => name.toUpperCase();
+
 /** How somebody comes to call. */
-const accessSection = (blueprint: Blueprint): string => blocks(
+const accessSection = (blueprint: Blueprint, port: number): string => blocks(
   "## Who may call",
   `Every address but \`${healthPath(blueprint)}\` and \`/openapi.json\` wants \`Authorization: Bearer <token>\`: 401 without a known one, 403 without the role. The first ${adminRole} has the token in \`ADMIN_TOKEN\` (32 to 200 letters, digits, \`-\` or \`_\`), and makes the others:`,
-  `\`\`\`sh\ncurl -s localhost:3000${usersPath(blueprint)} -H "authorization: Bearer $ADMIN_TOKEN" -H 'content-type: application/json' -d '{"name": "Ann", "roles": [${(blueprint.access?.roles ?? []).filter((role) => role !== adminRole).slice(0, 1).map((role) => `"${role}"`).join("")}]}'\n\`\`\``,
+  `\`\`\`sh\ncurl -s localhost:${port}${usersPath(blueprint)} -H "authorization: Bearer $ADMIN_TOKEN" -H 'content-type: application/json' -d '{"name": "Ann", "roles": [${(blueprint.access?.roles ?? []).filter((role) => role !== adminRole).slice(0, 1).map((role) => `"${role}"`).join("")}]}'\n\`\`\``,
   `The answer holds the token, this once; only its hash is kept. \`DELETE ${usersPath(blueprint)}/:id\` voids it. Roles: ${spoken((blueprint.access?.roles ?? []).map(spaced), "and")}.`,
 ).trimEnd();
 

@@ -5,7 +5,8 @@ import { folderOf, projectTask, taskOf } from "./names.ts";
 import { openapiFile } from "./openapi/document.ts";
 import { blueprintFile } from "./project/blueprint-file.ts";
 import { projectFiles } from "./project/files.ts";
-import { readmeFile, type ReadmeNotes } from "./readme.ts";
+import { proofsOf } from "./proofs.ts";
+import { type Manual, readmeFile, type ReadmeNotes } from "./readme.ts";
 import { migration } from "./resource/migration.ts";
 import { routesFile } from "./resource/routes.ts";
 import { schemaFile } from "./resource/schema.ts";
@@ -18,9 +19,23 @@ import { fieldsFile } from "./service/fields.ts";
 import { httpFile } from "./service/http.ts";
 import { listsFile } from "./service/lists.ts";
 import { serverFile } from "./service/server.ts";
+import { seedFile, seedScript } from "./tests/seed-files.ts";
 import { serviceTestFile, serviceTestPath, supportFile } from "./tests/support-files.ts";
 import { usersTestFile, usersTestPath } from "./tests/users-test.ts";
 import { fullName, samplesFile, testFile, testPath, testsOf } from "./tests/test-files.ts";
+
+export const manual: Manual = {
+  madeWith: "TypeScript with Hono, zod and SQLite",
+  port: 3000,
+  needs: "Node 24 or later",
+  commands: ["npm install", "npm start        # http://localhost:3000", "npm run seed     # a few rows to look at, in a service that is empty", "npm test", "npm run typecheck"],
+  settings: "`PORT` and `DATABASE_PATH` are read from the environment or from `.env` (see `.env.example`).",
+  places: [
+    "`src/app.ts` is the service, `src/server.ts` the process around it; each resource has a folder with its schema, store and routes.",
+    "`migrations/` holds the tables. A shipped file is never edited: add the next one, and its name to `src/database.ts`.",
+    "`test/` asks a new service on a new database in each test.",
+  ],
+};
 
 /** The repository of a blueprint, without its tests, in the order of its paths. */
 export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): WrittenFile[] {
@@ -28,7 +43,7 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
     ...projectFiles(blueprint),
     ...accessFiles(blueprint),
     ".devgen/blueprint.json": blueprintFile(blueprint),
-    "README.md": readmeFile(blueprint, notes),
+    "README.md": readmeFile(blueprint, notes, manual),
     "openapi.json": openapiFile(blueprint),
     [`migrations/${migrationFile}`]: migration(blueprint),
     "src/app.ts": appFile(blueprint),
@@ -56,20 +71,14 @@ export function writeFiles(blueprint: Blueprint, notes: ReadmeNotes = {}): Writt
 export function writeTests(blueprint: Blueprint): WrittenTests {
   const files = [
     { path: "test/samples.ts", content: samplesFile(blueprint), task: projectTask },
+    { path: "scripts/seed.ts", content: seedScript(blueprint), task: projectTask },
+    { path: "test/seed.ts", content: seedFile(blueprint), task: projectTask },
     { path: "test/support.ts", content: supportFile(blueprint), task: projectTask },
     ...(blueprint.access ? [{ path: usersTestPath, content: usersTestFile(blueprint), task: projectTask }] : []),
     { path: serviceTestPath, content: serviceTestFile(blueprint), task: projectTask },
     ...blueprint.entities.map((entity) => ({ path: testPath(entity), content: testFile(blueprint, entity), task: taskOf(entity) })),
   ].sort(byPath);
-  const tests = testsOfRules(blueprint);
-  const rules = rulesOf(blueprint);
-  const sentences = [...new Set(rules.flatMap((rule) => rule.sentences))].sort((a, b) => a - b);
-  const proofs = sentences.flatMap((sentence) => {
-    const asked = rules.filter((rule) => rule.sentences.includes(sentence)).map((rule) => tests.get(rule.id) ?? []);
-    // One rule that nothing can prove leaves the whole sentence unproved.
-    return asked.some((some) => some.length === 0) ? [] : [{ sentence, tests: distinct(asked.flat()) }];
-  });
-  return { files, proofs };
+  return { files, proofs: proofsOf(blueprint, testsOfRules(blueprint)) };
 }
 
 /** The tests that prove each rule of a blueprint: one of them fails in a service without the rule. None for a rule that no value can break. */
@@ -82,8 +91,6 @@ export function testsOfRules(blueprint: Blueprint): Map<string, TestName[]> {
   }
   return proofs;
 }
-
-const distinct = (tests: TestName[]): TestName[] => [...new Map(tests.map((test) => [`${test.file}\n${test.name}`, test])).values()];
 
 /** By code units, whatever the locale. */
 const byPath = (a: WrittenFile, b: WrittenFile): number => (a.path < b.path ? -1 : 1);

@@ -11,7 +11,8 @@ import { countTests } from "../verdict.ts";
 export type TestRun = { execution_id: string; command: string; verdict: Verdict; logs_stored?: boolean };
 
 export interface TestAsked {
-  files: Readonly<Record<string, string>>;
+  /** By path; a function where they have to be fetched first. */
+  files: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
   command: string;
   env?: Readonly<Record<string, string>>;
   limits?: Limits;
@@ -32,7 +33,7 @@ export const testStep = ({ sandbox, artifacts }: Pick<SessionPorts, "sandbox" | 
     const id = execution_id ?? (await tools.once("execution_id", () => newId("execution", tools.started_at)));
     await tools.once("command", () => command);
     tools.note("tests", "tests.started", { execution_id: id, command });
-    const verdict = maskVerdict(await sandbox.run({ files, command, env, limits, caller }, teller(tools, id), tools.signal));
+    const verdict = maskVerdict(await sandbox.run({ files: typeof files === "function" ? await files() : files, command, env, limits, caller }, teller(tools, id), tools.signal));
     if (verdict.retry_after_s !== undefined) throw execution_id === undefined ? new PutOff(sandboxFull, verdict.retry_after_s * 1_000) : new AppError("limit_exceeded", sandboxFull);
     if (isUnrun(verdict)) throw new Error(verdict.reason ?? "The sandbox came to no verdict");
     if (new TextEncoder().encode(verdict.logs).length <= logBytesInline) return { execution_id: id, command, verdict };

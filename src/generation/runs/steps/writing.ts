@@ -1,3 +1,4 @@
+import type { ProjectBase } from "../../../delivery/index.ts";
 import type { Plan, PlanRequest, Proof, WrittenFile, WrittenTests } from "../../models/port.ts";
 import type { Verdict } from "../../sandbox/port.ts";
 import type { Step, StepTools } from "../conductor.ts";
@@ -14,6 +15,8 @@ export interface RunWork {
   request: RunRequest;
   /** Given to this run's own questions. */
   answers?: Answers;
+  /** What the project holds already, where it holds anything. */
+  base?: ProjectBase;
 }
 
 /** By the question's id. */
@@ -22,16 +25,20 @@ export type Answers = Record<string, string>;
 export type Written = { files: WrittenFile[] };
 export type Tested = { files: WrittenFile[]; proofs: Proof[] };
 
-export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier }: Pick<RunWork, "request" | "answers">): PlanRequest => ({
-  requirement, ...(language === undefined ? {} : { language }), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
+export const wish = ({ request: { requirement, language, framework, clarify, answers: earlier }, answers = earlier, base }: Pick<RunWork, "request" | "answers" | "base">): PlanRequest => ({
+  requirement, ...languageOf(language ?? base?.language), ...(framework === undefined ? {} : { framework }), ...(clarify ? { clarify } : {}), ...(answers ? { answers } : {}),
+  ...(base ? { base: { blueprint: base.blueprint, migrations: base.migrations } } : {}),
 });
 
+/** A project goes on in the language that it is written in, unless another is asked for. */
+const languageOf = (language: string | undefined): { language?: string } => (language === undefined ? {} : { language });
+
 /** The plan; with answers to its questions, the plan by these. */
-export const planStep = ({ ports, request, answers }: RunWork): Step<Plan> => ({
+export const planStep = ({ ports, request, answers, base }: RunWork): Step<Plan> => ({
   status: "planning",
   leaseMs: modelLeaseMs,
   // A plan that an earlier run made is a model's answer too: it passed the same door.
-  work: async (tools) => (answers ? undefined : (request.plan as Plan | undefined)) ?? (await ask(ports, request.run_id, answers ? "clarify" : "plan", tools, (call) => ports.model.plan(wish({ request, ...(answers ? { answers } : {}) }), call))).value,
+  work: async (tools) => (answers ? undefined : (request.plan as Plan | undefined)) ?? (await ask(ports, request.run_id, answers ? "clarify" : "plan", tools, (call) => ports.model.plan(wish({ request, ...(answers ? { answers } : {}), ...(base ? { base } : {}) }), call))).value,
   events: (plan) => [{
     name: "plan", type: "plan.made",
     body: {

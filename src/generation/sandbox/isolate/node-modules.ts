@@ -1,5 +1,5 @@
 /**
- * Modules of Node's that lead nowhere else, as workerd has them; `module` and `test` are the harness's own, `process`, `sqlite` and `timers` are replaced.
+ * Modules of Node's that lead nowhere else, as workerd has them; `module` and `test` are the harness's own, `assert`, `process`, `sqlite` and `timers` are replaced.
  * `child_process`, `net`, `vm`, `worker_threads` and their like would lead out.
  */
 export const nodeModules = [

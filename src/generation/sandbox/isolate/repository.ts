@@ -98,10 +98,13 @@ function compilerOf(files: Readonly<Record<string, string>>, plan: RunPlan, mani
   const { jsx } = readTypeScriptSettings(files);
   const isNode = surroundings.exact;
   const testSide = new Set(surroundings.tests);
+  // What babel is told to compile it takes for modules, and writes strict code.
+  const isBabel = manifest?.babel !== undefined || Object.keys(files).some((file) => /^(babel\.config\.\w+|\.babelrc(\.\w+)?)$/.test(file));
   const options = (path: string): TranspileOptions => ({
     jsx,
     globals: plan.globals && (testSide.has(path) || /(^|\/)(tests?|__tests__|__mocks__|spec)\/|\.(test|spec)\.[cm]?[jt]sx?$/.test(path)) ? globalsOf[plan.runner] : [],
     bare: /\.m[jt]s$/.test(path) || (isNode && manifest?.type === "module") ? "module" : "script",
+    strict: plan.runner === "vitest" || (plan.runner === "jest" && (isBabel || /\.[cm]?tsx?$/.test(path))),
     mixed: !isNode,
     coverage: plan.coverage && !testSide.has(path),
   });

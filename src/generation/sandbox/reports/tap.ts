@@ -1,4 +1,12 @@
-import type { TestResult, Verdict } from "../port.ts";
+import type { TestResult } from "../port.ts";
+
+/** As much of a verdict as is told. */
+export interface Reported {
+  tests: readonly Pick<TestResult, "file" | "name" | "status" | "errors">[];
+  file_errors: readonly { file: string; errors: TestResult["errors"] }[];
+  status: string;
+  reason?: string | null;
+}
 
 /** `#` and the backslash have a meaning in a test's line. */
 const escaped = (text: string): string => text.replace(/[\\#]/g, "\\$&").replace(/\s+/g, " ");
@@ -8,7 +16,7 @@ const directives: Partial<Record<TestResult["status"], string>> = {
 };
 
 /** The verdict as TAP 14: one line for each test, one for each file that didn't load. */
-export function tapReport({ tests, file_errors, reason, status }: Verdict): string {
+export function tapReport({ tests, file_errors, reason, status }: Reported): string {
   const rows = [
     ...tests.map((test) => ({ ok: test.status !== "failed" && test.status !== "not_run", title: `${test.file} > ${test.name}`, directive: directives[test.status] ?? "", errors: test.status === "not_run" ? [{ name: "Error", message: "It did not run" }] : test.errors, line: test.errors[0]?.line })),
     ...file_errors.map(({ file, errors }) => ({ ok: false, title: file, directive: "", errors, line: errors[0]?.line })),

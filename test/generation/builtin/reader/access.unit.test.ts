@@ -4,7 +4,7 @@ import { outlineOf } from "../../samples/sample-file.ts";
 import { verdicts } from "./outline.ts";
 
 const base = "Crates have a code and a weight. Letters have a subject. A letter is open, then approved or rejected. ";
-const peopleOf = (text: string): string[] => outlineOf(read({ requirement: base + text }).blueprint).filter((line) => /^roles:|! (?:only|theirs)/.test(line));
+const peopleOf = (text: string): string[] => outlineOf(read({ requirement: base + text }).blueprint).filter((line) => /^roles:|! (?:only|theirs|over)/.test(line));
 const lost = (text: string): string[] => verdicts(base + text).filter((verdict) => verdict !== "planned");
 
 describe("[READ-28] who may do what is read out of", () => {
@@ -25,6 +25,9 @@ describe("[READ-28] who may do what is read out of", () => {
     { why: "others", text: "Nobody can see the letters of others.", people: ["roles: admin", "letter! theirs who made it"] },
     { why: "signing in", text: "Everyone must be signed in.", people: ["roles: admin"] },
     { why: "a token", text: "Every request needs a valid token.", people: ["roles: admin"] },
+    { why: "a line", text: "Letters have a weight. Letters over 20 need approval by a lead.", people: ["roles: admin lead", "letter! over 20 of weight only lead may approve"] },
+    { why: "a line by its name", text: "Letters have a weight and a length. Letters with a length above 1,000 must be approved by a branch manager.", people: ["roles: admin branch_manager", "letter! over 1000 of length only branch_manager may approve"] },
+    { why: "a line of money", text: "Letters have a price in euros and a weight. Letters over 50 euros need a lead's approval.", people: ["roles: admin lead", "letter! over 50 of price only lead may approve"] },
     { why: "roles alone", text: "The roles are clerk, lead and auditor.", people: ["roles: admin clerk lead auditor"] },
   ])("$why", ({ text, people }) => {
     expect(peopleOf(text)).toEqual(people);

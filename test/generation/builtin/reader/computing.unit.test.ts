@@ -5,10 +5,10 @@ import { verdicts } from "./outline.ts";
 
 const base = "Goods have a name and a price. Transfers have a day. A line belongs to a transfer and to a good and has a quantity. A talk has a title and a maximum of seats. ";
 
-const operands = (all: Extract<Computed["value"], { how: "product" }>["operands"]): string => all.map((one) => ("from" in one ? `${one.from}..${one.to}` : one.through ? `${one.through}.${one.field}` : one.field)).join(" * ");
+const operands = (all: Extract<Computed["value"], { how: "product" }>["operands"]): string => all.map((one) => ("from" in one ? `${one.from}..${one.to}` : "number" in one ? one.number : "percent" in one ? `${one.as} ${[one.through, one.percent].filter(Boolean).join(".")}` : one.through ? `${one.through}.${one.field}` : one.field)).join(" * ");
 
 function formulaOf({ name, type, value }: Computed): string {
-  const made = value.how === "product" ? operands(value.operands) : value.how === "count" ? `count ${value.of}.${value.by}` : value.how === "left" ? `${value.field} - ${value.of}.${value.by}` : `${value.how} ${value.of}.${value.by} ${operands(value.operands)}`;
+  const made = value.how === "product" ? operands(value.operands) : value.how === "terms" ? value.terms.map((term, at) => `${at === 0 ? "" : term.minus ? " - " : " + "}${operands(term.operands)}`).join("") : value.how === "count" ? `count ${value.of}.${value.by}` : value.how === "left" ? `${value.field} - ${value.of}.${value.by}` : `${value.how} ${value.of}.${value.by} ${operands(value.operands)}`;
   return `${name}: ${type} = ${made}`;
 }
 
@@ -41,6 +41,24 @@ describe("[READ-49] what is worked out is read out of", () => {
   ])("$why", ({ text, made }) => {
     expect(worked(base + text)).toEqual(made);
     expect(verdicts(base + text)[4]).toBe("planned");
+  });
+
+  it.each([
+    { why: "a tax", text: "The gross price of an item is its net price plus 19 % VAT.", made: "item.gross_price: money = net_price * 1.19" },
+    { why: "a tax in words", text: "The gross price is the net price plus 20 percent tax.", made: "item.gross_price: money = net_price * 1.2" },
+    { why: "a discount in percent", text: "The final price of an item is the net price minus 5 %.", made: "item.final_price: money = net_price * 0.95" },
+    { why: "a share", text: "The fee of an item is 2.5 % of the net price.", made: "item.fee: money = 0.025 * net_price" },
+    { why: "a rate of its own", text: "The gross price of an item is the net price plus the tax percentage.", made: "item.gross_price: money = net_price * more tax_percentage" },
+    { why: "a rate that is taken away", text: "The final price of an item is the net price times the quantity less the discount percentage.", made: "item.final_price: money = net_price * quantity * less discount_percentage" },
+    { why: "a rate that is multiplied by", text: "The tax of an item is the net price times the tax percentage.", made: "item.tax: money = net_price * share tax_percentage" },
+    { why: "a rate of what it refers to", text: "The gross price of an item is the net price plus the surcharge percentage of its group.", made: "item.gross_price: money = net_price * more group_id.surcharge_percentage" },
+    { why: "terms", text: "The total of an item is quantity times net price plus shipping minus the rebate.", made: "item.total: money = quantity * net_price + shipping - rebate" },
+    { why: "terms and a tax", text: "The total of an item is the net price plus the shipping plus 10 % tax.", made: "item.total: money = net_price * 1.1 + shipping * 1.1" },
+    { why: "a number", text: "The yearly price of an item is 12 times the net price.", made: "item.yearly_price: money = 12 * net_price" },
+  ])("percentages and terms: $why", ({ text, made }) => {
+    const requirement = `Groups have a name and a surcharge percentage. An item belongs to a group and has a net price, a quantity, a shipping in euros, a rebate in euros, a tax percentage and a discount percentage. ${text}`;
+    expect(worked(requirement)).toEqual([made]);
+    expect(verdicts(requirement)[2]).toBe("planned");
   });
 
   it("days between two dates", () => {

@@ -158,8 +158,16 @@ describe("[READ-10] layouts as people use them", () => {
     ["how many there happen to be", "There are about 80 crates. Every crate has a label.", ["crate.label: text"]],
     ["who speaks, in no name", "Crates have a label. For every transfer we record which crates were there.", ["crate.label: text"]],
     ["a list that is asked for", "Crates have a label. I need a list of all crates currently on loan.", ["crate.label: text"]],
+    ["notes that something may have", "A crate may have notes and a label.", ["crate.notes?: text", "crate.label?: text"]],
+    ["when something was found", "A crate has a label and the date found.", ["crate.label: text", "crate.date_found: date"]],
+    ["what we need", "What we need: a place to keep our crates (label, row) and our depots (code).", ["crate.label: text", "crate.row: text", "depot.code: text"]],
     ["what isn't counted", "We need to track crate upkeep at our yard. Crates: label, row.", ["crate.label: text", "crate.row: text"]],
   ])("%s", (_, text, lines) => expect(outline(text)).toEqual(lines));
+
+  it("how many of something there may be is no field, but quoted", () => {
+    expect(outline("A crate has a label and at most 12 marks.")).toEqual(["crate.label: text"]);
+    expect(verdicts("A crate has a label and at most 12 marks.")).toEqual([expect.stringMatching(/^partly: "at most 12 marks"/)]);
+  });
 
   it("a verb between two things in brackets, which is quoted", () => {
     const text = "Senders (name, email) hand crates to depots (code, row).";

@@ -70,7 +70,7 @@ describe("[READ-23] a contradiction is asked about; the first saying stays", () 
 
 describe("[READ-24] languages, frameworks and databases that are named count", () => {
   it.each([
-    ["Build a REST API in Go for parcels with a code.", "Go"], ["Build a Python service that manages parcels with a code.", "Python"], ["Create a Spring Boot service for parcels with a code.", "Spring Boot"], ["Build a REST API for parcels with a code using FastAPI.", "FastAPI"],
+    ["Build a REST API in Go for parcels with a code.", "Go"], ["Create a Spring Boot service for parcels with a code.", "Spring Boot"], ["Build a Python service with Flask for parcels with a code.", "Flask"],
     ["Build an API for parcels with a code. Please write it in Rust.", "Rust"], ["Build an API for parcels with a code, written in C#.", "C#"], ["Build a Django app for parcels with a code.", "Django"], ["Parcels have a code. Use Ruby on Rails.", "Ruby on Rails"], ["Build an API in JavaScript for parcels with a code.", "JavaScript"],
   ])("%s", (requirement, name) => {
     const plan = planOf(read({ requirement }));
@@ -84,15 +84,24 @@ describe("[READ-24] languages, frameworks and databases that are named count", (
     expect(planOf(read({ requirement }))).toMatchObject({ status: "planned", language: "TypeScript", framework: "Hono" });
   });
 
+  it.each(["Build REST API in FastAPI for parcels with a code.", "Build a Python service that manages parcels with a code.", "Build an API for parcels with a code. Use Python and pydantic."])("%s", (requirement) => {
+    expect(verdicts(requirement)[0]).toBe("planned");
+    expect(planOf(read({ requirement }))).toMatchObject({ status: "planned", language: "Python", framework: "FastAPI" });
+  });
+
+  it("a database that isn't there is named beside Python, too", () => {
+    expect(verdicts("Build a REST API with FastAPI and PostgreSQL for parcels with a code.")[0]).toMatch(/^partly: .*"PostgreSQL" isn't there yet, SQLite is used/);
+  });
+
   it.each(["Build a REST API with Express for parcels with a code.", "Build a REST API on PostgreSQL for parcels with a code."])("%s", (requirement) => {
     expect(verdicts(requirement)[0]).toMatch(/^partly: "(?:with Express|on PostgreSQL)": "\w+" isn't there yet, \w+ is used/);
   });
 
-  it.each([{ language: "python" }, { framework: "FastAPI" }, { framework: "express" }, { language: "Brainfuck" }, { framework: "Foo" }])("asked for outside of the text: %o", (asked) => {
+  it.each([{ language: "python", framework: "django" }, { language: "TypeScript", framework: "FastAPI" }, { framework: "express" }, { language: "Brainfuck" }, { framework: "Foo" }])("asked for outside of the text: %o", (asked) => {
     expect(planOf(read({ requirement: parcels, ...asked })).status).toBe("unsupported");
   });
 
-  it.each([{ language: "typescript" }, { framework: "hono" }, { language: "TypeScript", framework: "Hono" }, { language: "" }])("served: %o", (asked) => {
+  it.each([{ language: "typescript" }, { framework: "hono" }, { language: "TypeScript", framework: "Hono" }, { language: "" }, { language: "python" }, { framework: "FastAPI" }])("served: %o", (asked) => {
     expect(planOf(read({ requirement: parcels, ...asked })).status).toBe("planned");
   });
 

@@ -234,7 +234,8 @@ export const guild: Blueprint = {
     }),
     entity("claim", "claims", [field("amount", "money", { min: 0 }), field("status", "enum", { values: ["open", "approved", "paid"], default: "open" }), field("tool_id", "reference", { entity: "tool", on_delete: "restrict" })], {
       lifecycle: asked({ field: "status", actions: [asked({ name: "approve", from: ["open"], to: "approved" }), asked({ name: "pay", from: ["approved"], to: "paid" })] }),
-      permits: [asked({ verb: "act", action: "approve", roles: ["manager"] }), asked({ verb: "act", action: "pay", roles: ["manager", "admin"] })],
+      escalations: [asked({ action: "approve", field: "amount", over: 1000, roles: ["admin"] })],
+      permits: [asked({ verb: "act", action: "approve", roles: ["manager", "admin"] }), asked({ verb: "act", action: "pay", roles: ["manager", "admin"] })],
       owned: asked({ of: "all", except: ["manager", "admin"] }),
       filters: [asked({ field: "status" })],
     }),

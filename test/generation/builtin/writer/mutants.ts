@@ -97,8 +97,12 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
         const others = (entity.computed ?? []).filter((each) => each !== one);
         const { value } = one;
         const fewer = "operands" in value && value.operands.length > 1 ? value.operands.map((_, at): Change => [`not times ${at}`, put({ computed: [...others, { ...one, value: { ...value, operands: value.operands.filter((__, i) => i !== at) } }] })]) : [];
+        const terms = "terms" in value ? value.terms.flatMap((term, at): Change[] => [
+          ...(value.terms.length > 2 || at > 0 ? [[`without term ${at}`, put({ computed: [...others, { ...one, value: value.terms.length > 2 ? { how: "terms", terms: value.terms.filter((_, i) => i !== at) } : { how: "product", operands: value.terms[0]!.operands } }] })] as Change] : []),
+          ...(at > 0 ? [[`term ${at} the other way`, put({ computed: [...others, { ...one, value: { how: "terms", terms: value.terms.map((each, i) => (i === at ? { ...term, minus: !term.minus } : each)) } }] })] as Change] : []),
+        ]) : [];
         const how = value.how === "sum" ? [["an average", put({ computed: [...others, { ...one, value: { ...value, how: "average" as const } }] })] as Change] : value.how === "left" ? [["a count", put({ computed: [...others, { ...one, value: { how: "count" as const, of: value.of, by: value.by } }] })] as Change] : [];
-        return [["gone", put({ computed: others })], ...fewer, ...how];
+        return [["gone", put({ computed: others })], ...fewer, ...terms, ...how];
       });
     case "signed_in":
       return [["gone", blueprint, (files) => files.map((file) => (file.path === "src/app.ts" ? { ...file, content: file.content.replace("  app.use(signedIn(database));\n", "") } : file))]];
@@ -108,6 +112,12 @@ function changesOf(kind: string, entity: Entity, rest: string, blueprint: Bluepr
         const put3 = (roles: string[]): Blueprint => put({ permits: [...others, { ...permit, roles }] });
         const more = (blueprint.access?.roles ?? []).filter((role) => !permit.roles.includes(role));
         return [["gone", put({ permits: others })], ...more.map((role): Change => [`also ${role}`, put3([...permit.roles, role])]), ...(permit.roles.length < 2 ? [] : permit.roles.map((role): Change => [`not ${role}`, put3(permit.roles.filter((each) => each !== role))]))];
+      });
+    case "escalation":
+      return (entity.escalations ?? []).filter(({ action }) => action === rest).flatMap((one): Change[] => {
+        const others = (entity.escalations ?? []).filter((each) => each !== one);
+        const put4 = (changed: Partial<typeof one>): Blueprint => put({ escalations: [...others, { ...one, ...changed }] });
+        return [["gone", put({ escalations: others })], ["one more", put4({ over: one.over + 1 })], ["one less", put4({ over: one.over - 1 })], ...(one.roles.length < 2 ? [] : one.roles.map((role): Change => [`not ${role}`, put4({ roles: one.roles.filter((each) => each !== role) })]))];
       });
     case "owned": {
       const { owned, ...plain } = entity;

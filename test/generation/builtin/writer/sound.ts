@@ -24,13 +24,16 @@ function isSound(blueprint: Blueprint, entity: Entity, { value }: Computed): boo
   const rows = "of" in value ? blueprint.entities.find(({ name }) => name === value.of) : entity;
   if (!rows || ("by" in value && !rows.fields.some(({ name, entity: to }) => name === value.by && to === entity.name))) return false;
   if (value.how === "left" && !entity.fields.some(({ name }) => name === value.field)) return false;
-  return !("operands" in value) || value.operands.every((operand) => isThere(blueprint, rows, operand));
+  const operands = "operands" in value ? value.operands : "terms" in value ? value.terms.flatMap((term) => term.operands) : [];
+  return operands.every((operand) => isThere(blueprint, rows, operand));
 }
 
 function isThere(blueprint: Blueprint, rows: Entity, operand: Operand): boolean {
   const own = (name: string): boolean => rows.fields.some((field) => field.name === name);
   if ("from" in operand) return own(operand.from) && own(operand.to);
-  if (operand.through === undefined) return own(operand.field);
+  if ("number" in operand) return true;
+  const field = "percent" in operand ? operand.percent : operand.field;
+  if (operand.through === undefined) return own(field);
   const to = rows.fields.find(({ name, type }) => name === operand.through && type === "reference")?.entity;
-  return blueprint.entities.some(({ name, fields }) => name === to && fields.some((field) => field.name === operand.field));
+  return blueprint.entities.some(({ name, fields }) => name === to && fields.some((each) => each.name === field));
 }

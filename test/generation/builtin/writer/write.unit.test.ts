@@ -6,7 +6,7 @@ import { AppError } from "../../../../src/platform/errors.ts";
 import { read } from "../../../../src/generation/builtin/reader/read.ts";
 import { testsOfRules, writeFiles, writeTests } from "../../../../src/generation/builtin/writer/write.ts";
 import { samples } from "../samples.ts";
-import { blueprints, hostile, lending, smallest, staff, tracker } from "./blueprints.ts";
+import { blueprints, hostile, house, lending, smallest, staff, tracker } from "./blueprints.ts";
 
 const number: Field = { name: "number", label: "number", type: "integer", required: true, unique: false, sentences: { exists: [0] } };
 
@@ -92,6 +92,14 @@ describe("a repository", () => {
     expect([member.properties.loans_max.enum, member.properties.discount.enum]).toEqual([[5, 1, 10], [2.5, 5, 0.125, null]]);
     expect(Loan.properties.noted_at.description).toBe("noted at, 2020-02-29 or later, 2020-03-02 or earlier");
     expect(contentOf(lending, "migrations/0001_create_tables.sql")).toContain(`CHECK ("email" IS NOT NULL OR "phone" IS NOT NULL OR "nickname" IS NOT NULL)`);
+  });
+
+  it("[WRITE-43] has what people expect beside the code, and a diagram of its tables", () => {
+    const paths = everythingOf(lending).map(({ path }) => path);
+    expect(paths).toEqual(expect.arrayContaining([".editorconfig", "CONTRIBUTING.md", "docker-compose.yml", "scripts/seed.ts", "test/seed.ts"]));
+    expect(contentOf(lending, "README.md")).toContain("  BOOK ||--o{ LOAN : book_id\n");
+    expect(contentOf(lending, "test/seed.ts")).toContain('  ["/books", sampleBooks],\n  ["/members", sampleMembers],\n  ["/cards", sampleCards],\n  ["/loans", sampleLoans],\n];');
+    expect(contentOf(house, "test/seed.ts")).toContain('  ["/courses/1/publish"],\n');
   });
 
   it("[WRITE-16] keeps lines short where they can be broken", () => {

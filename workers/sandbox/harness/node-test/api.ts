@@ -58,7 +58,18 @@ export function nodeTestOf({ teller, todo }: NodeTestContext): object {
       return Promise.resolve();
     }
     const declare = noted(options.todo) ? runner.describe.todo : runner.describe;
-    declare(name, () => body?.(Object.freeze({ name, signal: new AbortController().signal })) as void);
+    // Of a suite that throws, Node fails the tests that it has come to.
+    const lose = (error: unknown): void => void runner.beforeAll(() => {
+      throw error;
+    });
+    declare(name, () => {
+      try {
+        const read: unknown = body?.(Object.freeze({ name, signal: new AbortController().signal }));
+        return (read instanceof Promise ? read.catch(lose) : undefined) as void;
+      } catch (error) {
+        lose(error);
+      }
+    });
     return Promise.resolve();
   };
 

@@ -1,6 +1,6 @@
 // `t` of node:test: what a running test may say of itself, and the tests inside it.
 
-import assert from "node:assert";
+import assert from "../../node-assert/index.ts";
 import { newMockTracker } from "./mock-tracker.ts";
 
 export type TestBody = (context: object, done?: (error?: unknown) => void) => unknown;
@@ -122,7 +122,11 @@ const forget = clearTimeout;
 export function call(body: TestBody, context: object, timeoutMs?: number): Promise<unknown> {
   const work = body.length < 2
     ? (async () => body(context))()
-    : new Promise((resolve, reject) => void body(context, (error) => (error === undefined || error === null ? resolve(undefined) : reject(error))));
+    : new Promise((resolve, reject) => {
+      // Called at once, it has its say when it is known that nothing else was answered.
+      const answer: unknown = body(context, (error) => void Promise.resolve().then(() => (error === undefined || error === null ? resolve(undefined) : reject(error))));
+      if (answer instanceof Promise) reject(new Error("passed a callback but also returned a Promise"));
+    });
   if (timeoutMs === undefined || !Number.isFinite(timeoutMs)) return work;
   return new Promise((resolve, reject) => {
     const timer = later(() => reject(new Error(`test timed out after ${timeoutMs}ms`)), timeoutMs);

@@ -157,10 +157,11 @@ function fakesOf(clock: Clock): Record<string, unknown> {
 
 /** As Node's: an object that is its number when asked for one. */
 function handleOf(clock: Clock, id: number): object {
+  let isHeld = true;
   const handle = {
-    ref: () => handle,
-    unref: () => handle,
-    hasRef: () => true,
+    ref: () => ((isHeld = true), handle),
+    unref: () => ((isHeld = false), handle),
+    hasRef: () => isHeld,
     refresh: () => (clock.refresh(id), handle),
     close: () => (clock.remove(id), handle),
     [Symbol.toPrimitive]: () => id,

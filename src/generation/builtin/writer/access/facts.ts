@@ -43,6 +43,7 @@ export function accessWords(access: Access | undefined, entity: Entity): string[
   return [
     ...(access ? [`Without a known token nothing of the ${many} is answered.`] : []),
     ...(entity.permits ?? []).map((permit) => `Only with the role ${spokenRoles(permit.roles)} anybody may ${doing(entity, permit)}.`),
+    ...(entity.escalations ?? []).map(({ action, field, over, roles }) => `Where the ${field.replaceAll("_", " ")} is more than ${over}, only with the role ${spokenRoles(roles)} anybody may ${doing(entity, { verb: "act", action })}.`),
     ...(owned?.of === "all" ? [`Nobody sees ${many} of others, but who made them${others}.`] : []),
     ...(owned?.of === "changes" ? [`Nobody changes or deletes ${many} of others, but who made them${others}.`] : []),
   ];

@@ -47,8 +47,12 @@ export const signedIn = (database: DatabaseSync): MiddlewareHandler<Signed> => a
 };`,
   `export const hasRole = (caller: Caller, roles: readonly Role[]): boolean => caller.roles.some((role) => roles.includes(role));`,
   `/** 403 unless the caller has one of these roles. */
+export function needRole(caller: Caller, ...roles: Role[]): void {
+  if (!hasRole(caller, roles)) throw new Problem(403, \`Only with the role \${roles.join(" or ")} this may be done.\`);
+}`,
+  `/** The same, before a handler. */
 export const only = (...roles: Role[]): MiddlewareHandler<Signed> => async (c, next) => {
-  if (!hasRole(c.var.caller, roles)) throw new Problem(403, \`Only with the role \${roles.join(" or ")} this may be done.\`);
+  needRole(c.var.caller, ...roles);
   await next();
 };`,
   blueprint.entities.some(({ owned }) => owned?.of === "changes") && `export const notYours = (what: string): Problem => new Problem(403, \`Only who made this \${what} may do that.\`);`,

@@ -99,7 +99,7 @@ function mayForbid(entity: Entity, path: string, method: string): boolean {
   const [, id, action] = path.slice(1).split("/");
   const verb = action ? (action === restoreName(entity) ? "delete" : "act") : ({ post: "create", get: "read", put: "change", patch: "change", delete: "delete" } as const)[method];
   const name = verb === "act" ? (entity.lifecycle?.actions.find((each) => kebab(each.name) === action)?.name) : undefined;
-  return (verb !== undefined && rolesFor(entity, verb, name) !== undefined) || (entity.owned?.of === "changes" && id !== undefined && method !== "get");
+  return (verb !== undefined && rolesFor(entity, verb, name) !== undefined) || (name !== undefined && (entity.escalations ?? []).some((one) => one.action === name)) || (entity.owned?.of === "changes" && id !== undefined && method !== "get");
 }
 
 const limitParameter = ({ size, max }: { size: number; max: number }): JsonSchema => ({ name: "limit", in: "query", description: "Rows in a page", schema: { type: "integer", minimum: 1, maximum: max, default: size } });

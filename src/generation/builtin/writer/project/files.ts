@@ -1,6 +1,7 @@
 import type { Blueprint } from "../../blueprint.ts";
 import { healthPath } from "../facts.ts";
 import { json, shown } from "../quoting.ts";
+import { contributing, sharedFiles } from "./documents.ts";
 
 /** The pins of a produced repository: exact, and the same as this product tests with. */
 const pins = {
@@ -10,12 +11,16 @@ const pins = {
 
 /** Files that know of the entities no more than a name. */
 export const projectFiles = (blueprint: Blueprint): Record<string, string> => ({
+  ...sharedFiles(blueprint, 2),
   ".dockerignore": ".git\n.github\ndata\nnode_modules\ntest\n",
   ".env.example": `# Copy to .env; npm start reads it.\nPORT=3000\nDATABASE_PATH=data/${blueprint.name}.db\n${blueprint.access ? "# The token of the first admin: 32 to 200 letters, digits, - or _.\nADMIN_TOKEN=\n" : ""}`,
   ".gitignore": "node_modules/\ndata/\n.env\n*.log\n",
   ".github/workflows/ci.yml": workflow,
+  "CONTRIBUTING.md": contributing(
+    ["Each resource has a folder in `src` with its schema, store and routes; `src/app.ts` has a line for it.", "A shipped migration is never edited: add the next number to `migrations`, and its name to `src/database.ts`. It runs at the next start."],
+    ["npm run typecheck", "npm test"],
+  ),
   Dockerfile: dockerfile(blueprint),
-  LICENSE: licence,
   "package.json": packageJson(blueprint),
   "tsconfig.json": tsconfig,
 });
@@ -32,6 +37,7 @@ const packageJson = (blueprint: Blueprint): string =>
     scripts: {
       start: "node src/server.ts",
       dev: "node --watch src/server.ts",
+      seed: "node scripts/seed.ts",
       test: "vitest run",
       typecheck: "tsc",
     },
@@ -56,7 +62,7 @@ const tsconfig = `{
     "skipLibCheck": true,
     "noEmit": true
   },
-  "include": ["src", "test"]
+  "include": ["scripts", "src", "test"]
 }
 `;
 
@@ -93,27 +99,4 @@ jobs:
       - run: npm install
       - run: npm run typecheck
       - run: npm test
-`;
-
-const licence = `MIT License
-
-Copyright (c) the authors of this repository
-
-Permission is hereby granted, free of charge, to any person obtaining a copy
-of this software and associated documentation files (the "Software"), to deal
-in the Software without restriction, including without limitation the rights
-to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
-copies of the Software, and to permit persons to whom the Software is
-furnished to do so, subject to the following conditions:
-
-The above copyright notice and this permission notice shall be included in all
-copies or substantial portions of the Software.
-
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
-OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
-SOFTWARE.
 `;

@@ -23,6 +23,8 @@ function expressionOf(blueprint: Blueprint, entity: Entity, computed: Computed):
   switch (value.how) {
     case "product":
       return rounded(computed, productOf(blueprint, entity, value.operands, "self"));
+    case "terms":
+      return rounded(computed, value.terms.map(({ operands, minus }, at) => `${at === 0 ? "" : minus ? " - " : " + "}${productOf(blueprint, entity, operands, "self")}`).join(""));
     case "count":
       return `(SELECT count(*) ${childrenOf(blueprint, value)})`;
     case "left":
@@ -47,6 +49,12 @@ const productOf = (blueprint: Blueprint, entity: Entity, operands: readonly Oper
 
 function operandSql(blueprint: Blueprint, entity: Entity, operand: Operand, row: string): string {
   if ("from" in operand) return `CAST(julianday(substr(${row}.${sqlName(operand.to)}, 1, 10)) - julianday(substr(${row}.${sqlName(operand.from)}, 1, 10)) AS INTEGER)`;
+  if ("number" in operand) return String(operand.number);
+  if ("percent" in operand) {
+    const { as, percent, through } = operand;
+    const share = `${operandSql(blueprint, entity, { field: percent, ...(through === undefined ? {} : { through }) }, row)} / 100.0`;
+    return as === "share" ? `(${share})` : `(1 ${as === "more" ? "+" : "-"} ${share})`;
+  }
   if (operand.through === undefined) return `${row}.${sqlName(operand.field)}`;
   const other = entityOf(blueprint, fieldOf(entity, operand.through).entity);
   return `(SELECT ${sqlName(operand.field)} FROM ${sqlName(tableName(other))} WHERE "id" = ${row}.${sqlName(operand.through)})`;
@@ -60,6 +68,8 @@ export function formulaWords(blueprint: Blueprint, entity: Entity, computed: Com
   switch (value.how) {
     case "product":
       return product(value.operands);
+    case "terms":
+      return value.terms.map(({ operands, minus }, at) => `${at === 0 ? "" : minus ? " less " : " plus "}${product(operands)}`).join("");
     case "count":
       return `the number of its ${spaced(rows.plural)}`;
     case "left":
@@ -71,6 +81,12 @@ export function formulaWords(blueprint: Blueprint, entity: Entity, computed: Com
 
 function operandWords(blueprint: Blueprint, entity: Entity, operand: Operand): string {
   if ("from" in operand) return `the days from ${spoken([spaced(operand.from), spaced(operand.to)], "and").replace(" and ", " to ")}`;
+  if ("number" in operand) return String(operand.number);
   const label = spaced(operandField(blueprint, entity, operand)?.name ?? "");
+  if ("percent" in operand) {
+    const { as, percent: field, through } = operand;
+    const share = `${operandWords(blueprint, entity, { field, ...(through === undefined ? {} : { through }) })} in percent`;
+    return as === "share" ? share : `(1 ${as === "more" ? "plus" : "less"} ${share})`;
+  }
   return operand.through === undefined ? label : `the ${label} of ${withArticle(spaced(fieldOf(entity, operand.through).entity ?? ""))}`.replace(/ of an? /, " of its ");
 }

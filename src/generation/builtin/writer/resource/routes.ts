@@ -7,7 +7,7 @@ import { camel, kebab, pascal, resourcePath, restoreName, spaced } from "../name
 export function routesFile(blueprint: Blueprint, entity: Entity): string {
   const [name, variable, what] = [pascal(entity.name), camel(entity.name), spaced(entity.name)];
   const guarded = (entity.permits?.length ?? 0) > 0;
-  const access = [...((entity.owned?.except.length ?? 0) > 0 ? ["hasRole"] : []), ...(entity.owned?.of === "changes" ? ["notYours"] : []), ...(guarded ? ["only"] : []), ...(blueprint.access ? ["type Signed"] : [])];
+  const access = [...((entity.owned?.except.length ?? 0) > 0 ? ["hasRole"] : []), ...(entity.owned?.of === "changes" ? ["notYours"] : []), ...(entity.escalations?.length ? ["needRole"] : []), ...(guarded ? ["only"] : []), ...(blueprint.access ? ["type Signed"] : [])];
   const signed = blueprint.access ? "<Signed>" : "";
   return blocks(
     lines(
@@ -82,6 +82,7 @@ function actionRoutes(entity: Entity): string {
   const actions = (entity.lifecycle?.actions ?? []).map(({ name }) => lines(
     `  routes.post("/:id/${kebab(name)}", ${guardOf(entity, "act", name)}(c) => {`,
     `    const id = readId(c, "${spaced(entity.name)}");`,
+    ...(entity.escalations ?? []).filter(({ action }) => action === name).map(({ field, over, roles }) => `    if (get${pascal(entity.name)}(database, id).${field} > ${over}) needRole(c.var.caller, ${roles.map((role) => `"${role}"`).join(", ")});`),
     `    return c.json(move${pascal(entity.name)}(database, id, "${name}", now()));`,
     "  });",
   ));

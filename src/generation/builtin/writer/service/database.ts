@@ -1,17 +1,18 @@
 import type { Blueprint } from "../../blueprint.ts";
 import { hasSearch } from "../facts.ts";
+import { quote } from "../quoting.ts";
 import { blocks, lines } from "../layout.ts";
 
 export const migrationFile = "0001_create_tables.sql";
 
 /** src/database.ts: opens the file and brings it up to date. */
-export const databaseFile = (blueprint: Blueprint): string =>
+export const databaseFile = (blueprint: Blueprint, migrations: readonly string[] = [migrationFile]): string =>
   blocks(
     `import { mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";`,
     `/** In the order in which they run. One that has shipped is never edited; a change is a new file. */
-const migrations = ["${migrationFile}"];`,
+const migrations = [${migrations.map(quote).join(", ")}];`,
     lines(
       "/** Opens a database file, made if it isn't there, with every migration applied. `:memory:` is a database of its own. */",
       "export function openDatabase(path: string): DatabaseSync {",

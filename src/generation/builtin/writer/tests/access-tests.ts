@@ -1,16 +1,17 @@
-import type { Blueprint, Entity, Permit } from "../../blueprint.ts";
+import type { Blueprint, Entity, Escalation, Permit } from "../../blueprint.ts";
 import { doing, exceptOf, ownerColumn, rolesFor } from "../access/facts.ts";
 import { stateOf } from "../facts.ts";
 import { indent, listed } from "../layout.ts";
 import { kebab, restoreName } from "../names.ts";
 import { pathsTo } from "./lifecycle-tests.ts";
-import { literal, type ProducedTest, statements, type Subject } from "./subject.ts";
+import { rowOf } from "./rows.ts";
+import { literal, objectLiteral, type ProducedTest, statements, type Subject, type Value } from "./subject.ts";
 
 /** Tests of who may do what: without a token, without the role, and with what somebody else made. `entity` is whole, `subject` a view of it. */
 export function accessTests(subject: Subject, blueprint: Blueprint, entity: Entity): ProducedTest[] {
   const { access } = blueprint;
   if (!access) return [];
-  return [signedInAlone(subject, entity), ...(entity.permits ?? []).map((permit) => permitted(subject, entity, access.roles, permit)), ...ownedTests(subject, entity, access.roles)];
+  return [signedInAlone(subject, entity), ...(entity.permits ?? []).map((permit) => permitted(subject, entity, access.roles, permit)), ...(entity.escalations ?? []).flatMap((one) => escalated(subject, entity, access.roles, one)), ...ownedTests(subject, entity, access.roles)];
 }
 
 const signedInAlone = ({ path, list }: Subject, entity: Entity): ProducedTest => ({
@@ -75,6 +76,36 @@ function permitted(subject: Subject, entity: Entity, all: readonly string[], per
       "}",
     ),
   };
+}
+
+/** A row just over the line and one on it, by somebody without the role and by each that has it. */
+function escalated(subject: Subject, entity: Entity, all: readonly string[], { action, field, over, roles }: Escalation): ProducedTest[] {
+  const [high, low] = [rowOf(subject, 0, { [field]: over + 1 }), rowOf(subject, 0, { [field]: over })];
+  if (!high) return [];
+  const free = rolesFor(entity, "act", action);
+  const others = all.filter((role) => !roles.includes(role) && (free?.includes(role) ?? true));
+  const { steps } = requestsOf(subject, entity, { verb: "act", action, roles });
+  const { path } = subject;
+  const tried = (row: Readonly<Record<string, Value>>, wanted: readonly string[], status: number, who: string): string[] => {
+    const own = entity.owned !== undefined && wanted.length > 0 && wanted.every((role) => canMake(entity, role));
+    const mover = own && exceptOf(entity).length === 0 ? who : "service";
+    return [
+      "service = await prepared();",
+      `const ${who} = service.as(${wanted.map(literal).join(", ")});`,
+      `await ${own ? who : "service"}.add("${path}", [${objectLiteral(row)}]);`,
+      ...steps.map((step) => `await ${mover}.act("${path}/1/${step}");`),
+      `expect(await ${who}.act("${path}/1/${kebab(action)}")).toMatchObject({ status: ${!own && !wanted.some((role) => seesAll(entity, role)) ? (entity.owned?.of === "all" ? 404 : 403) : status} });`,
+    ];
+  };
+  return [{
+    name: `need ${roles.join(" or ").replaceAll("_", " ")} to ${doing(entity, { verb: "act", action })} of more than ${over}`,
+    rules: [`escalation:${entity.name}.${action}`],
+    body: statements(
+      ...tried(high, others, 403, "other"),
+      ...(low ? tried(low, others, 200, "otherBelow") : []),
+      ...roles.flatMap((role, at) => tried(high, [role], 200, `allowed${at}`)),
+    ),
+  }];
 }
 
 const canMake = (entity: Entity, role: string): boolean => rolesFor(entity, "create")?.includes(role) ?? true;

@@ -90,6 +90,7 @@ export function serviceTestFile(blueprint: Blueprint): string {
       `import { join } from "node:path";`,
       `import { describe, expect, it } from "vitest";`,
       `import { ${samples} } from "./samples.ts";`,
+      `import { seed } from "./seed.ts";`,
       `import { newService } from "./support.ts";`,
     ),
     `describe("the service", () => {
@@ -136,6 +137,14 @@ ${blueprint.access ? `    const { app, signed } = newService();
   it("refuses a parameter that is given twice", async () => {
     const answer = await newService().get("${path}?limit=1&limit=2");
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ parameter: "limit", code: "repeated" }] } });
+  });
+
+  it("is filled with a few rows when it is asked to", async () => {
+    const service = newService();
+    await seed((address, init) => service.app.request(address, ${blueprint.access ? "{ ...init, headers: { ...service.signed, \"content-type\": \"application/json\" } }" : "init"}));
+    for (const address of [${blueprint.entities.map((entity) => `"${resourcePath(entity)}"`).join(", ")}]) {
+      expect((await service.ids(address)).length).toBeGreaterThan(0);
+    }
   });
 
   it("keeps its rows when it is started again", async () => {

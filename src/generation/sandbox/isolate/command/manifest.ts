@@ -9,6 +9,7 @@ const Manifest = z.object({
   dependencies: texts.default({}),
   devDependencies: texts.default({}),
   jest: z.unknown().optional(),
+  babel: z.unknown().optional(),
   imports: z.unknown().optional(),
   exports: z.unknown().optional(),
   packageManager: z.string().optional().catch(undefined),

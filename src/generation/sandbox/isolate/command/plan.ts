@@ -61,7 +61,8 @@ function planWords(command: string, more: readonly string[], env: Record<string,
     const around = [`pre${script.name}`, `post${script.name}`].find((name) => Object.hasOwn(known, name));
     return around === undefined ? planWords(text.trim(), script.more, variables, place, depth + 1) : `the ${around} script of package.json`;
   }
-  const [program = "", ...rest] = withoutRunner(words);
+  const [called = "", ...rest] = withoutRunner(words);
+  const program = /^(npx|pnpx)$/.test(words[0] ?? "") ? called.replace(/^([\w-]+)@[\w.^~-]+$/, "$1") : called;
   const own = Object.hasOwn(programs, program.replace(/^(\.\/)?node_modules\/\.bin\//, "")) ? programs[program.replace(/^(\.\/)?node_modules\/\.bin\//, "")] : undefined;
   if (program === "tsc" || program === "vue-tsc") return `"${command}": a type checker is a program of its own`;
   return own === undefined ? `"${command}"` : own({ words: rest, env: variables, ...place });
@@ -75,6 +76,8 @@ function scriptOf(words: readonly string[], { scripts }: Manifest): { name: stri
   const isRun = asked[0] === "run" || asked[0] === "run-script";
   const name = { t: "test", tst: "test" }[asked[isRun ? 1 : 0] ?? ""] ?? asked[isRun ? 1 : 0] ?? "";
   const more = asked.slice(isRun ? 2 : 1);
+  // Yarn runs a package's program by the same word.
+  if (isRun && manager === "yarn" && !Object.hasOwn(scripts, name) && Object.hasOwn(programs, name)) return undefined;
   if (!isRun && name !== "test" && (manager === "npm" || !Object.hasOwn(scripts, name))) return undefined;
   return { name, more: more[0] === "--" ? more.slice(1) : more };
 }
@@ -85,6 +88,7 @@ function withoutRunner(words: readonly string[]): readonly string[] {
   if (first === "corepack") return withoutRunner(words.slice(1));
   if (first === "npx" || first === "pnpx") return words.slice(1 + words.slice(1).findIndex((word) => !/^(--no-install|--yes|-y|--no|--)$/.test(word)));
   if ((first === "pnpm" || first === "npm" || first === "yarn") && second === "exec") return words.slice(words[2] === "--" ? 3 : 2);
+  if (first === "yarn" && second === "run") return words.slice(2);
   return first === "pnpm" || first === "yarn" ? words.slice(1) : words;
 }
 

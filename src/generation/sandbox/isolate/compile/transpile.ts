@@ -21,6 +21,8 @@ export interface TranspileOptions {
   globals: readonly string[];
   /** What a file without imports and exports is: Node asks package.json, jest and vitest don't care. */
   bare: "module" | "script";
+  /** Whether a file without imports and exports is strict all the same, since its runner compiles it as a module. */
+  strict: boolean;
   /** Whether modules find `require`, `module` and `exports` too. */
   mixed: boolean;
   coverage: boolean;
@@ -83,7 +85,7 @@ function rewrite({ javascript, tree, isModule }: Parsed, options: TranspileOptio
     const head = [...imports(true), ...hoisted.statements.map((statement) => statement(wait)), ...imports(false)].join("");
     if (isEsm) return `export default(${names})=>${isAsync ? "async " : ""}function(${own}){"use strict";${form.exports}${head}${applyEdits(javascript, edits)}\n}`;
     const body = applyEdits(javascript, head === "" ? edits : [...edits, insert(headOf(tree), head)]);
-    return `module.exports=(${names})=>function(${own}){${body}\n}`;
+    return `module.exports=(${names})=>function(${own}){${isModule && !isCommonJs && options.strict ? '"use strict";' : ""}${body}\n}`;
   };
   const code = { plain: found.waits && isEsm ? "" : write(false), waiting: isEsm ? write(true) : "" };
   return { kind: isEsm ? "esm" : "cjs", waits: found.waits, code, imports: [...staticImports(javascript, tree), ...found.imports], mocked: hoisted.mocked, computed: found.computed, lines: coverage.lines, errors: [], missing: [] };

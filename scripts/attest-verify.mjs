@@ -1,0 +1,3 @@
+import { launch } from "./launch/launch.mjs";
+
+launch("scripts/attest-verify.ts", { tools: false });

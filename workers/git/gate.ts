@@ -1,0 +1,48 @@
+import { brokenBy, heldRef, traceOfTree, type Accepted, type AppliedPush, type Push, type PushDoor, type TraceDocument } from "../../src/delivery/index.ts";
+import type { Writable } from "./push.ts";
+
+/** How long git waits for the tests. */
+const waitMs = 60_000;
+
+type Update = Push["updates"][number];
+
+/** The move of the default branch that is to be tested first: forward, from where a run left what its requirement says. Undefined where there is none, or who may force pushes again what was held. */
+async function heldUpdate({ repository, updates }: Push, { may_force }: Pick<PushDoor, "may_force">): Promise<{ update: Update; trace: TraceDocument } | undefined> {
+  const update = updates.find(({ ref, from, to, forced }) => ref === repository.head && from !== null && to !== null && !forced);
+  if (!update || (may_force && repository.refs.get(heldRef(update.to!)) === update.to)) return undefined;
+  const trace = await traceOfTree(repository.objects, update.from!);
+  return trace?.sentences.some(({ tests }) => tests.length > 0) ? { update, trace } : undefined;
+}
+
+/**
+ * What the requirement says stays in force: the default branch moves once the tests that prove each sentence have passed. Until then, and where they don't,
+ * the commit is on a branch below `held/`. Where nothing here can run the tests it moves, and git says so.
+ */
+export async function acceptGated({ snapshot, apply, outcome }: Writable, push: Push): Promise<Accepted> {
+  const held = await heldUpdate(push, snapshot);
+  if (!held) return told(await apply(push));
+  const { update, trace } = held;
+  const [ref, to] = [heldRef(update.to!), update.to!];
+  const waiting: Update = { ref, from: push.repository.refs.get(ref) ?? null, to, forced: false };
+  const first = await apply({ ...push, updates: [...push.updates.filter((one) => one !== update), waiting] });
+  const refused = new Map(first.refused);
+  const test = first.tests.find((one) => one.ref === ref);
+  if (refused.has(ref) || !test) return { ...told(first), refused: refused.set(update.ref, refused.get(ref) ?? "it could not be tested") };
+
+  const address = `/api/executions/${test.execution_id}`;
+  const { status, tests } = await outcome(test.execution_id, waitMs);
+  const branch = ref.replace("refs/heads/", "");
+  if (status === null) return { refused: refused.set(update.ref, "its tests have not come to their end"), says: [`It is kept on ${branch} until its tests (${address}) have passed: push it again then`] };
+  const broken = status === "needs_driver" ? [] : brokenBy(trace, tests);
+  if (broken.length > 0) {
+    const says = broken.map(({ sentence, text, test: name }) => `Sentence ${sentence + 1} no longer holds: "${text}" (the test "${name}" doesn't pass)`);
+    return { refused: refused.set(update.ref, "it breaks what the requirement says"), says: [...says, `It is kept on ${branch}; ${test.command}: ${address}`] };
+  }
+  const moved = await apply({ ...push, pack: undefined, atomic: true, updates: [update, { ref, from: to, to: null, forced: false }] });
+  for (const [stayed, why] of moved.refused) refused.set(stayed, why);
+  return { refused, says: [status === "needs_driver" ? `Nothing here can run ${test.command}: what the requirement says was not tested` : `${test.command} ended ${status}, and every sentence holds: ${address}`] };
+}
+
+const told = ({ refused, tests, untested }: AppliedPush): Accepted => ({
+  refused: new Map(refused), says: untested !== null ? [untested] : tests.map(({ ref, command, execution_id }) => `${command} runs over ${ref.replace("refs/heads/", "")}: /api/executions/${execution_id}`),
+});
