@@ -11,6 +11,7 @@ import { receivePack, type PushDoor } from "../../../src/delivery/git/receive-pa
 import { openObjects, type Repository } from "../../../src/delivery/git/repository.ts";
 import { diffTrees } from "../../../src/delivery/git/tree-diff.ts";
 import { streamArchive } from "../../../src/delivery/git/archive.ts";
+import { listEntries } from "../../../src/delivery/projects/merging.ts";
 import { faultsOf } from "../../../src/delivery/projects/push.ts";
 import { newTurns } from "../../../workers/git/turns.ts";
 import { commitOf, commitOfTree, none, pushBody } from "./pushing.ts";
@@ -46,6 +47,7 @@ describe("folders that are few objects and endless paths", () => {
   it("[PRJ-21] aren't gone through without end where they are stored already", async () => {
     const trees = doubled(encodeTree([]), 50);
     const objects = openObjects([sourceOf(writePack(trees))]);
+    await expect(listEntries(objects, trees.at(-1)!.id)).rejects.toMatchObject({ code: "too_large" });
     await expect(diffTrees(objects, undefined, trees.at(-1)!.id)).rejects.toMatchObject({ code: "too_large" });
   });
 });
