@@ -5,6 +5,7 @@ import { openObjects, type Repository } from "../../src/delivery/git/repository.
 import { buildCommit } from "../../src/delivery/git/commit.ts";
 import { buildTree } from "../../src/delivery/git/tree.ts";
 import { blameFile } from "../../src/delivery/projects/blame.ts";
+import { diffLines } from "../../src/delivery/git/line-diff.ts";
 import { diffCommits } from "../../src/delivery/projects/diff.ts";
 import { listBranches, listHistory } from "../../src/delivery/projects/history.ts";
 import { buildRollback } from "../../src/delivery/projects/rollback.ts";
@@ -112,6 +113,21 @@ describe("each line of a file", () => {
   });
 });
 
+it("[PRJ-21] [PRJ-22] takes so much work and no more, and says where it stopped", async () => {
+  const odd = (seed: number): string => Array.from({ length: 12_000 }, (_, at) => `${(at * seed) % 997}\n`).join("");
+  expect(diffLines(["a\n", "b\n"], ["b\n", "c\n"], { steps: 0 }).map(({ same }) => same)).toEqual([false]);
+  await commit("wide", Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`w${at}.txt`, `${"x".repeat(400_000)}${at}`])));
+  await commit("huge", { "h.txt": odd(7) + "x".repeat(1_100_000) });
+  await commit("small", { "h.txt": "1\n2\n" }, ["huge"]);
+  refs.set("refs/heads/wide", ids.wide!).set("refs/heads/small", ids.small!);
+  const { files } = await diffCommits(repositoryOf(), { to: "wide" });
+  expect([files.filter(({ omitted }) => omitted === null).length, files.filter(({ omitted }) => omitted === "limit").length]).toEqual([10, 2]);
+  expect(await blameFile(repositoryOf(), { path: "h.txt", ref: "small" })).toMatchObject({ truncated: true, lines: [{ from: 1, to: 2, commit_id: ids.small }] });
+  await expect(blameFile(repositoryOf(), { path: "h.txt", ref: ids.huge! })).rejects.toMatchObject({ code: "too_large" });
+  refs.delete("refs/heads/wide");
+  refs.delete("refs/heads/small");
+});
+
 describe("going back", () => {
   it("[PRJ-23] is a signed commit on top with the files of another, and nothing where they are the same", async () => {
     const by = { author: { name: "Ada", email: "ada@acme.example" }, committer: { name: "DevGen", email: "d@acme.example" }, sign: await newSigner(), time: Date.UTC(2026, 1, 1) };
@@ -120,8 +136,9 @@ describe("going back", () => {
     expect(push!.updates).toEqual([{ ref: main, from: ids.moved, to: told.commit_id, forced: false }]);
     const made = await push!.repository.objects.commit(told.commit_id);
     expect(made).toMatchObject({ parents: [ids.moved], tree: (await repository.objects.commit(ids.two!)).tree, author: by.author });
-    expect(made.message).toBe(`Roll back to ${ids.two!.slice(0, 12)}: two\n\nIt broke\n\nRequested-by: somebody else\n\nRequested-by: Ada <ada@acme.example>\nRolled-back-to: ${ids.two}\n`);
+    expect(await push!.repository.objects.message(told.commit_id)).toBe(`Roll back to ${ids.two!.slice(0, 12)}: two\n\nIt broke\n\nRequested-by: somebody else\n\nRequested-by: Ada <ada@acme.example>\nRolled-back-to: ${ids.two}\n`);
     expect((await buildRollback(repository, { to: "main" }, by)).push).toBeUndefined();
+    await expect(buildRollback(repository, { to: "main", branch: "held/x" }, by)).rejects.toMatchObject({ code: "forbidden" });
     await expect(buildRollback(repository, { to: "main", branch: "none" }, by)).rejects.toMatchObject({ code: "not_found" });
   });
 });

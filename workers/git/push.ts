@@ -34,9 +34,11 @@ export async function openToWrite(c: Context<EdgeEnv>, wanted: OpenProject): Pro
     snapshot,
     repository: openRepository(blobs, snapshot),
     async apply(push, more = {}) {
+      // What can't be gone through is refused before anything of it is kept.
+      const tests = await commandsFor(push);
       if (push.pack) await storePack(blobs, principal.tenant_id, project_id, push.pack);
       const pack = push.pack && { pack_id: push.pack.pack_id, bytes: push.pack.pack.length, objects: push.pack.objects };
-      return call("projects.applyPush", principal, { project_id, updates: [...push.updates], atomic: push.atomic, tests: await commandsFor(push), ...(pack ? { pack } : {}), ...more });
+      return call("projects.applyPush", principal, { project_id, updates: [...push.updates], atomic: push.atomic, tests, ...(pack ? { pack } : {}), ...more });
     },
     outcome: (execution_id, wait_ms) => call("executions.outcome", itself, { execution_id, wait_ms }),
     async signer() {

@@ -4,6 +4,9 @@ import { AppError } from "../../src/platform/errors.ts";
 import { newEdgeRouter, route, type EdgeEnv } from "../../src/platform/http.ts";
 import { openFor } from "./open.ts";
 import { openDoor } from "./push.ts";
+import { newTurns } from "./turns.ts";
+
+const inTurn = newTurns();
 
 /** Git over HTTP: an API key as the password, any user name. */
 export const repositoryRoutes = newEdgeRouter()
@@ -16,7 +19,8 @@ async function answer(c: Context<EdgeEnv>): Promise<Response> {
     if (!repositoryName.endsWith(".git")) throw new AppError("not_found", "There is no such repository: its address ends in .git");
     const wanted = { tenant_slug, project_slug: repositoryName.slice(0, -".git".length) };
     const { repository, door } = isPush(new URL(c.req.url), rest.join("/")) ? await openDoor(c, wanted) : { ...(await openFor(c, wanted)), door: undefined };
-    return await answerGit(c.req.raw, rest.join("/"), async () => repository, door);
+    const answered = () => answerGit(c.req.raw, rest.join("/"), async () => repository, door);
+    return await (door && c.req.method === "POST" ? inTurn(answered, c.var.edge.clock.now) : answered());
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "internal") throw error;
     return refusal(error);

@@ -10,8 +10,8 @@ export interface TreeFile {
 }
 
 const entriesMax = 20_000;
-/** MS-DOS can't name a time before 1980, and ZIP keeps its times. */
-const earliest = Date.UTC(1980, 0, 2);
+/** MS-DOS can't name a time before 1980 or after 2107, and ZIP keeps its times; the packer ends with 2099. */
+const [earliest, latest] = [Date.UTC(1980, 0, 2), Date.UTC(2099, 11, 30)];
 
 /** Every file under a tree, in git's order. Submodules and symbolic links are left out: neither is a file's bytes. @throws AppError too_large; folders count too, since a few trees make millions of them */
 export async function listFiles(objects: ObjectReader, treeId: ObjectId): Promise<TreeFile[]> {
@@ -60,6 +60,6 @@ export function streamArchive(objects: ObjectReader, files: readonly TreeFile[],
 
 /** fflate writes the local hour of a date, so the hour of UTC is given as if it were local: an archive must not depend on where it was made. */
 function dosTime(seconds: number): Date {
-  const utc = new Date(Math.max(seconds * 1000, earliest));
+  const utc = new Date(Math.min(Math.max(seconds * 1000, earliest), latest));
   return new Date(utc.getUTCFullYear(), utc.getUTCMonth(), utc.getUTCDate(), utc.getUTCHours(), utc.getUTCMinutes(), utc.getUTCSeconds());
 }

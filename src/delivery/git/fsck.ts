@@ -15,12 +15,15 @@ const person = "[^<>\\n\\0]*<[^<>\\n\\0]*> \\d{1,12} [+-]\\d{4}";
 const commitHeader = new RegExp(`^tree ([0-9a-f]{40})\\n((?:parent [0-9a-f]{40}\\n)*)author ${person}\\ncommitter ${person}\\n`);
 const tagHeader = new RegExp(`^object ([0-9a-f]{40})\\ntype (commit|tree|blob|tag)\\ntag [^\\n\\0]+\\n(?:tagger ${person}\\n)?\\n?`);
 const parentsMax = 64;
+/** Of a commit or a tag: whole histories of them are looked through. */
+const textBytesMax = 64 * 1024;
 const emptyFolder = nameObject("tree", new Uint8Array(0)).id;
 
 /** Whether the bytes are what git would have written, as `git fsck --strict` asks; and what they refer to. */
 export function checkObject(type: ObjectType, body: Uint8Array): Checked {
   if (type === "blob") return { links: [] };
   if (type === "tree") return checkTree(body);
+  if (body.length > textBytesMax) return { fault: `a ${type} of ${body.length} bytes; one may have ${textBytesMax}` };
   return type === "commit" ? checkCommit(decodeUtf8(body)) : checkTag(decodeUtf8(body));
 }
 

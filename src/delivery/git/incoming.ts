@@ -76,7 +76,7 @@ export async function readIncoming(bytes: Uint8Array, objects: ObjectReader, lim
       see({ id, type, body });
     }
     // What nothing in the pack gives is looked for in the repository, once everything else is known.
-    if (left.length === waiting.length && !(await fetchBases(left, objects, lacking, work.spend))) throw refusedPush("a delta whose base is neither in the pack nor here");
+    if (left.length === waiting.length && !(await fetchBases(left, objects, lacking, { limits, spend: work.spend }))) throw refusedPush("a delta whose base is neither in the pack nor here");
     waiting = left;
   }
   return completed(bytes, placed.map((entry) => ({ id: ids.get(entry) ?? "", crc32: entry.crc32, offset: entry.offset })), lacking);
@@ -147,12 +147,15 @@ async function refuseCollision(objects: ObjectReader, { id, type, body }: NamedO
 }
 
 /** Adds to `lacking` what these deltas stand on and the repository has. @returns whether there was any */
-async function fetchBases(deltas: readonly Placed[], objects: ObjectReader, lacking: Map<ObjectId, GitObject>, spend: (count: number) => void): Promise<boolean> {
+async function fetchBases(deltas: readonly Placed[], objects: ObjectReader, lacking: Map<ObjectId, GitObject>, { limits, spend }: { limits: PushLimits; spend: (count: number) => void }): Promise<boolean> {
   const before = lacking.size;
+  let bytes = lacking.values().reduce((sum, { body }) => sum + body.length, 0);
   for (const { base } of deltas) {
     if (typeof base !== "string" || lacking.has(base) || !(await objects.has(base))) continue;
     const object = await objects.read(base);
     spend(object.body.length);
+    bytes += object.body.length;
+    if (bytes > limits.baseBytes) throw refusedPush("a thin pack that leans on more than can be held: push it in parts");
     lacking.set(base, object);
   }
   return lacking.size > before;

@@ -8,16 +8,24 @@ export interface Piece {
 /** Beyond so many changed lines the middle counts as replaced whole: the work grows with their square. */
 const editsMax = 1_500;
 
+/** What is left of the work that one request may take, in comparisons of lines; below zero it was too much. */
+export interface DiffWork {
+  steps: number;
+}
+
+/** Some 100 ms. */
+export const newDiffWork = (): DiffWork => ({ steps: 20_000_000 });
+
 /** Lines with the newline that ends them; only the last may lack it. */
 export const linesOf = (text: string): string[] => (text === "" ? [] : text.split(/(?<=\n)/));
 
 /** What stays and what changes between two texts, in order, covering both: Myers' shortest edit (1986), with the common ends taken off first. */
-export function diffLines(before: readonly string[], after: readonly string[]): Piece[] {
+export function diffLines(before: readonly string[], after: readonly string[], work: DiffWork = newDiffWork()): Piece[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
   while (end < before.length - start && end < after.length - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
-  const pairs = commonPairs(before.slice(start, before.length - end), after.slice(start, after.length - end)).map(([x, y]): [number, number] => [x + start, y + start]);
+  const pairs = commonPairs(before.slice(start, before.length - end), after.slice(start, after.length - end), work).map(([x, y]): [number, number] => [x + start, y + start]);
   const all = [...indices(0, 0, start), ...pairs, ...indices(before.length - end, after.length - end, end)];
   return piecesOf(all, before.length, after.length);
 }
@@ -25,9 +33,9 @@ export function diffLines(before: readonly string[], after: readonly string[]): 
 const indices = (x: number, y: number, count: number): [number, number][] => Array.from({ length: count }, (_, at) => [x + at, y + at]);
 
 /** Places of lines that stay, in both; none where there is too much to compare. */
-function commonPairs(before: readonly string[], after: readonly string[]): [number, number][] {
+function commonPairs(before: readonly string[], after: readonly string[], work: DiffWork): [number, number][] {
   if (before.length === 0 || after.length === 0) return [];
-  const trace = traceOf(before, after);
+  const trace = traceOf(before, after, work);
   if (!trace) return [];
   const pairs: [number, number][] = [];
   let [x, y] = [before.length, after.length];
@@ -44,17 +52,22 @@ function commonPairs(before: readonly string[], after: readonly string[]): [numb
   return pairs.reverse();
 }
 
-/** How far each diagonal reaches before each number of edits (at `diagonal + edits + 1`); undefined past `editsMax`. */
-function traceOf(before: readonly string[], after: readonly string[]): Int32Array[] | undefined {
+/** How far each diagonal reaches before each number of edits (at `diagonal + edits + 1`); undefined past `editsMax`, or where the work is used up. */
+function traceOf(before: readonly string[], after: readonly string[], work: DiffWork): Int32Array[] | undefined {
   const most = Math.min(before.length + after.length, editsMax);
   const reach = new Int32Array(2 * most + 3);
   const at = (k: number): number => k + most + 1;
   const trace: Int32Array[] = [];
   for (let edits = 0; edits <= most; edits++) {
+    work.steps -= edits + 1;
+    if (work.steps < 0) return undefined;
     trace.push(reach.slice(at(-edits - 1), at(edits + 1) + 1));
     for (let k = -edits; k <= edits; k += 2) {
       let x = k === -edits || (k !== edits && reach[at(k - 1)]! < reach[at(k + 1)]!) ? reach[at(k + 1)]! : reach[at(k - 1)]! + 1;
-      while (x < before.length && x - k < after.length && before[x] === after[x - k]) x++;
+      while (x < before.length && x - k < after.length && before[x] === after[x - k]) {
+        x++;
+        work.steps--;
+      }
       reach[at(k)] = x;
       if (x >= before.length && x - k >= after.length) return trace;
     }
@@ -94,8 +107,8 @@ export interface Hunk {
 const context = 3;
 
 /** The changes with three lines around them, as `diff -u` shows them. */
-export function hunksOf(before: readonly string[], after: readonly string[]): Hunk[] {
-  const pieces = diffLines(before, after);
+export function hunksOf(before: readonly string[], after: readonly string[], work: DiffWork = newDiffWork()): Hunk[] {
+  const pieces = diffLines(before, after, work);
   const groups: Piece[][] = [];
   pieces.forEach((piece, at) => {
     if (piece.same) return;

@@ -30,7 +30,6 @@ export interface Commit {
   /** Seconds since 1970, of the committer. */
   time: number;
   author: { name: string; email: string };
-  message: string;
 }
 
 export interface Tag {
@@ -78,10 +77,9 @@ function treeMode(text: string): TreeMode {
   throw corrupt(`a tree entry of mode ${JSON.stringify(text)}`);
 }
 
+/** Without its message, so that a history can be held: nothing that this answers keeps a text of the commit's alive. */
 export function decodeCommit(body: Uint8Array): Commit {
-  const text = decodeUtf8(body);
-  const gap = text.indexOf("\n\n");
-  const headers = (gap < 0 ? text : text.slice(0, gap)).split("\n");
+  const headers = headerOf(body).split("\n");
   const valueIn = (line: string | undefined, name: string) => (line?.startsWith(`${name} `) ? line.slice(name.length + 1) : undefined);
   const first = (name: string) => valueIn(headers.find((line) => line.startsWith(`${name} `)), name) ?? "";
   const tree = valueIn(headers[0], "tree");
@@ -91,8 +89,23 @@ export function decodeCommit(body: Uint8Array): Commit {
   const parents = headers.slice(1, end < 0 ? undefined : end).map((line) => line.slice("parent ".length));
   if (tree === undefined || time === undefined || ![tree, ...parents].every(isObjectId)) throw corrupt("a commit without tree or committer");
   const [, name = "", email = ""] = /^([^<]*?) ?<([^>]*)>/.exec(first("author")) ?? [];
-  return { tree, parents, time: Number(time), author: { name, email }, message: gap < 0 ? "" : text.slice(gap + 2) };
+  return { tree: copyOf(tree), parents: parents.map(copyOf), time: Number(time), author: { name: copyOf(name), email: copyOf(email) } };
 }
+
+/** The message of a commit, whole. */
+export const messageOf = (body: Uint8Array): string => decodeUtf8(body.subarray(headerEnd(body) + 2));
+
+const headerOf = (body: Uint8Array): string => decodeUtf8(body.subarray(0, headerEnd(body)));
+
+function headerEnd(body: Uint8Array): number {
+  for (let at = body.indexOf(10); at >= 0; at = body.indexOf(10, at + 1)) if (body[at + 1] === 10) return at;
+  return body.length;
+}
+
+const nameMax = 250;
+
+/** A short text, cut out of a long one, keeps all of that in memory. */
+const copyOf = (text: string): string => decodeUtf8(utf8(text.slice(0, nameMax)));
 
 export function decodeTag(body: Uint8Array): Tag {
   const [object, type] = decodeUtf8(body).split("\n", 2);

@@ -4,6 +4,9 @@ import { concat, decodeUtf8, utf8 } from "./bytes.ts";
 /** `line`: its text without the newline that ends it. The others are the special packets 0000, 0001 and 0002. */
 export type Packet = { kind: "line"; text: string } | { kind: "flush" } | { kind: "delimiter" } | { kind: "end" };
 
+/** Of one request: room for a long history of commits that a client has, and not for millions of packets without content. */
+const packetsMax = 65_536;
+
 export const flush: Uint8Array<ArrayBuffer> = utf8("0000");
 export const delimiter: Uint8Array<ArrayBuffer> = utf8("0001");
 /** Of a packet's payload, in bytes. */
@@ -26,6 +29,7 @@ export function readPackets(bytes: Uint8Array): Packet[] {
   for (let at = 0; at < bytes.length; ) {
     const { packet: read, end } = readPacket(bytes, at);
     packets.push(read);
+    if (packets.length > packetsMax) throw malformed(`more than ${packetsMax} packets`);
     at = end;
   }
   return packets;
@@ -38,6 +42,7 @@ export function readUntilFlush(bytes: Uint8Array): { packets: Packet[]; rest: Ui
     const { packet: read, end } = readPacket(bytes, at);
     if (read.kind === "flush") return { packets, rest: bytes.subarray(end) };
     packets.push(read);
+    if (packets.length > packetsMax) throw malformed(`more than ${packetsMax} packets`);
     at = end;
   }
   throw malformed("no flush packet ends it");

@@ -11,6 +11,8 @@ export interface PushLimits {
   workBytes: number;
   /** What is held unpacked at a time. */
   cacheBytes: number;
+  /** Of the objects of other packs that deltas of this one stand on: all are held, and stored with it. */
+  baseBytes: number;
   /** In one commit: what a clone writes, and the sandbox reads. */
   files: number;
   /** Each as often as it occurs. */
@@ -25,7 +27,7 @@ export interface PushLimits {
 const mebibyte = 1024 * 1024;
 
 export const pushLimits: PushLimits = {
-  bodyBytes: 20 * mebibyte, commands: 100, objects: 10_000, objectBytes: 5 * mebibyte, workBytes: 1024 * mebibyte, cacheBytes: 24 * mebibyte,
+  bodyBytes: 20 * mebibyte, commands: 100, objects: 10_000, objectBytes: 5 * mebibyte, workBytes: 128 * mebibyte, cacheBytes: 24 * mebibyte, baseBytes: 24 * mebibyte,
   files: 10_000, folders: 10_000, treeBytes: 100 * mebibyte, folderDepth: 50, pathBytes: 1_024, entries: 500_000,
 };
 

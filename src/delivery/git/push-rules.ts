@@ -19,7 +19,7 @@ export interface RefUpdate extends Command {
 
 const none = "0".repeat(40);
 /** Branches that DevGen itself makes. */
-const ownBranches = "refs/heads/held/";
+export const ownBranches = "refs/heads/held/";
 
 /** `<old id> <new id> <ref>`. @throws AppError `malformed` */
 export function readCommand(line: string): Command {

@@ -127,7 +127,7 @@ interface PushedPack extends WrittenPack {
 }
 
 async function readPack({ objects }: Repository, bytes: Uint8Array, { room }: PushDoor, limits: PushLimits): Promise<PushedPack> {
-  if (bytes.length > room) throw refusedPush(`${bytes.length} bytes, and this repository may take ${Math.max(0, room)} more`);
+  requireRoom(bytes.length, room);
   const ids = new Set<ObjectId>();
   const links: Link[] = [];
   const trees: ObjectId[] = [];
@@ -139,7 +139,14 @@ async function readPack({ objects }: Repository, bytes: Uint8Array, { room }: Pu
     if (links.length > limits.entries) throw refusedPush("more folders than can be looked through: push it in parts");
     if (type === "commit") trees.push(checked.links[0]!.id);
   });
+  // With what a thin pack leans on it has grown.
+  requireRoom(written.pack.length, room);
+  if (written.pack.length > limits.bodyBytes) throw refusedPush(`${written.pack.length} bytes with what the pack leans on; a push may have ${limits.bodyBytes}: push it in parts`);
   return { ...written, count: ids.size, ids, links, trees };
+}
+
+function requireRoom(bytes: number, room: number): void {
+  if (bytes > room) throw refusedPush(`${bytes} bytes, and this repository may take ${Math.max(0, room)} more`);
 }
 
 /** Everything that was pushed refers only to what is there, and every commit is one that can be checked out. */
@@ -155,11 +162,12 @@ function told(error: unknown): string {
   throw error;
 }
 
-const oneLine = (text: string): string => text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+const lineMax = 500;
+const oneLine = (text: string): string => text.slice(0, lineMax).toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
 
 function reportOf(commands: readonly Command[], { unpacked, faults, says }: Outcome, asked: ReadonlySet<string>): Uint8Array<ArrayBuffer> {
   if (!asked.has("report-status")) return new Uint8Array(0);
-  const lines = commands.map(({ ref }) => (faults.has(ref) ? `ng ${ref} ${oneLine(faults.get(ref)!)}\n` : `ok ${ref}\n`));
+  const lines = commands.map(({ ref }) => (faults.has(ref) ? `ng ${ref.slice(0, lineMax)} ${oneLine(faults.get(ref)!)}\n` : `ok ${ref}\n`));
   const report = concat([packet(`unpack ${unpacked ?? "ok"}\n`), ...lines.map((line) => packet(line)), flush]);
   if (!asked.has("side-band-64k")) return report;
   return concat([...banded(2, utf8(says.map((line) => `${oneLine(line)}\n`).join(""))), ...banded(1, report), flush]);

@@ -1,5 +1,5 @@
 import { concat } from "./bytes.ts";
-import { corrupt, decodeCommit, decodeTag, decodeTree, type Commit, type GitObject, type ObjectId, type ObjectType, type TreeEntry } from "./objects.ts";
+import { corrupt, decodeCommit, decodeTag, decodeTree, messageOf, type Commit, type GitObject, type ObjectId, type ObjectType, type TreeEntry } from "./objects.ts";
 import { openPack, type PackReader, type PackSource, type StoredEntry } from "./pack-reader.ts";
 
 /** A repository as it is read: refs that don't change while it is, and its packs. */
@@ -15,6 +15,8 @@ export interface ObjectReader {
   has(id: ObjectId): Promise<boolean>;
   read(id: ObjectId): Promise<GitObject>;
   commit(id: ObjectId): Promise<Commit>;
+  /** Of a commit, whole. */
+  message(id: ObjectId): Promise<string>;
   tree(id: ObjectId): Promise<TreeEntry[]>;
   /** What a tag points at in the end, or the id itself. */
   peel(id: ObjectId): Promise<{ id: ObjectId; type: ObjectType; tags: ObjectId[] }>;
@@ -56,6 +58,7 @@ function readerOf(opened: () => Promise<PackReader[]>): ObjectReader {
     copy: async (id) => (await holder(id))?.copy(id),
     size: async (id) => (await (await holder(id))?.copy(id))?.size ?? (await read(id)).body.length,
     tree: async (id) => decodeTree(await readAs("tree", id)),
+    message: async (id) => messageOf(await readAs("commit", id)),
     async commit(id) {
       const commit = commits.get(id) ?? decodeCommit(await readAs("commit", id));
       commits.set(id, commit);

@@ -42,7 +42,7 @@ export async function describeTree(repository: Repository, snapshot: ProjectSnap
       commit_id: commitId ?? null,
       ref: ref ?? snapshot.default_branch,
       branches: [...repository.refs.keys()].filter((name) => name.startsWith("refs/heads/")).map((name) => name.slice("refs/heads/".length)),
-      commit_message: commit?.message ?? null,
+      commit_message: commitId === undefined ? null : await repository.objects.message(commitId),
       committed_at: commit ? instant(commit.time * 1000) : null,
     },
   };

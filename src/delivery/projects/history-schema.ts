@@ -16,7 +16,7 @@ export const ListCommits = pageQuery({
 export type ListCommits = z.infer<typeof ListCommits>;
 
 export const CommitSummary = z.object({
-  commit_id: z.string(), tree_id: z.string(), parents: z.array(z.string()), author: z.object({ name: z.string(), email: z.string() }), committed_at: z.string(), subject: z.string(), message: z.string(),
+  commit_id: z.string(), tree_id: z.string(), parents: z.array(z.string()), author: z.object({ name: z.string(), email: z.string() }), committed_at: z.string(), subject: z.string(), message: z.string().describe("Its first 4,000 characters"),
 });
 export type CommitSummary = z.infer<typeof CommitSummary>;
 

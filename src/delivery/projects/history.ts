@@ -8,6 +8,8 @@ import { instant } from "./present.ts";
 
 /** Of a history, looked at for one answer. */
 const commitsMax = 10_000;
+/** Characters that lists show: a hundred commits are one answer. */
+const [subjectMax, messageMax] = [250, 4_000];
 
 /** Where the walk began, and how many commits of the list were shown: what is pushed meanwhile moves no page. */
 export type HistoryPlace = readonly [start: ObjectId, shown: number];
@@ -28,8 +30,8 @@ export async function listHistory(repository: Repository, { ref, path }: { ref?:
 }
 
 export async function summarize(objects: ObjectReader, id: ObjectId): Promise<CommitSummary> {
-  const { tree, parents, author, time, message } = await objects.commit(id);
-  return { commit_id: id, tree_id: tree, parents: [...parents], author, committed_at: instant(time * 1000), subject: message.split("\n", 1)[0] ?? "", message };
+  const [{ tree, parents, author, time }, message] = [await objects.commit(id), await objects.message(id)];
+  return { commit_id: id, tree_id: tree, parents: [...parents], author, committed_at: instant(time * 1000), subject: (message.split("\n", 1)[0] ?? "").slice(0, subjectMax).toWellFormed(), message: message.slice(0, messageMax).toWellFormed() };
 }
 
 /** Branches by name, the default one first. */
@@ -75,6 +77,7 @@ async function countChildren(objects: ObjectReader, start: ObjectId): Promise<Ma
 /** Whether what lies at the path differs from what lay there in every parent: a merge that took one side's changed nothing. */
 async function changes(objects: ObjectReader, id: ObjectId, path: string): Promise<boolean> {
   const { tree, parents } = await objects.commit(id);
+  for (const parent of parents) if ((await objects.commit(parent)).tree === tree) return false;
   const here = await entryAt(objects, tree, path);
   if (parents.length === 0) return here !== undefined;
   for (const parent of parents) if ((await entryAt(objects, (await objects.commit(parent)).tree, path))?.id === here?.id) return false;

@@ -1,3 +1,4 @@
+import { AppError } from "../../platform/errors.ts";
 import { decodeUtf8, utf8 } from "../git/bytes.ts";
 import { linesOf } from "../git/line-diff.ts";
 import { mergeLines, type LineConflict } from "../git/line-merge.ts";
@@ -120,12 +121,19 @@ async function mergeFile(objects: ObjectReader, path: string, was: ObjectId | un
   else merged.files.push({ path, content: lines.join("") });
 }
 
-/** Every entry that isn't a folder, by path, links too. */
-export async function listEntries(objects: ObjectReader, treeId: ObjectId, prefix = ""): Promise<Map<string, TreeEntry>> {
+const entriesMax = 20_000;
+
+/** Every entry that isn't a folder, by path, links too. @throws AppError too_large; folders count too, since a few of them make millions */
+export async function listEntries(objects: ObjectReader, treeId: ObjectId): Promise<Map<string, TreeEntry>> {
   const found = new Map<string, TreeEntry>();
-  for (const entry of await objects.tree(treeId)) {
-    if (entry.mode !== "40000") found.set(`${prefix}${entry.name}`, entry);
-    else for (const [path, inner] of await listEntries(objects, entry.id, `${prefix}${entry.name}/`)) found.set(path, inner);
+  let entries = 0;
+  async function visit(id: ObjectId, prefix: string): Promise<void> {
+    for (const entry of await objects.tree(id)) {
+      if (++entries > entriesMax) throw new AppError("too_large", `This repository has more than ${entriesMax} files and folders`);
+      if (entry.mode === "40000") await visit(entry.id, `${prefix}${entry.name}/`);
+      else found.set(`${prefix}${entry.name}`, entry);
+    }
   }
+  await visit(treeId, "");
   return found;
 }

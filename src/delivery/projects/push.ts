@@ -10,12 +10,14 @@ import { isPackStored } from "./packs.ts";
 import { repoUrlOf } from "./present.ts";
 import { ApplyPush, type OpenProject } from "./schema.ts";
 import { loadProject, openProject, type ProjectSnapshot } from "./service.ts";
-import { deleteRef, findRef, listPacks, putPackRow, putRef, touchProject } from "./store.ts";
-import type { ProjectRow } from "./tables.ts";
+import { deleteRef, listPacks, listRefs, putPackRow, putRef, touchProject } from "./store.ts";
+import type { ProjectRow, RefRow } from "./tables.ts";
 
 /** Of all packs of one repository. */
 const repositoryBytesMax = 512 * 1024 * 1024;
 const testsMax = 5;
+/** Every request reads them all. Where as many are there already, only those that DevGen makes are added. */
+const [refsMax, packsMax] = [1_000, 300];
 
 /** A repository as somebody opens it who wants to push. */
 export interface PushSnapshot extends ProjectSnapshot {
@@ -62,8 +64,9 @@ export async function applyPush(ctx: Context, given: ApplyPush): Promise<Applied
   if (input.updates.some(({ forced }) => forced)) authorize(ctx, "projects:force", { type: "project", id: project.id });
   if (input.pack && !(await isPackStored(ctx.blobs, ctx.tenantId, project.id, input.pack))) throw conflict("What was pushed is not stored yet");
   return ctx.own.atomically(() => {
-    const moved = input.updates.filter(({ ref, from }) => (findRef(ctx.own, project.id, ref)?.commit_id ?? null) === from);
-    const refused = input.updates.filter((update) => input.atomic ? moved.length < input.updates.length : !moved.includes(update)).map(({ ref }): [string, string] => [ref, "it has moved meanwhile: fetch first"]);
+    const faults = faultsOf(listRefs(ctx.own, project.id), input.updates);
+    const moved = input.updates.filter(({ ref }) => !faults.has(ref));
+    const refused = input.updates.filter(({ ref }) => faults.has(ref) || (input.atomic && faults.size > 0)).map(({ ref }): [string, string] => [ref, faults.get(ref) ?? "the push is atomic, and another ref was refused"]);
     if (refused.length === input.updates.length) return { refused, tests: [], untested: null };
     move(ctx, project, moved);
     if (input.pack) keepPack(ctx, project, input.pack);
@@ -73,6 +76,22 @@ export async function applyPush(ctx: Context, given: ApplyPush): Promise<Applied
     });
     return { refused, ...beginTests(ctx, project, moved, input.tests) };
   });
+}
+
+/** What is wrong with updates by the refs that are there now: others may have pushed since the edge looked. */
+export function faultsOf(refs: readonly Pick<RefRow, "name" | "commit_id">[], updates: ApplyPush["updates"]): Map<string, string> {
+  const now = new Map(refs.map(({ name, commit_id }) => [name, commit_id]));
+  const faults = new Map<string, string>();
+  for (const { ref, from } of updates) if ((now.get(ref) ?? null) !== from) faults.set(ref, "it has moved meanwhile: fetch first");
+  for (const { ref, to } of updates) if (to === null && !faults.has(ref)) now.delete(ref);
+  for (const { ref, to } of updates) {
+    if (to === null || faults.has(ref) || now.has(ref)) continue;
+    const clash = [...now.keys()].find((other) => other.startsWith(`${ref}/`) || ref.startsWith(`${other}/`));
+    if (clash !== undefined) faults.set(ref, `it can't stand beside ${clash}`);
+    else if (now.size >= refsMax) faults.set(ref, `this repository has ${refsMax} branches and tags, as many as one may have`);
+    else now.set(ref, to);
+  }
+  return faults;
 }
 
 function move(ctx: Context, project: ProjectRow, updates: ApplyPush["updates"]): void {
@@ -86,7 +105,9 @@ function move(ctx: Context, project: ProjectRow, updates: ApplyPush["updates"]):
 
 /** A pack is metered once, however often it is pushed. */
 function keepPack(ctx: Context, project: ProjectRow, pack: NonNullable<ApplyPush["pack"]>): void {
-  if (listPacks(ctx.own, project.id).some(({ pack_id }) => pack_id === pack.pack_id)) return;
+  const packs = listPacks(ctx.own, project.id);
+  if (packs.some(({ pack_id }) => pack_id === pack.pack_id)) return;
+  if (packs.length >= packsMax) throw conflict(`This repository was written to ${packsMax} times, as often as one may be`);
   requireAllowance(ctx, "pushed_bytes", pack.bytes);
   putPackRow(ctx.own, { project_id: project.id, ...pack, created_at: ctx.clock.now() });
   meter(ctx, { key: `push:${project.id}:${pack.pack_id}`, meter: "pushed_bytes", quantity: pack.bytes, properties: { project_id: project.id } });

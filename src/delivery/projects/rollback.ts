@@ -1,9 +1,10 @@
-import { notFound } from "../../platform/errors.ts";
+import { AppError, notFound } from "../../platform/errors.ts";
 import { buildCommit, type Person } from "../git/commit.ts";
 import { messageWith } from "../git/message.ts";
 import type { ObjectId } from "../git/objects.ts";
 import { memorySource } from "../git/incoming.ts";
 import { writePack } from "../git/pack.ts";
+import { ownBranches } from "../git/push-rules.ts";
 import type { Push } from "../git/receive-pack.ts";
 import type { Repository } from "../git/repository.ts";
 import type { CommitSigner } from "../git/signature.ts";
@@ -30,11 +31,12 @@ export interface BuiltRollback {
 
 /**
  * A commit that follows the branch's last one and has the files of another: nothing that was committed is lost, and git pulls it as any other.
- * @throws AppError not_found for the branch or the ref
+ * @throws AppError not_found for the branch or the ref, forbidden for a branch that DevGen makes
  */
 export async function buildRollback(repository: Repository, { to, branch, reason = "" }: Rollback, by: RollbackBy): Promise<BuiltRollback> {
   const { refs, head, objects } = repository;
   const ref = branch === undefined ? head : `refs/heads/${branch}`;
+  if (ref.startsWith(ownBranches)) throw new AppError("forbidden", "These branches are made by DevGen");
   const from = refs.get(ref);
   if (from === undefined) throw notFound("branch");
   const rolled_back_to = await resolveRef(repository, to);

@@ -43,7 +43,7 @@ describe("archives", () => {
 
 describe("a tree", () => {
   const unread = () => Promise.reject(new Error("nothing else is read"));
-  const reader = (more: Partial<ObjectReader>): ObjectReader => ({ has: unread, read: unread, commit: unread, tree: unread, peel: unread, size: unread, copy: unread, with: () => reader(more), ...more });
+  const reader = (more: Partial<ObjectReader>): ObjectReader => ({ has: unread, read: unread, commit: unread, message: unread, tree: unread, peel: unread, size: unread, copy: unread, with: () => reader(more), ...more });
   const id = "a".repeat(40) as ObjectId;
 
   it("[GIT-17] of folders alone, each in itself ten times over, ends", async () => {
