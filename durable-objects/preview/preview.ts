@@ -49,7 +49,7 @@ export class Preview extends DurableObject<Env> {
       this.#files = { commit_id, files };
       return { commit_id };
     } catch (error) {
-      if (error instanceof AppError && error.code === "not_found") return { code: "not_found", message: error.message };
+      if (error instanceof AppError && (error.code === "not_found" || error.code === "too_large")) return { code: error.code, message: error.message };
       throw error;
     }
   }

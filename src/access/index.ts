@@ -4,7 +4,7 @@ export { approvalRoutes } from "./approvals/routes.ts";
 export { approvalSettingRoutes } from "./approval-settings/routes.ts";
 export { approversFor, gateOf, requireSetApproval } from "./approval-settings/service.ts";
 export { askApproval } from "./approvals/asking.ts";
-export { approvals } from "./approvals/gate.ts";
+export { approvals, underApproval } from "./approvals/gate.ts";
 export { linkTo, statusOf } from "./approvals/present.ts";
 export { requireApproval } from "./approvals/required.ts";
 export { ApprovalLink } from "./approvals/schema.ts";

@@ -2,7 +2,9 @@ import { beforeAll, expect, it } from "vitest";
 import { grantsOf } from "../../src/access/index.ts";
 import { applyPush } from "../../src/delivery/index.ts";
 import { testPush } from "../../src/generation/index.ts";
+import type { AppError } from "../../src/platform/errors.ts";
 import { newId } from "../../src/platform/ids.ts";
+import { newColleague } from "../support/colleague.ts";
 import { newProjectOf } from "../support/items.ts";
 import { newCaller, type Caller } from "../support/world.ts";
 
@@ -33,4 +35,20 @@ it("[GIT-9] runs nothing for who is no member any more once its turn comes", asy
   await owner.inside((ctx) => testPush(ctx, { id: "x", topic: "project.pushed", payload, created_at: 1, attempts: 0, next_at: 1, last_error: null }));
   expect((await owner.call("GET", `/api/executions/${execution_id}`)).status).toBe(404);
   expect(await untested()).toHaveLength(before + 1);
+});
+
+it("[GIT-24] is approved as the very move that it is, where a policy asks for that, and for no other", async () => {
+  const yaml = JSON.stringify({ apiVersion: "devgen/v1", resourcePolicy: { resource: "project", rules: [{ name: "four-eyes", actions: ["write"], effect: "require_approval", roles: ["*"] }] } });
+  const policy = (await owner.call("POST", "/api/policies", { yaml })).body;
+  expect((await owner.call("POST", `/api/policies/${policy.id}/activate`, {})).status).toBeLessThan(300);
+  const bob = await newColleague(owner);
+  const [one, other] = [push("refs/heads/one", null, head), push("refs/heads/other", null, head)];
+  const pushed = (what: typeof one) => bob.inside((ctx) => applyPush(ctx, what).then(({ refused }) => refused, (error: AppError) => error));
+  const refused = (await pushed(one)) as AppError;
+  const { id } = refused.details.extra?.approval as { id: string };
+  expect([refused.code, refused.message]).toEqual(["approval_required", expect.stringContaining(`/approvals/${id}`)]);
+  expect((await owner.call("POST", `/api/approvals/${id}/approve`, {})).status).toBe(200);
+  expect(await pushed(one)).toEqual([]);
+  expect(((await pushed(other)) as AppError).code).toBe("approval_required");
+  expect(((await pushed({ ...one, updates: [{ ...one.updates[0]!, from: head, to: null }] })) as AppError).code).toBe("approval_required");
 });

@@ -34,7 +34,7 @@ async function built(requirement: string, project_id?: string) {
 it("[EVO-2] [RUN-28] [GIT-9] [TRC-2] the next version keeps what people pushed, and ends with the places shown where both changed the same", { timeout: 120_000 }, async () => {
   const first = await built("A project has a unique name. Each task belongs to a project and has a title (required, at most 120 characters) and a status of todo, in progress or done (default todo).");
   expect(first.status).toBe("succeeded");
-  const { key } = (await product.post("/api/api-keys", { name: "git", scopes: ["projects:read", "projects:write"] })).body;
+  const { key } = (await product.post("/api/api-keys", { name: "git", scopes: ["projects:read", "projects:write", "executions:create"] })).body;
   await git(home, ["clone", "-q", first.repo_url.replace("://", `://git:${key}@`), "clone"]);
 
   writeFileSync(join(clone, "NOTES.md"), "Ours\n");

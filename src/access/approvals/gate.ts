@@ -35,6 +35,23 @@ export function approvals(): MiddlewareHandler<TenantEnv> {
   };
 }
 
+/**
+ * The same around what comes by a call and is no request of its own: `asked` is what an approval is of, and `check` is what asks for it. What is found good is spent
+ * by the commit's own audit event. @throws what `check` throws, with where to find the approval that was asked for
+ */
+export function underApproval(ctx: Context, asked: Json, reason: string, check: (asking: Context) => void): void {
+  const asking: Context = stateOf(ctx.own).asksApprovals ? { ...ctx, asked } : ctx;
+  try {
+    check(asking);
+  } catch (error) {
+    const demand = demandBehind(error);
+    if (!(error instanceof AppError) || !demand) throw error;
+    ctx.spending.length = 0;
+    const link = openDemanded(asking, demand, reason);
+    throw link === undefined ? error : link === "full" ? withoutRoom(error) : withLink(error, link);
+  }
+}
+
 /** The request as approvers read it and as its hash covers it. A body that isn't JSON, or is long, is named by its hash alone. */
 async function requestIn(c: HonoContext<TenantEnv>): Promise<Json> {
   const { pathname, search } = new URL(c.req.url);

@@ -27,7 +27,7 @@ export type Preview = z.infer<typeof Preview>;
 const previewId = z.custom<`pvw_${string}`>((value) => typeof value === "string" && isId("preview", value));
 
 /** What a preview's object found in a repository: the commit that the ref leads to, or why it can't be run. An error that crosses between objects would lose its code. */
-export type Inspected = { commit_id: string } | { code: "not_found" | "needs_driver"; message: string };
+export type Inspected = { commit_id: string } | { code: "not_found" | "needs_driver" | "too_large"; message: string };
 
 /** From the preview's own object. */
 export interface OpenPreview {

@@ -47,7 +47,7 @@ export async function startPreview(ctx: Context, projectId: string, { ref, expir
   return keepStarted(ctx, { id, commit_id, project: loadForChange(ctx, projectId, { project_id: projectId, commit_id, expires_in_s }), ref: ref ?? null, expires_in_s });
 }
 
-/** @throws AppError not_found, needs_driver */
+/** @throws AppError not_found, needs_driver, too_large */
 function commitIn(found: Inspected): string {
   if ("commit_id" in found) return found.commit_id;
   const { code, message } = found;

@@ -1,4 +1,4 @@
-import { authorize, may } from "../../access/index.ts";
+import { authorize, may, requireUndenied, underApproval } from "../../access/index.ts";
 import { audit } from "../../audit/index.ts";
 import { meter, requireAllowance, standingOf } from "../../billing/index.ts";
 import type { Context } from "../../platform/context.ts";
@@ -32,7 +32,7 @@ export interface PushSnapshot extends ProjectSnapshot {
 export function openToPush(ctx: Context, wanted: OpenProject): PushSnapshot {
   const snapshot = openProject(ctx, wanted);
   const project = { type: "project", id: snapshot.project_id } as const;
-  authorize(ctx, "projects:write", project);
+  requireUndenied(ctx, "projects:write", project);
   const { hard, used, reserved } = standingOf(ctx, "pushed_bytes");
   const held = snapshot.packs.reduce((sum, { bytes }) => sum + bytes, 0);
   const room = Math.min(repositoryBytesMax - held, hard === null ? repositoryBytesMax : hard - used - reserved);
@@ -60,8 +60,10 @@ export interface AppliedPush {
 export async function applyPush(ctx: Context, given: ApplyPush): Promise<AppliedPush> {
   const input = ApplyPush.parse(given);
   const project = loadProject(ctx, input.project_id);
-  authorize(ctx, "projects:write", { type: "project", id: project.id });
-  if (input.updates.some(({ forced }) => forced)) authorize(ctx, "projects:force", { type: "project", id: project.id });
+  underApproval(ctx, { project_id: project.id, updates: input.updates.map(({ ref, from, to, forced }) => ({ ref, from, to, forced })) }, "Needed to move branches", (asking) => {
+    authorize(asking, "projects:write", { type: "project", id: project.id });
+    if (input.updates.some(({ forced }) => forced)) authorize(asking, "projects:force", { type: "project", id: project.id });
+  });
   if (input.pack && !(await isPackStored(ctx.blobs, ctx.tenantId, project.id, input.pack))) throw conflict("What was pushed is not stored yet");
   return ctx.own.atomically(() => {
     const faults = faultsOf(listRefs(ctx.own, project.id), input.updates);

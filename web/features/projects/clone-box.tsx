@@ -8,11 +8,11 @@ import { Button } from "../../ui/button.tsx";
 import { Copyable } from "../../ui/copy.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 
-/** The address, the archive, and a key that git takes as its password: it can read and push this tenant's repositories and nothing else. */
+/** The address, the archive, and a key that git takes as its password: it can read and push this tenant's repositories, whose tests then run, and nothing else. */
 export function CloneBox({ tree }: { tree: ProjectTree }): ReactElement {
   const [key, setKey] = useState<string>();
   const making = useMutation({
-    mutationFn: () => post<NewApiKey>("/api/api-keys", { name: `git: ${tree.metadata.slug}`.slice(0, 80), scopes: ["projects:read", "projects:write"] }, crypto.randomUUID()),
+    mutationFn: () => post<NewApiKey>("/api/api-keys", { name: `git: ${tree.metadata.slug}`.slice(0, 80), scopes: ["projects:read", "projects:write", "executions:create"] }, crypto.randomUUID()),
     onSuccess: (made) => setKey(made.key), onError: (error) => toast.error(error.message),
   });
   const zip = useMutation({ mutationFn: () => download(`/api/storage/projects/${tree.project_id}/archive.zip`, `${tree.metadata.slug}.zip`), onError: (error) => toast.error(error.message) });
