@@ -41,7 +41,6 @@ describe("a hosted agent's run", () => {
 describe("what all tenants used", () => {
   it("[ADM-21] is copied to the directory by month, as it is at last, and given as CSV or JSON lines", async () => {
     const caller = await newCaller();
-    await env.DB.prepare("INSERT INTO tenants (id, slug, name, region, status, created_at, changed_at) VALUES (?, ?, 'T', 'local', 'active', 0, 0)").bind(caller.tenantId, caller.slug).run();
     await caller.inside(async (ctx) => {
       const period = standingOf(ctx, "messages").period;
       const row = { id: "r", topic: "usage.rollup", payload: { period }, created_at: 0, attempts: 0, next_at: 0, last_error: null };
