@@ -29,7 +29,7 @@ export { isOrganizationRole, manages, roleInTenants, type OrganizationRole } fro
 export { NameOrganization, Organization, OrganizationId, OrganizationMember, OrganizationMemberId, OrganizationOverview, OrganizationTenant, OrganizationTenantId, PutOrganizationMember } from "./organizations/schema.ts";
 export {
   changeRoleUnlessLast, countOrganizationMembers, countTenantsOfOrganization, deleteOrganization, findOrganizationOf, findRoleIn, insertOrganization, listOrganizationMembers, listOrganizationsOf,
-  listTenantsOfOrganization, putOrganizationMember, removeUnlessLast, renameOrganization,
+  listEnterable, listTenantsOfOrganization, putOrganizationMember, removeUnlessLast, renameOrganization,
 } from "./organizations/store.ts";
 export { tenantRoutes } from "./tenants/routes.ts";
 export { changePlan, copyToDirectory, getOwnTenant, listTenants, summarize } from "./tenants/service.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
-import { drainReleases } from "../../src/identity/index.ts";
+import { drainEndings, drainReleases } from "../../src/identity/index.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { newEdgeContext } from "../../workers/edge-context.ts";
 import { newEmail, newRegistration, type Person } from "../support/people.ts";
@@ -89,6 +89,16 @@ describe("an organization", () => {
     const again = (await ask("POST", "/api/auth/refresh", { refresh_token: inside.refresh_token })).body;
     expect(await isIn(again)).toBe(200);
     expect((await call(client, "GET", `/api/users/${worker.user_id}`)).body).toMatchObject({ status: "active", roles: [] });
+  });
+
+  it("[IDN-23] is left by the other sessions of who changes their password, also where one of its tenants can't be asked", async () => {
+    const { worker, client } = await newFirm();
+    const inside = await switched(worker, client.tenant_id);
+    const failing = { ...edge(), tenant: (id: `ten_${string}`) => ({ ...edge().tenant(id), ...(id === client.tenant_id ? {} : { endSessions: async () => Promise.reject(new Error("not now")) }) }) };
+    await env.DB.prepare("INSERT INTO directory_outbox (id, topic, payload, created_at, next_at) VALUES (?, 'account.end_sessions', ?, ?, 1)").bind(`end_${worker.user_id}`, JSON.stringify({ user_id: worker.user_id, except: null }), Date.now()).run();
+    expect([await drainEndings(failing), await isIn(inside), await isIn(worker)]).toEqual([0, 401, 200]);
+    await env.DB.prepare("UPDATE directory_outbox SET next_at = 1 WHERE id = ?").bind(`end_${worker.user_id}`).run();
+    expect([await drainEndings(edge()), await isIn(worker)]).toEqual([1, 401]);
   });
 
   it("[TEN-26] is left at once by who is taken out of it: token, refresh and switch", async () => {

@@ -3,8 +3,9 @@ import type { Write } from "../../platform/database.ts";
 import { isId, type Id } from "../../platform/ids.ts";
 import { describeError } from "../../platform/log.ts";
 import { AppError } from "../../platform/errors.ts";
-import { deleteFromDirectoryOutbox, enqueueInDirectory, listDueInDirectory, listTenantsOfUser, postponeInDirectory } from "../../tenancy/index.ts";
+import { deleteFromDirectoryOutbox, enqueueInDirectory, listDueInDirectory, listEnterable, postponeInDirectory } from "../../tenancy/index.ts";
 import type { IdentityContext } from "../door.ts";
+import type { EndSessions } from "../sessions/service.ts";
 
 /** Whose sessions end, in every tenant they are in. */
 export interface Ending {
@@ -16,6 +17,7 @@ export interface Ending {
 /** Of the directory's outbox. */
 export const endingTopic = "account.end_sessions";
 const rowsMax = 50;
+const pageSize = 100;
 const delayMs = 1_000;
 
 /** For the batch of what ends them. */
@@ -32,7 +34,7 @@ export async function drainEndings(edge: IdentityContext): Promise<number> {
   for (const row of await listDueInDirectory(edge.directory, edge.clock.now(), rowsMax, endingTopic)) {
     try {
       const { user_id, except } = Ends.parse(row.payload);
-      for (const { id } of await listTenantsOfUser(edge.directory, user_id)) await unlessGone(edge.tenant(id).endSessions({ user_id, except, before: row.created_at }));
+      await endEverywhere(edge, { user_id, except, before: row.created_at });
       await deleteFromDirectoryOutbox(edge.directory, [row.id]);
       done++;
     } catch (error) {
@@ -41,6 +43,19 @@ export async function drainEndings(edge: IdentityContext): Promise<number> {
     }
   }
   return done;
+}
+
+/** In each tenant that they may be in; one that fails keeps none of the others. @throws the first failure, once all were asked */
+async function endEverywhere(edge: IdentityContext, ends: EndSessions): Promise<void> {
+  const failures: unknown[] = [];
+  for (let after = ""; ;) {
+    const page = await listEnterable(edge.directory, ends.user_id, after, pageSize);
+    for (const id of page) await unlessGone(edge.tenant(id).endSessions(ends)).catch((error: unknown) => failures.push(error));
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) break;
+    after = last;
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** A tenant that was erased meanwhile has no sessions. */

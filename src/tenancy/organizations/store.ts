@@ -46,6 +46,11 @@ export const removeUnlessLast = async (directory: Directory, id: Id<"organizatio
 export const listTenantsOfOrganization = (directory: Directory, id: Id<"organization">, after: string, limit: number): Promise<DirectoryTenant[]> =>
   directory.select().from(tenants).where(and(eq(tenants.organization_id, id), sql`${tenants.id} > ${after}`)).orderBy(asc(tenants.id)).limit(limit).all();
 
+/** Every tenant that somebody may have come into, by a membership or through an organization of theirs, in the order of their ids. */
+export const listEnterable = async (directory: Directory, userId: Id<"user">, after: string, limit: number): Promise<Id<"tenant">[]> =>
+  (await directory.all<{ id: Id<"tenant"> }>(sql`SELECT tenant_id AS id FROM memberships WHERE user_id = ${userId} AND tenant_id > ${after}
+    UNION SELECT t.id FROM organization_members o JOIN tenants t ON t.organization_id = o.organization_id WHERE o.user_id = ${userId} AND t.id > ${after} ORDER BY id LIMIT ${limit}`)).map(({ id }) => id);
+
 /** How many tenants there are of each state, plan and region. */
 export const countTenantsOfOrganization = (directory: Directory, id: Id<"organization">): Promise<{ status: DirectoryTenant["status"]; plan_id: string; region: string; n: number }[]> =>
   directory.select({ status: tenants.status, plan_id: tenants.plan_id, region: tenants.region, n: sql<number>`count(*)` }).from(tenants).where(eq(tenants.organization_id, id)).groupBy(tenants.status, tenants.plan_id, tenants.region).all();
