@@ -6,7 +6,7 @@ import type { AdmitShared, JoinOrganization } from "./organizations/admission.ts
 import type { Provision } from "./registration/begin.ts";
 import type { CurrentSession, EndSession, EndSessions, OpenSession, RefreshSession, Refreshed } from "./sessions/service.ts";
 import type { SessionRow } from "./sessions/tables.ts";
-import type { RedeemLink } from "./tickets/service.ts";
+import type { MadeBy, RedeemLink } from "./tickets/service.ts";
 
 /** What sign-up and sign-in need of a tenant's object. Each may be called twice with the same input. */
 export interface TenantDoor {
@@ -27,7 +27,7 @@ export interface TenantDoor {
   currentSession(principal: Principal): Promise<CurrentSession>;
   openInvitation(proof: InvitationProof): Promise<OpenedInvitation>;
   acceptInvitation(input: Parameters<typeof acceptInvitation>[1]): Promise<void>;
-  redeemLink(input: RedeemLink): Promise<{ user_id: Id<"user"> }>;
+  redeemLink(input: RedeemLink): Promise<MadeBy>;
 }
 
 /** At the edge, before or while somebody becomes known. */

@@ -8,6 +8,7 @@ import { ask, origin } from "../support/world.ts";
 
 const refresh = (refresh_token: string) => ask("POST", "/api/auth/refresh", { refresh_token });
 const cookieOf = (headers: Headers) => headers.get("set-cookie")?.split(";")[0] ?? "";
+const claimsOf = (token: string) => JSON.parse(atob(token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/")));
 const isSignedIn = async (token: string) => (await ask("GET", "/api/auth/user", undefined, { authorization: `Bearer ${token}` })).status === 200;
 
 /** A refresh as of `laterMs` from now, in the tenant's object. */
@@ -149,6 +150,15 @@ describe("a one-time sign-in link", () => {
     expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);
     expect((await ask("POST", "/api/auth/refresh", undefined, { cookie: cookieOf(answer.headers), origin })).status).toBe(200);
     expect((await press(token)).status).toBe(410);
+  });
+
+  it("[IDN-12] opens a session as strong and as old as the one it was made in, and none once that one has ended", async () => {
+    const { token, person } = await newLink();
+    const [made, other] = [await press(token), await newLink()];
+    const { access_token } = (await ask("POST", "/api/auth/refresh", undefined, { cookie: cookieOf(made.headers), origin })).body;
+    expect([claimsOf(access_token).amr, claimsOf(access_token).auth_time]).toEqual([["pwd"], claimsOf(person.access_token).auth_time]);
+    await ask("POST", "/api/auth/logout", { refresh_token: other.person.refresh_token });
+    expect((await press(other.token)).status).toBe(410);
   });
 
   it("[IDN-12] lets the browser say that the form is our own: it would not, of a page without a referrer", async () => {

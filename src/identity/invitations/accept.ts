@@ -12,7 +12,7 @@ import { hashPassword } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { claimsOf, refuseTakenNames } from "../registration/service.ts";
 import { proveSecondFactor } from "../second-factors/service.ts";
-import { enter, provePassword } from "../sign-in/service.ts";
+import { enter, provePassword, unlessChanged, type ProvedPassword } from "../sign-in/service.ts";
 import type { Registered, TokenPair } from "../sign-in/schema.ts";
 import { findUser, insertCredential, insertUser } from "../users/store.ts";
 import type { UserRow } from "../users/tables.ts";
@@ -31,10 +31,11 @@ export async function accept(edge: IdentityContext, input: AcceptInvitation, pri
   const door = edge.tenant(tenant.id);
   const proof = { invitation_id: opened.id, digest: digestOf(input.token) };
   const invitation = await door.openInvitation(proof);
-  const { user, amr } = principal ? await whoHasSignedIn(edge, invitation, principal) : await whoHasThePassword(edge, invitation, input);
+  const { user, amr, auth_time, proved } = principal ? await whoHasSignedIn(edge, invitation, principal) : await whoHasThePassword(edge, invitation, input);
   requireProvedAddress(edge, user, invitation);
   await door.acceptInvitation({ ...proof, user: { user_id: user.id, email: user.email, username: user.username, name: user.name } });
-  return { user_id: user.id, ...(await enter(edge, tenant, user.id, amr)) };
+  const tokens = await enter(edge, tenant, user.id, amr, auth_time === undefined ? {} : { auth_time });
+  return { user_id: user.id, ...(proved ? await unlessChanged(edge, proved, tokens) : tokens) };
 }
 
 /** An account that somebody made in another's name must not join where that other was invited; one that this very invitation made has nothing else to show. @throws AppError forbidden */
@@ -45,25 +46,29 @@ function requireProvedAddress({ settings }: IdentityContext, { id, email_verifie
 interface Proved {
   user: UserRow;
   amr: string[];
+  /** When they did, in milliseconds, if it was before now. */
+  auth_time?: number;
+  /** By which password, where it was one that could be changed meanwhile. */
+  proved?: ProvedPassword;
 }
 
 async function whoHasSignedIn(edge: IdentityContext, { email }: OpenedInvitation, principal: Principal): Promise<Proved> {
-  const { user_id, amr } = await edge.tenant(principal.tenant_id).currentSession(principal);
+  const { user_id, amr, auth_time } = await edge.tenant(principal.tenant_id).currentSession(principal);
   const user = await findUser(edge.directory, user_id);
   if (!user || user.email !== email) throw new AppError("forbidden", "This invitation is for another e-mail address than yours");
-  return { user, amr };
+  return { user, amr, auth_time };
 }
 
 async function whoHasThePassword(edge: IdentityContext, invitation: OpenedInvitation, { password, code, name, username }: AcceptInvitation): Promise<Proved> {
   if (password === undefined) throw new AppError("unauthenticated", "Sign in to the account with this address, or send a password", { headers: { "www-authenticate": "Bearer" } });
   const [claim] = await listClaims(edge.directory, [{ kind: "email", name: invitation.email }]);
   if (claim) {
-    const { user_id } = await provePassword(edge, invitation.email, password);
-    const user = await findUser(edge.directory, user_id);
+    const proved = await provePassword(edge, invitation.email, password);
+    const user = await findUser(edge.directory, proved.user_id);
     if (!user) throw new Error("A credential without a user");
-    const amr = ["pwd", ...(await proveSecondFactor(edge, user_id, code))];
+    const amr = ["pwd", ...(await proveSecondFactor(edge, user.id, code))];
     await trustNetwork(edge, user.email);
-    return { user, amr };
+    return { user, amr, proved };
   }
   await passGates(edge, "register", invitation.email);
   const now = edge.clock.now();

@@ -21,7 +21,9 @@ export interface OpenSession {
   amr: string[];
   /** When they proved who they are, in milliseconds; now when left out. */
   auth_time?: number;
-  organization?: InOrganization;
+  organization?: InOrganization | null;
+  /** The session of this tenant that it is opened by, which must go on. */
+  opened_by?: Id<"session">;
   user_agent?: string | null;
   ip?: string | null;
 }
@@ -44,7 +46,7 @@ export interface EndSession {
 export interface EndSessions {
   user_id: Id<"user">;
   except: Id<"session"> | null;
-  /** Those that were opened later are by the new password. Milliseconds. */
+  /** Who proved themselves later did it by the new password. Milliseconds. */
   before: number;
 }
 
@@ -57,11 +59,12 @@ export interface Refreshed {
 export const sessionEnded = (): AppError => new AppError("unauthenticated", "This session has ended; sign in again", { headers: { "www-authenticate": `Bearer error="invalid_token"` } });
 
 /** Begins a session of a member who has just proved who they are. @throws AppError unauthenticated when they no longer belong here */
-export function openSession(ctx: Context, input: OpenSession): SessionRow {
+export function openSession(ctx: Context, { opened_by, ...input }: OpenSession): SessionRow {
   const known = findSession(ctx.own, input.id);
   if (known) return known;
   if (!findActiveMember(ctx.own, input.user_id)) throw sessionEnded();
   const now = ctx.clock.now();
+  if (opened_by) liveSession(ctx, opened_by, now);
   const { session_hours = sessionHours } = getOwnTenant(ctx).configuration;
   const row: SessionRow = {
     auth_time: now, organization: null, user_agent: null, ip: null, ...input, created_at: now, expires_at: now + session_hours * 3_600_000, salt: randomText(16), generation: 1, rotated_at: now, ended_at: null, ended_by: null,

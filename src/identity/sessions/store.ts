@@ -22,10 +22,10 @@ export const endSessionsOf = (own: OwnDatabase, userId: Id<"user">, ended_by: No
   own.update(sessions).set({ ended_at: now, ended_by }).where(and(eq(sessions.user_id, userId), isNull(sessions.ended_at))).run();
 };
 
-/** Ends somebody's sessions but for one. @returns which */
+/** Ends somebody's sessions that go back to a proof of before then, but for one. @returns which */
 export const endSessionsBefore = (own: OwnDatabase, userId: Id<"user">, { except, before, ended_by }: { except: Id<"session"> | null; before: number; ended_by: NonNullable<SessionRow["ended_by"]> }, now: number): Id<"session">[] =>
   own.update(sessions).set({ ended_at: now, ended_by })
-    .where(and(eq(sessions.user_id, userId), isNull(sessions.ended_at), lte(sessions.created_at, before), except === null ? undefined : ne(sessions.id, except)))
+    .where(and(eq(sessions.user_id, userId), isNull(sessions.ended_at), lte(sessions.auth_time, before), except === null ? undefined : ne(sessions.id, except)))
     .returning({ id: sessions.id }).all().map((row) => row.id);
 
 /** What somebody has open, the newest first. */

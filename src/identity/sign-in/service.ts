@@ -23,9 +23,12 @@ export async function login(edge: IdentityContext, input: Login): Promise<TokenP
   const tenant = tenantToEnter(await listTenantsOfUser(edge.directory, userId), input.tenant_id);
   const amr = ["pwd", ...(await proveSecondFactor(edge, userId, input.code))];
   await trustNetwork(edge, input.username);
-  const tokens = await enter(edge, tenant, userId, amr);
-  // A change of the password ends what is open then: what was on its way meanwhile mustn't stay.
-  if ((await findCredential(edge.directory, userId))?.changed_at === password_since) return tokens;
+  return unlessChanged(edge, { user_id: userId, password_since }, await enter(edge, tenant, userId, amr));
+}
+
+/** A change of the password ends what is open then: what was on its way meanwhile mustn't stay. @throws AppError unauthenticated */
+export async function unlessChanged(edge: IdentityContext, { user_id, password_since }: ProvedPassword, tokens: TokenPair): Promise<TokenPair> {
+  if ((await findCredential(edge.directory, user_id))?.changed_at === password_since) return tokens;
   await logout(edge, tokens.refresh_token);
   throw refused();
 }
@@ -49,19 +52,19 @@ export async function provePassword(edge: IdentityContext, name: string, passwor
 }
 
 /** Opens a session in a tenant, whose object is made first if a crash left that undone. `more.auth_time`: when they proved who they are, if it was before now. */
-export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[], more: Pick<OpenSession, "auth_time" | "organization"> = {}): Promise<TokenPair> {
+export async function enter(edge: IdentityContext, tenant: DirectoryTenant, userId: Id<"user">, amr: string[], more: Pick<OpenSession, "auth_time" | "organization" | "opened_by"> = {}): Promise<TokenPair> {
   if (tenant.status === "provisioning") await provisionTenant(edge, tenant);
   const session = await edge.tenant(tenant.id).openSession({ id: newId("session", edge.clock.now()), user_id: userId, amr, user_agent: edge.userAgent ?? null, ip: edge.ip === "unknown" ? null : edge.ip, ...more });
   return tokensFor(edge, tenant, session, refreshSecret(edge, session, session.generation));
 }
 
-/** A one-time link, for a session of whoever made it. @throws AppError gone for one that was used, is too old or isn't ours */
+/** A one-time link, for a session of whoever made it: as strong and as old as the one they made it in, and only while that goes on. @throws AppError gone for one that was used, is too old or isn't ours */
 export async function enterByLink(edge: IdentityContext, token: string): Promise<TokenPair> {
   const opened = openOpaque(edge.settings, "ticket", token);
   const tenant = opened && (await findTenant(edge.directory, opened.tenant_id));
   if (!opened || !tenant) throw new AppError("gone", "This is not a sign-in link of ours");
-  const { user_id } = await edge.tenant(tenant.id).redeemLink({ ticket_id: opened.id, digest: digestOf(token) });
-  return enter(edge, tenant, user_id, ["otp"]);
+  const { id: opened_by, user_id, amr, auth_time, organization } = await edge.tenant(tenant.id).redeemLink({ ticket_id: opened.id, digest: digestOf(token) });
+  return enter(edge, tenant, user_id, amr, { auth_time, organization, opened_by });
 }
 
 /** A refresh token for the next pair of tokens. @throws AppError unauthenticated, and then the whole family may be dead */

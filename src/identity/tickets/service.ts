@@ -4,6 +4,8 @@ import { equalsSafely } from "../../platform/digest.ts";
 import { AppError } from "../../platform/errors.ts";
 import { newId, type Id } from "../../platform/ids.ts";
 import { digestOf, newSecret, sealOpaque } from "../credentials/opaque.ts";
+import { findSession } from "../sessions/store.ts";
+import type { SessionRow } from "../sessions/tables.ts";
 import type { SignInLink, Ticket } from "./schema.ts";
 import { insertTicket, takeTicket } from "./store.ts";
 import type { TicketRow } from "./tables.ts";
@@ -34,12 +36,17 @@ export function createSignInLink(ctx: Context): SignInLink {
   return { url: `${ctx.settings.PUBLIC_URL}/sign-in?token=${text}`, expires_at: new Date(row.expires_at).toISOString() };
 }
 
-/** Takes a sign-in link back for whom it was made. @throws AppError gone for one that was used, is too old or was never made */
-export function redeemLink(ctx: Context, input: RedeemLink): { user_id: Id<"user"> } {
+/** The session that made a link. */
+export type MadeBy = Pick<SessionRow, "id" | "user_id" | "amr" | "auth_time" | "organization">;
+
+/** Takes a sign-in link back for whom it was made. @throws AppError gone for one that was used, is too old or was never made, or whose session has ended */
+export function redeemLink(ctx: Context, input: RedeemLink): MadeBy {
   const ticket = ctx.own.atomically(() => takeTicket(ctx.own, input.ticket_id));
   const isGood = ticket?.purpose === "sign_in" && ticket.expires_at > ctx.clock.now() && equalsSafely(ticket.digest, input.digest);
-  if (!isGood || ticket.principal.kind !== "user") throw new AppError("gone", "This sign-in link was used already, or is too old");
-  return { user_id: ticket.principal.user_id };
+  const session = isGood && ticket.principal.kind === "user" ? findSession(ctx.own, ticket.principal.session_id) : undefined;
+  if (!session || session.ended_at !== null || session.expires_at <= ctx.clock.now()) throw new AppError("gone", "This sign-in link was used already, is too old, or its session has ended");
+  const { id, user_id, amr, auth_time, organization } = session;
+  return { id, user_id, amr, auth_time, organization };
 }
 
 function newTicket(ctx: Context, { lifeMs, ...form }: Pick<TicketRow, "purpose" | "path"> & { lifeMs: number }): { text: string; row: TicketRow } {
