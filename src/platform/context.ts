@@ -90,10 +90,10 @@ export interface AuditEvent {
 export interface People {
   /** What a user, service identity or API key has by itself, and who it stands for; undefined when no such one is active here. */
   find(own: OwnDatabase, type: string, id: string, now: number): (Grants & { stands_for: { type: "user" | "service_identity"; id: string }; email?: string }) | undefined;
-  /** Active members in the order of their ids, after one of them, with the roles of their membership. */
-  members(own: OwnDatabase, after: string | undefined, limit: number): { id: string; email: string; roles: readonly string[]; teams: readonly string[] }[];
-  /** Who is an owner by membership. */
-  ownerIds(own: OwnDatabase): string[];
+  /** Active members, and those who are suspended where it is asked, in the order of their ids, after one of them, with the roles of their membership. */
+  members(own: OwnDatabase, after: string | undefined, limit: number, suspendedToo?: boolean): { id: string; email: string; roles: readonly string[]; teams: readonly string[] }[];
+  /** Who is an owner by membership, active or suspended where it is asked. */
+  ownerIds(own: OwnDatabase, suspendedToo?: boolean): string[];
 }
 
 export interface Spending {

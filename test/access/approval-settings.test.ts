@@ -105,6 +105,8 @@ describe("what a tenant holds to an approval", () => {
     const other = await newColleague(owner, "owner");
     await set(owner, "runs", admins);
     expect((await set(owner, "runs", null)).body.code).toBe("approval_required");
+    await owner.call("PATCH", `/api/users/${admin.userId}`, { status: "suspended" });
+    expect((await set(owner, "runs", null)).body.code).toBe("approval_required");
     await owner.call("DELETE", `/api/users/${admin.userId}`);
     expect((await set(owner, "runs", { roles: ["owner"] })).status).toBe(200);
     const [event] = (await owner.call("GET", "/api/audit/logs?action=approval_setting.put")).body.data;

@@ -2,7 +2,7 @@ import type { Json } from "../../platform/canonical.ts";
 import type { Context } from "../../platform/context.ts";
 import { invalid, notFound } from "../../platform/errors.ts";
 import { enqueueStored } from "../../platform/jobs/index.ts";
-import { approversAmong } from "../approvals/asking.ts";
+import { approversAmong, countStillThere } from "../approvals/asking.ts";
 import { requireApproval } from "../approvals/required.ts";
 import { reaskUnder } from "../approvals/settle.ts";
 import { personOf } from "../approvals/spend.ts";
@@ -48,7 +48,7 @@ export function putApprovers(ctx: Context, tenantId: string, gate: SettableGate,
   if (approvers) requireEnough(ctx, approvers);
   const subject = JSON.parse(JSON.stringify({ approvers })) as Json;
   const current = approversFor(ctx, gate);
-  const isStuck = current !== undefined && isOwner(ctx) && couldApprove(ctx, current) < current.quorum;
+  const isStuck = current !== undefined && isOwner(ctx) && haveLeft(ctx, current);
   if (!isStuck) requireSetApproval(ctx, gate, { action: "tenant:update", resource_type: "approval_setting", resource_id: gate, subject });
   const row = approvers && { gate, approvers, changed_by: ctx.actor.id, changed_at: ctx.clock.now() };
   ctx.own.atomically(() => {
@@ -73,11 +73,17 @@ function requireEnough(ctx: Context, approvers: Approvers): void {
 
 const couldApprove = (ctx: Context, approvers: Approvers): number => approversAmong(ctx, approvers, personOf(ctx)).length;
 
+/** Whether too few of them are left. Who is suspended is there still: an owner could suspend them for this alone. */
+function haveLeft(ctx: Context, approvers: Approvers): boolean {
+  const left = countStillThere(ctx, approvers, personOf(ctx));
+  return left !== undefined && left < approvers.quorum;
+}
+
 const isOwner = (ctx: Context): boolean => principalsOf(ctx).includes(principalOf("role", "owner"));
 
 /** By a job of a later domain. */
 function tellOwners(ctx: Context, gate: SettableGate): void {
-  const users = ctx.people.ownerIds(ctx.own).filter((id) => principalOf("user", id) !== personOf(ctx)).slice(0, toldMax);
+  const users = ctx.people.ownerIds(ctx.own, true).filter((id) => principalOf("user", id) !== personOf(ctx)).slice(0, toldMax);
   if (users.length === 0) return;
   const notice = { to: { users }, title: "An approval setting was changed without its approvers", body: `Too few of those who approve ${gate} were left, so that an owner has changed it alone`, kind: "approval_setting.overridden", link: `/api/tenants/${ctx.tenantId}/approval-settings`, data: { gate } };
   enqueueStored(ctx, { name: "delivery.notify", attemptsMax: 10 }, notice, { key: `approval_setting.overridden:${gate}:${ctx.clock.now()}` });

@@ -51,12 +51,23 @@ export const principalsIn = ({ roles, teams, users }: Approvers): string[] =>
   [...roles.map((id) => principalOf("role", id)), ...teams.map((id) => principalOf("team", id)), ...users.map((id) => principalOf("user", id))];
 
 /** The members who may answer, but for who asks: they could not. */
-export function approversAmong(ctx: Pick<Context, "own" | "people">, approvers: Approvers, except: string): string[] {
+export const approversAmong = (ctx: Pick<Context, "own" | "people">, approvers: Approvers, except: string): string[] =>
+  amongMembers(ctx, ctx.people.members(ctx.own, undefined, membersMax), approvers, except);
+
+/** How many could answer if nobody were suspended; undefined where there are more members than are looked through. */
+export function countStillThere(ctx: Pick<Context, "own" | "people">, approvers: Approvers, except: string): number | undefined {
+  const members = ctx.people.members(ctx.own, undefined, membersMax + 1, true);
+  return members.length > membersMax ? undefined : amongMembers(ctx, members, approvers, except).length;
+}
+
+function amongMembers(ctx: Pick<Context, "own">, members: ReturnType<Context["people"]["members"]>, approvers: Approvers, except: string): string[] {
   const wanted = new Set(principalsIn(approvers));
   const state = stateOf(ctx.own);
-  const rolesOf = (id: string): string[] => state.assigned(principalOf("user", id)).filter(({ scope }) => scope.type === "tenant").map(({ role }) => role);
-  return ctx.people.members(ctx.own, undefined, membersMax).filter(({ id, roles, teams }) => principalOf("user", id) !== except
-    && [principalOf("user", id), ...[...roles, ...rolesOf(id)].map((role) => principalOf("role", role)), ...teams.map((team) => principalOf("team", team))].some((one) => wanted.has(one))).map(({ id }) => id);
+  const rolesOf = (principal: string): string[] => state.assigned(principal).filter(({ scope }) => scope.type === "tenant").map(({ role }) => principalOf("role", role));
+  return members.filter(({ id, roles, teams }) => {
+    const refs = [principalOf("user", id), ...teams.map((team) => principalOf("team", team))];
+    return refs[0] !== except && [...refs, ...roles.map((role) => principalOf("role", role)), ...refs.flatMap(rolesOf)].some((one) => wanted.has(one));
+  }).map(({ id }) => id);
 }
 
 /** By a job of a later domain. */

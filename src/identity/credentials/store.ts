@@ -17,9 +17,9 @@ export function findSessionHolder(own: OwnDatabase, id: Id<"session">, now: numb
   return row && personIn(row);
 }
 
-/** Active members, in the order of their ids. */
-export const listWithTeams = (own: OwnDatabase, after: string | undefined, limit: number): Person[] =>
-  own.rows<PersonRow>(`SELECT m.user_id, m.email, m.name, m.username, m.roles, ${teamsOfMember} FROM members m WHERE m.user_id > ? AND m.status = 'active' ORDER BY m.user_id LIMIT ?`, after ?? "", limit).map(personIn);
+/** Active members, and suspended ones where it is asked, in the order of their ids. */
+export const listWithTeams = (own: OwnDatabase, after: string | undefined, limit: number, suspendedToo = false): Person[] =>
+  own.rows<PersonRow>(`SELECT m.user_id, m.email, m.name, m.username, m.roles, ${teamsOfMember} FROM members m WHERE m.user_id > ? AND m.status IN ('active', ?) ORDER BY m.user_id LIMIT ?`, after ?? "", suspendedToo ? "suspended" : "active", limit).map(personIn);
 
 /** What a live key is, and whose. */
 export interface KeyHolder {

@@ -23,6 +23,6 @@ export const people: People = {
     if (service) return { ...grantsOf(service.roles, scopes), stands_for: { type: "service_identity", id: service.service_identity_id } };
     return person && { ...grantsOf(person.roles, scopes, person.teams), stands_for: { type: "user", id: person.user_id }, email: person.email };
   },
-  members: (own, after, limit) => listWithTeams(own, after, limit).map(({ user_id, email, roles, teams }) => ({ id: user_id, email, roles, teams })),
+  members: (own, after, limit, suspendedToo) => listWithTeams(own, after, limit, suspendedToo).map(({ user_id, email, roles, teams }) => ({ id: user_id, email, roles, teams })),
   ownerIds: listOwnerIds,
 };

@@ -47,5 +47,5 @@ export const deleteMember = (own: OwnDatabase, userId: Id<"user">): void => {
   own.delete(members).where(eq(members.user_id, userId)).run();
 };
 
-export const listOwnerIds = (own: OwnDatabase): string[] =>
-  own.rows<{ user_id: string }>("SELECT user_id FROM members WHERE status = 'active' AND EXISTS (SELECT 1 FROM json_each(roles) WHERE value = 'owner')").map((row) => row.user_id);
+export const listOwnerIds = (own: OwnDatabase, suspendedToo = false): string[] =>
+  own.rows<{ user_id: string }>("SELECT user_id FROM members WHERE status IN ('active', ?) AND EXISTS (SELECT 1 FROM json_each(roles) WHERE value = 'owner')", suspendedToo ? "suspended" : "active").map((row) => row.user_id);
