@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import type { Browser } from "playwright-core";
 import { codeAt, stepAt } from "../../src/identity/second-factors/totp.ts";
 import { fromBase32 } from "../support/authenticator.ts";
@@ -79,7 +79,9 @@ it("[DSH-4] keeps what was typed through a reload and a refusal, and says faults
 it("[DSH-3] asks for the code of a second factor once the password was right, and lets in by it", async () => {
   const owner = await newVisitor(browser, inject("url"));
   await owner.signUp();
-  const { device_id, secret } = await owner.api<{ device_id: string; secret: string }>("POST", "/api/auth/mfa/setup", {});
+  const token = await vi.waitFor(async () => /verify-email\?token=([\w-]+)/.exec(await (await fetch(`${inject("url")}/dev/mail?to=${owner.email}`)).text())![1]!, { timeout: 10_000, interval: 50 });
+  await owner.api("POST", "/api/auth/email/verify", { token });
+  const { device_id, secret } = await owner.api<{ device_id: string; secret: string }>("POST", "/api/auth/mfa/setup", { current_password: "correct horse battery" });
   const { recovery_codes } = await owner.api<{ recovery_codes: string[] }>("POST", "/api/auth/mfa/verify", { device_id, code: codeAt(fromBase32(secret), stepAt(Date.now())) });
   const elsewhere = await newVisitor(browser, inject("url"));
   const { page } = elsewhere;

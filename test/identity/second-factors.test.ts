@@ -9,6 +9,8 @@ const as = ({ access_token }: Pick<Person, "access_token">) => ({ authorization:
 const call = (who: Pick<Person, "access_token">, method: string, path: string, body?: unknown): Promise<Answer> => ask(method, path, body, as(who));
 const signIn = (person: Person, code?: string): Promise<Answer> => ask("POST", "/api/auth/login", { username: person.email, password: person.password, ...(code === undefined ? {} : { code }) });
 
+const setUp = (person: Person, more: object = {}): Promise<Answer> => call(person, "POST", "/api/auth/mfa/setup", { current_password: person.password, ...more });
+
 interface Guarded {
   person: Person;
   device_id: string;
@@ -19,22 +21,23 @@ interface Guarded {
 
 /** Somebody with an authenticator: the code of a step ago has confirmed it. */
 async function guarded(): Promise<Guarded> {
-  const person = await newRegistration();
-  const { body } = await call(person, "POST", "/api/auth/mfa/setup", { name: "Phone" });
+  const person = await verified(await newRegistration());
+  const { body } = await setUp(person, { name: "Phone" });
   const code = (step: number): string => codeAt(fromBase32(body.secret), stepAt(Date.now()) + step);
   const confirmed = await call(person, "POST", "/api/auth/mfa/verify", { device_id: body.device_id, code: code(-1) });
   expect(confirmed.status).toBe(200);
   return { person, device_id: body.device_id, recovery_codes: confirmed.body.recovery_codes, code };
 }
 
+const resetToken = (person: Person): Promise<string> => vi.waitFor(async () => /reset-password\?token=(\S+)/.exec(JSON.stringify((await ask("GET", `/dev/mail?to=${person.email}`)).body).replaceAll("\\n", " "))![1]!, { timeout: 5_000, interval: 20 });
 const methodsOf = (token: string): string[] => JSON.parse(atob(token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/"))).amr;
 
 describe("an authenticator", () => {
   it("[IDN-26] counts once its first code was right, and then ends every other session", async () => {
-    const person = await newRegistration();
+    const person = await verified(await newRegistration());
     const other = (await signIn(person)).body as Person;
-    const first = (await call(person, "POST", "/api/auth/mfa/setup", {})).body;
-    const { body } = await call(person, "POST", "/api/auth/mfa/setup", { name: "Phone" });
+    const first = (await setUp(person)).body;
+    const { body } = await setUp(person, { name: "Phone" });
     expect(body).toEqual({ device_id: expect.stringMatching(/^mfa_/), name: "Phone", secret: expect.stringMatching(/^[A-Z2-7]{32}$/), otpauth_url: expect.stringContaining(`secret=${body.secret}`) });
     const verify = (device_id: string, code: string) => call(person, "POST", "/api/auth/mfa/verify", { device_id, code });
     const right = codeAt(fromBase32(body.secret), stepAt(Date.now()));
@@ -46,6 +49,22 @@ describe("an authenticator", () => {
     expect([(await call(other, "GET", "/api/auth/user")).status, (await call(person, "GET", "/api/auth/user")).status]).toEqual([401, 200]);
     const rows = JSON.stringify([await env.DB.prepare("SELECT * FROM mfa_devices WHERE id = ?").bind(body.device_id).all(), await env.DB.prepare("SELECT * FROM recovery_codes WHERE user_id = ?").bind(person.user_id).all()]);
     expect([body.secret, ...recovery_codes].filter((secret) => rows.includes(secret))).toEqual([]);
+  });
+
+  it("[IDN-26] is begun with by the password, a code where there is one already, and a proved address", async () => {
+    const { person, recovery_codes, code } = await guarded();
+    const tries = [await setUp(person, { current_password: "not my password", code: code(0) }), await setUp(person), await setUp(person, { code: "000000" })];
+    expect([tries.map(({ status }) => status), (await setUp(person, { code: recovery_codes[0] })).status, (await setUp(await newRegistration())).status]).toEqual([[401, 401, 401], 201, 403]);
+  });
+
+  it("[IDN-28] of an account whose address was never proved goes with a new password by a mailed link", async () => {
+    const { person } = await guarded();
+    await env.DB.prepare("UPDATE users SET email_verified_at = NULL WHERE id = ?").bind(person.user_id).run();
+    await ask("POST", "/api/auth/password/forgot", { email: person.email });
+    const token = await resetToken(person);
+    expect((await ask("POST", "/api/auth/password/reset", { token, password: "another kiln entirely" })).status).toBe(204);
+    expect((await signIn({ ...person, password: "another kiln entirely" })).status).toBe(200);
+    expect(await env.DB.prepare("SELECT count(*) AS n FROM recovery_codes WHERE user_id = ?").bind(person.user_id).first("n")).toBe(0);
   });
 
   it("[IDN-27] is asked for with the password, and of two who send one code at once one is let in", async () => {
@@ -82,7 +101,7 @@ describe("an authenticator", () => {
     const change = (code?: string) => call(person, "POST", "/api/auth/password/change", { current_password: person.password, new_password: "a kiln fires at dusk", ...(code ? { code } : {}) });
     expect([(await change()).body.mfa_required, (await change(recovery_codes[1])).status]).toEqual([true, 204]);
     await ask("POST", "/api/auth/password/forgot", { email: person.email });
-    const token = await vi.waitFor(async () => /reset-password\?token=(\S+)/.exec(JSON.stringify((await ask("GET", `/dev/mail?to=${person.email}`)).body).replaceAll("\\n", " "))![1]!, { timeout: 5_000, interval: 20 });
+    const token = await resetToken(person);
     expect((await ask("POST", "/api/auth/password/reset", { token, password: "another kiln entirely" })).status).toBe(204);
     expect((await signIn({ ...person, password: "another kiln entirely" })).body.mfa_required).toBe(true);
   });
@@ -97,6 +116,6 @@ describe("an authenticator", () => {
     expect((await call(person, "GET", "/api/auth/mfa")).body).toEqual({ enabled: false, devices: [], recovery_codes_left: 0 });
     expect((await signIn(person)).status).toBe(200);
     const { key } = (await call(person, "POST", "/api/api-keys", { name: "k" })).body;
-    expect((await call({ access_token: key }, "POST", "/api/auth/mfa/setup", {})).status).toBe(403);
+    expect((await call({ access_token: key }, "POST", "/api/auth/mfa/setup", { current_password: person.password })).status).toBe(403);
   });
 });

@@ -19,7 +19,7 @@ const refused = new Set([
   "POST /api/auth/refresh", "POST /api/auth/logout", "POST /sign-in", "GET /api/notifications/stream", "GET /api/runs/:id/stream", "GET /api/executions/:id/stream", "GET /api/executions/:id/junit.xml", "GET /api/executions/:id/log.txt", "GET /api/executions/:id/results.json", "GET /api/executions/:id/results.tap", "GET /api/executions/:id/lcov.info", "POST /api/jobs/:id/retry", "DELETE /api/jobs/:id",
   "POST /api/runs/:id/resume", "POST /api/runs/:id/pause", "POST /api/runs/:id/fork", "POST /api/runs/:id/messages", "POST /api/runs/:id/replay", "POST /api/executor/run",
   "POST /api/auth/switch", "POST /api/invitations/accept", "POST /invitation", "GET /api/deletion-certificates/:tenant_id", "DELETE /api/organizations/:id/members/:user_id",
-  "POST /api/auth/mfa/verify", "POST /api/auth/mfa/recovery-codes", "POST /verify-email", "POST /reset-password", "POST /api/auth/password/reset", "POST /api/auth/password/change", "GET /api/auth/email", "POST /api/auth/email/verify", "POST /api/auth/email/resend",
+  "POST /api/auth/mfa/setup", "POST /api/auth/mfa/verify", "POST /api/auth/mfa/recovery-codes", "POST /verify-email", "POST /reset-password", "POST /api/auth/password/reset", "POST /api/auth/password/change", "GET /api/auth/email", "POST /api/auth/email/verify", "POST /api/auth/email/resend",
   "POST /api/tenants", "POST /api/organizations", "POST /api/tenants/:id/resume", "POST /api/tenants/:id/restore", "PUT /api/users/:id",
 ]);
 /** What is for the platform's own people takes another issuer's token. */

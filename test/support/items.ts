@@ -6,7 +6,9 @@ import { listDecisions } from "../../src/access/decisions/service.ts";
 import { buildFilesChange, openRepository, storePack } from "../../src/delivery/index.ts";
 import { newId, randomBody } from "../../src/platform/ids.ts";
 import { codeAt, stepAt } from "../../src/identity/second-factors/totp.ts";
-import { fromBase32 } from "./authenticator.ts";
+import { sealSecret } from "../../src/identity/second-factors/sealing.ts";
+import { randomBytes } from "../../src/platform/digest.ts";
+import { settingsOf } from "../../src/platform/settings.ts";
 import { newColleague } from "./colleague.ts";
 import type { Resource } from "../../src/resources/index.ts";
 import { origin, type Caller } from "./world.ts";
@@ -48,12 +50,11 @@ const session: NewItem = async ({ tenantId, userId }) => {
   return { params: { id: opened.id } };
 };
 
-/** An authenticator, and a code of its own. */
-const authenticator: NewItem = async (owner) => {
-  const { device_id = "", secret = "" } = await made(owner, "/api/auth/mfa/setup", {});
-  const code = (): string => codeAt(fromBase32(secret), stepAt(Date.now()) + 1);
-  await made(owner, "/api/auth/mfa/verify", { device_id, code: codeAt(fromBase32(secret), stepAt(Date.now())) });
-  return { params: { id: device_id }, body: { code: code() } };
+/** An authenticator, and a code of its own. The owner has no account, which setting one up would ask for a password. */
+const authenticator: NewItem = async ({ userId }) => {
+  const [id, secret, now] = [newId("mfa_device", Date.now()), randomBytes(20), Date.now()];
+  await env.DB.prepare("INSERT INTO mfa_devices (id, user_id, name, secret, created_at, confirmed_at, last_step) VALUES (?, ?, 'Phone', ?, ?, ?, 0)").bind(id, userId, await sealSecret(settingsOf(env), id, secret), now, now).run();
+  return { params: { id }, body: { code: codeAt(secret, stepAt(now) + 1) } };
 };
 
 /** The entries of a project. */

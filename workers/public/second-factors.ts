@@ -7,8 +7,8 @@ import { signedIn } from "./signed-in.ts";
 /** What people prove themselves with besides their password, for all their tenants. */
 export const secondFactorRoutes = newEdgeRouter()
   .get("/mfa", route({ audience: "member", summary: "Your second factors", answers: { 200: Factors } }), signedIn, async (c) => c.json(await getFactors(identityContext(c.var.edge), c.var.principal)))
-  .post("/mfa/setup", route({ audience: "member", summary: "Begin with an authenticator; it counts once its first code was right", answers: { 201: NewFactor }, remembered: false }), signedIn, valid("json", SetUpFactor), async (c) =>
-    c.json(await setUpFactor(identityContext(c.var.edge), c.var.principal, c.req.valid("json").name), 201))
+  .post("/mfa/setup", route({ audience: "member", summary: "Begin with an authenticator, by your password and a code of one that you have; it counts once its first code was right", answers: { 201: NewFactor }, remembered: false }), signedIn, valid("json", SetUpFactor), async (c) =>
+    c.json(await setUpFactor(identityContext(c.var.edge), c.var.principal, c.req.valid("json")), 201))
   .post("/mfa/verify", route({ audience: "member", summary: "Confirm an authenticator by its code; the first one brings recovery codes and ends your other sessions", answers: { 200: RecoveryCodes } }), signedIn, valid("json", ConfirmFactor), async (c) => {
     const edge = identityContext(c.var.edge);
     const codes = await confirmFactor(edge, c.var.principal, c.req.valid("json"));

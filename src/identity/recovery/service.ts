@@ -10,11 +10,11 @@ import { openToken } from "../account-tokens/token.ts";
 import type { IdentityContext } from "../door.ts";
 import { passGates, trustNetwork } from "../gates/service.ts";
 import { requireGoodPassword } from "../passwords/policy.ts";
+import { provePassword } from "../passwords/prove.ts";
 import { hashPassword } from "../passwords/scrypt.ts";
 import { inTurn } from "../passwords/turn.ts";
 import { proveSecondFactor } from "../second-factors/service.ts";
-import { provePassword } from "../sign-in/service.ts";
-import { findUser, putPasswordHash, putPasswordHashByToken, verifyEmailByToken } from "../users/store.ts";
+import { deleteFactorsOfUnproved, findUser, putPasswordHash, putPasswordHashByToken, verifyEmailByToken } from "../users/store.ts";
 import type { UserRow } from "../users/tables.ts";
 import { ending, endingTopic } from "./ending.ts";
 import type { ChangePassword, EmailStanding, ResetPassword } from "./schema.ts";
@@ -26,7 +26,7 @@ export async function forgotPassword(edge: IdentityContext, email: string): Prom
   await edge.directory.batch([noteForgotten(edge, email)]);
 }
 
-/** A new password by a link that was mailed. Every session of the account ends, and its address is proved. @throws AppError gone, invalid_input */
+/** A new password by a link that was mailed. Every session of the account ends, and its address is proved; second factors of an account whose address never was may be those of somebody else, and go. @throws AppError gone, invalid_input */
 export async function resetPassword(edge: IdentityContext, { token, password }: ResetPassword): Promise<void> {
   await passGates(edge, "lookup", null);
   const row = await loadToken(edge, "reset_password", token);
@@ -38,7 +38,7 @@ export async function resetPassword(edge: IdentityContext, { token, password }: 
   const now = edge.clock.now();
   const [changed] = await edge.directory.batch([
     putPasswordHashByToken(edge.directory, row, hash, now), enqueueIfChanged(edge.directory, "platform.record", event(edge, user.id, "user.reset_password"), now), enqueueIfChanged(edge.directory, endingTopic, { user_id: user.id, except: null }, now),
-    verifyEmailByToken(edge.directory, row, now), deleteAccountTokens(edge.directory, user.id, "reset_password"),
+    ...deleteFactorsOfUnproved(edge.directory, row), verifyEmailByToken(edge.directory, row, now), deleteAccountTokens(edge.directory, user.id, "reset_password"),
   ]);
   if (changed.length === 0) throw gone(); // used at the same time
   await trustNetwork(edge, user.email);

@@ -3,7 +3,8 @@ import * as z from "zod";
 /** Six digits of a device, or a recovery code; spaces and dashes don't count. */
 export const Code = z.string().max(40).transform((text) => text.replace(/[\s-]/g, "").toLowerCase()).describe("Six digits of your device, or a recovery code");
 
-export const SetUpFactor = z.strictObject({ name: z.string().trim().min(1).max(80).default("Authenticator") });
+export const SetUpFactor = z.strictObject({ name: z.string().trim().min(1).max(80).default("Authenticator"), current_password: z.string().min(1).max(256), code: Code.optional().describe("Of a device that you have already, or a recovery code") });
+export type SetUpFactor = z.infer<typeof SetUpFactor>;
 export const ConfirmFactor = z.strictObject({ device_id: z.string(), code: Code });
 export const ProveFactor = z.strictObject({ code: Code });
 

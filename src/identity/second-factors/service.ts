@@ -2,11 +2,14 @@ import type { Principal } from "../../platform/context.ts";
 import { hmac, keyFor, randomBytes } from "../../platform/digest.ts";
 import { AppError, conflict, invalid, notFound } from "../../platform/errors.ts";
 import { newId, randomBody, type Id } from "../../platform/ids.ts";
+import { sendsMail } from "../../platform/mail/index.ts";
 import { enqueueInDirectory } from "../../tenancy/index.ts";
 import type { IdentityContext } from "../door.ts";
+import { provePassword } from "../passwords/prove.ts";
 import { passGates } from "../gates/service.ts";
 import { ending } from "../recovery/ending.ts";
-import type { Factors, NewFactor, RecoveryCodes } from "./schema.ts";
+import { findUser } from "../users/store.ts";
+import type { Factors, NewFactor, RecoveryCodes, SetUpFactor } from "./schema.ts";
 import { openSecret, sealSecret } from "./sealing.ts";
 import { confirmDevice, countRecoveryCodes, deleteDevice, deleteRecoveryCodes, deleteUnconfirmed, insertDevice, listDevices, replaceRecoveryCodes, takeRecoveryCode, takeStep } from "./store.ts";
 import type { MfaDeviceRow } from "./tables.ts";
@@ -41,9 +44,16 @@ export async function getFactors(edge: IdentityContext, principal: Principal): P
   };
 }
 
-/** Begins with a device: it counts once its first code was right. One that was begun with before is forgotten. @throws AppError conflict */
-export async function setUpFactor(edge: IdentityContext, principal: Principal, name: string): Promise<NewFactor> {
-  const { user_id, email } = await caller(edge, principal);
+/** Begins with a device: it counts once its first code was right. One that was begun with before is forgotten. A session alone doesn't do: it takes the password, a code where there is a device already, and an address that is proved where mail is sent. @throws AppError conflict, unauthenticated, forbidden */
+export async function setUpFactor(edge: IdentityContext, principal: Principal, { name, current_password, code }: SetUpFactor): Promise<NewFactor> {
+  const { user_id } = await caller(edge, principal);
+  const user = await findUser(edge.directory, user_id);
+  if (!user) throw notFound("account");
+  const { email } = user;
+  if (user.email_verified_at === null && sendsMail(edge.settings)) throw new AppError("forbidden", "Verify your e-mail address first, by the link that was mailed to you");
+  const proved = await provePassword(edge, email, current_password);
+  if (proved.user_id !== user_id) throw new AppError("unauthenticated", "This is not your password");
+  await proveSecondFactor(edge, user_id, code);
   if ((await confirmedOf(edge, user_id)).length >= devicesMax) throw conflict(`You have ${devicesMax} devices already`);
   const now = edge.clock.now();
   const id = newId("mfa_device", now);

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, count, eq, inArray, isNull, lt, type SQL } from "drizzle-orm";
 import type { Directory, Write } from "../../platform/database.ts";
 import type { Id } from "../../platform/ids.ts";
 import { mfaDevices, recoveryCodes, type MfaDeviceRow } from "./tables.ts";
@@ -31,7 +31,7 @@ export const takeRecoveryCode = async (directory: Directory, userId: Id<"user">,
 export const countRecoveryCodes = async (directory: Directory, userId: Id<"user">): Promise<number> =>
   (await directory.select({ n: count() }).from(recoveryCodes).where(eq(recoveryCodes.user_id, userId)).get())?.n ?? 0;
 
-/** What goes with people who are taken out of the directory. */
-export const deleteFactorsOf = (directory: Directory, ids: readonly Id<"user">[]): Write[] => [
-  directory.delete(mfaDevices).where(inArray(mfaDevices.user_id, [...ids])), directory.delete(recoveryCodes).where(inArray(recoveryCodes.user_id, [...ids])),
+/** What goes with people who are taken out of the directory; `where`: only if that is so too. */
+export const deleteFactorsOf = (directory: Directory, ids: readonly Id<"user">[], where?: SQL): Write[] => [
+  directory.delete(mfaDevices).where(and(inArray(mfaDevices.user_id, [...ids]), where)), directory.delete(recoveryCodes).where(and(inArray(recoveryCodes.user_id, [...ids]), where)),
 ];

@@ -1,21 +1,17 @@
 import { AppError } from "../../platform/errors.ts";
 import { newId, type Id } from "../../platform/ids.ts";
-import { findRoleIn, findTenant, listClaims, listTenantsOfUser, type DirectoryTenant } from "../../tenancy/index.ts";
+import { findRoleIn, findTenant, listTenantsOfUser, type DirectoryTenant } from "../../tenancy/index.ts";
 import { digestOf, openOpaque, sealOpaque } from "../credentials/opaque.ts";
 import type { IdentityContext } from "../door.ts";
 import { passGates, trustNetwork } from "../gates/service.ts";
-import { checkPassword, hashPassword, nobodysHash } from "../passwords/scrypt.ts";
-import { inTurn } from "../passwords/turn.ts";
+import { provePassword, refused, type ProvedPassword } from "../passwords/prove.ts";
 import { provisionTenant } from "../registration/provision.ts";
 import { proveSecondFactor } from "../second-factors/service.ts";
 import { refreshSecret, sessionEnded, type OpenSession } from "../sessions/service.ts";
 import type { SessionRow } from "../sessions/tables.ts";
 import { accessTokenSeconds, issueAccessToken } from "../tokens/service.ts";
-import { findCredential, renewPasswordHash } from "../users/store.ts";
+import { findCredential } from "../users/store.ts";
 import type { Login, TokenPair } from "./schema.ts";
-
-/** One answer for an unknown user, a wrong password and a member who was removed. */
-const refused = (): AppError => new AppError("unauthenticated", "This user name or password is not right");
 
 /** E-mail address or user name, and password, become a session. @throws AppError */
 export async function login(edge: IdentityContext, input: Login): Promise<TokenPair> {
@@ -31,24 +27,6 @@ export async function unlessChanged(edge: IdentityContext, { user_id, password_s
   if ((await findCredential(edge.directory, user_id))?.changed_at === password_since) return tokens;
   await logout(edge, tokens.refresh_token);
   throw refused();
-}
-
-export interface ProvedPassword {
-  user_id: Id<"user">;
-  /** Since when this is their password, in milliseconds. */
-  password_since: number;
-}
-
-/** Whose user name and password these are: the first factor, after which nobody's network is trusted yet. As much is done for an unknown user as for a known one. @throws AppError unauthenticated, limit_exceeded */
-export async function provePassword(edge: IdentityContext, name: string, password: string): Promise<ProvedPassword> {
-  await passGates(edge, "login", name);
-  const userId = await findUserIdByName(edge, name);
-  const credential = await findCredential(edge.directory, userId ?? "usr_");
-  const { PASSWORD_COST } = edge.settings;
-  const { isRight, isOutdated } = await inTurn(() => checkPassword(password, credential?.password_hash ?? nobodysHash(PASSWORD_COST), PASSWORD_COST), edge.clock.now);
-  if (!isRight || !credential || !userId) throw refused();
-  if (isOutdated) await renewPasswordHash(edge.directory, userId, credential.password_hash, await inTurn(() => hashPassword(password, PASSWORD_COST), edge.clock.now));
-  return { user_id: userId, password_since: credential.changed_at };
 }
 
 /** Opens a session in a tenant, whose object is made first if a crash left that undone. `more.auth_time`: when they proved who they are, if it was before now. */
@@ -92,11 +70,6 @@ async function tokensFor(edge: IdentityContext, tenant: DirectoryTenant, session
     refresh_token: sealOpaque(edge.settings, "refresh", { tenant_id: tenant.id, id: session.id, secret }),
     token_type: "Bearer", expires_in: accessTokenSeconds, tenant_id: tenant.id,
   };
-}
-
-async function findUserIdByName(edge: IdentityContext, name: string): Promise<Id<"user"> | undefined> {
-  const [claim] = await listClaims(edge.directory, [{ kind: name.includes("@") ? "email" : "username", name }]);
-  return claim?.owner_id as Id<"user"> | undefined;
 }
 
 function tenantToEnter(tenants: readonly DirectoryTenant[], wanted: string | undefined): DirectoryTenant {

@@ -32,6 +32,12 @@ export const putPasswordHashByToken = (directory: Directory, token: AccountToken
 export const verifyEmailByToken = (directory: Directory, token: AccountTokenRow, now: number): Write =>
   directory.update(users).set({ email_verified_at: now }).where(and(eq(users.id, token.user_id), eq(users.email, token.email), isNull(users.email_verified_at), whileThere(token)));
 
+/** Second factors of somebody whose address was not proved before this link. */
+export const deleteFactorsOfUnproved = (directory: Directory, token: AccountTokenRow): Write[] => {
+  const isUnproved = sql`EXISTS (SELECT 1 FROM users u WHERE u.id = ${token.user_id} AND u.email_verified_at IS NULL) AND ${whileThere(token)}`;
+  return deleteFactorsOf(directory, [token.user_id], isUnproved);
+};
+
 /** What takes people out of the directory; their names and memberships are for others to take. */
 export const deleteUsers = (directory: Directory, ids: readonly Id<"user">[]): Write[] => [
   directory.delete(credentials).where(inArray(credentials.user_id, [...ids])),
