@@ -13,10 +13,10 @@ export async function sweep(env: Env, now: number): Promise<void> {
   const made = await provisionLeftovers(identityContext(edge));
   const told = await drainDirectory(edge);
   const released = await drainReleases(identityContext(edge));
-  const mailed = await drainAccountMail(edge);
   const ended = await drainEndings(identityContext(edge));
   const revoked = await drainRevocations(edge, (id, admin) => tenantOf(env, id).call("break_glass.revoke", { type: "system", id: "platform" }, { admin }));
   const steps = await runDueJobs(identityContext(edge));
   const erased = await eraseDue(edge);
+  const mailed = await drainAccountMail(edge); // the last: others' servers may be slow
   if (made + told + released + revoked + mailed + ended + steps + erased > 0) edge.log("info", "sweep", { provisioned: made, told, released, revoked, mailed, ended, steps, erased });
 }

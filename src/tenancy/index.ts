@@ -1,5 +1,5 @@
 export {
-  claimName, countInDirectory, deleteFromDirectory, deleteFromDirectoryOutbox, deleteMemberships, enqueueInDirectory, enqueueIfChanged, findFounder, findTenant, findTenantBySlug, insertMembership,
+  claimDueInDirectory, claimName, countInDirectory, deleteFromDirectory, deleteFromDirectoryOutbox, deleteMemberships, enqueueInDirectory, enqueueIfChanged, findFounder, findTenant, findTenantBySlug, insertMembership,
   insertTenant, listClaims, listDeletable, listDueInDirectory, listOnlyHere, listProvisioning, listTenantRows, listTenantsOfUser, markTenantActive, postponeInDirectory, putMembership, releaseNames,
 } from "./directory/store.ts";
 export { enqueueRevocations, forgetAccessRequests, insertAccessRequest } from "./access-requests/store.ts";

@@ -5,7 +5,7 @@ import { isId, newId, type Id } from "../../platform/ids.ts";
 import { describeError } from "../../platform/log.ts";
 import { mailerOf, type Mail } from "../../platform/mail/index.ts";
 import type { Settings } from "../../platform/settings.ts";
-import { deleteFromDirectoryOutbox, enqueueInDirectory, listClaims, listDueInDirectory, postponeInDirectory, type DirectoryOutboxRow } from "../../tenancy/index.ts";
+import { claimDueInDirectory, deleteFromDirectoryOutbox, enqueueInDirectory, listClaims,  postponeInDirectory, type DirectoryOutboxRow } from "../../tenancy/index.ts";
 import { findUser } from "../users/store.ts";
 import type { UserRow } from "../users/tables.ts";
 import { deleteAccountTokens, deleteExpiredTokens, findAccountToken, insertAccountToken } from "./store.ts";
@@ -20,6 +20,8 @@ export const tokenMs: Readonly<Record<TokenPurpose, number>> = { verify_email: 7
 const [asked, sending] = ["account.forgot", "mail.send"];
 const rowsMax = 50;
 const delayMs = 60_000;
+/** How long a message is one sender's alone. */
+const leaseMs = 300_000;
 
 /** What has a link sent to somebody, for the batch of what asks for it. */
 export function linkTo({ directory, clock }: Pick<Desk, "directory" | "clock">, user: Pick<UserRow, "id" | "email">, purpose: TokenPurpose, id: Id<"account_token"> = newId("account_token", clock.now())): Write[] {
@@ -38,7 +40,9 @@ export async function drainAccountMail(desk: Desk): Promise<number> {
 
 async function drain({ directory, clock, log }: Desk, topic: string, apply: (row: DirectoryOutboxRow) => Promise<void>): Promise<number> {
   let done = 0;
-  for (const row of await listDueInDirectory(directory, clock.now(), rowsMax, topic)) {
+  for (let taken = 0; taken < rowsMax; taken++) {
+    const row = await claimDueInDirectory(directory, topic, clock.now(), clock.now() + leaseMs);
+    if (!row) break;
     try {
       await apply(row);
       await deleteFromDirectoryOutbox(directory, [row.id]);

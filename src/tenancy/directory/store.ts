@@ -98,6 +98,11 @@ export const releaseNames = (directory: Directory, owners: readonly string[]): W
 export const listDueInDirectory = (directory: Directory, now: number, limit: number, topic = "platform.record"): Promise<DirectoryOutboxRow[]> =>
   directory.select().from(directoryOutbox).where(and(eq(directoryOutbox.topic, topic), lte(directoryOutbox.next_at, now))).orderBy(asc(directoryOutbox.next_at), asc(directoryOutbox.id)).limit(limit).all();
 
+/** The next that is due, for this caller alone until `until`: what takes long is not done twice at once. */
+export const claimDueInDirectory = (directory: Directory, topic: string, now: number, until: number): Promise<DirectoryOutboxRow | undefined> =>
+  directory.update(directoryOutbox).set({ next_at: until })
+    .where(and(lte(directoryOutbox.next_at, now), sql`${directoryOutbox.id} = (SELECT id FROM directory_outbox WHERE topic = ${topic} AND next_at <= ${now} ORDER BY next_at, id LIMIT 1)`)).returning().get();
+
 export const deleteFromDirectoryOutbox = async (directory: Directory, ids: readonly string[]): Promise<void> => {
   await directory.delete(directoryOutbox).where(inArray(directoryOutbox.id, [...ids])).run();
 };
