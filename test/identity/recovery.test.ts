@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { drainEndings, login } from "../../src/identity/index.ts";
+import { claimDueInDirectory } from "../../src/tenancy/index.ts";
 import { openToken } from "../../src/identity/account-tokens/token.ts";
 import { identityContext } from "../../durable-objects/tenant/door.ts";
 import { settingsOf } from "../../src/platform/settings.ts";
@@ -101,6 +102,16 @@ describe("a forgotten password", () => {
   });
 });
 
+it("[IDN-22] what waits to be sent is one sender's, of several that look for it at once, until its lease is over", async () => {
+  const { directory, clock } = newEdgeContext(env, "request", "unknown");
+  await env.DB.prepare("INSERT INTO directory_outbox (id, topic, payload, created_at, next_at) VALUES ('obx_claimed', 'test.claimed', '{}', 1, 1)").run();
+  const claim = (now: number) => claimDueInDirectory(directory, "test.claimed", now, now + 1_000);
+  const now = clock.now();
+  const claimed = await Promise.all([claim(now), claim(now), claim(now)]);
+  expect([claimed.filter(Boolean).length, await claim(now + 999), (await claim(now + 1_000))?.id]).toEqual([1, undefined, "obx_claimed"]);
+  await env.DB.prepare("DELETE FROM directory_outbox WHERE id = 'obx_claimed'").run();
+});
+
 describe("a password", () => {
   it("[IDN-23] is changed by who says the one they have; their other sessions end, this one goes on", async () => {
     const person = await newRegistration();
@@ -112,6 +123,13 @@ describe("a password", () => {
     expect((await change(person.password, fresh, { authorization: `Bearer ${key}` })).status).toBe(403);
     expect((await change(person.password, fresh)).status).toBe(204);
     expect([await stateOf(person), await stateOf(second), (await signIn(person)).status, (await signIn(person, fresh)).status]).toEqual([200, 401, 401, 200]);
+  });
+
+  it("[IDN-23] is changed by one of two who change it at once", async () => {
+    const person = await newRegistration();
+    const change = (new_password: string) => ask("POST", "/api/auth/password/change", { current_password: person.password, new_password }, as(person));
+    const answers = await Promise.all([change("the first of the two"), change("the second of the two")]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 401]);
   });
 
   it("[IDN-23] that is changed while somebody signs in by the old one leaves them outside", async () => {

@@ -89,6 +89,7 @@ describe("an authenticator", () => {
     for (let n = 0; n < 11; n++) tries.push((await ask("POST", "/api/auth/login", { username: person.email, password: person.password, code: "000000" }, stranger)).status);
     expect([tries[0], tries.at(-1), tries.includes(200)]).toEqual([401, 429, false]);
     expect((await ask("POST", "/api/auth/login", { username: person.email, password: person.password, code: "000000" }, { "cf-connecting-ip": "203.0.113.9" })).status).toBe(429); // whoever has the password has no more tries from elsewhere
+    expect((await signIn(person, recovery_codes[3])).status).toBe(429); // nor from a network that the owner has signed in from
   });
 
   it("[IDN-27] is asked for as well where a password joins by an invitation, or is changed; a mailed link leaves it as it is", async () => {

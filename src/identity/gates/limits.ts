@@ -1,7 +1,7 @@
 import type { Limit } from "../../platform/rate-limit.ts";
 
 /** What is asked of a gate before anything costly is done for somebody unknown. */
-export const gateActions = ["register", "login", "refresh", "lookup", "forgot"] as const;
+export const gateActions = ["register", "login", "refresh", "lookup", "forgot", "code"] as const;
 export type GateAction = (typeof gateActions)[number];
 
 /** What a gate answers. */
@@ -17,6 +17,7 @@ export const networkLimits: Record<GateAction, Limit> = {
   refresh: { name: "refresh", capacity: 6_000, windowSeconds: 600 },
   lookup: { name: "lookup", capacity: 600, windowSeconds: 600 },
   forgot: { name: "forgot", capacity: 30, windowSeconds: 3_600 },
+  code: { name: "code", capacity: 60, windowSeconds: 600 },
 };
 
 /**
@@ -29,6 +30,7 @@ export const accountLimits: Record<GateAction, Limit> = {
   refresh: { name: "refresh-account", capacity: 6_000, windowSeconds: 600 },
   lookup: { name: "lookup-account", capacity: 600, windowSeconds: 600 },
   forgot: { name: "forgot-account", capacity: 5, windowSeconds: 3_600 },
+  code: { name: "code-account", capacity: 10, windowSeconds: 600 },
 };
 
 export const trustedMs = 90 * 86_400_000;

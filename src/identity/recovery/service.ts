@@ -8,7 +8,7 @@ import { deleteAccountTokens, findAccountToken } from "../account-tokens/store.t
 import type { AccountTokenRow, TokenPurpose } from "../account-tokens/tables.ts";
 import { openToken } from "../account-tokens/token.ts";
 import type { IdentityContext } from "../door.ts";
-import { passGates, trustNetwork } from "../gates/service.ts";
+import { passGates } from "../gates/service.ts";
 import { requireGoodPassword } from "../passwords/policy.ts";
 import { provePassword } from "../passwords/prove.ts";
 import { hashPassword } from "../passwords/scrypt.ts";
@@ -16,7 +16,7 @@ import { inTurn } from "../passwords/turn.ts";
 import { proveSecondFactor } from "../second-factors/service.ts";
 import { deleteFactorsOfUnproved, findUser, putPasswordHash, putPasswordHashByToken, verifyEmailByToken } from "../users/store.ts";
 import type { UserRow } from "../users/tables.ts";
-import { ending, endingTopic } from "./ending.ts";
+import { endingTopic } from "./ending.ts";
 import type { ChangePassword, EmailStanding, ResetPassword } from "./schema.ts";
 
 /** Takes note that somebody forgot their password; the answer says nothing of whether there is such an account, nor does the time that it takes. @throws AppError limit_exceeded, unavailable */
@@ -32,7 +32,7 @@ export async function resetPassword(edge: IdentityContext, { token, password }: 
   const row = await loadToken(edge, "reset_password", token);
   const user = await findUser(edge.directory, row.user_id);
   if (!user) throw gone();
-  await passGates(edge, "login", user.email);
+  await passGates(edge, "login", null);
   requireGoodPassword(password, user);
   const hash = await hashed(edge, password);
   const now = edge.clock.now();
@@ -41,7 +41,6 @@ export async function resetPassword(edge: IdentityContext, { token, password }: 
     ...deleteFactorsOfUnproved(edge.directory, row), verifyEmailByToken(edge.directory, row, now), deleteAccountTokens(edge.directory, user.id, "reset_password"),
   ]);
   if (changed.length === 0) throw gone(); // used at the same time
-  await trustNetwork(edge, user.email);
 }
 
 /** Who has signed in changes their password by saying the one they have, and a code where they have a second factor. Their other sessions end, everywhere. @throws AppError unauthenticated, forbidden for a key, invalid_input */
@@ -52,10 +51,13 @@ export async function changePassword(edge: IdentityContext, principal: Principal
   await proveSecondFactor(edge, user.id, code);
   requireGoodPassword(new_password, user, "#/new_password");
   const hash = await hashed(edge, new_password);
-  await edge.directory.batch([
-    putPasswordHash(edge.directory, user.id, hash, edge.clock.now()), deleteAccountTokens(edge.directory, user.id, "reset_password"), told(edge, user.id, "user.change_password"),
-    ending(edge, { user_id: user.id, except: principal.kind === "user" ? principal.session_id : null }),
+  const now = edge.clock.now();
+  const except = principal.kind === "user" ? principal.session_id : null;
+  const [changed] = await edge.directory.batch([
+    putPasswordHash(edge.directory, proved, hash, now), enqueueIfChanged(edge.directory, "platform.record", event(edge, user.id, "user.change_password"), now), enqueueIfChanged(edge.directory, endingTopic, { user_id: user.id, except }, now),
+    deleteAccountTokens(edge.directory, user.id, "reset_password"),
   ]);
+  if (changed.length === 0) throw new AppError("unauthenticated", "This password was changed meanwhile");
 }
 
 /** Whoever has the link reads that mailbox. Used twice it says so again while it is kept. @throws AppError gone */

@@ -30,6 +30,7 @@ export async function proveSecondFactor(edge: IdentityContext, userId: Id<"user"
   const devices = await confirmedOf(edge, userId);
   if (devices.length === 0) return [];
   if (code === undefined) throw new AppError("unauthenticated", "This account has a second factor: send its code too", { extra: { mfa_required: true, methods: ["totp", "recovery_code"] } });
+  await passGates(edge, "code", userId); // a gate that trusts no network: whoever has the password has no more tries from where its owner was
   if (!(await takeCode(edge, userId, devices, code))) throw new AppError("unauthenticated", "This code is not right, or was used already", { extra: { mfa_required: true, methods: ["totp", "recovery_code"] } });
   return ["otp", "mfa"];
 }

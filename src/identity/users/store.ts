@@ -19,8 +19,9 @@ export const renewPasswordHash = async (directory: Directory, userId: Id<"user">
   await directory.update(credentials).set({ password_hash }).where(and(eq(credentials.user_id, userId), eq(credentials.password_hash, before))).run();
 };
 
-export const putPasswordHash = (directory: Directory, userId: Id<"user">, password_hash: string, changed_at: number): Write =>
-  directory.update(credentials).set({ password_hash, changed_at }).where(eq(credentials.user_id, userId));
+/** In the place of the password that was proved; nothing where another took its place meanwhile. */
+export const putPasswordHash = (directory: Directory, { user_id, password_since }: { user_id: Id<"user">; password_since: number }, password_hash: string, changed_at: number) =>
+  directory.update(credentials).set({ password_hash, changed_at }).where(and(eq(credentials.user_id, user_id), eq(credentials.changed_at, password_since))).returning({ user_id: credentials.user_id });
 
 /** Only while the link is there by which it is done: of two who use it at once, one changes something. */
 const whileThere = ({ id }: Pick<AccountTokenRow, "id">) => sql`EXISTS (SELECT 1 FROM account_tokens t WHERE t.id = ${id})`;
