@@ -33,12 +33,16 @@ export async function acceptGated({ snapshot, apply, outcome }: Writable, push: 
   const { status, tests } = await outcome(test.execution_id, waitMs);
   const branch = ref.replace("refs/heads/", "");
   if (status === null) return { refused: refused.set(update.ref, "its tests have not come to their end"), says: [`It is kept on ${branch} until its tests (${address}) have passed: push it again then`] };
+  // What proved the requirement so far and can't be run any more proves nothing: that is for whoever pushes to mend, and for none of them to choose.
+  if (status === "needs_driver" && trace.sentences.some((sentence) => sentence.tests.some((one) => one.status === "passed"))) {
+    return { refused: refused.set(update.ref, "its tests, which proved what the requirement says, can't be run any more"), says: [`It is kept on ${branch}; ${test.command}: ${address}`] };
+  }
   const broken = status === "needs_driver" ? [] : brokenBy(trace, tests);
   if (broken.length > 0) {
     const says = broken.map(({ sentence, text, test: name }) => `Sentence ${sentence + 1} no longer holds: "${text}" (the test "${name}" doesn't pass)`);
     return { refused: refused.set(update.ref, "it breaks what the requirement says"), says: [...says, `It is kept on ${branch}; ${test.command}: ${address}`] };
   }
-  const moved = await apply({ ...push, pack: undefined, atomic: true, updates: [update, { ref, from: to, to: null, forced: false }] });
+  const moved = await apply({ ...push, pack: undefined, atomic: true, updates: [update, { ref, from: to, to: null, forced: false }] }, { tested: true });
   for (const [stayed, why] of moved.refused) refused.set(stayed, why);
   return { refused, says: [status === "needs_driver" ? `Nothing here can run ${test.command}: what the requirement says was not tested` : `${test.command} ended ${status}, and every sentence holds: ${address}`] };
 }
