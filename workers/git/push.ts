@@ -49,10 +49,10 @@ export async function openToWrite(c: Context<EdgeEnv>, wanted: OpenProject): Pro
 }
 
 /** The caller's repository and the door into it: what is pushed is judged here, at the edge. @throws AppError unauthenticated, forbidden, not_found */
-export async function openDoor(c: Context<EdgeEnv>, wanted: OpenProject): Promise<{ repository: Writable["repository"]; door: PushDoor }> {
+export async function openDoor(c: Context<EdgeEnv>, wanted: OpenProject, waits: () => void): Promise<{ repository: Writable["repository"]; door: PushDoor }> {
   const writable = await openToWrite(c, wanted);
   const { may_force, room } = writable.snapshot;
-  return { repository: writable.repository, door: { may_force, room, accept: (push) => acceptGated(writable, push) } };
+  return { repository: writable.repository, door: { may_force, room, accept: (push) => acceptGated(writable, push, waits) } };
 }
 
 /** How what branches lead to now is tested, judging by its files. */
