@@ -98,7 +98,7 @@ export async function answerRun(ctx: Context, id: string, input: AnswerQuestions
   return presentRun(ctx, await awaitRun(ctx, id, (row) => row.status !== "asking" && row.status !== "planning", heardWithinMs));
 }
 
-/** Lets a run rest where it is: the call in flight is given up, and what it had set aside is given back. */
+/** Lets a run rest where it is: the call in flight is given up. What it had set aside is given back, and what was sent is paid for. */
 export async function pauseRun(ctx: Context, id: string): Promise<Run> {
   const run = loadRun(ctx, id, "runs:cancel");
   if (run.is_paused) return presentRun(ctx, run);
