@@ -299,6 +299,14 @@ describe("a run by language models", () => {
     });
   });
 
+  it("[MOD-52] a fork hears its own message, whatever the other run was told", async () => {
+    const seed: Seed = { steps: [{ key: "write", result: {}, started_at: 1 }], answers: [{ key: "write/heard:teas:1", answer: ["Use tabs"] }] };
+    await insideSession(newTalkingWorld(wellBehaved), async ({ journal, engine }) => {
+      engine().begin(talking({ run_id: "run_fork", forked_from: { run_id: "run_test", step: "repair:1", message: "Mind the pots" } }), seed);
+      expect(journal.unheard()).toEqual(["Mind the pots"]);
+    });
+  });
+
   it("[MOD-52] a fork takes over what was done before a step, and asks nobody for it again", async () => {
     const world = newTalkingWorld(wellBehaved);
     world.judge = red;
