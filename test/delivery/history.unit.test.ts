@@ -130,7 +130,7 @@ it("[PRJ-21] [PRJ-22] takes so much work and no more, and says where it stopped"
 
 describe("going back", () => {
   it("[PRJ-23] is a signed commit on top with the files of another, and nothing where they are the same", async () => {
-    const by = { author: { name: "Ada", email: "ada@acme.example" }, committer: { name: "DevGen", email: "d@acme.example" }, sign: await newSigner(), time: Date.UTC(2026, 1, 1) };
+    const by = { author: { name: "Ada", email: "ada@acme.example" }, committer: { name: "DevGen", email: "d@acme.example" }, sign: await newSigner(), may_force: false, time: Date.UTC(2026, 1, 1) };
     const { push, ...told } = await buildRollback(repository, { to: ids.two!, reason: "It broke\n\nRequested-by: somebody else" }, by);
     expect(told).toMatchObject({ branch: "main", rolled_back_to: ids.two });
     expect(push!.updates).toEqual([{ ref: main, from: ids.moved, to: told.commit_id, forced: false }]);
@@ -139,6 +139,11 @@ describe("going back", () => {
     expect(await push!.repository.objects.message(told.commit_id)).toBe(`Roll back to ${ids.two!.slice(0, 12)}: two\n\nIt broke\n\nRequested-by: somebody else\n\nRequested-by: Ada <ada@acme.example>\nRolled-back-to: ${ids.two}\n`);
     expect((await buildRollback(repository, { to: "main" }, by)).push).toBeUndefined();
     await expect(buildRollback(repository, { to: "main", branch: "held/x" }, by)).rejects.toMatchObject({ code: "forbidden" });
+    await commit("stranger", { "s.txt": "never on main" });
+    refs.set("refs/heads/held/abc", ids.stranger!);
+    await expect(buildRollback(repositoryOf(), { to: "held/abc" }, by)).rejects.toMatchObject({ code: "forbidden", message: expect.stringContaining("never on this branch") });
+    expect((await buildRollback(repositoryOf(), { to: "held/abc" }, { ...by, may_force: true })).push).toBeDefined();
+    refs.delete("refs/heads/held/abc");
     await expect(buildRollback(repository, { to: "main", branch: "none" }, by)).rejects.toMatchObject({ code: "not_found" });
   });
 });

@@ -39,7 +39,8 @@ async function tracesOf(runId: string) {
     events: events.map(({ id, type, step, path, name }) => ({ id, type, step, path, name })),
     audit: data.map((event: { action: string }) => event.action).sort(),
     executions: executions.map((execution: { status: string }) => execution.status).sort(),
-    files: files.map((file: { path: string; blob_id: string }) => [file.path, file.blob_id]),
+    // Two of them name the run.
+    files: files.map((file: { path: string; blob_id: string }) => [file.path, /trace\.json$|TRACEABILITY\.md$/.test(file.path) || file.blob_id]),
     head_is_commit: metadata.commit_id === run.commit_id,
   };
 }

@@ -16,29 +16,40 @@ async function heldUpdate({ repository, updates }: Push, { may_force }: Pick<Pus
 
 /**
  * What the requirement says stays in force: the default branch moves once the tests that prove each sentence have passed. Until then, and where they don't,
- * the commit is on a branch below `held/`. Where nothing here can run the tests it moves, and git says so.
+ * the commit is on a branch below `held/`. Where nothing here can run the tests it moves, and git says so. What is atomic waits as a whole.
+ * `waits` is told before the tests are waited for: they are somebody's, and may take their time.
  */
-export async function acceptGated({ snapshot, apply, outcome }: Writable, push: Push): Promise<Accepted> {
+export async function acceptGated({ snapshot, apply, outcome }: Writable, push: Push, waits: () => void): Promise<Accepted> {
   const held = await heldUpdate(push, snapshot);
   if (!held) return told(await apply(push));
   const { update, trace } = held;
   const [ref, to] = [heldRef(update.to!), update.to!];
   const waiting: Update = { ref, from: push.repository.refs.get(ref) ?? null, to, forced: false };
-  const first = await apply({ ...push, updates: [...push.updates.filter((one) => one !== update), waiting] });
+  const others = push.updates.filter((one) => one !== update);
+  const first = await apply({ ...push, updates: [...(push.atomic ? [] : others), waiting] });
   const refused = new Map(first.refused);
+  const stays = (why: string): Map<string, string> => {
+    if (push.atomic) for (const other of others) refused.set(other.ref, "the push is atomic, and another ref was refused");
+    return refused.set(update.ref, why);
+  };
   const test = first.tests.find((one) => one.ref === ref);
-  if (refused.has(ref) || !test) return { ...told(first), refused: refused.set(update.ref, refused.get(ref) ?? "it could not be tested") };
+  if (refused.has(ref) || !test) return { ...told(first), refused: stays(refused.get(ref) ?? "it could not be tested") };
+  waits();
 
   const address = `/api/executions/${test.execution_id}`;
   const { status, tests } = await outcome(test.execution_id, waitMs);
   const branch = ref.replace("refs/heads/", "");
-  if (status === null) return { refused: refused.set(update.ref, "its tests have not come to their end"), says: [`It is kept on ${branch} until its tests (${address}) have passed: push it again then`] };
+  if (status === null) return { refused: stays("its tests have not come to their end"), says: [`It is kept on ${branch} until its tests (${address}) have passed: push it again then`] };
+  // What proved the requirement so far and can't be run any more proves nothing: that is for whoever pushes to mend, and for none of them to choose.
+  if (status === "needs_driver" && trace.sentences.some((sentence) => sentence.tests.some((one) => one.status === "passed"))) {
+    return { refused: stays("its tests, which proved what the requirement says, can't be run any more"), says: [`It is kept on ${branch}; ${test.command}: ${address}`] };
+  }
   const broken = status === "needs_driver" ? [] : brokenBy(trace, tests);
   if (broken.length > 0) {
     const says = broken.map(({ sentence, text, test: name }) => `Sentence ${sentence + 1} no longer holds: "${text}" (the test "${name}" doesn't pass)`);
-    return { refused: refused.set(update.ref, "it breaks what the requirement says"), says: [...says, `It is kept on ${branch}; ${test.command}: ${address}`] };
+    return { refused: stays("it breaks what the requirement says"), says: [...says, `It is kept on ${branch}; ${test.command}: ${address}`] };
   }
-  const moved = await apply({ ...push, pack: undefined, atomic: true, updates: [update, { ref, from: to, to: null, forced: false }] });
+  const moved = await apply({ ...push, pack: undefined, atomic: true, updates: [update, ...(push.atomic ? others : []), { ref, from: to, to: null, forced: false }] }, { tested: !push.atomic || others.length === 0 });
   for (const [stayed, why] of moved.refused) refused.set(stayed, why);
   return { refused, says: [status === "needs_driver" ? `Nothing here can run ${test.command}: what the requirement says was not tested` : `${test.command} ended ${status}, and every sentence holds: ${address}`] };
 }

@@ -42,7 +42,7 @@ export const historyRoutes = newEdgeRouter()
     keyIn(c);
     const { project_id } = c.req.valid("param");
     const { snapshot, repository, apply, signer } = await openToWrite(c, { project_id });
-    const { push, ...told } = await buildRollback(repository, c.req.valid("json"), { author: snapshot.author, time: c.var.edge.clock.now(), ...(await signer()) });
+    const { push, ...told } = await buildRollback(repository, c.req.valid("json"), { author: snapshot.author, may_force: snapshot.may_force, time: c.var.edge.clock.now(), ...(await signer()) });
     if (!push) return c.json({ project_id, ...told, tests: [] } satisfies RolledBack);
     const { refused, tests } = await apply(push, { rolled_back_to: told.rolled_back_to });
     if (refused.length > 0) throw conflict(`${told.branch} has moved meanwhile`);

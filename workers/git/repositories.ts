@@ -18,9 +18,13 @@ async function answer(c: Context<EdgeEnv>): Promise<Response> {
   try {
     if (!repositoryName.endsWith(".git")) throw new AppError("not_found", "There is no such repository: its address ends in .git");
     const wanted = { tenant_slug, project_slug: repositoryName.slice(0, -".git".length) };
-    const { repository, door } = isPush(new URL(c.req.url), rest.join("/")) ? await openDoor(c, wanted) : { ...(await openFor(c, wanted)), door: undefined };
+    let leave = (): void => undefined;
+    const { repository, door } = isPush(new URL(c.req.url), rest.join("/")) ? await openDoor(c, wanted, () => leave()) : { ...(await openFor(c, wanted)), door: undefined };
     const answered = () => answerGit(c.req.raw, rest.join("/"), async () => repository, door);
-    return await (door && c.req.method === "POST" ? inTurn(answered, c.var.edge.clock.now) : answered());
+    return await (door && c.req.method === "POST" ? inTurn((left) => {
+      leave = left;
+      return answered();
+    }, c.var.edge.clock.now) : answered());
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "internal") throw error;
     return refusal(error);

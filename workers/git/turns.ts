@@ -9,7 +9,8 @@ const [waitingMax, pollMs, silentMs] = [4, 20, 2_000];
 /** Whoever takes longer for one push shares the isolate with the next. */
 const turnMs = 30_000;
 
-export type Turns = <T>(work: () => Promise<T>, now: () => number) => Promise<T>;
+/** `work` may leave its turn before it ends, once it only waits. */
+export type Turns = <T>(work: (leave: () => void) => Promise<T>, now: () => number) => Promise<T>;
 
 /**
  * One after the other in this isolate: a push lies in its memory three times over. Asked again and again, since one request can't wait for what another
@@ -23,6 +24,10 @@ export function newTurns(wait: (ms: number) => Promise<void> = (ms) => scheduler
     if (queue.length > waitingMax) throw tooBusy("Too many pushes at once; try again in a few seconds", 5);
     const place: Place = { until: now() + silentMs };
     queue.push(place);
+    const leave = (): void => {
+      const at = queue.indexOf(place);
+      if (at >= 0) queue.splice(at, 1);
+    };
     try {
       while (queue[0] !== place) {
         await wait(pollMs);
@@ -31,10 +36,9 @@ export function newTurns(wait: (ms: number) => Promise<void> = (ms) => scheduler
         place.until = now() + silentMs;
       }
       place.until = now() + turnMs;
-      return await work();
+      return await work(leave);
     } finally {
-      const at = queue.indexOf(place);
-      if (at >= 0) queue.splice(at, 1);
+      leave();
     }
   };
 }

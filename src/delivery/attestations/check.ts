@@ -39,6 +39,9 @@ const paragraphsMax = 200;
 
 /** A blueprint has all that is in force; what one run was asked is one or more paragraphs of it, one after the other. */
 function* partsOf(requirement: string): Generator<string> {
+  yield requirement;
+  // What was asked last ends it, wherever its own empty lines and those before it lie.
+  for (let at = requirement.lastIndexOf("\n\n"), left = paragraphsMax; at >= 0 && left > 0; at = at === 0 ? -1 : requirement.lastIndexOf("\n\n", at - 1), left--) yield requirement.slice(at + 2);
   const paragraphs = requirement.split("\n\n").slice(-paragraphsMax);
   for (let length = paragraphs.length; length > 0; length--) for (let from = 0; from + length <= paragraphs.length; from++) yield paragraphs.slice(from, from + length).join("\n\n");
 }

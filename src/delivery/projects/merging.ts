@@ -1,5 +1,5 @@
 import { AppError } from "../../platform/errors.ts";
-import { decodeUtf8, utf8 } from "../git/bytes.ts";
+import { compareBytes, decodeUtf8, utf8 } from "../git/bytes.ts";
 import { linesOf } from "../git/line-diff.ts";
 import { mergeLines, type LineConflict } from "../git/line-merge.ts";
 import { provenanceRef } from "../git/notes.ts";
@@ -114,7 +114,8 @@ export async function mergeFiles({ objects }: Repository, { head, generated }: P
 async function mergeFile(objects: ObjectReader, path: string, was: ObjectId | undefined, they: ObjectId, content: string, merged: MergedFiles): Promise<void> {
   const sides = await Promise.all([was, they].map(async (id) => (id === undefined ? utf8("") : (await objects.read(id)).body)));
   const what = was === undefined ? "both_added" : "both_changed";
-  if (sides.some((bytes) => bytes.includes(0))) return void merged.conflicts.push({ path, what, lines: [] });
+  // Bytes that are no UTF-8 would come out as others.
+  if (sides.some((bytes) => bytes.includes(0) || compareBytes(utf8(decodeUtf8(bytes)), bytes) !== 0)) return void merged.conflicts.push({ path, what, lines: [] });
   const [base, theirs] = sides.map((bytes) => linesOf(decodeUtf8(bytes))) as [string[], string[]];
   const { lines, conflicts } = mergeLines(base, theirs, linesOf(content));
   if (conflicts.length > 0) merged.conflicts.push({ path, what, lines: conflicts.slice(0, shownMax) });

@@ -5,6 +5,7 @@ import type { ObjectId } from "../git/objects.ts";
 import { memorySource } from "../git/incoming.ts";
 import { writePack } from "../git/pack.ts";
 import { ownBranches } from "../git/push-rules.ts";
+import { leadsTo } from "../git/push-rules.ts";
 import type { Push } from "../git/receive-pack.ts";
 import type { Repository } from "../git/repository.ts";
 import type { CommitSigner } from "../git/signature.ts";
@@ -16,6 +17,8 @@ export interface RollbackBy {
   author: Person;
   committer: Person;
   sign: CommitSigner;
+  /** Whether they may move branches to what is no part of their history. */
+  may_force: boolean;
   /** Milliseconds since 1970. */
   time: number;
 }
@@ -40,6 +43,8 @@ export async function buildRollback(repository: Repository, { to, branch, reason
   const from = refs.get(ref);
   if (from === undefined) throw notFound("branch");
   const rolled_back_to = await resolveRef(repository, to);
+  // What never was on the branch came past nothing that guards it.
+  if (!by.may_force && !(await leadsTo(objects, from, rolled_back_to))) throw new AppError("forbidden", "That commit was never on this branch: only who may force can give it those files", { extra: { permission: "projects:force", resource_type: "project" } });
   const wanted = await summarize(objects, rolled_back_to);
   const told = { branch: ref.slice("refs/heads/".length), rolled_back_to };
   if ((await objects.commit(from)).tree === wanted.tree_id) return { ...told, commit_id: from, push: undefined };

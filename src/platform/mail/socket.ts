@@ -1,9 +1,10 @@
-import { connect } from "cloudflare:sockets";
 import { linesOf } from "./lines.ts";
 import type { Dial } from "./smtp.ts";
 
 /** TCP as Workers have it. */
 export const dialSocket: Dial = async ({ hostname, port, tls }) => {
+  // Only workerd has it, and much that is tested in Node leads here.
+  const { connect } = await import("cloudflare:sockets");
   let socket = connect({ hostname, port }, { secureTransport: tls ? "on" : "starttls", allowHalfOpen: false });
   let lines = linesOf(socket.readable);
   let writer = socket.writable.getWriter();

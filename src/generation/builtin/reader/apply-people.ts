@@ -72,7 +72,7 @@ function applyEscalation(draft: Draft, claim: People & { kind: "escalates" }): R
   const same = (entity.escalations ??= []).find((one) => one.action === action);
   if (same) return `something else is said of when to ${claim.verb} ${withArticle(entity.label, "a")}`;
   entity.escalations.push({ action, field: field.name, over: claim.over, roles: [...claim.roles], sentences: [claim.sentence] });
-  draft.assumptions.push(`${withArticle(entity.label, "A")} of at most ${claim.over} (${field.label}) anybody may ${claim.verb} to whom it isn't refused otherwise.`);
+  draft.assumptions.push(`${withArticle(entity.label, "A")} of at most ${claim.over} (${field.label}) anybody may ${claim.verb} to whom it isn't refused otherwise; what its ${field.label} is changed to afterwards isn't looked at again.`);
   return undefined;
 }
 
@@ -116,6 +116,6 @@ function state(draft: Draft, roles: readonly string[]): void {
     const past = owned.except.length > 0 ? ` Whoever has the role ${owned.except.map(spoken).join(" or ")} ${owned.of === "all" ? "sees" : "changes"} all ${rows}.` : "";
     draft.assumptions.push(`${withArticle(entity.label, "A")} is theirs who made it by calling the service.${past}`);
     const referring = [...draft.entities.values()].filter((other) => other !== entity && !other.owned && other.fields.some((field) => field.entity === entity.name));
-    if (owned.of === "all" && referring.length > 0) draft.assumptions.push(`What refers to ${withArticle(entity.label, "a")} (${referring.map(({ plural }) => spoken(plural)).join(", ")}) isn't anybody's own, and is seen by whoever is signed in.`);
+    if (owned.of === "all" && referring.length > 0) draft.assumptions.push(`What refers to ${withArticle(entity.label, "a")} (${referring.map(({ plural }) => spoken(plural)).join(", ")}) isn't anybody's own: whoever is signed in sees it, and may make one for ${withArticle(entity.label, "a")} of somebody else.`);
   }
 }

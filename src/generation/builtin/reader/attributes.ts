@@ -48,7 +48,7 @@ function itemClaims(place: Place, subjects: readonly Noun[], item: Item, mood: H
   const vague = /^(?:more|other|further|additional|various|such)$/.test(item.name[0]?.low ?? "") && /^(?:details?|information|info|data|things|stuff|fields|attributes|properties)$/.test(item.name.at(-1)?.low ?? "");
   if (numbered || vague || (item.name.length > 1 && item.name[0]?.low === "of")) return [unread(place, item.words)];
   if (item.name[0]?.low === "how") return [unread(place, item.words)];
-  if (item.name.length === 1 && !item.guess && /^(?:of|for|with|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
+  if (item.name.length === 1 && !item.guess && /^(?:of|for|with|within|after|before|until|since|during|per|by|to|in|on|at|from|about)$/.test(item.name[0]?.low ?? "")) return [unread(place, item.words)];
   if (holdsFile.test(item.name.at(-1)?.low ?? "") && !item.guess) return [claim(place, item.words, { kind: "refused", reason: "no other systems are connected and no files are read, kept or made" })];
   if (spoilsField(item.name) || item.unread.some(spoilsField)) return [claim(place, item.words, { kind: "refused", reason: "nothing happens live or is worked out by itself" })];
   return [...subjects.map((subject) => claim(place, item.words, { kind: "has", subject, item, allowed: mood.allowed === true, demanded: mood.demanded === true })), ...left];

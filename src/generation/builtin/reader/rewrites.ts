@@ -16,7 +16,7 @@ function withoutMoments(tokens: readonly Token[]): readonly Token[] {
   const begin = tokens.findIndex((token, i) => i > 2 && isSeparator(tokens[i - 1]) && /^(?:once|when|after)$/.test(token.low));
   const end = begin < 0 ? -1 : tokens.findIndex((token, i) => i > begin + 1 && token.low === ",");
   const first = tokens[begin];
-  if (!first || end < 0 || end - begin > momentWordsMax || !/^(?:the|an?|its|their)$/.test(lowAt(tokens, end + 1)) || tokens.slice(end + 2, end + 6).some((token) => isAuxiliary(token))) return tokens;
+  if (!first || end < 0 || end - begin > momentWordsMax || !tokens.slice(begin + 1, end).some(isAuxiliary) || !/^(?:the|an?|its|their)$/.test(lowAt(tokens, end + 1)) || tokens.slice(end + 2, end + 6).some((token) => isAuxiliary(token))) return tokens;
   return [...tokens.slice(0, begin).filter((token, i) => !(token.low === "," && i === begin - 1 && lowAt(tokens, i - 1) === "and")), word(first, "optional"), ...tokens.slice(end + 2)];
 }
 
@@ -112,7 +112,9 @@ function issued(tokens: readonly Token[]): readonly Token[] {
   const told = end < 0 ? -1 : tokens.findIndex(({ low }, i) => i > end && i < end + 4 && /^(?:records?|has|have|holds?|notes?|contains?|states?|shows?)$/.test(low));
   const [be] = tokens.slice(at);
   if (!be || told < 0 || !/^(?:an?|each|every)$/.test(lowAt(tokens, 0)) || !/^(?:it|which|they|and)$/.test(lowAt(tokens, told - 1))) return tokens;
-  return [...tokens.slice(0, at), word(be, "has"), ...tokens.slice(told + 1)];
+  // That it comes by itself isn't built, and is left to be quoted.
+  const mark = tokens[end] as Token;
+  return [...tokens.slice(0, end), { ...mark, text: ";", low: ";" }, ...tokens.slice(0, at).map((token) => ({ ...token, start: be.start, end: be.end })), word(be, "has"), ...tokens.slice(told + 1)];
 }
 
 const momentOf = new Map([["starts", "start"], ["start", "start"], ["begins", "start"], ["begin", "start"], ["ends", "end"], ["end", "end"], ["finishes", "end"], ["finish", "end"], ["expires", "expiry"], ["expire", "expiry"], ["arrives", "arrival"], ["arrive", "arrival"], ["departs", "departure"], ["depart", "departure"]]);

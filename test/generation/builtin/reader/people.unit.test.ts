@@ -169,6 +169,11 @@ describe("[READ-10] layouts as people use them", () => {
     expect(verdicts("A crate has a label and at most 12 marks.")).toEqual([expect.stringMatching(/^partly: "at most 12 marks"/)]);
   });
 
+  it("a time that something takes is no field, but quoted", () => {
+    expect(outline("A crate has a label, within 30 days, a late fee.")).toEqual(["crate.label: text", "crate.late_fee: money"]);
+    expect(verdicts("A crate has a label, within 30 days, a late fee.")).toEqual([expect.stringMatching(/^partly: .*30 days/)]);
+  });
+
   it("a verb between two things in brackets, which is quoted", () => {
     const text = "Senders (name, email) hand crates to depots (code, row).";
     expect(outline(text)).toEqual(["sender.name: text", "sender.email: email", "depot.code: text", "depot.row: text"]);
