@@ -232,6 +232,9 @@ describe("a run by language models", () => {
       there.resolve();
       return new Promise((_, reject) => signal?.addEventListener("abort", () => (gone.resolve(), reject(signal.reason))));
     };
+    const ended: [string, string | null, boolean][] = [];
+    const { endChat } = world.ports.tenant;
+    world.ports.tenant.endChat = (call) => (ended.push([call.call_id, call.fault, call.input_tokens > 0 && call.estimated]), endChat(call));
     await insideSession(world, async ({ journal, engine }) => {
       const one = engine();
       one.begin(talking());
@@ -247,6 +250,35 @@ describe("a run by language models", () => {
       await other.drive();
       expect([(journal.find()?.result as RunResult).status, world.sent.length, other.hear({ type: "hold" })]).toEqual(["succeeded", 7, false]);
       expect(typesOf(journal).filter((type) => /paused/.test(type))).toEqual(["run.paused", "run.unpaused"]);
+      expect(ended.filter(([, fault]) => fault !== null)).toEqual([[expect.any(String), "aborted", true]]);
+      const aborted = ended.find(([, fault]) => fault === "aborted")?.[0];
+      expect(ended.filter(([id]) => id === aborted)).toHaveLength(1);
+    });
+  });
+
+  it("[MOD-50] a run that failed by its model's key goes on once that is mended: no call bears the name of one that was settled", async () => {
+    let mended = false;
+    const world = newTalkingWorld((asked, target, place) => {
+      if (asked.role === "engineer" && !mended) throw new ChatFault("unauthenticated", { status: 401 });
+      return wellBehaved(asked, target, place);
+    });
+    const { beginChat, endChat } = world.ports.tenant;
+    const settled = new Set<string>();
+    world.ports.tenant.endChat = (call) => (settled.add(call.call_id), endChat(call));
+    world.ports.tenant.beginChat = (call) => {
+      if (settled.has(call.call_id)) throw new AppError("conflict", "This call was settled already");
+      if (call.tried.length > 0) throw new AppError("unavailable", "Nobody is left");
+      return beginChat(call);
+    };
+    await insideSession(world, async ({ journal, engine }) => {
+      const one = engine();
+      one.begin(talking());
+      await one.drive();
+      expect((journal.find()?.result as RunResult).status).toBe("failed");
+      mended = true;
+      expect(one.hear({ type: "resume", ends: 1 })).toBe(true);
+      await one.drive();
+      expect((journal.find()?.result as RunResult).status).toBe("succeeded");
     });
   });
 
@@ -264,6 +296,14 @@ describe("a run by language models", () => {
       expect(heard).toEqual([0, 0, 0, 1, 1, 0, 0]); // twice in one conversation, which it stays in
       expect(world.sent[3]?.messages.at(-1)).toEqual({ role: "user", content: "A person who follows this run says: Use tabs" });
       expect([one.hear({ type: "steer", id: "b", text: "Too late" }), typesOf(journal).filter((type) => type === "run.steered")]).toEqual([false, ["run.steered"]]);
+    });
+  });
+
+  it("[MOD-52] a fork hears its own message, whatever the other run was told", async () => {
+    const seed: Seed = { steps: [{ key: "write", result: {}, started_at: 1 }], answers: [{ key: "write/heard:teas:1", answer: ["Use tabs"] }] };
+    await insideSession(newTalkingWorld(wellBehaved), async ({ journal, engine }) => {
+      engine().begin(talking({ run_id: "run_fork", forked_from: { run_id: "run_test", step: "repair:1", message: "Mind the pots" } }), seed);
+      expect(journal.unheard()).toEqual(["Mind the pots"]);
     });
   });
 

@@ -32,4 +32,14 @@ describe("code before it is committed", () => {
   });
   it.each([['import { exec } from "node:child_process";', "a.ts"], ["eval(text)", "a.js"], ["import subprocess", "a.py"], ["os.system('ls')", "a.py"]])("[MOD-62] and of processes: %s", (content, path) => expect(found(path, content, { processes: "warn" })).toEqual(["process warn 1"]));
   it("[MOD-62] in code, not in prose", () => expect(found("README.md", "call fetch(url)", { network: "block" })).toEqual([]));
+
+  it("[MOD-63] a hundred warnings don't crowd out what blocks", () => {
+    const files = [{ path: "package.json", content: `{"dependencies":{${Array.from({ length: 120 }, (_, place) => `"p${place}":"1"`).join()}}}` }, { path: "a.ts", content: "eval(text)" }];
+    expect(scan(files, PutSafetyPolicy.parse({ packages: { deed: "warn", allow: [] }, processes: "block" }))[0]).toMatchObject({ rule: "process", deed: "block" });
+  });
+  it("[MOD-61] a form of many stars is weighed as quickly as any", () => expect(found("package.json", `{"dependencies":{"${"a".repeat(200)}":"1"}}`, { packages: { deed: "block", deny: [`${"*a".repeat(60)}*b`] } })).toEqual([]));
+  it.each([["a-*c", "a-b-c", true], ["a*a", "a", false], ["*", "x", true], ["A.B", "a.b", true], ["a.b", "axb", false]])("[MOD-61] %s and %s", (form, name, like) => expect(found("package.json", `{"dependencies":{"${name}":"1"}}`, { packages: { deed: "block", deny: [form] } })).toHaveLength(like ? 1 : 0));
+  it("[MOD-60] a secret deep in a long line is found, wherever the line is cut", () => {
+    for (const before of [3_480, 3_990, 100_000]) expect(found("src/a.ts", `${"a-".repeat(before / 2)} const id = "${aws}";`)).toEqual(["secret block 1"]);
+  });
 });

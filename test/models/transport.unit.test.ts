@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ChatRequest, ChatTarget } from "../../src/generation/models/chat.ts";
 import { ChatFault } from "../../src/generation/models/faults.ts";
 import { askServer } from "../../src/generation/models/openai.ts";
 import { countPrompt } from "../../src/generation/models/tokens.ts";
+import { describeError, newLog } from "../../src/platform/log.ts";
 import { startChatServer, type ChatServer, type Reply } from "../support/chat-server.ts";
 
 const question: ChatRequest = { role: "pm", task: null, messages: [{ role: "system", content: "Plan" }, { role: "user", content: "Teas" }] };
@@ -68,6 +69,32 @@ describe("a model behind the OpenAI API", () => {
     const faults = [await faultOf(target), await faultOf({ ...target, streams: false })];
     expect(faults.map((fault) => fault.code)).toEqual([code, code]);
     expect(faults.map((fault) => fault.message).join()).not.toMatch(/maximum context|response_format|refused"|No more/);
+  });
+
+  const events = (raw: string): Reply => ({ raw, headers: { "content-type": "text/event-stream" } });
+  const delta = (call: string) => `data: {"choices":[{"index":0,"delta":{"tool_calls":[${call}]},"finish_reason":null}]}\n\n`;
+
+  it.each(['"__proto__"', "4294967294", "-1", "1.5", "128"])("[MOD-2] a tool call in the place %s is none", async (index) => {
+    expect((await faultOf(await targetOf(() => events(delta(`{"index":${index},"id":"polluted","function":{"name":"a","arguments":"{}"}}`))))).code).toBe("malformed");
+    expect(([] as unknown as { id?: string }).id).toBeUndefined();
+  });
+
+  it.each<[string, () => Reply, boolean]>([
+    ["names without end", () => events(delta(`{"index":0,"function":{"name":"${"a".repeat(700_000)}"}}`).repeat(3)), true],
+    ["an event without end", () => events(`data: ${" ".repeat(1_100_000)}{}\n\n`), true],
+    ["an answer without end", () => ({ raw: `${" ".repeat(8_100_000)}{"choices":[{"message":{"content":"x"}}]}` }), false],
+  ])("[MOD-2] %s are cut", async (_, reply, streams) => expect((await faultOf(await targetOf(reply, { streams }))).code).toBe("malformed"));
+
+  it("[MOD-2] a refusal is read as far as it may speak", async () => {
+    expect((await faultOf(await targetOf(() => ({ status: 400, raw: `${" ".repeat(70_000)}response_format` })))).code).toBe("rejected");
+  });
+
+  it.each<[Reply, boolean]>([[{ status: 401, error: { message: "No such key: sk-test" } }, true], [{ status: 500, headers: { "x-request-id": "sk-test" }, raw: "sk-test" }, false], [{ raw: "data: {sk-test\n\n", headers: { "content-type": "text/event-stream" } }, true], [{ raw: "sk-test" }, false]])("[MOD-2] nothing that a server says gets into the logs: %j", async (reply, streams) => {
+    const lines: unknown[] = [];
+    const consoles = (["debug", "info", "log", "warn", "error"] as const).map((level) => vi.spyOn(console, level).mockImplementation((...said) => void lines.push(...said)));
+    newLog({})("warn", "step.failed", describeError(await faultOf(await targetOf(() => reply, { streams }))));
+    for (const one of consoles) one.mockRestore();
+    expect(lines.map((line) => JSON.stringify(line)).join()).toMatch(/^"\{(?!.*sk-test).*step\.failed/);
   });
 
   it("[MOD-2] a stream that breaks off says how much had come", async () => {

@@ -3,7 +3,7 @@ import OpenAI from "openai";
 /** All the ways in which a call can come to nothing. */
 export const chatFaults = [
   "unauthenticated", "unknown_model", "rate_limited", "out_of_credit", "overloaded", "timeout", "unreachable", "cut_off", "malformed", "empty",
-  "refused", "context_overflow", "format_unsupported", "rejected",
+  "refused", "context_overflow", "format_unsupported", "rejected", "aborted",
 ] as const;
 export type ChatFaultCode = (typeof chatFaults)[number];
 
@@ -22,6 +22,7 @@ const meanings: Readonly<Record<ChatFaultCode, string>> = {
   context_overflow: "The question is too long for this model",
   format_unsupported: "The model's server doesn't take the wanted form of answers",
   rejected: "The model's server refused the request",
+  aborted: "The call was given up while it was under way",
 };
 
 /** A call that came to nothing. What a server says of a refusal may hold keys and accounts: people who read of it see the kind and the status alone. */
@@ -36,12 +37,19 @@ export class ChatFault extends Error {
   readonly received: string;
 
   constructor(code: ChatFaultCode, { status = null, retryAfterMs = null, received = "", cause }: { status?: number | null; retryAfterMs?: number | null; received?: string; cause?: unknown } = {}) {
-    super(status === null ? meanings[code] : `${meanings[code]} (${status})`, cause === undefined ? undefined : { cause });
+    super(status === null ? meanings[code] : `${meanings[code]} (${status})`, cause === undefined ? undefined : { cause: nameOf(cause) });
     this.code = code;
     this.status = status;
     this.retryAfterMs = retryAfterMs;
     this.received = received;
   }
+}
+
+/** What a log may tell of the error behind a fault. Its message, headers and body are the server's words, which may repeat the key. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const request_id = error instanceof OpenAI.APIError ? (error.requestID ?? "") : "";
+  return /^(?:req_)?[0-9a-f-]{8,64}$/i.test(request_id) ? `${error.constructor.name} ${request_id}` : error.constructor.name;
 }
 
 /** Where the same question may be answered if it is asked again. */

@@ -1,11 +1,14 @@
 import OpenAI from "openai";
 import { withinLease } from "../../platform/lease.ts";
 import type { ChatFormat, ChatMessage, ChatReply, ChatRequest, ChatTarget, ChatUsage, Format, ToolCall } from "./chat.ts";
+import { cutFetch } from "./cutting.ts";
 import { ChatFault, faultOf } from "./faults.ts";
 import { countText, countPrompt } from "./tokens.ts";
 
 /** More than any answer that may be asked for: a server that sends without end is cut. */
 const answerCharactersMax = 2_000_000;
+/** Tools that one turn may call. */
+const toolCallsMax = 128;
 
 /** Asks a server that speaks the OpenAI API, once: no retry, no redirect. @throws ChatFault, or the reason of `signal` */
 export async function askServer(target: ChatTarget, request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
@@ -23,7 +26,7 @@ const isTimeout = (error: unknown): boolean => error instanceof OpenAI.APIUserAb
 
 function clientOf({ base_url, key, key_header, timeout_ms }: ChatTarget): OpenAI {
   const headers = key_header === "authorization" ? {} : { Authorization: null, ...(key_header === "none" ? {} : { [key_header]: key }) };
-  return new OpenAI({ apiKey: key || "none", baseURL: base_url, maxRetries: 0, timeout: timeout_ms, defaultHeaders: headers, fetchOptions: { redirect: "manual" }, dangerouslyAllowBrowser: true });
+  return new OpenAI({ apiKey: key || "none", baseURL: base_url, maxRetries: 0, timeout: timeout_ms, defaultHeaders: headers, fetchOptions: { redirect: "manual" }, fetch: cutFetch, logLevel: "off", dangerouslyAllowBrowser: true });
 }
 
 type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
@@ -65,6 +68,7 @@ async function whole(target: ChatTarget, request: ChatRequest, signal: AbortSign
 async function streamed(target: ChatTarget, request: ChatRequest, received: { text: string }, signal: AbortSignal): Promise<Raw> {
   const stream = await clientOf(target).chat.completions.create({ ...bodyOf(target, request), stream: true, stream_options: { include_usage: true } }, { signal });
   const raw: Raw = { text: "", tool_calls: [], finish: "stop", refused: false, model: target.model, usage: undefined, asked: request, ended: false };
+  const calls = new Map<number, ToolCall>();
   for await (const chunk of stream) {
     if (chunk.usage) raw.usage = usageOf(chunk.usage);
     if (chunk.model) raw.model = chunk.model;
@@ -72,7 +76,7 @@ async function streamed(target: ChatTarget, request: ChatRequest, received: { te
     if (!choice) continue;
     raw.text += choice.delta?.content ?? "";
     received.text += choice.delta?.content ?? "";
-    for (const delta of choice.delta?.tool_calls ?? []) received.text += addDelta(raw.tool_calls, delta);
+    for (const delta of choice.delta?.tool_calls ?? []) received.text += addDelta(calls, delta);
     if (received.text.length > answerCharactersMax) throw new ChatFault("malformed", { received: received.text });
     if (isRefusal(choice.delta?.refusal, choice.finish_reason)) raw.refused = true;
     if (choice.finish_reason) {
@@ -80,17 +84,22 @@ async function streamed(target: ChatTarget, request: ChatRequest, received: { te
       raw.finish = choice.finish_reason === "length" ? "length" : "stop";
     }
   }
-  return raw;
+  return { ...raw, tool_calls: [...calls].sort(([a], [b]) => a - b).map(([, call]) => call) };
 }
 
 type ToolDelta = NonNullable<OpenAI.ChatCompletionChunk.Choice.Delta["tool_calls"]>[number];
 
-/** Answers what was new in it. */
-function addDelta(calls: ToolCall[], { index, id, function: part }: ToolDelta): string {
-  const call = (calls[index ?? 0] ??= { id: id ?? `call_${index ?? 0}`, name: "", arguments: "" });
-  call.name += part?.name ?? "";
-  call.arguments += part?.arguments ?? "";
-  return part?.arguments ?? "";
+/** Answers what was new in it. What a server calls a place is its own word: only a small whole number is one. @throws ChatFault */
+function addDelta(calls: Map<number, ToolCall>, { index, id, function: part }: ToolDelta): string {
+  const place: unknown = index ?? 0;
+  if (typeof place !== "number" || !Number.isInteger(place) || place < 0 || place >= toolCallsMax) throw new ChatFault("malformed");
+  const known = calls.get(place);
+  const call = known ?? { id: String(id ?? `call_${place}`), name: "", arguments: "" };
+  if (!known) calls.set(place, call);
+  const [name, text] = [String(part?.name ?? ""), String(part?.arguments ?? "")];
+  call.name += name;
+  call.arguments += text;
+  return (known ? "" : String(id ?? "")) + name + text;
 }
 
 const isRefusal = (refusal: string | null | undefined, finish: string | null): boolean => (refusal ?? "") !== "" || finish === "content_filter";
@@ -99,10 +108,10 @@ const usageOf = (usage: { prompt_tokens?: number; completion_tokens?: number } |
   typeof usage?.prompt_tokens === "number" ? { input_tokens: usage.prompt_tokens, output_tokens: usage.completion_tokens ?? 0 } : undefined;
 
 function checked({ refused, asked, usage, ended, ...reply }: Raw): ChatReply {
-  const tool_calls = reply.tool_calls.filter(Boolean);
+  const { tool_calls } = reply;
   const written = reply.text + tool_calls.map((call) => call.name + call.arguments).join("");
   if (refused) throw new ChatFault("refused", { received: written });
   if (!ended) throw new ChatFault(written === "" ? "malformed" : "cut_off", { received: written });
   if (reply.text.trim() === "" && tool_calls.length === 0) throw new ChatFault("empty");
-  return { ...reply, tool_calls, usage: usage ?? { input_tokens: countPrompt(asked), output_tokens: countText(written) }, estimated: usage === undefined };
+  return { ...reply, usage: usage ?? { input_tokens: countPrompt(asked), output_tokens: countText(written) }, estimated: usage === undefined };
 }

@@ -59,7 +59,6 @@ async function decide(ctx: Context, requirement: RequirementRow, last: RunRow, i
     return last.id;
   }
   if (!isOver(last.status) && !asks && (given || !waits)) throw conflict("A run of this requirement is under way, and is not the one that you ask for: wait for it, or cancel it", { run_id: last.id });
-  if (waits || asks) await say(ctx, last, { type: "reject", reason: "Another run took its place" });
   return begin(ctx, requirement, last, { language, framework, engine, ...(replans ? {} : { edits: input.tasks === undefined ? last.edits : edits }) });
 }
 
@@ -67,7 +66,7 @@ async function begin(ctx: Context, requirement: RequirementRow, last: RunRow, wi
   const id = newRunId(ctx);
   const taken: Partial<NewRun> = wish.edits !== undefined && last.plan ? { plan: last.plan } : {};
   const decision = { by: ctx.actor.id, at: ctx.clock.now(), edits: wish.edits ?? null };
-  ctx.own.atomically(() => {
+  const replace = (): void => {
     const run = insertNewRun(ctx, id, {
       requirement_id: requirement.id, requirement: requirement.requirement, language: wish.language, framework: wish.framework, mode: "auto", engine: wish.engine,
       project_id: last.project_id ?? requirement.project_id, answers: last.answers, ...taken, decision,
@@ -75,7 +74,10 @@ async function begin(ctx: Context, requirement: RequirementRow, last: RunRow, wi
     setNewestRun(ctx.own, requirement.id, id);
     audit(ctx, { action: "run.replace", target: { type: "requirement", id: requirement.id }, requirement_id: requirement.id, run_id: id, details: { previous_run_id: last.id } });
     remember(ctx, 202, presentGenerated(ctx, run));
-  });
+  };
+  // The plan that waits is given up in the commit that begins the other, or not at all.
+  if (isParked(last.status)) await say(ctx, last, { type: "reject", reason: "Another run took its place" }, replace);
+  else ctx.own.atomically(replace);
   await startRun(ctx, id);
   return id;
 }

@@ -147,7 +147,7 @@ export function newConductor({ journal, clock, log, signal, boundary, changed }:
         const past = journal.findStep(key);
         if (past?.result !== undefined) return past.result as Result;
         if (signal.aborted || journal.isPaused() || journal.isHeld()) throw new Stopped();
-        if (past && past.attempts - (journal.findWait(key)?.times ?? 0) >= attemptsMax) throw new StepFailed(key, new Error(`${key} was begun ${attemptsMax} times and never came to an end`));
+        if (past && past.attempts - journal.forgivenOf(key) - (journal.findWait(key)?.times ?? 0) >= attemptsMax) throw new StepFailed(key, new Error(`${key} was begun ${attemptsMax} times and never came to an end`));
         try {
           return await attempt(key, step);
         } catch (error) {

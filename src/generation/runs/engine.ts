@@ -156,7 +156,11 @@ export function newEngine({ journal, ports, clock, log, boundary, changed }: Eng
       commit((now) => {
         journal.begin(request, now);
         for (const { key, result, started_at } of seed?.steps ?? []) journal.takeStep(key, result, started_at, now);
-        for (const { key, answer } of seed?.answers ?? []) journal.keepAnswer(key, answer);
+        for (const { key, answer } of seed?.answers ?? []) {
+          journal.keepAnswer(key, answer);
+          // What the other run was told counts as said and heard here: the next word is a new one.
+          if (key.includes("/heard:")) (answer as string[]).forEach((text, place) => journal.steer(`${key}:${place}`, text));
+        }
         if (request.kind === "run" && request.forked_from?.message) journal.steer(`${request.run_id}:fork`, request.forked_from.message);
         if (request.kind === "run" && request.decision) journal.setDecision(request.decision);
         journal.append("session", "started", "run.started", { ...(request.kind === "run" ? { run_id: request.run_id, requirement_id: request.requirement_id, requirement: request.requirement, mode: request.mode, generated_by: request.engine === "model" ? ports.language.label : ports.model.label } : { execution_id: request.execution_id, command: request.command }) }, now);

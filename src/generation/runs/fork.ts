@@ -3,6 +3,7 @@ import type { Context } from "../../platform/context.ts";
 import { conflict, invalid } from "../../platform/errors.ts";
 import { remember } from "../../platform/idempotency/index.ts";
 import { findRequirement, setNewestRun } from "../requirements/store.ts";
+import { holdsPlans } from "./approval.ts";
 import { insertNewRun, newRunId, startRun } from "./begin.ts";
 import type { Journal } from "./journal.ts";
 import { presentRun } from "./present.ts";
@@ -45,6 +46,7 @@ export async function forkRun(ctx: Context, id: string, { from_step, message }: 
   if (!isOver(run.status)) throw conflict("This run is under way: pause it, or wait for its end", { run_status: run.status });
   if (!run.plan || !mayBegin(from_step) || !run.attempts.some(({ step }) => step === from_step)) throw invalid("#/from_step", "unknown_step", `This run can be forked from: ${run.attempts.map(({ step }) => step).filter(mayBegin).join(", ") || "no step"}`);
   if (run.commit_id !== null && isRepair(from_step)) throw conflict("This run was committed: its repairs would be made upon what is no longer there. Fork it from tests or write");
+  if (message !== undefined && holdsPlans(ctx)) throw conflict("Plans are approved here before they are built, and a message would steer past what was approved: fork without one, or plan again");
   const fork_id = newRunId(ctx);
   ctx.own.atomically(() => {
     const { language, framework, engine, clarify, answers, plan } = run;

@@ -14,6 +14,7 @@ const tables = `
   ) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS steers (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS waits (key TEXT PRIMARY KEY, times INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS forgiven (key TEXT PRIMARY KEY, attempts INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS hold (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS pause (only INTEGER PRIMARY KEY CHECK (only = 1));
   CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
@@ -83,15 +84,17 @@ export interface Journal {
   /** In the order in which they were first begun. */
   listSteps(): StepRow[];
   beginAttempt(key: string, leaseUntil: number, now: number): void;
-  /** For an attempt that says nothing of the step. */
+  /** For an attempt that says nothing of the step. Its number stays taken: calls are named after it. */
   forgetAttempt(key: string): void;
+  /** Attempts that count no more against a step. */
+  forgivenOf(key: string): number;
   finishStep(key: string, result: unknown, now: number): void;
   /** For what must not be kept for ever: a result stays one, with less in it. */
   replaceResult(key: string, result: unknown): void;
   /** Likewise for what a step's events of one type say. */
   replaceBodies(step: string, type: string, body: { [name: string]: Json }): void;
   noteFailure(key: string, message: string): void;
-  /** Failures, attempts and waits of what isn't done. */
+  /** Failures and waits of what isn't done; its attempts count no more, and keep their numbers. */
   forgetFailures(): void;
   findWait(key: string): Wait | undefined;
   /** No step begins before then. */
@@ -160,8 +163,9 @@ export function openJournal(storage: DurableObjectStorage): Journal {
       );
     },
     forgetAttempt(key) {
-      rows("UPDATE steps SET attempts = attempts - 1 WHERE key = ?", key);
+      rows("INSERT INTO forgiven (key, attempts) VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET attempts = attempts + 1", key);
     },
+    forgivenOf: (key) => Number(rows("SELECT coalesce(max(attempts), 0) AS attempts FROM forgiven WHERE key = ?", key)[0]?.attempts),
     finishStep(key, result, now) {
       rows("UPDATE steps SET result = ?, finished_at = ?, error = NULL WHERE key = ?", JSON.stringify(result), now, key);
     },
@@ -175,7 +179,8 @@ export function openJournal(storage: DurableObjectStorage): Journal {
       rows("UPDATE steps SET failures = failures + 1, error = ? WHERE key = ?", message, key);
     },
     forgetFailures() {
-      rows("UPDATE steps SET failures = 0, error = NULL, attempts = 0 WHERE result IS NULL");
+      rows("UPDATE steps SET failures = 0, error = NULL WHERE result IS NULL");
+      rows("INSERT OR REPLACE INTO forgiven (key, attempts) SELECT key, attempts FROM steps WHERE result IS NULL");
       rows("DELETE FROM waits");
     },
     findWait: (key) => rows("SELECT times, since, until FROM waits WHERE key = ?", key).map(({ times, since, until }) => ({ times: Number(times), since: Number(since), until: Number(until) }))[0],

@@ -98,7 +98,7 @@ export async function answerRun(ctx: Context, id: string, input: AnswerQuestions
   return presentRun(ctx, await awaitRun(ctx, id, (row) => row.status !== "asking" && row.status !== "planning", heardWithinMs));
 }
 
-/** Lets a run rest where it is: the call in flight is given up, and what it had set aside is given back. */
+/** Lets a run rest where it is: the call in flight is given up. What it had set aside is given back, and what was sent is paid for. */
 export async function pauseRun(ctx: Context, id: string): Promise<Run> {
   const run = loadRun(ctx, id, "runs:cancel");
   if (run.is_paused) return presentRun(ctx, run);
@@ -116,6 +116,7 @@ export async function steerRun(ctx: Context, id: string, { text }: SteerRun): Pr
   const run = loadRun(ctx, id, "runs:create");
   if (isOver(run.status)) throw conflict(`This run is over: ${run.status}`, { run_status: run.status });
   if (run.engine === "builtin") throw conflict("This run is the built-in engine's, which listens to nobody", { run_status: run.status });
+  if (holdsPlans(ctx)) throw conflict("Plans are approved here before they are built, and a message would steer past what was approved: cancel this run, and plan again");
   const steered = { id: newId("request", ctx.clock.now()), run_id: run.id, text };
   await say(ctx, run, { type: "steer", id: steered.id, text }, () => {
     audit(ctx, { action: "run.steer", target: { type: "run", id: run.id }, requirement_id: run.requirement_id, run_id: run.id, details: { text } });

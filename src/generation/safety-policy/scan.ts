@@ -19,7 +19,9 @@ export function scan(files: readonly Pick<WrittenFile, "path" | "content">[], po
     ["network", policy.network, (file) => linesLike(file, networkUse, "This calls other machines")],
     ["process", policy.processes, (file) => linesLike(file, processUse, "This starts programs, or runs text as code")],
   ];
-  return rules.flatMap(([rule, deed, look]) => (deed === "off" ? [] : files.flatMap(look).map((found) => ({ rule, deed, ...found })))).slice(0, findingsMax);
+  const findings = rules.flatMap(([rule, deed, look]) => (deed === "off" ? [] : files.flatMap(look).map((found) => ({ rule, deed, ...found }))));
+  // Where there are too many, what blocks is never crowded out by what warns.
+  return [...findings.filter(({ deed }) => deed === "block"), ...findings.filter(({ deed }) => deed === "warn")].slice(0, findingsMax);
 }
 
 const networkUse = /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|navigator\.sendBeacon)\s*\(|(?:from|import|require\()\s*["'](?:node:)?(?:net|tls|dgram|dns|https?|http2|undici|axios|got|node-fetch|ws)(?:\/[^"']*)?["']|^\s*(?:import|from)\s+(?:requests|urllib\w*|http\.client|socket|aiohttp|httpx)\b|"net(?:\/http)?"/;
@@ -30,7 +32,20 @@ const codeFile = /\.(?:[cm]?[jt]sx?|py|go|rs|rb|php|java|kt|cs|sh)$/;
 const linesLike = ({ path, content }: Pick<WrittenFile, "path" | "content">, like: RegExp, message: string): Found[] =>
   codeFile.test(path) ? content.split("\n").flatMap((text, place) => (like.test(text) ? [{ path, line: place + 1, message }] : [])) : [];
 
-const asPattern = (name: string): RegExp => new RegExp(`^${name.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`, "i");
+/** Whether a name is of a form where `*` stands for anything, whatever their cases: each part where it first fits, which no later one can regret. */
+function isLike(name: string, form: string): boolean {
+  const [text, parts] = [name.toLowerCase(), form.toLowerCase().split("*")];
+  const [first = "", last = ""] = [parts[0], parts.at(-1)];
+  if (parts.length === 1) return text === first;
+  let at = first.length;
+  if (!text.startsWith(first)) return false;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
+}
 
 const isAllowed = (name: string, { allow, deny }: { allow: string[] | null; deny: string[] }): boolean =>
-  !deny.some((denied) => asPattern(denied).test(name)) && (allow === null || allow.some((allowed) => asPattern(allowed).test(name)));
+  !deny.some((denied) => isLike(name, denied)) && (allow === null || allow.some((allowed) => isLike(name, allowed)));

@@ -1,8 +1,8 @@
 import { secretShapes } from "../executions/masking.ts";
 
-const named = /\b([\w-]*(?:password|passwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|private[_-]?key|credential)[\w-]*)["']?\s*[:=]\s*["'`]([^"'`\s]{12,})["'`]/gi;
+const named = /\b([\w-]{0,64}(?:password|passwd|secret|api[_-]?key|access[_-]?key|auth[_-]?token|private[_-]?key|credential)[\w-]{0,64})["']?\s{0,16}[:=]\s{0,16}["'`]([^"'`\s]{12,})["'`]/gi;
 const literal = /["'`]([A-Za-z0-9+/_-]{40,}={0,2})["'`]/g;
-const inUrl = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'`]*:([^\s/@"'`]{6,})@/gi;
+const inUrl = /\b[a-z][a-z0-9+.-]{0,31}:\/\/[^\s/:@"'`]{0,256}:([^\s/@"'`]{6,})@/gi;
 /** What stands where a secret would, and says that it is none. */
 const placeholder = /example|change.?me|placeholder|replace|your[_-]|xxx|dummy|sample|fake|test|<|>|\$\{|\{\{|process\.env|\*{3}/i;
 /** Files of hashes are random by nature, and nobody writes them by hand. */
@@ -22,13 +22,30 @@ export function entropyOf(text: string): number {
 export function secretsIn(path: string, content: string): { line: number; kind: string }[] {
   if (lockFile.test(path)) return [];
   const found = new Map<number, string>();
-  const add = (at: number, kind: string): void => {
-    const line = content.slice(0, at).split("\n").length;
-    if (!found.has(line)) found.set(line, kind);
-  };
-  for (const shape of secretShapes) for (const match of content.matchAll(shape)) add(match.index, "it has the form of a credential");
-  for (const match of content.matchAll(inUrl)) if (!placeholder.test(match[0])) add(match.index, "a password in an address");
-  for (const match of content.matchAll(named)) if (!placeholder.test(match[2] ?? "") && entropyOf(match[2] ?? "") >= namedEntropyMin) add(match.index, `the value of ${match[1]}`);
-  for (const match of content.matchAll(literal)) if (entropyOf(match[1] ?? "") >= literalEntropyMin && !/^(?:[A-Za-z]+[-_/])+[A-Za-z]+$/.test(match[1] ?? "")) add(match.index, "a long random text");
-  return [...found].sort(([a], [b]) => a - b).map(([line, kind]) => ({ line, kind }));
+  content.split("\n").forEach((text, place) => {
+    const kind = piecesOf(text).map(kindIn).find((one) => one !== undefined);
+    if (kind !== undefined) found.set(place + 1, kind);
+  });
+  return [...found].map(([line, kind]) => ({ line, kind }));
 }
+
+/** Characters: what a pattern costs can grow with the square of what it looks at. */
+const pieceLength = 4_000;
+/** A secret at the end of a piece is whole in the next. */
+const overlap = 500;
+
+function piecesOf(text: string): string[] {
+  if (text.length <= pieceLength) return [text];
+  return Array.from({ length: Math.ceil((text.length - overlap) / (pieceLength - overlap)) }, (_, place) => text.slice(place * (pieceLength - overlap), place * (pieceLength - overlap) + pieceLength));
+}
+
+function kindIn(text: string): string | undefined {
+  if (secretShapes.some((shape) => text.search(shape) !== -1)) return "it has the form of a credential";
+  for (const match of text.matchAll(inUrl)) if (!placeholder.test(match[0])) return "a password in an address";
+  for (const match of text.matchAll(named)) if (!placeholder.test(match[2] ?? "") && entropyOf(match[2] ?? "") >= namedEntropyMin) return `the value of ${match[1]}`;
+  for (const match of text.matchAll(literal)) if (entropyOf(match[1] ?? "") >= literalEntropyMin && !isPath(match[1] ?? "")) return "a long random text";
+  return undefined;
+}
+
+/** Words between dashes or slashes. */
+const isPath = (text: string): boolean => /[-_/]/.test(text) && text.split(/[-_/]/).every((word) => /^[A-Za-z]+$/.test(word));

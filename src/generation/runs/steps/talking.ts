@@ -116,20 +116,24 @@ async function begin({ ports, request: { run_id }, step, tools }: TalkParts, nam
 }
 
 /** Where an answer had begun, or may have been thought about, what was sent is paid for. */
-const paid: ReadonlySet<ChatFaultCode> = new Set(["timeout", "cut_off", "refused", "empty", "malformed"]);
+const paid: ReadonlySet<ChatFaultCode> = new Set(["timeout", "cut_off", "refused", "empty", "malformed", "aborted"]);
 
 async function attempt({ ports, tools }: TalkParts, call_id: string, target: ChatTarget, asked: ChatRequest): Promise<KeptTurn> {
   const began = tools.now();
+  tools.signal.throwIfAborted();
+  let reply: ChatReply | undefined;
   try {
-    const reply = await ports.chat(target, asked, tools.signal);
+    reply = await ports.chat(target, asked, tools.signal);
     const kept = { call_id, role: asked.role, task: asked.task, prompt_sha256: digestOfPrompt(asked), answer_sha256: digestOfReply(reply), latency_ms: tools.now() - began, reply };
     await ports.artifacts.storeCall(call_id, asJson({ question: bodyOf(target, asked), answer: reply }));
+    tools.signal.throwIfAborted(); // it would be kept no more
     return kept;
   } catch (error) {
-    if (!(error instanceof ChatFault)) throw error;
-    const isPaid = paid.has(error.code);
-    const tokens = { input_tokens: isPaid ? countPrompt(asked) : 0, output_tokens: countText(error.received) };
-    await ports.tenant.endChat({ call_id, model: target.model, fault: error.code, ...tokens, estimated: true, latency_ms: tools.now() - began, answer_sha256: null, stored: false });
+    const isFault = error instanceof ChatFault;
+    if (!isFault && !tools.signal.aborted) throw error;
+    const fault = isFault ? error.code : "aborted";
+    const tokens = reply?.usage ?? { input_tokens: paid.has(fault) ? countPrompt(asked) : 0, output_tokens: isFault ? countText(error.received) : 0 };
+    await ports.tenant.endChat({ call_id, model: target.model, fault, ...tokens, estimated: true, latency_ms: tools.now() - began, answer_sha256: null, stored: false });
     throw error;
   }
 }
