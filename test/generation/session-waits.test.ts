@@ -40,7 +40,7 @@ describe("a session that is paused", () => {
       expect([journal.find()?.result, one.isBusy()]).toEqual([null, false]);
       one.hear({ type: "unpause" });
       await one.drive();
-      expect([resultOf(journal).status, new Set(journal.listSteps().map(({ failures, attempts }) => `${failures} of ${attempts}`))]).toEqual(["succeeded", new Set(["0 of 1"])]);
+      expect([resultOf(journal).status, new Set(journal.listSteps().map(({ key, failures, attempts }) => `${failures} of ${attempts - journal.forgivenOf(key)}`))]).toEqual(["succeeded", new Set(["0 of 1"])]);
     });
   });
 
